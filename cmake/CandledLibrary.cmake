@@ -1,0 +1,23 @@
+# candled_library(<name> SOURCES ... [PUBLIC ...] [PRIVATE ...])
+#
+# One folder of lib/ is one static library candled::<name>, included as "<name>/header.hpp". What it may use is
+# what stands in PUBLIC and PRIVATE, and nothing else: linking is how the architecture is enforced.
+function(candled_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;PUBLIC;PRIVATE")
+  add_library(candled_${name} STATIC ${arg_SOURCES})
+  add_library(candled::${name} ALIAS candled_${name})
+  target_include_directories(candled_${name} PUBLIC ${CMAKE_SOURCE_DIR}/lib)
+  target_link_libraries(candled_${name} PUBLIC ${arg_PUBLIC} PRIVATE candled::settings ${arg_PRIVATE})
+endfunction()
+
+# candled_test(<name> SOURCES ... LIBRARIES ...)
+#
+# One test program of Catch2 per folder of test/. CANDLED_REAL_DATA, when set in the environment, names the folder
+# of recorded answers that some tests read; they say so and are skipped without it.
+function(candled_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
+  add_executable(${name}_test ${arg_SOURCES})
+  target_include_directories(${name}_test PRIVATE ${CMAKE_SOURCE_DIR}/test)
+  target_link_libraries(${name}_test PRIVATE candled::settings Catch2::Catch2WithMain ${arg_LIBRARIES})
+  catch_discover_tests(${name}_test TEST_PREFIX "${name}: " PROPERTIES LABELS unit TIMEOUT 120)
+endfunction()

@@ -1,0 +1,16 @@
+# Flags of every target of this project. Third-party headers come in as system headers and are exempt.
+add_library(candled_settings INTERFACE)
+add_library(candled::settings ALIAS candled_settings)
+target_compile_options(candled_settings INTERFACE
+  -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wcast-align
+  -Wnon-virtual-dtor -Woverloaded-virtual -Wunused -Wnull-dereference -Wdouble-promotion -Wformat=2
+  -Wimplicit-fallthrough -Wextra-semi)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(candled_settings INTERFACE -Wduplicated-cond -Wlogical-op -Wuseless-cast)
+endif()
+target_compile_definitions(candled_settings INTERFACE CANDLED_VERSION="${PROJECT_VERSION}")
+
+if(CANDLED_SANITIZE)
+  target_compile_options(candled_settings INTERFACE -fsanitize=${CANDLED_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(candled_settings INTERFACE -fsanitize=${CANDLED_SANITIZE})
+endif()

@@ -1,0 +1,27 @@
+# Everything comes from Debian 12's packages; scripts/install-dependencies names them.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(CURL REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(CLI11 REQUIRED)
+
+# The defines that come with this target are mandatory: without them httplib's classes have another layout here
+# than in the shared library, and the program crashes.
+pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)
+
+# RapidJSON's package sets a variable only. RAPIDJSON_HAS_STDSTRING adds the overloads for std::string.
+find_package(RapidJSON REQUIRED)
+add_library(candled_rapidjson INTERFACE)
+add_library(candled::rapidjson ALIAS candled_rapidjson)
+target_include_directories(candled_rapidjson SYSTEM INTERFACE ${RAPIDJSON_INCLUDE_DIRS})
+target_compile_definitions(candled_rapidjson INTERFACE RAPIDJSON_HAS_STDSTRING=1)
+
+if(CANDLED_TESTS)
+  find_package(Catch2 2 REQUIRED)
+  include(Catch)
+endif()
+if(CANDLED_BENCH)
+  find_package(benchmark REQUIRED)
+endif()

@@ -1,0 +1,58 @@
+#include "candle/forming.hpp"
+
+#include <algorithm>
+
+namespace candled {
+
+Forming::Forming(TimePoint time, Price price)
+    : open_(price), high_(price), low_(price), close_(price), first_(time), last_(time) {}
+
+Forming::Forming(const Candle& candle)
+    : open_(candle.open), high_(candle.high), low_(candle.low), close_(candle.close),
+      first_(candle.observation ? candle.observation->first : candle.open_time),
+      last_(candle.observation ? candle.observation->last : candle.close_time()),
+      // The candle's own gap may lie before its first or after its last sample. It is then part of an even longer
+      // gap of whatever the candle becomes a part of, so taking it for an inner one changes no result.
+      inner_gap_(candle.observation ? candle.observation->gap : milliseconds{0}),
+      samples_(candle.observation ? candle.observation->samples : 0), source_(candle.source),
+      incomplete_(!candle.complete) {}
+
+void Forming::add(TimePoint time, Price price) {
+  if (price > high_) high_ = price;
+  if (price < low_) low_ = price;
+  close_ = price;
+  inner_gap_ = std::max(inner_gap_, time - last_);
+  first_ = std::min(first_, time);
+  last_ = std::max(last_, time);
+  ++samples_;
+}
+
+void Forming::merge(const Forming& later) {
+  if (later.high_ > high_) high_ = later.high_;
+  if (later.low_ < low_) low_ = later.low_;
+  close_ = later.close_;
+  inner_gap_ = std::max({inner_gap_, later.inner_gap_, later.first_ - last_});
+  first_ = std::min(first_, later.first_);
+  last_ = std::max(last_, later.last_);
+  samples_ += later.samples_;
+  if (source_ != later.source_) source_ = Source::mixed;
+  incomplete_ = incomplete_ || later.incomplete_;
+}
+
+Candle Forming::close(Interval interval, TimePoint open_time, milliseconds max_gap) const {
+  const TimePoint close_time = open_time + interval.length();
+  const milliseconds gap = std::max({first_ - open_time, inner_gap_, close_time - last_});
+  Candle candle{.interval = interval,
+                .open_time = open_time,
+                .open = open_,
+                .high = high_,
+                .low = low_,
+                .close = close_,
+                .observation = {},
+                .complete = !incomplete_ && gap <= max_gap,
+                .source = source_};
+  if (source_ == Source::live) candle.observation = {.samples = samples_, .first = first_, .last = last_, .gap = gap};
+  return candle;
+}
+
+}  // namespace candled

@@ -1,0 +1,37 @@
+#include "candle/intervals.hpp"
+
+#include <algorithm>
+
+namespace candled {
+
+std::expected<Intervals, std::string> Intervals::of(std::vector<Interval> intervals) {
+  std::ranges::sort(intervals);
+  const auto repeated = std::ranges::unique(intervals);
+  intervals.erase(repeated.begin(), repeated.end());
+  if (intervals.empty() || intervals.size() > max_count)
+    return std::unexpected(std::to_string(intervals.size()) + " intervals given; allowed are 1 to " +
+                           std::to_string(max_count));
+  for (const Interval interval : intervals) {
+    if (interval.is_multiple_of(intervals.front())) continue;
+    return std::unexpected("interval " + interval.name() + " is not a multiple of " + intervals.front().name() +
+                           ", the shortest one given; each must be");
+  }
+  return Intervals(std::move(intervals));
+}
+
+std::expected<Intervals, std::string> Intervals::parse(std::string_view list) {
+  std::vector<Interval> intervals;
+  for (std::size_t begin = 0; begin <= list.size();) {
+    const std::size_t end = std::min(list.find(',', begin), list.size());
+    const std::string_view text = list.substr(begin, end - begin);
+    const auto interval = Interval::parse(text);
+    if (!interval)
+      return std::unexpected("'" + std::string(text) +
+                             "' is not an interval; allowed are <n>s, <n>m and <n>h that divide a day, and 1d");
+    intervals.push_back(*interval);
+    begin = end + 1;
+  }
+  return of(std::move(intervals));
+}
+
+}  // namespace candled

@@ -1,0 +1,107 @@
+#include "candle/price.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <stdexcept>
+
+namespace candled {
+namespace {
+
+constexpr std::array<std::int64_t, 19> power_of_ten = [] {
+  std::array<std::int64_t, 19> powers{};
+  std::int64_t power = 1;
+  for (std::size_t i = 0; i < powers.size(); ++i) {
+    powers[i] = power;
+    if (i + 1 < powers.size()) power *= 10;
+  }
+  return powers;
+}();
+
+__extension__ using Wide = __int128;  // holds 10^18 * 10^18
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+bool all_digits(std::string_view text) { return !text.empty() && std::ranges::all_of(text, is_digit); }
+
+}  // namespace
+
+std::string_view to_string(PriceError error) {
+  switch (error) {
+    case PriceError::malformed: return "malformed";
+    case PriceError::not_positive: return "not_positive";
+    case PriceError::too_many_digits: return "too_many_digits";
+    case PriceError::too_many_decimals: return "too_many_decimals";
+  }
+  return "unknown";
+}
+
+std::expected<Price, PriceError> Price::parse(std::string_view text) {
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+
+  const std::size_t point = text.find('.');
+  const std::string_view whole = text.substr(0, point);
+  const std::string_view decimals = point == text.npos ? std::string_view{} : text.substr(point + 1);
+  if (!all_digits(whole) || (point != text.npos && !all_digits(decimals))) return std::unexpected(PriceError::malformed);
+  if (whole.size() > 1 && whole.front() == '0') return std::unexpected(PriceError::malformed);
+
+  std::int64_t coefficient = 0;
+  int significant = 0;
+  bool overlong = false;
+  for (const std::string_view part : {whole, decimals}) {
+    for (const char c : part) {
+      if (significant > 0 || c != '0') ++significant;
+      if (significant > max_digits) {
+        overlong = true;
+        break;
+      }
+      coefficient = coefficient * 10 + (c - '0');
+    }
+  }
+  if (negative || significant == 0) return std::unexpected(PriceError::not_positive);
+  if (overlong) return std::unexpected(PriceError::too_many_digits);
+  if (decimals.size() > std::size_t{max_scale}) return std::unexpected(PriceError::too_many_decimals);
+  return Price(coefficient, static_cast<std::uint8_t>(decimals.size()));
+}
+
+Price Price::from_parts(std::int64_t coefficient, int scale) {
+  if (coefficient <= 0 || coefficient >= power_of_ten[max_digits] || scale < 0 || scale > max_scale)
+    throw std::invalid_argument("a price needs a coefficient in (0, 10^18) and a scale in [0, 18]");
+  return Price(coefficient, static_cast<std::uint8_t>(scale));
+}
+
+std::string Price::to_string() const {
+  std::array<char, max_text> text;
+  return {text.data(), write(text)};
+}
+
+std::size_t Price::write(std::span<char, max_text> out) const {
+  std::array<char, max_digits> digits;
+  const auto count = static_cast<std::size_t>(
+      std::to_chars(digits.data(), digits.data() + digits.size(), coefficient_).ptr - digits.data());
+  const std::size_t scale = scale_;
+  char* end = out.data();
+  if (count > scale) {
+    end = std::copy_n(digits.data(), count - scale, end);
+  } else {
+    *end++ = '0';
+  }
+  if (scale == 0) return static_cast<std::size_t>(end - out.data());
+  *end++ = '.';
+  if (count < scale) end = std::fill_n(end, scale - count, '0');
+  const std::size_t decimals = std::min(count, scale);
+  end = std::copy_n(digits.data() + (count - decimals), decimals, end);
+  return static_cast<std::size_t>(end - out.data());
+}
+
+std::weak_ordering operator<=>(Price a, Price b) {
+  if (a.scale_ == b.scale_) return a.coefficient_ <=> b.coefficient_;
+  const int scale = std::max(a.scale_, b.scale_);
+  const auto widen = [scale](Price p) {
+    return Wide{p.coefficient_} * power_of_ten[static_cast<std::size_t>(scale - p.scale_)];
+  };
+  return widen(a) <=> widen(b);
+}
+
+}  // namespace candled

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace candled {
+
+/// Why a text is not a price.
+enum class PriceError : std::uint8_t {
+  malformed,          ///< not `digits` or `digits.digits`: a sign, an exponent, a space, a superfluous leading zero, ...
+  not_positive,       ///< zero, or a well-formed negative number
+  too_many_digits,    ///< more than 18 significant digits
+  too_many_decimals,  ///< more than 18 digits after the point
+};
+
+inline constexpr std::array all_price_errors{PriceError::malformed, PriceError::not_positive,
+                                             PriceError::too_many_digits, PriceError::too_many_decimals};
+
+/// The reason as logs, metrics and the API name it: `malformed`, `not_positive`, ...
+std::string_view to_string(PriceError error);
+
+/// A positive decimal number, exactly as it was received: `10000.0` stays `10000.0`.
+///
+/// It has at most 18 significant digits and 18 decimals. Prices are ordered as numbers, so `9999 < 10000.0` and
+/// `1.5 == 1.50`; equal prices may still print differently. There is no arithmetic and no conversion from or to
+/// binary floating point, because neither would be exact.
+class Price {
+ public:
+  static constexpr int max_digits = 18;
+  static constexpr int max_scale = 18;
+  /// The longest text a price prints: "0." and 18 decimals, or 18 digits and a point.
+  static constexpr std::size_t max_text = 20;
+
+  /// Reads `digits` or `digits.digits`, the whole of `text`.
+  static std::expected<Price, PriceError> parse(std::string_view text);
+
+  /// The price `coefficient / 10^scale`, for values that were taken apart by coefficient() and scale().
+  /// Throws std::invalid_argument unless 0 < coefficient < 10^18 and 0 <= scale <= 18.
+  static Price from_parts(std::int64_t coefficient, int scale);
+
+  std::int64_t coefficient() const { return coefficient_; }
+  /// The number of decimals, trailing zeros included.
+  int scale() const { return scale_; }
+
+  /// The digits as they were received.
+  std::string to_string() const;
+  /// Writes the same digits to `out`, without a terminating zero, and returns how many.
+  std::size_t write(std::span<char, max_text> out) const;
+
+  friend std::weak_ordering operator<=>(Price a, Price b);
+  friend bool operator==(Price a, Price b) { return (a <=> b) == 0; }
+
+ private:
+  Price(std::int64_t coefficient, std::uint8_t scale) : coefficient_(coefficient), scale_(scale) {}
+
+  std::int64_t coefficient_;
+  std::uint8_t scale_;
+};
+
+}  // namespace candled

@@ -1,0 +1,92 @@
+#include "candle/series.hpp"
+
+#include <algorithm>
+
+namespace candled {
+
+std::optional<Forming>& Series::Bucket::operator[](PairId pair) {
+  if (index_of(pair) >= forming.size()) forming.resize(index_of(pair) + 1);
+  return forming[index_of(pair)];
+}
+
+Series::Series(Options options, TimePoint started)
+    : options_(std::move(options)), started_(started),
+      shortest_{options_.intervals.shortest(), options_.intervals.shortest().floor(started), {}} {
+  for (const Interval interval : options_.intervals.bigger())
+    bigger_.push_back({interval, interval.floor(started), {}});
+}
+
+void Series::restore(TimePoint from, std::span<const PairCandle> candles, std::vector<PairCandle>& closed) {
+  if (candles.empty()) return;
+  for (Bucket& bucket : bigger_) bucket.open_time = bucket.interval.floor(candles.front().candle.open_time);
+
+  for (const auto& [pair, candle] : candles) {
+    close_bigger(candle.open_time, closed);
+    const Forming part(candle);
+    for (Bucket& bucket : bigger_) {
+      if (bucket.open_time < from) continue;
+      auto& forming = bucket[pair];
+      forming ? forming->merge(part) : void(forming = part);
+    }
+  }
+  shortest_.open_time = std::max(shortest_.open_time, candles.back().candle.close_time());
+  close_bigger(shortest_.open_time, closed);
+}
+
+bool Series::add(TimePoint time, std::span<const Sample> samples, std::vector<PairCandle>& closed) {
+  close(time, closed);
+  if (time < shortest_.open_time) return false;
+  for (const auto& [pair, price] : samples) {
+    auto& forming = shortest_[pair];
+    forming ? forming->add(time, price) : void(forming.emplace(time, price));
+  }
+  return true;
+}
+
+void Series::close(TimePoint now, std::vector<PairCandle>& closed) {
+  if (now < shortest_.close_time()) return;
+  close_shortest(closed);
+  shortest_.open_time = shortest_.interval.floor(now);
+  close_bigger(now, closed);
+}
+
+void Series::close_shortest(std::vector<PairCandle>& closed) {
+  if (shortest_.open_time < started_) {
+    for (auto& forming : shortest_.forming)
+      if (forming) forming->mark_incomplete();
+  }
+  const std::size_t first = closed.size();
+  emit(shortest_, closed);
+  for (const auto& [pair, candle] : std::span(closed).subspan(first)) {
+    const Forming part(candle);
+    for (Bucket& bucket : bigger_) {
+      auto& forming = bucket[pair];
+      if (forming) {
+        forming->merge(part);
+      } else {
+        forming = part;
+        if (bucket.open_time < started_) forming->mark_incomplete();
+      }
+    }
+  }
+}
+
+void Series::close_bigger(TimePoint now, std::vector<PairCandle>& closed) {
+  for (Bucket& bucket : bigger_) {
+    if (now < bucket.close_time()) continue;
+    emit(bucket, closed);
+    bucket.open_time = bucket.interval.floor(now);
+  }
+}
+
+void Series::emit(Bucket& bucket, std::vector<PairCandle>& closed) const {
+  for (std::size_t i = 0; i < bucket.forming.size(); ++i) {
+    auto& forming = bucket.forming[i];
+    if (!forming) continue;
+    closed.push_back({PairId{static_cast<std::uint32_t>(i)},
+                      forming->close(bucket.interval, bucket.open_time, options_.max_gap)});
+    forming.reset();
+  }
+}
+
+}  // namespace candled

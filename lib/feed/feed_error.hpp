@@ -1,0 +1,33 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace candled {
+
+/// Why an exchange gave no usable answer.
+enum class FeedFailure : std::uint8_t {
+  unreachable,  ///< never reached, or the connection broke: DNS, refused, reset, TLS, a body cut short
+  timeout,      ///< no complete answer in time
+  status,       ///< an HTTP status other than 2xx that is none of the cases below
+  too_large,    ///< a body beyond the size cap
+  not_json,     ///< an empty body, HTML, or broken JSON
+  wrong_shape,  ///< JSON, but not of the shape expected, or without a single usable row
+  refused,      ///< the exchange says no in its own words: `{"error":...}` or `{"code":...,"message":...}`
+  throttled,    ///< 429, 403 or a ban text: wait before asking again
+  stopped,      ///< we were told to stop
+};
+
+/// The cause as logs, metrics and the API name it: `unreachable`, `not_json`, ...
+std::string_view to_string(FeedFailure failure);
+
+struct FeedError {
+  FeedFailure failure;
+  std::string detail;  ///< one line for people, at most 200 bytes, of printable characters
+  std::optional<std::chrono::seconds> retry_after{};  ///< with throttled: how long the exchange asked to wait
+};
+
+}  // namespace candled

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "candle/pair.hpp"
+#include "candle/price.hpp"
+#include "candle/time.hpp"
+
+namespace candled {
+
+/// The last price of one pair, under the exchange's name for it.
+struct Quote {
+  std::string name;
+  Price price;
+};
+
+/// One answer of an exchange about all its pairs.
+struct Ticker {
+  NameOrder name_order;       ///< how the names in `quotes` are to be read
+  std::vector<Quote> quotes;  ///< in the order of the answer; a name that the answer repeats stands once, with its last price
+  std::map<PriceError, std::uint64_t> rejected;  ///< prices that were left out, by reason
+};
+
+/// A ticker and when it was observed.
+struct TimedTicker {
+  Ticker ticker;
+  TimePoint time;        ///< halfway between sending the request and the answer's first byte, by the local clock
+  milliseconds latency;  ///< from sending the request to the answer's last byte
+};
+
+}  // namespace candled

@@ -1,0 +1,47 @@
+#include "live/live.hpp"
+
+namespace candled {
+
+void Live::set_pairs(Pairs pairs) {
+  auto snapshot = std::make_shared<const Pairs>(std::move(pairs));
+  const std::scoped_lock lock(mutex_);
+  pairs_.swap(snapshot);
+}
+
+void Live::set_prices(LastPrices prices) {
+  auto snapshot = std::make_shared<const LastPrices>(std::move(prices));
+  const std::scoped_lock lock(mutex_);
+  prices_.swap(snapshot);
+}
+
+void Live::set_feed(FeedHealth health) {
+  const std::scoped_lock lock(mutex_);
+  feed_ = std::move(health);
+}
+
+void Live::set_store(StoreHealth health) {
+  const std::scoped_lock lock(mutex_);
+  store_ = std::move(health);
+}
+
+std::shared_ptr<const Pairs> Live::pairs() const {
+  const std::scoped_lock lock(mutex_);
+  return pairs_;
+}
+
+std::shared_ptr<const LastPrices> Live::prices() const {
+  const std::scoped_lock lock(mutex_);
+  return prices_;
+}
+
+FeedHealth Live::feed() const {
+  const std::scoped_lock lock(mutex_);
+  return feed_;
+}
+
+StoreHealth Live::store() const {
+  const std::scoped_lock lock(mutex_);
+  return store_;
+}
+
+}  // namespace candled

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "candle/pairs.hpp"
+#include "candle/price.hpp"
+#include "candle/time.hpp"
+#include "feed/feed_error.hpp"
+
+namespace candled {
+
+/// How collecting goes, since the start.
+struct FeedHealth {
+  std::string feed;                         ///< Feed::name()
+  std::optional<TimePoint> last_success{};  ///< the sample time of the newest successful poll
+  std::uint64_t polls_ok = 0;
+  std::uint64_t polls_failed = 0;
+  std::uint64_t polls_skipped = 0;      ///< grid points that passed unused because an answer was slow
+  std::uint64_t failures_in_a_row = 0;  ///< 0 after a success
+  std::optional<FeedError> last_error{};    ///< of the newest failed poll
+  std::optional<TimePoint> retry_at{};      ///< while backing off or throttled: when the next poll is due
+  std::optional<milliseconds> latency{};    ///< of the newest successful poll
+  std::uint64_t samples = 0;                ///< taken into candles
+  std::uint64_t late_samples = 0;           ///< dropped: their bucket had closed
+  std::map<std::string, std::uint64_t> rejected_samples{};  ///< by reason, such as `not_positive`
+};
+
+/// How storing goes, since the start.
+struct StoreHealth {
+  std::string error{};              ///< why the newest attempt failed; empty while storing works
+  std::uint64_t candles_stored = 0;
+  std::uint64_t candles_waiting = 0;  ///< closed, not stored yet
+  std::uint64_t candles_lost = 0;     ///< refused because too many were waiting already
+};
+
+struct LastPrice {
+  Price price;
+  TimePoint time;
+};
+
+/// The last prices of a market, by PairId; empty where a pair has not been seen since the start.
+using LastPrices = std::vector<std::optional<LastPrice>>;
+
+/// What is true right now: written by the threads that know it, read by those that are asked.
+///
+/// Thread-safe. What it hands out are values and immutable snapshots.
+class Live {
+ public:
+  explicit Live(TimePoint started) : started_(started) {}
+
+  void set_pairs(Pairs pairs);
+  void set_prices(LastPrices prices);
+  void set_feed(FeedHealth health);
+  void set_store(StoreHealth health);
+
+  /// When the service started.
+  TimePoint started() const { return started_; }
+  /// All pairs ever seen, never null.
+  std::shared_ptr<const Pairs> pairs() const;
+  /// The last prices, never null. May be shorter than pairs() is long.
+  std::shared_ptr<const LastPrices> prices() const;
+  FeedHealth feed() const;
+  StoreHealth store() const;
+
+ private:
+  const TimePoint started_;
+  mutable std::mutex mutex_;  // guards all below
+  std::shared_ptr<const Pairs> pairs_ = std::make_shared<const Pairs>();
+  std::shared_ptr<const LastPrices> prices_ = std::make_shared<const LastPrices>();
+  FeedHealth feed_;
+  StoreHealth store_;
+};
+
+}  // namespace candled
