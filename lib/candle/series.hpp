@@ -50,6 +50,8 @@ class Series {
   /// The end of the open bucket of the shortest interval: when close() has work again.
   TimePoint next_close() const { return shortest_.open_time + shortest_.interval.length(); }
 
+  const Intervals& intervals() const { return options_.intervals; }
+
  private:
   /// The running bucket of one interval.
   struct Bucket {

@@ -1,0 +1,150 @@
+#include "collect/collector.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <exception>
+#include <span>
+
+namespace candled {
+namespace {
+
+std::string utc(TimePoint time) {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", std::chrono::floor<std::chrono::seconds>(time));
+}
+
+}  // namespace
+
+Collector::Collector(Options options, Parts parts, Series series, QuoteBook book)
+    : options_(options), parts_(std::move(parts)), series_(std::move(series)), book_(std::move(book)),
+      schedule_({.every = options.poll_every, .jitter_seed = options.jitter_seed}, parts_.clock.now(),
+                parts_.clock.uptime()),
+      pairs_handed_on_(book_.pairs().size()) {
+  parts_.live.set_pairs(book_.pairs());
+  publish();
+}
+
+void Collector::run(std::stop_token stop) {
+  while (!stop.stop_requested()) {
+    try {
+      turn(stop);
+    } catch (const std::exception& failure) {
+      parts_.log(LogLevel::error, fmt::format("collecting failed and goes on: {}", failure.what()));
+      schedule_.failed(parts_.clock.now(), parts_.clock.uptime());
+      parts_.clock.sleep_until(schedule_.due(), stop);
+    }
+  }
+  close(parts_.clock.now());
+}
+
+void Collector::turn(std::stop_token stop) {
+  const TimePoint now = parts_.clock.now();
+  if (now >= series_.next_close()) close(now);
+  if (schedule_.is_due(now, parts_.clock.uptime())) {
+    poll(stop);
+  } else {
+    const TimePoint wake = schedule_.wake_time(now, parts_.clock.uptime());
+    parts_.clock.sleep_until(std::min(wake, series_.next_close()), stop);
+  }
+}
+
+void Collector::poll(std::stop_token stop) {
+  schedule_.begun(parts_.clock.now(), parts_.clock.uptime());
+  parts_.feed.begin();
+  const auto answer = await_answer(stop);
+  if (!answer) return;
+  answer->has_value() ? take(**answer) : take(answer->error());
+  health_.feed = parts_.feed.name();
+  health_.failures_in_a_row = schedule_.failures_in_a_row();
+  health_.polls_skipped = schedule_.skipped();
+  health_.retry_at = schedule_.backing_off() ? std::optional(schedule_.due()) : std::nullopt;
+  publish();
+}
+
+/// The answer to the poll in flight. Buckets that end meanwhile are kept open for it as long as `grace` allows.
+std::optional<Feed::Result> Collector::await_answer(std::stop_token stop) {
+  while (!stop.stop_requested()) {
+    const TimePoint patience = series_.next_close() + options_.grace;
+    if (auto answer = parts_.feed.wait_until(patience, stop)) {
+      if (!*answer && answer->error().failure == FeedFailure::stopped) return {};
+      return answer;
+    }
+    close(parts_.clock.now() - options_.grace);
+  }
+  return {};
+}
+
+void Collector::take(const TimedTicker& ticker) {
+  const std::size_t known = book_.pairs().size();
+  const auto samples = book_.samples(ticker.ticker, health_.rejected_samples);
+  if (book_.pairs().size() != known) parts_.live.set_pairs(book_.pairs());
+
+  std::vector<PairCandle> closed;
+  const bool in_time = series_.add(ticker.time, samples, closed);
+  hand_on(std::move(closed));
+  (in_time ? health_.samples : health_.late_samples) += samples.size();
+  if (!in_time && !late_)
+    parts_.log(LogLevel::warning,
+               fmt::format("samples of {} are late and dropped: candles up to {} have closed; was the clock set back?",
+                           utc(ticker.time), utc(series_.next_close() - series_.intervals().shortest().length())));
+  late_ = !in_time;
+
+  prices_.resize(book_.pairs().size());
+  for (const auto& [pair, price] : samples) prices_[index_of(pair)] = {price, ticker.time};
+  parts_.live.set_prices(prices_);
+
+  const auto failures = schedule_.failures_in_a_row();
+  schedule_.succeeded(parts_.clock.now(), parts_.clock.uptime());
+  ++health_.polls_ok;
+  health_.last_success = ticker.time;
+  health_.latency = ticker.latency;
+  enter(State::polling, state_ == State::starting
+                            ? fmt::format("polling {}: {} pairs", parts_.feed.name(), samples.size())
+                            : fmt::format("polling {} again after {} failures: {} pairs", parts_.feed.name(), failures, samples.size()));
+  if (samples.empty() && !ticker.ticker.quotes.empty() && health_.polls_ok == 1)
+    parts_.log(LogLevel::warning, fmt::format("none of the {} pairs of {} is selected by --pairs",
+                                              ticker.ticker.quotes.size(), parts_.feed.name()));
+}
+
+void Collector::take(const FeedError& error) {
+  const TimePoint now = parts_.clock.now();
+  const milliseconds uptime = parts_.clock.uptime();
+  const bool throttled = error.failure == FeedFailure::throttled;
+  throttled ? schedule_.throttled(now, uptime, error.retry_after) : schedule_.failed(now, uptime);
+  ++health_.polls_failed;
+  health_.last_error = error;
+
+  const std::string cause = fmt::format("{}: {}", to_string(error.failure), error.detail);
+  if (throttled)
+    enter(State::throttled, fmt::format("the exchange asks to wait ({}); next poll at {}", cause, utc(schedule_.due())));
+  else if (schedule_.backing_off())
+    enter(State::backing_off, fmt::format("{} polls in a row failed ({}); trying less often, at least every {} s",
+                                          schedule_.failures_in_a_row(), cause, PollSchedule::longest_backoff.count()));
+  else
+    enter(State::failing, fmt::format("poll failed ({}); trying again every {} ms", cause, options_.poll_every.count()));
+}
+
+void Collector::close(TimePoint now) {
+  std::vector<PairCandle> closed;
+  series_.close(now, closed);
+  hand_on(std::move(closed));
+}
+
+void Collector::hand_on(std::vector<PairCandle> closed) {
+  if (closed.empty()) return;
+  const auto new_pairs = book_.pairs().all().subspan(pairs_handed_on_);
+  pairs_handed_on_ = book_.pairs().size();
+  parts_.log(LogLevel::debug, fmt::format("{} candles closed", closed.size()));
+  parts_.sink.push({new_pairs.begin(), new_pairs.end()}, std::move(closed));
+}
+
+void Collector::enter(State state, const std::string& line) {
+  if (state == state_) return;
+  parts_.log(state == State::polling ? LogLevel::info : LogLevel::warning, line);
+  state_ = state;
+}
+
+void Collector::publish() { parts_.live.set_feed(health_); }
+
+}  // namespace candled

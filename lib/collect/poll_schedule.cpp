@@ -1,0 +1,76 @@
+#include "collect/poll_schedule.hpp"
+
+#include <algorithm>
+
+namespace candled {
+namespace {
+
+// Uptime decides only when the clock was set back, and must not be early by the rounding of two clocks otherwise.
+constexpr milliseconds rounding{2};
+
+}  // namespace
+
+PollSchedule::PollSchedule(Options options, TimePoint now, milliseconds uptime)
+    : options_(options), random_(options.jitter_seed), due_(grid_point_from(now)),
+      due_uptime_(uptime + (due_ - now) + rounding), point_(due_ - options.every) {}
+
+TimePoint PollSchedule::wake_time(TimePoint now, milliseconds uptime) const {
+  return std::min(due_, now + (due_uptime_ - uptime));
+}
+
+void PollSchedule::begun(TimePoint now, milliseconds uptime) {
+  point_ = grid_point_from(now - options_.every + milliseconds{1});
+  begun_uptime_ = uptime;
+}
+
+void PollSchedule::succeeded(TimePoint now, milliseconds uptime) {
+  count_skipped(uptime);
+  failures_ = 0;
+  next_throttle_wait_ = first_throttle_wait;
+  plan(now, uptime, milliseconds{0});
+}
+
+void PollSchedule::failed(TimePoint now, milliseconds uptime) {
+  count_skipped(uptime);
+  ++failures_;
+  plan(now, uptime, failures_ < failures_before_backoff ? milliseconds{0} : backoff());
+}
+
+void PollSchedule::throttled(TimePoint now, milliseconds uptime, std::optional<std::chrono::seconds> retry_after) {
+  count_skipped(uptime);
+  ++failures_;
+  if (retry_after) {
+    plan(now, uptime, std::clamp(*retry_after, std::chrono::seconds{0}, longest_retry_after));
+    return;
+  }
+  plan(now, uptime, next_throttle_wait_);
+  next_throttle_wait_ = std::min(next_throttle_wait_ * 2, longest_throttle_wait);
+}
+
+TimePoint PollSchedule::grid_point_from(TimePoint time) const {
+  const milliseconds past = time.time_since_epoch() % options_.every;
+  return past == milliseconds{0} ? time : time + (options_.every - past);
+}
+
+void PollSchedule::plan(TimePoint now, milliseconds uptime, milliseconds wait) {
+  const TimePoint earliest = now + wait;
+  due_ = grid_point_from(earliest);
+  if (due_ == point_) due_ += options_.every;  // answered within the millisecond: the same point serves one poll
+  due_uptime_ = uptime + (due_ - now) + rounding;
+  waiting_ = wait > milliseconds{0};
+}
+
+void PollSchedule::count_skipped(milliseconds uptime) {
+  const TimePoint ended = point_ + (uptime - begun_uptime_);
+  const auto points = (grid_point_from(ended) - point_) / options_.every;
+  if (points > 1) skipped_ += static_cast<std::uint64_t>(points - 1);
+}
+
+milliseconds PollSchedule::backoff() {
+  const std::uint64_t doublings = std::min<std::uint64_t>(failures_ - failures_before_backoff + 1, 10);
+  const milliseconds longest = std::min<milliseconds>(std::chrono::seconds{1} * (1 << doublings), longest_backoff);
+  std::uniform_int_distribution<milliseconds::rep> jitter(longest.count() / 2, longest.count());
+  return milliseconds{jitter(random_)};
+}
+
+}  // namespace candled

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <random>
+
+#include "candle/time.hpp"
+
+namespace candled {
+
+/// Decides when the next poll is due.
+///
+/// Polls lie on the multiples of `every` since the Unix epoch, so that work never becomes drift. Points that pass
+/// while an answer is awaited are counted and never made up for. From the tenth failure in a row on the distance
+/// doubles up to 30 s, with jitter; a throttled poll waits as long as the exchange asks. The first success resets.
+///
+/// Time comes in through arguments: `now` is the clock of the grid, which may be set; `uptime` only grows. A clock
+/// that is set causes neither a burst of polls nor a pause. Not thread-safe.
+class PollSchedule {
+ public:
+  struct Options {
+    milliseconds every{1'000};
+    std::uint64_t jitter_seed = 0;
+  };
+
+  /// From this many failures in a row on, polls back off.
+  static constexpr std::uint64_t failures_before_backoff = 10;
+  static constexpr std::chrono::seconds longest_backoff{30};
+  /// What throttling costs where the exchange does not say: its own advice, doubling to the longest.
+  static constexpr std::chrono::seconds first_throttle_wait{130};
+  static constexpr std::chrono::seconds longest_throttle_wait{900};
+  /// A longer Retry-After is cut to this: a misconfigured exchange must not silence us for days.
+  static constexpr std::chrono::seconds longest_retry_after{3'600};
+
+  /// The first poll is due at the first grid point from `now` on.
+  PollSchedule(Options options, TimePoint now, milliseconds uptime);
+
+  bool is_due(TimePoint now, milliseconds uptime) const { return now >= due_ || uptime >= due_uptime_; }
+
+  /// How long to sleep from `now` until is_due(); never later, whatever the clock was set to meanwhile.
+  TimePoint wake_time(TimePoint now, milliseconds uptime) const;
+
+  /// A poll is being sent.
+  void begun(TimePoint now, milliseconds uptime);
+  /// The poll in flight ended, in one of three ways.
+  void succeeded(TimePoint now, milliseconds uptime);
+  void failed(TimePoint now, milliseconds uptime);
+  void throttled(TimePoint now, milliseconds uptime, std::optional<std::chrono::seconds> retry_after);
+
+  std::uint64_t failures_in_a_row() const { return failures_; }
+  /// Grid points that passed unused because an answer was slow.
+  std::uint64_t skipped() const { return skipped_; }
+  bool backing_off() const { return waiting_; }
+  TimePoint due() const { return due_; }
+
+ private:
+  TimePoint grid_point_from(TimePoint time) const;
+  void plan(TimePoint now, milliseconds uptime, milliseconds wait);
+  void count_skipped(milliseconds uptime);
+  milliseconds backoff();
+
+  Options options_;
+  std::mt19937_64 random_;
+  TimePoint due_;
+  milliseconds due_uptime_;
+  TimePoint point_;           // the grid point of the newest poll
+  milliseconds begun_uptime_{0};
+  std::uint64_t failures_ = 0;
+  std::uint64_t skipped_ = 0;
+  std::chrono::seconds next_throttle_wait_ = first_throttle_wait;
+  bool waiting_ = false;
+};
+
+}  // namespace candled

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "candle/pairs.hpp"
+#include "candle/series.hpp"
+#include "collect/pair_filter.hpp"
+#include "feed/ticker.hpp"
+
+namespace candled {
+
+/// Knows every pair by the names that feeds use for it, and turns a ticker into samples.
+///
+/// Not thread-safe.
+class QuoteBook {
+ public:
+  /// Starts with the pairs known from the store; adds those that come in and pass the filter.
+  QuoteBook(PairFilter filter, Pairs pairs) : filter_(std::move(filter)), pairs_(std::move(pairs)) {}
+
+  /// The samples of `ticker`, in its order. Adds to `rejected`, by reason, the quotes that are left out for anything
+  /// but the filter: prices that are none, `bad_name`, `too_many_pairs`.
+  std::vector<Sample> samples(const Ticker& ticker, std::map<std::string, std::uint64_t>& rejected);
+
+  const Pairs& pairs() const { return pairs_; }
+
+ private:
+  enum class Verdict : std::uint8_t { wanted, unwanted, bad_name, too_many_pairs };
+  struct Entry {
+    Verdict verdict;
+    PairId id{};
+  };
+
+  const Entry& look_up(const std::string& name);
+  Entry judge(const std::string& name);
+
+  PairFilter filter_;
+  Pairs pairs_;
+  NameOrder name_order_ = NameOrder::quote_first;
+  std::unordered_map<std::string, Entry> entries_;  // by the feed's name, which is in name_order_
+};
+
+}  // namespace candled

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "collect/candle_sink.hpp"
+#include "collect/log.hpp"
+#include "live/live.hpp"
+#include "store/candle_store.hpp"
+
+namespace candled {
+
+/// Closed candles on their way to the store, written by a thread of its own so that no poll ever waits for a disk.
+///
+/// What was pushed together is stored in one transaction, in order. While the store fails candles wait here, and
+/// storing is tried again and again; what it says and how many wait stands in Live. Thread-safe.
+class StoreQueue final : public CandleSink {
+ public:
+  struct Options {
+    /// More candles than this are refused, the newest first, and counted as lost: a day of 1000 pairs, about 250 MB.
+    std::size_t max_waiting = 2'000'000;
+    /// How long after a failure the store is tried again.
+    milliseconds retry_after{1'000};
+  };
+
+  /// `writer` is used by the queue's thread alone from now on. Both references must outlive the queue.
+  StoreQueue(Options options, store::CandleWriter& writer, Live& live, Log log);
+  /// Stops without waiting; drain() first.
+  ~StoreQueue() override = default;
+
+  void push(std::vector<Pair> new_pairs, std::vector<PairCandle> candles) override;
+
+  /// Waits until everything is stored, at most `patience`. Returns how many candles still wait.
+  std::size_t drain(milliseconds patience);
+
+ private:
+  struct Entry {
+    std::vector<Pair> new_pairs;
+    std::vector<PairCandle> candles;
+  };
+
+  void run(std::stop_token stop);
+  void store_front(std::unique_lock<std::mutex>& lock, std::stop_token stop);
+  void succeeded(std::size_t candles);
+  void failed(const store::StoreError& error);
+
+  const Options options_;
+  store::CandleWriter& writer_;
+  Live& live_;
+  const Log log_;
+
+  std::mutex mutex_;  // guards all below but the thread
+  std::condition_variable_any changed_;
+  std::deque<Entry> entries_;  // the front one stays while it is being stored
+  StoreHealth health_;
+  std::jthread thread_;
+};
+
+}  // namespace candled

@@ -1,0 +1,56 @@
+#include "candle/pair.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace candled {
+namespace {
+
+TEST_CASE("the same pair has its currencies in either order") {
+  const auto legacy = Pair::from_name("USDT_BTC", NameOrder::quote_first);
+  const auto current = Pair::from_name("BTC_USDT", NameOrder::base_first);
+
+  REQUIRE((legacy && current));
+  CHECK(legacy->base == "BTC");
+  CHECK(legacy->quote == "USDT");
+  CHECK(legacy->same_identity(*current));
+  CHECK(legacy->name == "USDT_BTC");
+  CHECK(current->name == "BTC_USDT");
+}
+
+TEST_CASE("one name means two pairs in the two orders") {
+  const auto legacy = Pair::from_name("BTC_ETH", NameOrder::quote_first);
+  const auto current = Pair::from_name("BTC_ETH", NameOrder::base_first);
+
+  CHECK_FALSE(legacy->same_identity(*current));
+}
+
+TEST_CASE("names in other scripts are names") {
+  const auto pair = Pair::from_name("币安人生_USDT", NameOrder::base_first);
+
+  REQUIRE(pair);
+  CHECK(pair->base == "币安人生");
+  CHECK(pair->name_in(NameOrder::quote_first) == "USDT_币安人生");
+}
+
+TEST_CASE("with several underscores the quote is the outermost part") {
+  CHECK(Pair::from_name("A_B_USDT", NameOrder::base_first)->base == "A_B");
+  CHECK(Pair::from_name("USDT_A_B", NameOrder::quote_first)->base == "A_B");
+}
+
+TEST_CASE("what cannot be a name of the exchange is none") {
+  CHECK_FALSE(Pair::from_name("", NameOrder::quote_first));
+  CHECK_FALSE(Pair::from_name("BTC", NameOrder::quote_first));
+  CHECK_FALSE(Pair::from_name("_BTC", NameOrder::quote_first));
+  CHECK_FALSE(Pair::from_name("BTC_", NameOrder::base_first));
+  CHECK_FALSE(Pair::from_name("BTC_US DT", NameOrder::base_first));
+  CHECK_FALSE(Pair::from_name("BTC_US\nDT", NameOrder::base_first));
+  CHECK_FALSE(Pair::from_name("BTC_\x7f", NameOrder::base_first));
+}
+
+TEST_CASE("a name has at most 64 bytes") {
+  CHECK(Pair::from_name("USDT_" + std::string(59, 'X'), NameOrder::quote_first));
+  CHECK_FALSE(Pair::from_name("USDT_" + std::string(60, 'X'), NameOrder::quote_first));
+}
+
+}  // namespace
+}  // namespace candled

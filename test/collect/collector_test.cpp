@@ -1,0 +1,242 @@
+#include "collect/collector.hpp"
+
+#include <catch2/catch.hpp>
+#include <stdexcept>
+
+#include "support/printing.hpp"
+#include "support/scripted_feed.hpp"
+#include "support/times.hpp"
+
+namespace candled {
+namespace {
+
+using namespace std::chrono_literals;
+using test::Answer;
+using test::ManualClock;
+using test::noon;
+using test::ScriptedFeed;
+
+/// Remembers what closed, and when by the clock.
+class RecordingSink final : public CandleSink {
+ public:
+  explicit RecordingSink(ManualClock& clock) : clock_(clock) {}
+
+  void push(std::vector<Pair> new_pairs, std::vector<PairCandle> candles) override {
+    for (Pair& pair : new_pairs) pairs.push_back(std::move(pair.name));
+    for (PairCandle& row : candles) rows.push_back({clock_.now(), std::move(row)});
+  }
+
+  struct Row {
+    TimePoint pushed;
+    PairCandle row;
+  };
+  std::vector<Row> rows;
+  std::vector<std::string> pairs;
+
+ private:
+  ManualClock& clock_;
+};
+
+/// A collector on a manual clock and a scripted exchange, run until a moment of that clock.
+class Bench {
+ public:
+  explicit Bench(TimePoint start, ScriptedFeed::Script script) : clock(start), script_(std::move(script)) {}
+
+  void run_until(TimePoint end) {
+    std::stop_source stop;
+    feed.emplace(clock, [this, end, stop](TimePoint sent) mutable {
+      if (sent >= end) stop.request_stop();
+      return script_(sent);
+    });
+    Collector collector({.poll_every = 1s, .grace = 2s},
+                        {.feed = *feed, .clock = clock, .sink = sink, .live = live, .log = log()},
+                        Series({.intervals = Intervals::parse("1m,5m").value(), .max_gap = 5s}, clock.now()),
+                        QuoteBook(PairFilter("*"), {}));
+    collector.run(stop.get_token());
+  }
+
+  Log log() {
+    return [this](LogLevel level, std::string_view line) {
+      if (level != LogLevel::debug) lines.emplace_back(line);
+    };
+  }
+
+  ManualClock clock;
+  RecordingSink sink{clock};
+  Live live{noon};
+  std::vector<std::string> lines;
+  std::optional<ScriptedFeed> feed;
+
+ private:
+  ScriptedFeed::Script script_;
+};
+
+Answer price(std::string text, milliseconds latency = 40ms) {
+  return {.latency = latency, .prices = {{"USDT_BTC", std::move(text)}}};
+}
+Answer failure(FeedFailure kind, std::string detail, std::optional<std::chrono::seconds> retry_after = {}) {
+  return {.error = FeedError{kind, std::move(detail), retry_after}};
+}
+
+TEST_CASE("a minute of polls becomes a complete candle of sixty samples at the minute's end") {
+  Bench bench(noon, [](TimePoint) { return price("61234.5"); });
+
+  bench.run_until(noon + 61s);
+
+  REQUIRE(bench.sink.rows.size() == 1);
+  const auto& [pushed, row] = bench.sink.rows.front();
+  CHECK(pushed == noon + 1min);
+  CHECK(row.candle.open_time == noon);
+  CHECK(row.candle.observation->samples == 60);
+  CHECK(row.candle.complete);
+  CHECK(bench.sink.pairs == std::vector<std::string>{"USDT_BTC"});
+}
+
+TEST_CASE("a bucket closes by the clock although the exchange is silent") {
+  Bench bench(noon, [](TimePoint sent) {
+    return sent < noon + 30s ? price("1") : failure(FeedFailure::unreachable, "connection refused");
+  });
+
+  bench.run_until(noon + 2min);
+
+  REQUIRE(bench.sink.rows.size() == 1);
+  CHECK(bench.sink.rows[0].pushed == noon + 1min);
+  CHECK_FALSE(bench.sink.rows[0].row.candle.complete);
+}
+
+TEST_CASE("a bucket waits for the poll in flight at its end") {
+  Bench bench(noon, [](TimePoint sent) {
+    return sent == noon + 59s ? price("7", 1'800ms) : price("1");
+  });
+
+  bench.run_until(noon + 62s);
+
+  REQUIRE(bench.sink.rows.size() == 1);
+  CHECK(bench.sink.rows[0].pushed == noon + 60'800ms);
+  CHECK(bench.sink.rows[0].row.candle.close.to_string() == "7");
+  CHECK(bench.live.feed().late_samples == 0);
+  CHECK(bench.live.feed().polls_skipped == 1);
+}
+
+TEST_CASE("a bucket waits no longer than the grace, and what comes then is late") {
+  Bench bench(noon, [](TimePoint sent) {
+    return sent == noon + 57s ? price("7", 5'500ms) : price("1");
+  });
+
+  bench.run_until(noon + 65s);
+
+  REQUIRE(bench.sink.rows.size() == 1);
+  CHECK(bench.sink.rows[0].pushed == noon + 62s);
+  CHECK(bench.sink.rows[0].row.candle.close.to_string() == "1");
+  CHECK(bench.live.feed().late_samples == 1);
+}
+
+TEST_CASE("an answer within the grace is still in time") {
+  Bench bench(noon, [](TimePoint sent) {
+    return sent == noon + 57s ? price("7", 4'999ms) : price("1");
+  });
+
+  bench.run_until(noon + 65s);
+
+  CHECK(bench.sink.rows.at(0).row.candle.close.to_string() == "7");
+  CHECK(bench.live.feed().late_samples == 0);
+}
+
+TEST_CASE("a poll whose sample falls into the next bucket closes the one before") {
+  Bench bench(noon, [](TimePoint sent) {
+    return sent == noon + 59s ? price("7", 2'500ms) : price("1");
+  });
+
+  bench.run_until(noon + 2min + 1s);
+
+  REQUIRE(bench.sink.rows.size() == 2);
+  CHECK(bench.sink.rows[0].pushed == noon + 61'500ms);
+  CHECK(bench.sink.rows[0].row.candle.high.to_string() == "1");
+  CHECK(bench.sink.rows[1].row.candle.open.to_string() == "7");
+}
+
+TEST_CASE("buckets close on time while polls back off") {
+  Bench bench(noon, [](TimePoint sent) {
+    return sent < noon + 3s ? price("1") : failure(FeedFailure::timeout, "no answer within 10 s");
+  });
+
+  bench.run_until(noon + 6min);
+
+  REQUIRE(bench.sink.rows.size() == 2);
+  CHECK(bench.sink.rows[0].pushed == noon + 1min);
+  CHECK(bench.sink.rows[1].pushed == noon + 5min);
+}
+
+TEST_CASE("a failing exchange is one line at its start, one when polls back off and one at its end") {
+  Bench bench(noon, [](TimePoint sent) {
+    return sent >= noon + 10s && sent < noon + 80s ? failure(FeedFailure::status, "HTTP 502") : price("1");
+  });
+
+  bench.run_until(noon + 3min);
+
+  REQUIRE(bench.lines.size() == 4);
+  CHECK(bench.lines[0] == "polling scripted: 1 pairs");
+  CHECK(bench.lines[1] == "poll failed (status: HTTP 502); trying again every 1000 ms");
+  CHECK(bench.lines[2].starts_with("10 polls in a row failed (status: HTTP 502); "));
+  CHECK(bench.lines[3].starts_with("polling scripted again after "));
+  CHECK(bench.live.feed().failures_in_a_row == 0);
+  CHECK(bench.live.feed().last_error->detail == "HTTP 502");
+}
+
+TEST_CASE("a throttled poll is not repeated before the exchange allows it") {
+  Bench bench(noon, [](TimePoint sent) {
+    return sent == noon + 5s ? failure(FeedFailure::throttled, "HTTP 429", 20s) : price("1");
+  });
+
+  bench.run_until(noon + 30s);
+
+  const auto& requests = bench.feed->requests;
+  CHECK(requests.at(5) == noon + 5s);
+  CHECK(requests.at(6) == noon + 26s);
+  CHECK(bench.lines.at(1) ==
+        "the exchange asks to wait (throttled: HTTP 429); next poll at 2021-11-01T12:00:26Z");
+}
+
+TEST_CASE("a clock set back makes samples late, in one line, and nothing is stored twice") {
+  std::optional<ManualClock*> clock;
+  Bench bench(noon, [&](TimePoint sent) {
+    if (clock && sent == noon + 90s) (*std::exchange(clock, {}))->set(noon);
+    return price("1");
+  });
+  clock = &bench.clock;
+
+  bench.run_until(noon + 130s);
+
+  CHECK(bench.sink.rows.size() == 2);
+  CHECK(bench.live.feed().late_samples > 50);
+  CHECK(std::ranges::count_if(bench.lines, [](const std::string& line) { return line.contains("are late"); }) == 1);
+}
+
+TEST_CASE("the last prices and the health of the feed can be seen") {
+  Bench bench(noon, [](TimePoint sent) { return price(sent < noon + 5s ? "1" : "2"); });
+
+  bench.run_until(noon + 10s);
+
+  CHECK(bench.live.prices()->at(0)->price.to_string() == "2");
+  CHECK(bench.live.prices()->at(0)->time == noon + 9s + 20ms);
+  CHECK(bench.live.feed().feed == "scripted");
+  CHECK(bench.live.feed().polls_ok == 10);
+  CHECK(bench.live.feed().samples == 10);
+  CHECK(bench.live.feed().latency == 40ms);
+  CHECK(bench.live.pairs()->size() == 1);
+}
+
+TEST_CASE("an exception while collecting is logged and does not end it") {
+  Bench bench(noon, [](TimePoint sent) -> Answer {
+    if (sent == noon + 3s) throw std::runtime_error("out of something");
+    return price("1");
+  });
+
+  bench.run_until(noon + 61s);
+
+  CHECK(bench.lines.at(1) == "collecting failed and goes on: out of something");
+  CHECK(bench.sink.rows.at(0).row.candle.observation->samples == 59);
+}
+
+}  // namespace
+}  // namespace candled

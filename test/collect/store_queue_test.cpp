@@ -1,0 +1,148 @@
+#include "collect/store_queue.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "support/printing.hpp"
+#include "support/times.hpp"
+
+namespace candled {
+namespace {
+
+using namespace std::chrono_literals;
+using store::StoreError;
+using store::StoreFailure;
+using test::noon;
+
+constexpr milliseconds patience = 20s;
+
+/// A writer that remembers what it was given and can be made to fail.
+class FakeWriter final : public store::CandleWriter {
+ public:
+  std::expected<std::size_t, StoreError> store(const store::Batch& batch) override {
+    const std::scoped_lock lock(mutex_);
+    if (failures_ > 0) {
+      --failures_;
+      return std::unexpected(StoreError{StoreFailure::full, "the disk is full"});
+    }
+    for (const Pair& pair : batch.new_pairs) pairs_.push_back(pair.name);
+    transactions_.emplace_back();
+    for (const auto& [pair, candle] : batch.candles) transactions_.back().push_back(candle.open_time);
+    return batch.candles.size();
+  }
+
+  void fail(int times) {
+    const std::scoped_lock lock(mutex_);
+    failures_ = times;
+  }
+  std::vector<std::vector<TimePoint>> transactions() const {
+    const std::scoped_lock lock(mutex_);
+    return transactions_;
+  }
+  std::vector<std::string> pairs() const {
+    const std::scoped_lock lock(mutex_);
+    return pairs_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  int failures_ = 0;
+  std::vector<std::vector<TimePoint>> transactions_;
+  std::vector<std::string> pairs_;
+};
+
+/// The lines that were logged as warnings or errors, and information.
+class Lines {
+ public:
+  Log log() {
+    return [this](LogLevel, std::string_view line) {
+      const std::scoped_lock lock(mutex_);
+      lines_.emplace_back(line);
+    };
+  }
+  std::vector<std::string> all() const {
+    const std::scoped_lock lock(mutex_);
+    return lines_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::string> lines_;
+};
+
+std::vector<PairCandle> candles(TimePoint open_time, std::size_t count = 1) {
+  const Price price = Price::parse("1").value();
+  const Candle candle{.interval = Interval(1min), .open_time = open_time, .open = price, .high = price, .low = price,
+                      .close = price, .observation = {}, .complete = true, .source = Source::exchange};
+  return std::vector<PairCandle>(count, {PairId{0}, candle});
+}
+
+TEST_CASE("candles that were pushed together are stored in one transaction, in order") {
+  FakeWriter writer;
+  Live live(noon);
+  StoreQueue queue({}, writer, live, [](LogLevel, std::string_view) {});
+
+  queue.push({}, candles(noon, 3));
+  queue.push({}, candles(noon + 1min, 2));
+
+  CHECK(queue.drain(patience) == 0);
+  const auto transactions = writer.transactions();
+  REQUIRE(transactions.size() == 2);
+  CHECK(transactions[0] == std::vector<TimePoint>(3, noon));
+  CHECK(transactions[1] == std::vector<TimePoint>(2, noon + 1min));
+  CHECK(live.store().candles_stored == 5);
+}
+
+TEST_CASE("candles wait for a store that fails and are stored in order, once, with two lines in the log") {
+  FakeWriter writer;
+  writer.fail(3);
+  Live live(noon);
+  Lines lines;
+  StoreQueue queue({.retry_after = 1ms}, writer, live, lines.log());
+
+  queue.push({}, candles(noon));
+  queue.push({}, candles(noon + 1min));
+  REQUIRE(queue.drain(patience) == 0);
+
+  CHECK(writer.transactions() == std::vector<std::vector<TimePoint>>{{noon}, {noon + 1min}});
+  CHECK(live.store().error.empty());
+  CHECK(live.store().candles_waiting == 0);
+  REQUIRE(lines.all().size() == 2);
+  CHECK(lines.all()[0].starts_with("storing failed: the disk is full; "));
+  CHECK(lines.all()[1].starts_with("storing works again; "));
+}
+
+TEST_CASE("while the store fails its reason and the candles that wait can be seen") {
+  FakeWriter writer;
+  writer.fail(1'000'000'000);
+  Live live(noon);
+  StoreQueue queue({.retry_after = 1ms}, writer, live, [](LogLevel, std::string_view) {});
+  queue.push({}, candles(noon, 4));
+
+  CHECK(queue.drain(50ms) == 4);
+
+  CHECK(live.store().error == "the disk is full");
+  CHECK(live.store().candles_waiting == 4);
+  CHECK(live.store().candles_stored == 0);
+}
+
+TEST_CASE("candles beyond the bound are lost, counted and logged, but their pairs are kept") {
+  FakeWriter writer;
+  writer.fail(1'000'000'000);
+  Live live(noon);
+  Lines lines;
+  StoreQueue queue({.max_waiting = 3, .retry_after = 1ms}, writer, live, lines.log());
+  const Pair btc = *Pair::from_name("USDT_BTC", NameOrder::quote_first);
+
+  queue.push({}, candles(noon, 3));
+  queue.push({btc}, candles(noon + 1min));
+  CHECK(live.store().candles_lost == 1);
+  CHECK(live.store().candles_waiting == 3);
+  writer.fail(0);
+
+  REQUIRE(queue.drain(patience) == 0);
+  CHECK(writer.pairs() == std::vector<std::string>{"USDT_BTC"});
+  CHECK(writer.transactions() == std::vector<std::vector<TimePoint>>{{noon, noon, noon}, {}});
+}
+
+}  // namespace
+}  // namespace candled

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "candle/candle.hpp"
+
+/// How Catch prints the domain's values in a failed assertion.
+namespace Catch {
+
+template <>
+struct StringMaker<candled::Price> {
+  static std::string convert(candled::Price price) { return price.to_string(); }
+};
+
+template <>
+struct StringMaker<candled::PriceError> {
+  static std::string convert(candled::PriceError error) { return std::string(candled::to_string(error)); }
+};
+
+template <>
+struct StringMaker<candled::Interval> {
+  static std::string convert(candled::Interval interval) { return interval.name(); }
+};
+
+template <>
+struct StringMaker<candled::TimePoint> {
+  static std::string convert(candled::TimePoint time) { return std::to_string(time.time_since_epoch().count()) + " ms"; }
+};
+
+template <>
+struct StringMaker<candled::Candle> {
+  static std::string convert(const candled::Candle& c) {
+    std::string text = c.interval.name() + " at " + std::to_string(c.open_time.time_since_epoch().count()) + ": " +
+                       c.open.to_string() + ' ' + c.high.to_string() + ' ' + c.low.to_string() + ' ' + c.close.to_string();
+    if (c.observation)
+      text += ", " + std::to_string(c.observation->samples) + " samples, gap " + std::to_string(c.observation->gap.count());
+    return text + (c.complete ? ", complete, " : ", incomplete, ") + std::string(to_string(c.source));
+  }
+};
+
+}  // namespace Catch

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "feed/feed.hpp"
+#include "support/manual_clock.hpp"
+
+namespace candled::test {
+
+/// What the scripted exchange does with one request.
+struct Answer {
+  milliseconds latency{40};
+  std::vector<std::pair<std::string, std::string>> prices{};  ///< name and price
+  std::optional<FeedError> error{};
+};
+
+/// A feed on a manual clock: `script` says what becomes of the request sent at a given time, and time passes while
+/// an answer is awaited.
+class ScriptedFeed final : public Feed {
+ public:
+  using Script = std::function<Answer(TimePoint sent)>;
+
+  ScriptedFeed(ManualClock& clock, Script script) : clock_(clock), script_(std::move(script)) {}
+
+  void begin() override {
+    sent = clock_.now();
+    requests.push_back(sent);
+    answer_ = script_(sent);
+    ready_uptime_ = clock_.uptime() + answer_.latency;
+  }
+
+  std::optional<Result> wait_until(TimePoint deadline, std::stop_token stop) override {
+    if (stop.stop_requested()) return std::unexpected(FeedError{FeedFailure::stopped, "stopped"});
+    const milliseconds needed = ready_uptime_ - clock_.uptime();
+    if (deadline < clock_.now() + needed) {
+      clock_.advance_to(deadline);
+      return {};
+    }
+    clock_.advance(needed);
+    if (answer_.error) return std::unexpected(*answer_.error);
+    TimedTicker ticker{.ticker = {.name_order = NameOrder::quote_first, .quotes = {}, .rejected = {}},
+                       .time = sent + answer_.latency / 2,
+                       .latency = answer_.latency};
+    for (const auto& [name, price] : answer_.prices) ticker.ticker.quotes.push_back({name, Price::parse(price).value()});
+    return ticker;
+  }
+
+  std::string name() const override { return "scripted"; }
+
+  TimePoint sent{};
+  std::vector<TimePoint> requests;
+
+ private:
+  ManualClock& clock_;
+  Script script_;
+  Answer answer_;
+  milliseconds ready_uptime_{0};
+};
+
+}  // namespace candled::test
