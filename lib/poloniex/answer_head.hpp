@@ -1,0 +1,27 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "candle/time.hpp"
+
+namespace candled::poloniex {
+
+/// What an answer's header lines say that matters here.
+struct AnswerHead {
+  std::size_t bytes = 0;  ///< of all lines so far
+  std::string location;
+  std::string retry_after;
+
+  /// Takes the next line. A status line begins anew: the ones before were interim.
+  void take(std::string_view line);
+};
+
+/// How long `value`, seconds or an HTTP date, asks to wait from `now` on: between 0 and a day. Nothing when
+/// it is neither.
+std::optional<std::chrono::seconds> parse_retry_after(std::string_view value, TimePoint now);
+
+}  // namespace candled::poloniex

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "feed/feed.hpp"
+
+namespace candled::poloniex {
+
+/// Finds out which of two feeds answers, and keeps to it.
+///
+/// While neither has answered with a ticker, polls alternate between the two, from the first on. A throttled
+/// one is not asked before its wait is over: the poll that hears of it, and those that follow, go to the
+/// other. Only when both have to wait is `throttled` the result, with the shorter of the remaining waits.
+/// Threads: as Feed.
+class AutoFeed : public Feed {
+ public:
+  using Clock = std::function<std::chrono::steady_clock::time_point()>;
+
+  struct Options {
+    std::unique_ptr<Feed> first;
+    std::unique_ptr<Feed> second;
+    std::function<void(std::string_view)> log{};  ///< hears once which feed is kept, and why; may be empty
+    Clock now = std::chrono::steady_clock::now;
+  };
+
+  explicit AutoFeed(Options options);
+  AutoFeed(const AutoFeed&) = delete;
+  AutoFeed& operator=(const AutoFeed&) = delete;
+
+  void begin() override;
+  std::optional<Result> wait_until(TimePoint deadline, std::stop_token stop) override;
+  std::string name() const override;
+
+ private:
+  struct Candidate {
+    std::unique_ptr<Feed> feed;
+    std::string failure{};  // how its newest request failed, if it did
+    std::chrono::steady_clock::time_point wait_end{};
+    std::chrono::seconds next_wait{130};  // when it is throttled without saying for how long
+  };
+
+  Candidate& other_than(const Candidate& candidate) {
+    return candidates_[&candidate == candidates_.data() ? 1 : 0];
+  }
+  bool must_wait(const Candidate& candidate) const { return candidate.wait_end > now_(); }
+  void ask(Candidate& candidate);
+  void settle(Candidate& candidate);
+  std::optional<FeedError> take_failure(Candidate& candidate, FeedError error);
+  void take_throttling(Candidate& candidate, const FeedError& error);
+  FeedError both_throttled() const;
+
+  std::array<Candidate, 2> candidates_;
+  std::function<void(std::string_view)> log_;
+  Clock now_;
+  Candidate* turn_;               // whom the next poll asks
+  Candidate* asked_ = nullptr;    // whose answer is awaited; null when both have to wait
+  Candidate* settled_ = nullptr;  // who is kept
+  bool handed_over_ = false;      // this poll has been given from one to the other
+};
+
+}  // namespace candled::poloniex

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <expected>
+#include <string_view>
+#include <vector>
+
+#include "candle/interval.hpp"
+#include "feed/exchange_candle.hpp"
+#include "feed/feed_error.hpp"
+
+namespace candled::poloniex {
+
+/// Which candles are wanted: those of `interval` whose open_time is in [start, end).
+struct CandleRange {
+  Interval interval;
+  TimePoint start;
+  TimePoint end;
+};
+
+/// An answer with more candles than this is of the wrong shape.
+inline constexpr std::size_t max_candle_rows = 10'000;
+
+/// Reads an answer to `/markets/{symbol}/candles`: rows of
+/// [low, high, open, close, amount, quantity, _, _, tradeCount, ts, _, interval, startTime, closeTime].
+///
+/// The candles of `range`, ascending by open_time; of two with one open_time the later row counts. Each field
+/// may be a string or a number, times seconds or milliseconds. No row at all is an empty vector. Errors:
+/// not_json, refused, throttled, or wrong_shape, which names the first row that is not a candle.
+std::expected<std::vector<ExchangeCandle>, FeedError> read_candles(std::string_view body,
+                                                                   const CandleRange& range);
+
+/// Reads an answer to `returnChartData`: rows of {"date", "high", "low", "open", "close", "volume", ...}. As
+/// read_candles; besides, one row with date 0 means none, and a first row off the grid of the interval is
+/// left out.
+std::expected<std::vector<ExchangeCandle>, FeedError> read_chart_data(std::string_view body,
+                                                                      const CandleRange& range);
+
+}  // namespace candled::poloniex

@@ -1,0 +1,31 @@
+#include "poloniex/feeds.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+#include "poloniex/auto_feed.hpp"
+#include "poloniex/http_feed.hpp"
+
+namespace candled::poloniex {
+
+std::optional<FeedKind> parse_feed_kind(std::string_view text) {
+  if (text == "auto") return FeedKind::automatic;
+  if (text == "return-ticker") return FeedKind::return_ticker;
+  if (text == "price") return FeedKind::price;
+  return {};
+}
+
+std::unique_ptr<Feed> make_feed(FeedOptions options) {
+  if (!options.exchange_url.empty() && !is_exchange_url(options.exchange_url))
+    throw std::invalid_argument("the exchange's URL must be http://HOST[:PORT] or https://HOST[:PORT]");
+  const auto feed_in = [&options](Dialect dialect) {
+    return std::make_unique<HttpFeed>(dialect, options.exchange_url, options.http);
+  };
+  if (options.kind == FeedKind::return_ticker) return feed_in(Dialect::return_ticker);
+  if (options.kind == FeedKind::price) return feed_in(Dialect::price);
+  return std::make_unique<AutoFeed>(AutoFeed::Options{.first = feed_in(Dialect::return_ticker),
+                                                      .second = feed_in(Dialect::price),
+                                                      .log = std::move(options.log)});
+}
+
+}  // namespace candled::poloniex

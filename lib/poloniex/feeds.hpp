@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "feed/feed.hpp"
+#include "poloniex/http_client.hpp"
+
+namespace candled::poloniex {
+
+/// What the flag `--feed` chooses.
+enum class FeedKind : std::uint8_t {
+  automatic,      ///< `auto`: whichever of the two answers first, see AutoFeed
+  return_ticker,  ///< `return-ticker`: the legacy API
+  price,          ///< `price`: the current API
+};
+
+/// The kind that the flag's value names; nothing when it names none.
+std::optional<FeedKind> parse_feed_kind(std::string_view text);
+
+struct FeedOptions {
+  FeedKind kind = FeedKind::automatic;
+  std::string
+      exchange_url{};  ///< replaces scheme and host of the exchange; "" is the exchange. See is_exchange_url
+  HttpOptions http{};
+  std::function<void(std::string_view)>
+      log{};  ///< takes one line for people; called inside Feed::wait_until; may be empty
+};
+
+/// A feed of the exchange. Throws std::invalid_argument when `exchange_url` is no URL to send requests to.
+std::unique_ptr<Feed> make_feed(FeedOptions options);
+
+}  // namespace candled::poloniex

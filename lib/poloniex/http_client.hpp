@@ -1,0 +1,62 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <expected>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "candle/time.hpp"
+#include "feed/feed_error.hpp"
+
+namespace candled::poloniex {
+
+struct HttpOptions {
+  milliseconds connect_timeout{5'000};      ///< for name, connection and TLS together
+  milliseconds timeout{10'000};             ///< for the whole request
+  std::size_t max_body = 16 * 1024 * 1024;  ///< bytes, after decompression
+  std::size_t max_head = 64 * 1024;         ///< bytes of all header lines
+  std::string ca_file{};  ///< PEM file of the only certificates to trust; "" is the system's
+};
+
+/// A complete answer of any status.
+struct HttpAnswer {
+  int status;
+  std::string body;                                 ///< decompressed
+  std::string location;                             ///< one printable line; "" without such a header
+  std::optional<std::chrono::seconds> retry_after;  ///< from now, between 0 and a day
+  TimePoint time;  ///< halfway between sending the request and the answer's first byte, by the local clock
+  milliseconds latency;  ///< from sending the request to the answer's last byte
+};
+
+/// Sends GET requests, one at a time, over connections that it keeps. It follows no redirect: an answer with
+/// one is an answer like any other. Names and certificates are verified, http and https spoken, the proxy
+/// variables of the environment honoured.
+///
+/// Not thread-safe; a stop may be requested from any thread. Bytes move only inside start() and wait_until().
+class HttpClient {
+ public:
+  using Result = std::expected<HttpAnswer, FeedError>;
+
+  /// Throws std::runtime_error when the HTTP library lacks what we need.
+  explicit HttpClient(HttpOptions options);
+  ~HttpClient();
+
+  /// Sends a request, or begins to connect. One that is still in flight is abandoned.
+  void start(const std::string& url);
+
+  /// Waits for the answer, at most until `deadline` of the local clock as it stands at the call: a clock that
+  /// is set meanwhile does not stretch the wait. Nothing when the answer is not there by then; the request
+  /// goes on. A stop ends wait and request at once.
+  ///
+  /// Errors: unreachable, timeout, too_large, stopped. Throws std::logic_error when no request is in flight.
+  std::optional<Result> wait_until(TimePoint deadline, std::stop_token stop);
+
+ private:
+  class Transfer;
+  std::unique_ptr<Transfer> transfer_;
+};
+
+}  // namespace candled::poloniex

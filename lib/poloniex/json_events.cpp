@@ -1,0 +1,88 @@
+#include "poloniex/json_events.hpp"
+
+#include <fmt/format.h>
+#include <rapidjson/error/en.h>
+#include <rapidjson/memorystream.h>
+#include <rapidjson/reader.h>
+#include <string>
+
+namespace candled::poloniex {
+namespace {
+
+/// Turns the reader's events into ours.
+class Events : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Events> {
+ public:
+  explicit Events(JsonListener& listener) : listener_(listener) {}
+
+  bool Null() { return scalar(JsonType::null, {}); }
+  bool Bool(bool) { return scalar(JsonType::boolean, {}); }
+  bool RawNumber(const char* text, rapidjson::SizeType size, bool) {
+    return scalar(JsonType::number, {text, size});
+  }
+  bool String(const char* text, rapidjson::SizeType size, bool) {
+    return scalar(JsonType::string, {text, size});
+  }
+  bool StartObject() { return begin(JsonType::object); }
+  bool StartArray() { return begin(JsonType::array); }
+  bool EndObject(rapidjson::SizeType) { return listener_.end(--depth_); }
+  bool EndArray(rapidjson::SizeType) { return listener_.end(--depth_); }
+  bool Key(const char* text, rapidjson::SizeType size, bool) {
+    key_.assign(text, size);
+    return true;
+  }
+
+  bool too_deep() const { return depth_ > JsonListener::max_depth; }
+
+ private:
+  bool scalar(JsonType type, std::string_view text) {
+    const bool go_on = listener_.value(depth_, key_, type, text);
+    key_.clear();
+    return go_on;
+  }
+
+  bool begin(JsonType type) {
+    const bool go_on = scalar(type, {});
+    ++depth_;
+    return go_on && !too_deep();
+  }
+
+  JsonListener& listener_;
+  int depth_ = 0;
+  std::string key_;
+};
+
+std::optional<FeedError> not_json_at_all(std::string_view body) {
+  const std::size_t first = body.find_first_not_of(" \t\r\n");
+  if (first == body.npos) return FeedError{FeedFailure::not_json, "an empty body"};
+  if (body[first] == '<') return FeedError{FeedFailure::not_json, "HTML instead of JSON"};
+  return {};
+}
+
+}  // namespace
+
+std::optional<FeedError> read_json(std::string_view body, JsonListener& listener) {
+  if (auto error = not_json_at_all(body)) return error;
+  // Iterative: nesting must not use up the stack. Numbers as strings: a price keeps its digits.
+  constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag |
+                             rapidjson::kParseNumbersAsStringsFlag;
+  rapidjson::MemoryStream stream(body.data(), body.size());
+  rapidjson::Reader reader;
+  Events events(listener);
+  const rapidjson::ParseResult result = reader.Parse<flags>(stream, events);
+
+  if (events.too_deep())
+    return FeedError{FeedFailure::wrong_shape,
+                     fmt::format("nested deeper than {} levels", JsonListener::max_depth)};
+  if (result.Code() == rapidjson::kParseErrorTermination) return {};
+  if (result.IsError())
+    return FeedError{FeedFailure::not_json,
+                     fmt::format("broken JSON at byte {} of {}: {}", result.Offset(), body.size(),
+                                 rapidjson::GetParseError_En(result.Code()))};
+  // A zero byte looks like the end of the stream to the reader.
+  if (stream.Tell() != body.size())
+    return FeedError{FeedFailure::not_json,
+                     fmt::format("broken JSON at byte {} of {}: a zero byte", stream.Tell(), body.size())};
+  return {};
+}
+
+}  // namespace candled::poloniex

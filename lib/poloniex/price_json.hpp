@@ -1,0 +1,16 @@
+#pragma once
+
+#include <expected>
+#include <string_view>
+
+#include "feed/feed_error.hpp"
+#include "feed/ticker.hpp"
+
+namespace candled::poloniex {
+
+/// Reads an answer to `/markets/price`, or to `/markets/ticker24h`: an array of objects, each with its
+/// `symbol`, the base first, and the last price in `price`, or in `close`. What is forgiven and what is an
+/// error: see read_ticker.
+std::expected<Ticker, FeedError> read_price_list(std::string_view body);
+
+}  // namespace candled::poloniex

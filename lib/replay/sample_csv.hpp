@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "candle/price.hpp"
+#include "candle/time.hpp"
+
+namespace candled::replay {
+
+/// One line of a recording: the last price of a pair at an instant.
+struct SampleLine {
+  TimePoint time;
+  std::string_view pair;  ///< valid until the next line is read
+  Price price;
+};
+
+/// Reads recorded samples: CSV with the header line `time_ms,pair,price`, lines ended by LF or CRLF, no quoting.
+///
+/// Memory is bounded by the longest line allowed. Not thread-safe.
+class SampleCsv {
+ public:
+  static constexpr std::string_view header = "time_ms,pair,price";
+  /// In bytes. A time, a name and a price need 103 at most.
+  static constexpr std::size_t max_line = 256;
+
+  /// Reads from `in`, which must outlive it. The header is read with the first line.
+  explicit SampleCsv(std::istream& in) : in_(in) {}
+
+  /// The next line; nothing at the end of the input. The error is a sentence that names the line, what stands there
+  /// and what is allowed; nothing can be read after one.
+  std::expected<std::optional<SampleLine>, std::string> next();
+
+  /// A sentence that says `what` is wrong with the line read last, for callers who find more wrong with it.
+  std::string problem(std::string_view what) const;
+
+ private:
+  enum class LineState : std::uint8_t { read, end, too_long };
+
+  LineState read_line();
+
+  std::istream& in_;
+  std::string line_;
+  std::uint64_t line_number_ = 0;
+};
+
+}  // namespace candled::replay

@@ -1,0 +1,107 @@
+#include "collect/resume.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "support/memory_store.hpp"
+#include "support/printing.hpp"
+#include "support/times.hpp"
+
+namespace candled {
+namespace {
+
+using namespace std::chrono_literals;
+using test::MemoryStore;
+using test::noon;
+
+Series series(TimePoint now) { return Series({.intervals = Intervals::parse("1m,5m,10m").value(), .max_gap = 5s}, now); }
+
+/// Observes `pairs` pairs, one sample a second in `[from, to)`, and stores what closes.
+void collect(MemoryStore& store, TimePoint from, TimePoint to, std::uint32_t pairs = 1) {
+  Series observed = series(from);
+  std::vector<PairCandle> closed;
+  for (TimePoint time = from; time < to; time += 1s) {
+    std::vector<Sample> samples;
+    for (std::uint32_t pair = 0; pair < pairs; ++pair)
+      samples.push_back({PairId{pair}, Price::from_parts(1 + (time - from) / 1s, 2)});
+    observed.add(time, samples, closed);
+  }
+  observed.close(to, closed);
+  std::vector<Pair> all;
+  for (std::uint32_t pair = 0; pair < pairs; ++pair)
+    all.push_back(*Pair::from_name("USDT_X" + std::to_string(pair), NameOrder::quote_first));
+  REQUIRE(store.writer().store({.new_pairs = all, .candles = closed}).has_value());
+}
+
+std::vector<PairCandle> resumed(MemoryStore& store, Series& into, TimePoint now) {
+  const auto reader = store.open_reader().value();
+  auto closed = resume(into, *reader, now);
+  REQUIRE(closed.has_value());
+  return *closed;
+}
+
+TEST_CASE("an empty store has nothing to go on with") {
+  MemoryStore store;
+  Series fresh = series(noon);
+
+  CHECK(resumed(store, fresh, noon).empty());
+  CHECK(fresh.next_close() == noon + 1min);
+}
+
+TEST_CASE("after a restart the running bigger candle has the open, high and low of before") {
+  MemoryStore store;
+  collect(store, noon, noon + 3min);
+  Series after = series(noon + 3min + 2s);
+
+  CHECK(resumed(store, after, noon + 3min + 2s).empty());
+  std::vector<PairCandle> closed;
+  for (TimePoint time = noon + 3min + 2s; time < noon + 5min; time += 1s)
+    after.add(time, std::vector<Sample>{{PairId{0}, Price::parse("0.5").value()}}, closed);
+  after.close(noon + 5min, closed);
+
+  const auto five = std::ranges::find_if(closed, [](const PairCandle& row) { return row.candle.interval == Interval(5min); });
+  REQUIRE(five != closed.end());
+  CHECK(five->candle.open.to_string() == "0.01");
+  CHECK(five->candle.high.to_string() == "1.80");
+  CHECK(five->candle.close.to_string() == "0.5");
+  CHECK(five->candle.observation->samples == 180 + 118);
+  CHECK(five->candle.observation->gap == 3s);
+}
+
+TEST_CASE("bigger candles that ended while the service was down are closed, for every pair of a whole market") {
+  MemoryStore store;
+  collect(store, noon, noon + 7min, 900);  // more rows than are read at once
+  Series after = series(noon + 1h);
+
+  const auto closed = resumed(store, after, noon + 1h);
+
+  std::size_t tens = 0;
+  for (const auto& row : closed)
+    if (row.candle.interval == Interval(10min) && row.candle.observation->samples == 420) ++tens;
+  CHECK(tens == 900);
+}
+
+TEST_CASE("candles of a clock that was far ahead do not make the present late") {
+  MemoryStore store;
+  collect(store, noon + 24h * 365, noon + 24h * 365 + 3min);
+  Series after = series(noon);
+
+  resumed(store, after, noon);
+
+  std::vector<PairCandle> closed;
+  CHECK(after.add(noon, std::vector<Sample>{{PairId{0}, Price::parse("1").value()}}, closed));
+}
+
+TEST_CASE("a store that cannot be read says so") {
+  MemoryStore store;
+  const auto reader = store.open_reader().value();
+  store.fail_with(store::StoreError{store::StoreFailure::io, "disk gone"});
+  Series after = series(noon);
+
+  const auto result = resume(after, *reader, noon);
+
+  REQUIRE_FALSE(result.has_value());
+  CHECK(result.error().message == "disk gone");
+}
+
+}  // namespace
+}  // namespace candled

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "feed/feed_error.hpp"
+#include "support/printing.hpp"
+
+/// How Catch prints a feed's values in a failed assertion.
+namespace Catch {
+
+template <>
+struct StringMaker<candled::FeedFailure> {
+  static std::string convert(candled::FeedFailure failure) {
+    return std::string(candled::to_string(failure));
+  }
+};
+
+}  // namespace Catch

@@ -1,0 +1,76 @@
+#include "replay/sample_csv.hpp"
+
+#include <catch2/catch.hpp>
+#include <sstream>
+
+#include "support/printing.hpp"
+
+namespace candled::replay {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// The error of the first line that cannot be read; empty when all can.
+std::string error_of(const std::string& text) {
+  std::istringstream in(text);
+  SampleCsv csv(in);
+  for (;;) {
+    const auto line = csv.next();
+    if (!line) return line.error();
+    if (!*line) return "";
+  }
+}
+
+TEST_CASE("a recording is read line by line, whatever ends its lines") {
+  std::istringstream in("time_ms,pair,price\r\n1000,USDT_BTC,61234.50\n2000,BTC_ETH,0.07");
+  SampleCsv csv(in);
+
+  const auto first = csv.next();
+  REQUIRE((first && *first));
+  CHECK((*first)->time == TimePoint{1s});
+  CHECK((*first)->pair == "USDT_BTC");
+  CHECK((*first)->price.to_string() == "61234.50");
+  const auto second = csv.next();
+  REQUIRE((second && *second));
+  CHECK((*second)->pair == "BTC_ETH");
+  CHECK_FALSE(csv.next().value());
+}
+
+TEST_CASE("a recording without lines is read as none") { CHECK(error_of("time_ms,pair,price\n") == ""); }
+
+TEST_CASE("another header is refused, and so is none") {
+  CHECK(error_of("time,pair,price\n") == "line 1 'time,pair,price': the header must be 'time_ms,pair,price'");
+  CHECK(error_of("") == "line 1 '': the header must be 'time_ms,pair,price'");
+}
+
+TEST_CASE("a line that is wrong is named by its number, its text and what is allowed") {
+  const std::string header = "time_ms,pair,price\n1,A_B,1\n";
+
+  CHECK(error_of(header + "2,A_B") == "line 3 '2,A_B': three fields are needed: time_ms,pair,price");
+  CHECK(error_of(header + "2,A_B,1,") == "line 3 '2,A_B,1,': three fields are needed: time_ms,pair,price");
+  CHECK(error_of(header + "\n") == "line 3 '': three fields are needed: time_ms,pair,price");
+  CHECK(error_of(header + "-1,A_B,1").starts_with("line 3 '-1,A_B,1': time_ms must be "));
+  CHECK(error_of(header + "1.5,A_B,1").starts_with("line 3 '1.5,A_B,1': time_ms must be "));
+  CHECK(error_of(header + "2,A_B,1e5").starts_with("line 3 '2,A_B,1e5': the price is malformed; "));
+  CHECK(error_of(header + "2,A_B,0").starts_with("line 3 '2,A_B,0': the price is not_positive; "));
+}
+
+TEST_CASE("times reach to the end of the year 9999") {
+  CHECK(error_of("time_ms,pair,price\n253402300799999,A_B,1\n") == "");
+  CHECK(error_of("time_ms,pair,price\n253402300800000,A_B,1\n") != "");
+}
+
+TEST_CASE("a line has at most 256 bytes") {
+  const auto line_of = [](std::size_t size) { return "time_ms,pair,price\n1," + std::string(size - 4, 'X') + ",1\n"; };
+
+  CHECK(error_of(line_of(256)) == "");
+  CHECK(error_of(line_of(257)).ends_with("a line may have at most 256 bytes"));
+  CHECK(error_of(line_of(100'000)).ends_with("a line may have at most 256 bytes"));
+}
+
+TEST_CASE("control characters of a recording do not reach the terminal") {
+  CHECK(error_of("time_ms,pair,price\n\x1b[2J\x07,A_B,1\n").starts_with("line 2 '?[2J?,A_B,1'"));
+}
+
+}  // namespace
+}  // namespace candled::replay

@@ -1,0 +1,101 @@
+#include "support/memory_store.hpp"
+
+#include <algorithm>
+
+namespace candled::test {
+namespace {
+
+bool selects(const store::CandleQuery& query, const PairCandle& row) {
+  const Candle& candle = row.candle;
+  return (!query.pair || *query.pair == row.pair) &&
+         (!query.interval || *query.interval == candle.interval) &&
+         (!query.start || candle.open_time >= *query.start) && (!query.end || candle.open_time < *query.end);
+}
+
+}  // namespace
+
+class MemoryStore::Reader final : public store::CandleReader {
+ public:
+  explicit Reader(MemoryStore& store) : store_(store) {}
+
+  Result<std::vector<PairCandle>> candles(const store::CandleQuery& query) override {
+    const std::scoped_lock lock(store_.mutex_);
+    if (store_.error_) return std::unexpected(*store_.error_);
+    std::vector<std::pair<Key, PairCandle>> rows(store_.candles_.begin(), store_.candles_.end());
+    if (query.order == store::Order::descending) std::ranges::reverse(rows);
+    std::vector<PairCandle> selected;
+    for (const auto& [key, row] : rows)
+      if (selected.size() < query.limit && follows(query, key) && selects(query, row))
+        selected.push_back(row);
+    return selected;
+  }
+
+  Result<std::vector<store::SeriesSummary>> series() override {
+    const std::scoped_lock lock(store_.mutex_);
+    if (store_.error_) return std::unexpected(*store_.error_);
+    std::map<std::pair<PairId, Interval>, store::SeriesSummary> series;
+    for (const auto& [key, row] : store_.candles_) {
+      const TimePoint time = row.candle.open_time;
+      const store::SeriesSummary none{row.pair, row.candle.interval, time, time, 0};
+      store::SeriesSummary& summary = series.try_emplace({row.pair, row.candle.interval}, none).first->second;
+      summary.newest = time;
+      ++summary.candles;
+    }
+    std::vector<store::SeriesSummary> rows;
+    for (const auto& [key, summary] : series) rows.push_back(summary);
+    return rows;
+  }
+
+  Result<Pairs> pairs() override { return store_.pairs(); }
+
+  Result<std::uint64_t> size_bytes() override {
+    const std::scoped_lock lock(store_.mutex_);
+    if (store_.error_) return std::unexpected(*store_.error_);
+    return store_.candles_.size() * 100;
+  }
+
+ private:
+  static bool follows(const store::CandleQuery& query, const Key& key) {
+    if (!query.after) return true;
+    const Key after{query.after->open_time, query.after->pair, query.after->interval};
+    return query.order == store::Order::ascending ? key > after : key < after;
+  }
+
+  MemoryStore& store_;
+};
+
+std::expected<std::unique_ptr<store::CandleReader>, store::StoreError> MemoryStore::open_reader() {
+  const std::scoped_lock lock(mutex_);
+  if (error_) return std::unexpected(*error_);
+  ++readers_opened_;
+  return std::make_unique<Reader>(*this);
+}
+
+void MemoryStore::fail_with(std::optional<store::StoreError> error) {
+  const std::scoped_lock lock(mutex_);
+  error_ = std::move(error);
+}
+
+std::size_t MemoryStore::readers_opened() const {
+  const std::scoped_lock lock(mutex_);
+  return readers_opened_;
+}
+
+Pairs MemoryStore::pairs() const {
+  const std::scoped_lock lock(mutex_);
+  return pairs_;
+}
+
+std::expected<std::size_t, store::StoreError> MemoryStore::store(const store::Batch& batch) {
+  const std::scoped_lock lock(mutex_);
+  if (error_) return std::unexpected(*error_);
+  for (const Pair& pair : batch.new_pairs) pairs_.find_or_add(pair);
+  std::size_t added = 0;
+  for (const PairCandle& row : batch.candles) {
+    const Key key{row.candle.open_time, pairs_[row.pair].name, row.candle.interval};
+    if (candles_.try_emplace(key, row).second) ++added;
+  }
+  return added;
+}
+
+}  // namespace candled::test

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <tuple>
+
+#include "store/candle_store.hpp"
+
+namespace candled::test {
+
+/// A store in memory that does what candle_store.hpp says in the plainest way: it sorts by the one order,
+/// then filters.
+///
+/// Thread-safe, its readers too.
+class MemoryStore final : public store::CandleStore, private store::CandleWriter {
+ public:
+  store::CandleWriter& writer() override { return *this; }
+  std::expected<std::unique_ptr<store::CandleReader>, store::StoreError> open_reader() override;
+
+  /// From here on all reading and opening fails with `error`, or works again.
+  void fail_with(std::optional<store::StoreError> error);
+  /// How many readers have been opened.
+  std::size_t readers_opened() const;
+  Pairs pairs() const;
+
+ private:
+  class Reader;
+  using Key = std::tuple<TimePoint, std::string, Interval>;
+
+  std::expected<std::size_t, store::StoreError> store(const store::Batch& batch) override;
+
+  mutable std::mutex mutex_;  // guards all below
+  Pairs pairs_;
+  std::map<Key, PairCandle> candles_;
+  std::optional<store::StoreError> error_;
+  std::size_t readers_opened_ = 0;
+};
+
+}  // namespace candled::test

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace candled::test {
+
+/// A program that runs beside the test. It is killed when this goes.
+class Process {
+ public:
+  using Environment = std::map<std::string, std::string>;
+
+  /// How long anything may take before the test gives up on it.
+  static constexpr std::chrono::seconds patience{30};
+
+  /// Starts `command[0]`, a program of this build (`candled`, `poloniex-sim`) or one found on the PATH, in `directory`.
+  explicit Process(std::vector<std::string> command, const std::string& directory = ".",
+                   const Environment& environment = {});
+  ~Process();
+  Process(const Process&) = delete;
+  Process& operator=(const Process&) = delete;
+
+  /// Waits for a line of standard output that contains `text`, and returns it. Throws when the program ends without
+  /// having said it, or when patience runs out.
+  std::string wait_for_line(std::string_view text);
+
+  void signal(int number) const;
+  /// Waits for the end and returns the exit status, or minus the signal that ended it.
+  int wait();
+
+  pid_t pid() const { return pid_; }
+
+  /// What it has written so far; all of it after wait().
+  const std::string& output() const { return output_; }
+  const std::string& errors() const { return errors_; }
+
+ private:
+  bool read_some(std::chrono::steady_clock::time_point deadline);
+
+  pid_t pid_ = -1;
+  int output_pipe_ = -1;
+  int errors_pipe_ = -1;
+  std::string output_;
+  std::string errors_;
+  bool reaped_ = false;
+  int status_ = 0;
+};
+
+}  // namespace candled::test
