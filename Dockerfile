@@ -1,0 +1,32 @@
+# candled in an image of its own: built in one stage, run as a user without rights in another.
+#   docker build -t candled .
+#   docker run -p 8080:8080 -v candles:/data --read-only candled
+FROM debian:12-slim AS build
+WORKDIR /src
+COPY scripts/install-dependencies scripts/
+RUN scripts/install-dependencies && rm -rf /var/lib/apt/lists/*
+COPY CMakeLists.txt CMakePresets.json ./
+COPY cmake cmake
+COPY lib lib
+COPY app app
+COPY sql sql
+RUN cmake --preset release -DCANDLED_TESTS=OFF -Wno-dev && cmake --build --preset release \
+    && cmake --install build/release --prefix /opt/candled --strip
+
+FROM debian:12-slim
+RUN apt-get update -q \
+    && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
+       ca-certificates curl libcpp-httplib0.11 libcurl4 libfmt9 libspdlog1.10 libsqlite3-0 \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin candled \
+    && install -d -o candled -g candled /data
+COPY --from=build /opt/candled/bin/ /usr/local/bin/
+
+USER candled
+WORKDIR /data
+VOLUME /data
+EXPOSE 8080
+ENV CANDLED_LISTEN=0.0.0.0:8080 CANDLED_STORE=sqlite:/data/candles.db
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:8080/healthz"]
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["candled"]

@@ -1,0 +1,125 @@
+#include "candled/command_line.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cctype>
+#include <fstream>
+
+namespace candled::app {
+namespace {
+
+std::string variable_of(std::string_view setting) {
+  std::string name = "CANDLED_" + std::string(setting);
+  std::ranges::transform(name, name.begin(), [](unsigned char c) { return c == '-' ? '_' : static_cast<char>(std::toupper(c)); });
+  return name;
+}
+
+std::string names_of_settings() {
+  std::string names;
+  for (const SettingInfo& setting : all_settings()) names += fmt::format("{}{}", names.empty() ? "" : ", ", setting.name);
+  return names;
+}
+
+bool is_setting(std::string_view name) {
+  return std::ranges::find(all_settings(), name, &SettingInfo::name) != all_settings().end();
+}
+
+/// Adds the settings of a TOML file to those that stand already and win over it.
+std::expected<void, std::string> read_file(const std::string& path, Settings& settings) {
+  std::ifstream file(path);
+  if (!file) return std::unexpected(fmt::format("--config: '{}' cannot be read", path));
+  try {
+    for (const CLI::ConfigItem& item : CLI::ConfigTOML().from_config(file)) {
+      if (item.name == "++" || item.name == "--") continue;  // how CLI11 marks the borders of a section
+      if (!is_setting(item.fullname()))
+        return std::unexpected(fmt::format("{}: unknown key '{}'; allowed are {}", path, item.fullname(), names_of_settings()));
+      settings.try_emplace(item.name, fmt::format("{}", fmt::join(item.inputs, ",")));
+    }
+  } catch (const CLI::Error& error) {
+    return std::unexpected(fmt::format("{}: {}", path, error.what()));
+  }
+  return {};
+}
+
+std::string one_line(std::string text) {
+  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back()))) text.pop_back();
+  std::ranges::replace(text, '\n', ' ');
+  return text;
+}
+
+/// The flags and subcommands, bound to the fields of a CommandLine.
+class Parser {
+ public:
+  Parser() : app_("Collects the last prices of all Poloniex pairs, builds candles and serves them.", "candled") {
+    app_.set_version_flag("--version", "candled " CANDLED_VERSION, "Print the version");
+    app_.add_option("--config", config_, "TOML file with a key for each of the flags below")->type_name("FILE")->envname("CANDLED_CONFIG");
+    for (const SettingInfo& setting : all_settings()) add(setting);
+    app_.require_subcommand(0, 1);
+    app_.fallthrough();
+    add_command("serve", "Collect, store and serve: what happens without a command");
+    replay_ = add_command("replay", "Build candles from recorded samples, into --store if given, else as CSV to standard output");
+    replay_->add_option("FILE", replay_file_, "CSV of time_ms,pair,price with that header line; - for standard input")->required();
+    version_ = add_command("version", "Print the version");
+    app_.footer("Every flag has an environment variable, such as CANDLED_LISTEN. A flag wins over the environment, that over the file.");
+  }
+
+  std::expected<CommandLine, std::string> parse(int argc, const char* const* argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::Success& success) {
+      return CommandLine{.command = Command::help, .settings = {}, .replay_file = {}, .text = text_of(success)};
+    } catch (const CLI::ParseError& error) {
+      return std::unexpected(one_line(error.what()) + "; see candled --help for what is allowed");
+    }
+    CommandLine line{.command = command(), .settings = {}, .replay_file = replay_file_, .text = {}};
+    for (const auto& [name, value] : values_)
+      if (app_.get_option("--" + name)->count() > 0) line.settings.emplace(name, value);
+    if (!config_.empty()) {
+      if (auto read = read_file(config_, line.settings); !read) return std::unexpected(read.error());
+    }
+    return line;
+  }
+
+ private:
+  void add(const SettingInfo& setting) {
+    const std::string name(setting.name);
+    CLI::Option* option = app_.add_option("--" + name, values_[name], std::string(setting.help))
+                              ->type_name(std::string(setting.value))
+                              ->envname(variable_of(setting.name))
+                              ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+    if (!setting.default_value.empty()) option->default_str(std::string(setting.default_value));
+  }
+
+  CLI::App* add_command(const std::string& name, const std::string& help) {
+    CLI::App* command = app_.add_subcommand(name, help);
+    command->fallthrough();
+    return command;
+  }
+
+  Command command() const {
+    if (version_->parsed()) return Command::version;
+    return replay_->parsed() ? Command::replay : Command::serve;
+  }
+
+  std::string text_of(const CLI::Success& success) const {
+    if (dynamic_cast<const CLI::CallForVersion*>(&success) != nullptr) return "candled " CANDLED_VERSION "\n";
+    return app_.help();
+  }
+
+  CLI::App app_;
+  CLI::App* replay_ = nullptr;
+  CLI::App* version_ = nullptr;
+  std::map<std::string, std::string> values_;
+  std::string config_;
+  std::string replay_file_;
+};
+
+}  // namespace
+
+std::expected<CommandLine, std::string> read_command_line(int argc, const char* const* argv) {
+  return Parser().parse(argc, argv);
+}
+
+}  // namespace candled::app

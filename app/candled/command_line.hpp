@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <string>
+
+#include "candled/options.hpp"
+
+namespace candled::app {
+
+enum class Command : std::uint8_t { serve, replay, version, help };
+
+/// What the command line, the environment and the configuration file ask for.
+struct CommandLine {
+  Command command;
+  Settings settings;        ///< not checked yet
+  std::string replay_file;  ///< with replay: a path, or `-`
+  std::string text;         ///< with help: what to print
+};
+
+/// Reads `argv`, the variables `CANDLED_<SETTING>` and the TOML file that `--config` names. A flag wins over the
+/// environment, that over the file. The error is one sentence that names what was given and what is allowed.
+std::expected<CommandLine, std::string> read_command_line(int argc, const char* const* argv);
+
+}  // namespace candled::app

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string_view>
+
+namespace candled::app {
+
+enum ExitStatus : int {
+  done = 0,
+  failed = 1,       ///< while running: a file, a port or the store would not do
+  wrong_usage = 2,  ///< a flag, a variable or a key that does not exist or has a wrong value
+};
+
+/// Prints one line, `candled: <sentence>`, to standard error and returns `status`.
+int fail(ExitStatus status, std::string_view sentence);
+
+}  // namespace candled::app

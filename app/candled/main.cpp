@@ -1,0 +1,32 @@
+#include <cstdio>
+#include <exception>
+
+#include "candled/command_line.hpp"
+#include "candled/exit_status.hpp"
+#include "candled/replay_command.hpp"
+#include "candled/serve_command.hpp"
+
+namespace {
+
+using namespace candled::app;
+
+int run(int argc, char** argv) {
+  const auto line = read_command_line(argc, argv);
+  if (!line) return fail(wrong_usage, line.error());
+  if (line->command == Command::help) return std::fputs(line->text.c_str(), stdout) < 0 ? failed : done;
+  if (line->command == Command::version) return std::puts("candled " CANDLED_VERSION) < 0 ? failed : done;
+
+  const auto options = check(line->settings);
+  if (!options) return fail(wrong_usage, options.error());
+  return line->command == Command::replay ? replay_command(*options, line->replay_file) : serve_command(*options);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& failure) {
+    return fail(failed, failure.what());
+  }
+}

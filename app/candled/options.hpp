@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "candle/intervals.hpp"
+#include "candle/time.hpp"
+#include "collect/log.hpp"
+#include "poloniex/feeds.hpp"
+
+namespace candled::app {
+
+enum class LogFormat : std::uint8_t { text, json };
+
+/// Where a server listens.
+struct Endpoint {
+  std::string host;
+  std::uint16_t port;  ///< 0 takes a free one
+};
+
+/// All that can be configured, checked.
+struct Options {
+  Endpoint listen;
+  std::string store;
+  bool store_given;  ///< by anybody, so that `replay` knows whether to store or to print
+  poloniex::FeedKind feed;
+  std::optional<std::string> exchange_url;
+  milliseconds poll_every;
+  Intervals intervals;
+  std::string pairs;
+  milliseconds max_gap;
+  milliseconds grace;
+  LogLevel log_level;
+  LogFormat log_format;
+};
+
+/// The text of every setting, by its name without dashes, as a flag, the environment or a file gave it.
+using Settings = std::map<std::string, std::string, std::less<>>;
+
+/// One setting that exists.
+struct SettingInfo {
+  std::string_view name;
+  std::string_view value;          ///< what kind of value it takes, for `--help`
+  std::string_view default_value;  ///< as text; empty when there is none
+  std::string_view help;
+};
+
+/// All settings, in the order of `--help`.
+std::span<const SettingInfo> all_settings();
+
+/// Checks the text of every setting; one that is absent has its default. The error is one sentence that names the
+/// setting, what was given and what is allowed.
+std::expected<Options, std::string> check(const Settings& settings);
+
+/// Reads `200ms`, `5s`, `2m` or `1h`: a whole number and its unit. Nothing for anything else, or beyond a day.
+std::optional<milliseconds> parse_duration(std::string_view text);
+
+}  // namespace candled::app

@@ -1,0 +1,117 @@
+#include "candled/replay_command.hpp"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <iostream>
+#include <memory>
+
+#include "candled/exit_status.hpp"
+#include "replay/candle_csv.hpp"
+#include "replay/replay.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace candled::app {
+namespace {
+
+using replay::ReplayOptions;
+using replay::ReplaySummary;
+using Result = std::expected<ReplaySummary, std::string>;
+
+/// Candles go into the store in transactions of about this many: few and large, yet a bounded memory.
+constexpr std::size_t candles_a_transaction = 50'000;
+
+/// Gathers closed candles into transactions.
+class Storing {
+ public:
+  Storing(store::CandleWriter& writer, std::size_t pairs_stored) : writer_(writer), pairs_stored_(pairs_stored) {}
+
+  std::expected<void, std::string> add(const Pairs& pairs, const std::vector<PairCandle>& closed) {
+    candles_.insert(candles_.end(), closed.begin(), closed.end());
+    if (candles_.size() < candles_a_transaction) return {};
+    return flush(pairs);
+  }
+
+  std::expected<void, std::string> flush(const Pairs& pairs) {
+    const auto stored =
+        writer_.store({.new_pairs = pairs.all().subspan(pairs_stored_), .candles = candles_});
+    if (!stored) return std::unexpected(stored.error().message);
+    stored_ += *stored;
+    known_ += candles_.size() - *stored;
+    pairs_stored_ = pairs.size();
+    candles_.clear();
+    return {};
+  }
+
+  std::size_t stored() const { return stored_; }
+  /// Candles that were stored before, and were left as they are.
+  std::size_t known() const { return known_; }
+
+ private:
+  store::CandleWriter& writer_;
+  std::size_t pairs_stored_;
+  std::vector<PairCandle> candles_;
+  std::size_t stored_ = 0;
+  std::size_t known_ = 0;
+};
+
+Result replay_into_store(std::istream& in, const ReplayOptions& options, const std::string& url) {
+  const auto store = store::open_store(url);
+  if (!store) return std::unexpected(store.error().message);
+  const auto reader = (*store)->open_reader();
+  if (!reader) return std::unexpected(reader.error().message);
+  auto pairs = (*reader)->pairs();
+  if (!pairs) return std::unexpected(pairs.error().message);
+
+  Storing storing((*store)->writer(), pairs->size());
+  Pairs all = *pairs;
+  const auto summary = replay::replay(in, options, std::move(*pairs),
+                                      [&](const Pairs& seen, std::vector<PairCandle> closed, TimePoint) {
+                                        if (seen.size() != all.size()) all = seen;
+                                        return storing.add(all, closed);
+                                      });
+  if (!summary) return summary;
+  if (const auto flushed = storing.flush(all); !flushed) return std::unexpected(flushed.error());
+  fmt::print(stderr, "candled: {} candles stored, {} were stored before and left as they are\n", storing.stored(),
+             storing.known());
+  return summary;
+}
+
+Result replay_to_stdout(std::istream& in, const ReplayOptions& options) {
+  std::ios::sync_with_stdio(false);
+  replay::CandleCsv csv(std::cout, options.series.intervals);
+  auto summary = replay::replay(in, options, {},
+                                [&](const Pairs& pairs, std::vector<PairCandle> closed, TimePoint until)
+                                    -> std::expected<void, std::string> {
+                                  csv.add(pairs, closed);
+                                  csv.write_until(until);
+                                  if (!std::cout) return std::unexpected("standard output cannot be written");
+                                  return {};
+                                });
+  csv.finish();
+  if (summary && !std::cout.flush()) return std::unexpected("standard output cannot be written");
+  return summary;
+}
+
+}  // namespace
+
+int replay_command(const Options& options, const std::string& file) {
+  std::ifstream opened;
+  if (file != "-") {
+    opened.open(file);
+    if (!opened) return fail(failed, fmt::format("'{}' cannot be read", file));
+  }
+  std::istream& in = file == "-" ? std::cin : opened;
+
+  const ReplayOptions replaying{
+      .series = {.intervals = options.intervals, .max_gap = options.max_gap},
+      .pairs = PairFilter(options.pairs),
+      .name_order = options.feed == poloniex::FeedKind::price ? NameOrder::base_first : NameOrder::quote_first};
+  const Result summary =
+      options.store_given ? replay_into_store(in, replaying, options.store) : replay_to_stdout(in, replaying);
+  if (!summary) return fail(failed, fmt::format("{}: {}", file, summary.error()));
+  fmt::print(stderr, "candled: {} samples read, {} of them late\n", summary->samples, summary->late);
+  return done;
+}
+
+}  // namespace candled::app

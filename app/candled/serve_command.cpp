@@ -1,0 +1,116 @@
+#include "candled/serve_command.hpp"
+
+#include <fmt/format.h>
+
+#include <csignal>
+#include <random>
+#include <thread>
+
+#include "api/router.hpp"
+#include "candled/exit_status.hpp"
+#include "candled/logging.hpp"
+#include "collect/collector.hpp"
+#include "collect/resume.hpp"
+#include "collect/store_queue.hpp"
+#include "collect/system_clock.hpp"
+#include "http/server.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace candled::app {
+namespace {
+
+/// How long closed candles may take to reach the store at the end: stopping takes at most 2 s in all.
+constexpr milliseconds storing_at_the_end{1'200};
+
+/// The signals that end the service, blocked from now on in every thread that starts later.
+sigset_t block_stop_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);  // a client that goes away is an error of a write, not our end
+  return signals;
+}
+
+std::string_view name_of(int signal) { return signal == SIGTERM ? "SIGTERM" : "SIGINT"; }
+
+/// What an earlier run left: its pairs, the series that goes on where it ended, and what has closed since.
+struct Resumed {
+  Pairs pairs;
+  Series series;
+  std::vector<PairCandle> closed;
+};
+
+std::expected<Resumed, store::StoreError> resume_from(store::CandleStore& store, const Options& options,
+                                                      TimePoint now) {
+  const auto reader = store.open_reader();
+  if (!reader) return std::unexpected(reader.error());
+  auto pairs = (*reader)->pairs();
+  if (!pairs) return std::unexpected(pairs.error());
+  Series series({.intervals = options.intervals, .max_gap = options.max_gap}, now);
+  auto closed = resume(series, **reader, now);
+  if (!closed) return std::unexpected(closed.error());
+  return Resumed{std::move(*pairs), std::move(series), std::move(*closed)};
+}
+
+std::string url_of(const std::string& host, std::uint16_t port) {
+  return host.contains(':') ? fmt::format("http://[{}]:{}", host, port) : fmt::format("http://{}:{}", host, port);
+}
+
+}  // namespace
+
+int serve_command(const Options& options) {
+  const sigset_t stop_signals = block_stop_signals();
+  const Log log = make_log(stdout, options.log_level, options.log_format);
+  const auto note = [&log](std::string_view line) { log(LogLevel::info, line); };
+  SystemClock clock;
+  const TimePoint started = clock.now();
+
+  const auto store = store::open_store(options.store);
+  if (!store) return fail(store.error().failure == store::StoreFailure::bad_url ? wrong_usage : failed, store.error().message);
+  auto resumed = resume_from(**store, options, started);
+  if (!resumed) return fail(failed, resumed.error().message);
+
+  Live live(started);
+  live.set_pairs(resumed->pairs);
+  api::ReaderPool readers(**store, http::Server::Options{}.workers + 1);
+  const api::Context context{.live = live,
+                             .readers = readers,
+                             .intervals = options.intervals,
+                             .now = [&clock] { return clock.now(); },
+                             .version = CANDLED_VERSION};
+  const auto server =
+      http::Server::listen({.host = options.listen.host,
+                            .port = options.listen.port,
+                            .handler = [&context](const api::Request& request) { return respond(context, request); },
+                            .log = [&log](std::string_view line) { log(LogLevel::warning, line); }});
+  if (!server) return fail(failed, server.error());
+
+  const auto feed = poloniex::make_feed(
+      {.kind = options.feed, .exchange_url = options.exchange_url.value_or(""), .log = note});
+  StoreQueue queue({}, (*store)->writer(), live, log);
+  if (!resumed->closed.empty()) queue.push({}, std::move(resumed->closed));
+  Collector collector(
+      {.poll_every = options.poll_every, .grace = options.grace, .jitter_seed = std::random_device{}()},
+      {.feed = *feed, .clock = clock, .sink = queue, .live = live, .log = log}, std::move(resumed->series),
+      QuoteBook(PairFilter(options.pairs), std::move(resumed->pairs)));
+
+  note(fmt::format("candled " CANDLED_VERSION ": {} pairs known, candles in {}", live.pairs()->size(), options.store));
+  (*server)->start();
+  note(fmt::format("listening on {}", url_of(options.listen.host, (*server)->port())));
+  std::jthread collecting([&collector](std::stop_token stop) { collector.run(std::move(stop)); });
+
+  int signal = 0;
+  sigwait(&stop_signals, &signal);
+  note(fmt::format("{}: stopping", name_of(signal)));
+  collecting.request_stop();
+  collecting.join();
+  const std::size_t unstored = queue.drain(storing_at_the_end);
+  (*server)->stop();
+  if (unstored > 0) return fail(failed, fmt::format("{} closed candles could not be stored: {}", unstored, live.store().error));
+  note("stopped");
+  return done;
+}
+
+}  // namespace candled::app

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace candled::sim {
+
+/// The exact number `coefficient / 10^scale`, zero and negative ones included, which a candled::Price cannot
+/// hold. `scale` lies in [0, 27].
+struct Decimal {
+  __extension__ using Coefficient = __int128;
+
+  Coefficient coefficient = 0;
+  int scale = 0;
+};
+
+/// The number a/b, cut to `scale` decimals; b must not be 0.
+Decimal ratio(std::int64_t a, std::int64_t b, int scale);
+
+/// The number without what stands after its first `decimals` decimals.
+Decimal cut(Decimal value, int decimals);
+
+/// Appends all digits but trailing zeros, without an exponent: `0.0000000365`, `12`, as the current API
+/// prints.
+void append_trimmed(std::string& out, Decimal value);
+
+/// Appends the number cut to exactly `decimals` (1 to 18), as the legacy API prints: `0.00000149`.
+void append_fixed(std::string& out, Decimal value, int decimals);
+
+std::string trimmed(Decimal value);
+std::string fixed(Decimal value, int decimals);
+
+}  // namespace candled::sim

@@ -1,0 +1,83 @@
+#include "poloniex-sim/delivery.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace candled::sim {
+namespace {
+
+struct Parts {
+  std::string_view head;  // with the empty line that ends it
+  std::string_view body;
+};
+
+Parts split(std::string_view answer) {
+  constexpr std::string_view end_of_head = "\r\n\r\n";
+  const std::size_t end =
+      std::min(answer.find(end_of_head), answer.size() - end_of_head.size()) + end_of_head.size();
+  return {answer.substr(0, end), answer.substr(end)};
+}
+
+std::string as_response(const Answer& answer) {
+  std::string out = fmt::format("HTTP/1.1 {} Simulated\r\nContent-Type: {}\r\nContent-Length: {}\r\n",
+                                answer.status, answer.content_type, answer.body.size());
+  for (const auto& [name, value] : answer.headers) out += fmt::format("{}: {}\r\n", name, value);
+  out += "\r\n";
+  return out += answer.body;
+}
+
+bool send_half(Connection& connection, std::string_view answer) {
+  const auto [head, body] = split(answer);
+  return connection.send(answer.substr(0, head.size() + body.size() / 2));
+}
+
+/// Sends the body in so many pieces that one follows the other after 100 ms, and the last at the end of
+/// `time`.
+bool drip(Connection& connection, std::string_view answer, milliseconds time) {
+  constexpr milliseconds between{100};
+  auto [head, body] = split(answer);
+  auto pieces = static_cast<std::size_t>(std::max<std::int64_t>(1, time / between));
+  const std::size_t size = body.size() / pieces + 1;
+  if (!connection.send(head)) return false;
+  while (!body.empty()) {
+    if (!connection.pause(between) || !connection.send(body.substr(0, size))) return false;
+    body.remove_prefix(std::min(size, body.size()));
+  }
+  return true;
+}
+
+void send_huge(Connection& connection) {
+  constexpr std::size_t total = 64 << 20;
+  if (!connection.send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n["))
+    return;
+  const std::string block(65'536, ' ');  // white space: until its end, it might be good JSON
+  for (std::size_t sent = 0; sent < total && connection.send(block); sent += block.size()) {
+  }
+}
+
+}  // namespace
+
+bool deliver(Connection& connection, std::string_view answer, const std::optional<Hit>& hit) {
+  if (!hit || answer.empty()) return connection.send(answer);
+  if (const auto wrong = wrong_answer(hit->fault, hit->path)) return connection.send(as_response(*wrong));
+  switch (hit->fault.kind) {
+    case FaultKind::delay:
+      return connection.pause(hit->fault.time) && connection.send(answer);
+    case FaultKind::drip:
+      return drip(connection, answer, hit->fault.time);
+    case FaultKind::cut:
+      send_half(connection, answer);
+      return false;
+    case FaultKind::drop_during:
+      send_half(connection, answer);
+      connection.reset_on_close();
+      return false;
+    case FaultKind::huge:
+      send_huge(connection);
+      return false;
+    default:
+      return false;
+  }
+}
+
+}  // namespace candled::sim

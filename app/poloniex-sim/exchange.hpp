@@ -1,0 +1,42 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "candle/pair.hpp"
+#include "candle/time.hpp"
+#include "poloniex-sim/answer.hpp"
+#include "poloniex-sim/legacy_api.hpp"
+#include "poloniex-sim/market.hpp"
+
+namespace candled::sim {
+
+/// Which of the exchange's two APIs a path belongs to: `/public` is the legacy one, which names the quote
+/// first.
+NameOrder dialect_of(std::string_view path);
+
+/// `{"error":"..."}` or `{"code":...,"message":"..."}`: how each API says no.
+std::string error_body(NameOrder dialect, int code, std::string_view message);
+
+/// The exchange's public API, both dialects, without faults: a request and the time in, an answer out.
+///
+/// Immutable, so it may be used from any thread.
+class Exchange {
+ public:
+  Exchange(Market market, ChartShape chart_shape) : market_(std::move(market)), chart_shape_(chart_shape) {}
+
+  const Market& market() const { return market_; }
+
+  /// The answer as of `now`. What does not exist is answered in the exchange's words.
+  Answer answer(const Question& question, TimePoint now) const;
+
+ private:
+  Answer legacy(const Question& question, TimePoint now) const;
+  Answer chart_data(const Question& question, TimePoint now) const;
+  Answer candles(const Question& question, std::string_view symbol, TimePoint now) const;
+
+  Market market_;
+  ChartShape chart_shape_;
+};
+
+}  // namespace candled::sim

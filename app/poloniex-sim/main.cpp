@@ -1,0 +1,55 @@
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <fmt/format.h>
+#include <pthread.h>
+#include <utility>
+
+#include "poloniex-sim/options.hpp"
+#include "poloniex-sim/server.hpp"
+
+namespace {
+
+using namespace candled::sim;
+
+/// Blocked before any thread starts, so that sigwait alone receives them.
+sigset_t block_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+void run(Options options) {
+  const sigset_t signals = block_signals();
+  const auto clock = [] {
+    return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+  };
+  Simulator simulator(Exchange(Market(options.seed, options.pairs), options.chart_shape),
+                      std::move(options.script), clock);
+  const Server server(
+      simulator, {.host = options.host, .port = options.port, .gzip = options.gzip, .trace = options.trace});
+  const bool ipv6 = options.host.find(':') != std::string::npos;
+  fmt::print("listening on http://{}{}{}:{}\n", ipv6 ? "[" : "", options.host, ipv6 ? "]" : "",
+             server.port());
+  std::fflush(stdout);
+  int signal = 0;
+  sigwait(&signals, &signal);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    auto options = parse_options(argc, argv);
+    if (!options) return options.error();
+    run(std::move(*options));
+    return 0;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "poloniex-sim: {}\n", error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <string>
+#include <vector>
+
+#include "poloniex-sim/fault_plan.hpp"
+#include "poloniex-sim/legacy_api.hpp"
+
+namespace candled::sim {
+
+/// What the command line of poloniex-sim says.
+struct Options {
+  std::string host;
+  int port;
+  std::uint64_t seed = 1;
+  std::size_t pairs = 400;
+  ChartShape chart_shape = ChartShape::strings_milliseconds;
+  std::vector<PlannedFault> script;
+  bool gzip = false;
+  bool trace = false;
+};
+
+/// Reads the command line and the script that it names. `--help` and `--version` are printed here, and a
+/// wrong usage is told in one line on standard error: then there is an exit status instead, 0 or 2.
+std::expected<Options, int> parse_options(int argc, const char* const* argv);
+
+}  // namespace candled::sim

@@ -1,0 +1,159 @@
+// What the store costs as it is: flushes, and reads of ordinary and of sparse pairs.
+//
+//   store_bench [FOLDER [MINUTES]]
+//
+// Builds a store in FOLDER (default: the current one) with MINUTES of history of 1000 pairs (default 1440),
+// and removes it again.
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fmt/core.h>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "store/sqlite_store.hpp"
+
+namespace {
+
+using namespace candled;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr std::uint32_t pairs = 1000;
+constexpr PairId rare{pairs};          // a candle every three hours of a year
+constexpr PairId returned{pairs + 1};  // listed again after a year
+const TimePoint year_before{seconds(1'604'232'000)};
+const TimePoint start{seconds(1'635'768'000)};
+
+PairCandle candle(PairId pair, Interval interval, TimePoint open_time) {
+  const auto price = [&](int step) {
+    return Price::from_parts(1'000'000 + step * 1'000 + static_cast<int>(index_of(pair)), 8);
+  };
+  return {.pair = pair,
+          .candle = {.interval = interval,
+                     .open_time = open_time,
+                     .open = price(1),
+                     .high = price(3),
+                     .low = price(0),
+                     .close = price(2),
+                     .observation = Observation{.samples = 60,
+                                                .first = open_time + milliseconds(300),
+                                                .last = open_time + interval.length() - milliseconds(700),
+                                                .gap = milliseconds(1'010)},
+                     .complete = true,
+                     .source = Source::live}};
+}
+
+/// The candles of all pairs that close at `time`.
+std::vector<PairCandle> closing_at(TimePoint time) {
+  std::vector<PairCandle> candles;
+  for (const int length : {60, 300, 600}) {
+    const Interval interval{seconds(length)};
+    if (interval.floor(time) != time) continue;
+    for (std::uint32_t pair = 0; pair < pairs; ++pair)
+      candles.push_back(candle(PairId(pair), interval, time - interval.length()));
+  }
+  return candles;
+}
+
+std::vector<PairCandle> sparse_candles() {
+  std::vector<PairCandle> candles;
+  const Interval minute{seconds(60)};
+  for (auto time = year_before; time < start; time += std::chrono::hours(3))
+    candles.push_back(candle(rare, minute, time));
+  for (int i = 0; i < 250; ++i) candles.push_back(candle(returned, minute, year_before + minutes(i)));
+  for (int i = 0; i < 250; ++i) candles.push_back(candle(returned, minute, start + minutes(i)));
+  return candles;
+}
+
+void store(candled::store::CandleStore& to, std::span<const PairCandle> candles,
+           std::span<const Pair> new_pairs = {}) {
+  if (const auto stored = to.writer().store({.new_pairs = new_pairs, .candles = candles}); !stored)
+    throw std::runtime_error(stored.error().message);
+}
+
+double microseconds_of(const std::function<void()>& work) {
+  const auto began = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - began).count();
+}
+
+void print(const std::string& what, std::vector<double> figures, std::size_t rows) {
+  std::sort(figures.begin(), figures.end());
+  fmt::print("| {} | {} | {:.0f} | {:.0f} | {:.0f} |\n", what, rows, figures[figures.size() / 10],
+             figures[figures.size() / 2], figures.back());
+}
+
+void measure_read(candled::store::CandleReader& reader, const std::string& what,
+                  const candled::store::CandleQuery& query) {
+  std::vector<double> figures;
+  std::size_t rows = 0;
+  for (int i = 0; i < 200; ++i)
+    figures.push_back(microseconds_of([&] { rows = reader.candles(query).value().size(); }));
+  print(what, figures, rows);
+}
+
+void fill(candled::store::CandleStore& to, int history) {
+  std::vector<Pair> names;
+  for (std::uint32_t pair = 0; pair < pairs + 2; ++pair)
+    names.push_back(*Pair::from_name(fmt::format("USDT_C{}", pair * 7'919 % 10'007), NameOrder::quote_first));
+  store(to, sparse_candles(), names);
+  std::vector<PairCandle> batch;
+  for (int minute = 1; minute <= history; ++minute) {
+    const auto candles = closing_at(start + minutes(minute));
+    batch.insert(batch.end(), candles.begin(), candles.end());
+    if (minute % 10 == 0) store(to, std::exchange(batch, {}));
+  }
+}
+
+void measure_flushes(candled::store::CandleStore& to, int history) {
+  std::vector<double> small;
+  std::vector<double> large;
+  for (int minute = history + 1; minute <= history + 160; ++minute) {
+    const auto candles = closing_at(start + minutes(minute));
+    const double time = microseconds_of([&] { store(to, candles); });
+    if (candles.size() == pairs) small.push_back(time);
+    if (candles.size() == 3 * pairs) large.push_back(time);
+  }
+  print("flush, 1m, 5m and 10m of all pairs", large, 3 * pairs);
+  print("flush, 1m of all pairs", small, pairs);
+}
+
+void measure_reads(candled::store::CandleStore& from) {
+  using enum candled::store::Order;
+  const auto reader = std::move(from.open_reader().value());
+  const Interval minute{seconds(60)};
+  const PairId some{123};
+  measure_read(*reader, "newest of one pair, 1m", {.pair = some, .interval = minute, .order = descending});
+  measure_read(*reader, "newest of one pair, all intervals", {.pair = some, .order = descending});
+  measure_read(*reader, "newest of one pair, 1m",
+               {.pair = some, .interval = minute, .order = descending, .limit = 1});
+  measure_read(*reader, "from a start on, one pair, 1m",
+               {.pair = some, .interval = minute, .start = start + minutes(333)});
+  measure_read(*reader, "newest of all pairs, 1m", {.interval = minute, .order = descending});
+  measure_read(*reader, "newest of all pairs, all intervals", {.order = descending});
+  measure_read(*reader, "newest of all pairs, all intervals", {.order = descending, .limit = 5'001});
+  measure_read(*reader, "from a start on, all pairs", {.start = start + minutes(333)});
+  measure_read(*reader, "newest of a pair with a candle every three hours",
+               {.pair = rare, .interval = minute, .order = descending});
+  measure_read(*reader, "newest of a pair that was away for a year",
+               {.pair = returned, .interval = minute, .order = descending});
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::filesystem::path file = std::filesystem::path(argc > 1 ? argv[1] : ".") / "store_bench.db";
+  const int history = (argc > 2 ? std::stoi(argv[2]) : 1'440) / 10 * 10;
+  for (const auto* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + suffix);
+  {
+    const auto opened = std::move(candled::store::open_store(file.string()).value());
+    fill(*opened, history);
+    fmt::print("| what | rows | lowest tenth, us | median, us | worst, us |\n|---|---|---|---|---|\n");
+    measure_flushes(*opened, history);
+    measure_reads(*opened);
+  }
+  return std::filesystem::remove(file) ? 0 : 1;
+}

@@ -1,0 +1,137 @@
+#include "api/candles.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <set>
+#include <stdexcept>
+
+#include "api/candle_parameters.hpp"
+#include "api/pair_lookup.hpp"
+#include "api/store_problem.hpp"
+
+namespace candled::api {
+namespace {
+
+constexpr std::size_t names_in_problem = 5;
+
+Problem pair_problem(const ParameterSet::Given& given, std::string detail, std::vector<std::string> names) {
+  return {.status = 404,
+          .title = "Unknown pair",
+          .detail = std::move(detail),
+          .parameter = given.called,
+          .given = given.value,
+          .allowed = std::move(names)};
+}
+
+Problem unknown_pair(const ParameterSet::Given& given, const Pairs& pairs) {
+  auto names = nearest_names(given.value, pairs, names_in_problem);
+  auto detail = names.empty()
+                    ? std::string("no pair is known yet")
+                    : fmt::format("there is no such pair; the nearest are: {}", fmt::join(names, ", "));
+  return pair_problem(given, std::move(detail), std::move(names));
+}
+
+Problem ambiguous_pair(const ParameterSet::Given& given, const Pairs& pairs, std::span<const PairId> meant) {
+  std::vector<std::string> names;
+  for (const PairId id : meant.first(std::min(meant.size(), names_in_problem)))
+    names.push_back(pairs[id].name);
+  auto detail = fmt::format("it may mean any of: {}", fmt::join(names, ", "));
+  return pair_problem(given, std::move(detail), std::move(names));
+}
+
+std::expected<std::optional<PairId>, Problem> resolve_pair(const Context& context,
+                                                           const CandleParameters& asked) {
+  if (!asked.pair) return std::nullopt;
+  const auto pairs = context.live.pairs();
+  const auto meant = pairs_meant_by(*asked.pair, *pairs);
+  if (meant.size() == 1) return meant.front();
+  const ParameterSet::Given& given = *asked.given.find("pair");
+  return std::unexpected(meant.empty() ? unknown_pair(given, *pairs) : ambiguous_pair(given, *pairs, meant));
+}
+
+/// Nothing when the interval asked for, if any, is one that candles are built for or that is stored.
+std::optional<Problem> check_interval(const Context& context, const CandleParameters& asked,
+                                      store::CandleReader& reader) {
+  const auto configured = context.intervals.all();
+  if (!asked.interval || std::ranges::count(configured, *asked.interval) > 0) return {};
+
+  const auto series = reader.series();
+  if (!series) return store_problem(series.error());
+  std::set<Interval> known(configured.begin(), configured.end());
+  for (const store::SeriesSummary& summary : *series) known.insert(summary.interval);
+  if (known.contains(*asked.interval)) return {};
+
+  std::vector<std::string> names;
+  for (const Interval interval : known) names.push_back(interval.name());
+  const ParameterSet::Given& given = *asked.given.find("interval");
+  return bad_value(given.called, given.value, std::move(names));
+}
+
+/// A bare request shows the newest rows, oldest first: they are read backwards.
+bool shows_newest(const CandleParameters& asked) {
+  return asked.order == store::Order::ascending && !asked.start && !asked.cursor;
+}
+
+store::CandleQuery to_query(const CandleParameters& asked, std::optional<PairId> pair) {
+  return {.pair = pair,
+          .interval = asked.interval,
+          .start = asked.start,
+          .end = asked.end,
+          .after = asked.cursor,
+          .order = shows_newest(asked) ? store::Order::descending : asked.order,
+          .limit = asked.limit + 1};  // one more shows whether there is a next page
+}
+
+store::Position position_of(const PairCandle& row, const Pairs& pairs) {
+  return {.open_time = row.candle.open_time, .pair = pairs[row.pair].name, .interval = row.candle.interval};
+}
+
+CandlePage to_page(const CandleParameters& asked, std::vector<PairCandle> rows,
+                   std::shared_ptr<const Pairs> pairs) {
+  if (std::ranges::any_of(rows,
+                          [&pairs](const PairCandle& row) { return index_of(row.pair) >= pairs->size(); }))
+    throw std::logic_error("a stored candle belongs to a pair that is not known");
+  const bool more = rows.size() > asked.limit;
+  if (more) rows.pop_back();
+  CandlePage page{.candles = std::move(rows), .pairs = std::move(pairs)};
+  if (shows_newest(asked))
+    std::ranges::reverse(page.candles);
+  else if (more)
+    page.next = next_page(asked.given, position_of(page.candles.back(), *page.pairs));
+  return page;
+}
+
+Response to_response(const CandlePage& page, Format format, TimeText times) {
+  Response response{.content_type = std::string(media_type(format)),
+                    .headers = {{"Vary", "Accept"}},
+                    .body = render(page, format, times)};
+  if (page.next) response.headers.emplace_back("Link", fmt::format("<{}>; rel=\"next\"", *page.next));
+  return response;
+}
+
+std::expected<CandlePage, Problem> read_page(const Context& context, const CandleParameters& asked) {
+  const auto pair = resolve_pair(context, asked);
+  if (!pair) return std::unexpected(pair.error());
+
+  auto reader = context.readers.lease();
+  if (!reader) return std::unexpected(store_problem(reader.error()));
+  if (auto problem = check_interval(context, asked, **reader)) return std::unexpected(std::move(*problem));
+  auto rows = (*reader)->candles(to_query(asked, *pair));
+  if (!rows) return std::unexpected(store_problem(rows.error()));
+
+  // Pairs only grow: those of a moment after the reading know every row.
+  return to_page(asked, std::move(*rows), context.live.pairs());
+}
+
+}  // namespace
+
+Response get_candles(const Context& context, const Request& request) {
+  const auto asked = parse_candle_parameters(request.parameters);
+  if (!asked) return to_response(asked.error());
+  const auto page = read_page(context, *asked);
+  if (!page) return to_response(page.error());
+  return to_response(*page, asked->format.value_or(preferred_format(request.accept)), asked->times);
+}
+
+}  // namespace candled::api

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "api/context.hpp"
+#include "api/message.hpp"
+
+namespace candled::api {
+
+/// A feed without a sample for longer than this is not healthy.
+inline constexpr std::chrono::seconds sample_due{30};
+
+/// Whether a sample came within sample_due before `now`, both ends included.
+bool is_healthy(const FeedHealth& feed, TimePoint now);
+
+/// `GET /healthz`: 200 as long as the process answers.
+Response get_healthz();
+
+/// `GET /readyz`: 200 while the store can be written and read and samples come, else 503 with every reason.
+Response get_readyz(const Context& context);
+
+}  // namespace candled::api

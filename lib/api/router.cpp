@@ -1,0 +1,66 @@
+#include "api/router.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <string_view>
+
+#include "api/candles.hpp"
+#include "api/health.hpp"
+#include "api/pairs.hpp"
+#include "api/problem.hpp"
+#include "api/status.hpp"
+
+namespace candled::api {
+namespace {
+
+struct Route {
+  std::string_view path;
+  Response (*answer)(const Context&, const Request&);
+};
+
+constexpr std::array routes{
+    Route{"/api/candles", get_candles},
+    Route{"/api/pairs", get_pairs},
+    Route{"/api/status", get_status},
+    Route{"/healthz", [](const Context&, const Request&) { return get_healthz(); }},
+    Route{"/readyz", [](const Context& context, const Request&) { return get_readyz(context); }},
+};
+
+Response unknown_path(const Request& request) {
+  std::vector<std::string> paths;
+  for (const Route& route : routes) paths.emplace_back(route.path);
+  return to_response(Problem{.status = 404,
+                             .title = "Unknown path",
+                             .detail = "there is nothing at this path",
+                             .given = request.path,
+                             .allowed = std::move(paths)});
+}
+
+Response method_not_allowed(const Request& request) {
+  Response response = to_response(Problem{.status = 405,
+                                          .title = "Method not allowed",
+                                          .detail = fmt::format("{} is read-only", request.path),
+                                          .given = request.method,
+                                          .allowed = {"GET", "HEAD"}});
+  response.headers.emplace_back("Allow", "GET, HEAD");
+  return response;
+}
+
+Response body_refused() {
+  return to_response(Problem{.status = 413,
+                             .title = "Body refused",
+                             .detail = "requests have no body here: parameters stand in the URL"});
+}
+
+}  // namespace
+
+Response respond(const Context& context, const Request& request) {
+  const auto route = std::ranges::find(routes, request.path, &Route::path);
+  if (route == routes.end()) return unknown_path(request);
+  if (request.method != "GET" && request.method != "HEAD") return method_not_allowed(request);
+  if (request.has_body) return body_refused();
+  return route->answer(context, request);
+}
+
+}  // namespace candled::api

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "api/context.hpp"
+#include "api/message.hpp"
+
+namespace candled::api {
+
+/// Answers any request: the one table of paths, and the rules that all of them share. An unknown path is 404.
+/// Everything is read-only: GET and HEAD, other methods are 405 with `Allow`. A request with a body is 413.
+/// HEAD is answered like GET; leaving the body out is the server's part.
+///
+/// Thread-safe. Throws only what is no fault of the client or the store.
+Response respond(const Context& context, const Request& request);
+
+}  // namespace candled::api

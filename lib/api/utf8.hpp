@@ -1,0 +1,11 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace candled::api {
+
+/// `text` with every byte that is not part of well-formed UTF-8 replaced by U+FFFD: fit for JSON.
+std::string valid_utf8(std::string_view text);
+
+}  // namespace candled::api

@@ -1,0 +1,142 @@
+#include "store/candle_walk.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "sql/queries.hpp"
+#include "store/layout.hpp"
+
+namespace candled::store {
+namespace {
+
+std::optional<Observation> observation_of(const Rows& row, TimePoint open_time, TimePoint close_time) {
+  const auto samples = row.maybe_integer(7);
+  if (!samples) return std::nullopt;
+  return Observation{.samples = static_cast<std::uint32_t>(*samples),
+                     .first = open_time + milliseconds(row.integer(8)),
+                     .last = close_time - milliseconds(row.integer(9)),
+                     .gap = milliseconds(row.integer(10))};
+}
+
+/// The candle in `row`, whose columns are those of the queries `select_block_...` and `select_bucket`. Throws
+/// std::invalid_argument if its prices are none.
+PairCandle decode(const Rows& row, Interval interval, std::int64_t block) {
+  const auto open_time = open_time_of(interval, block * slots_per_block + row.integer(1));
+  const auto scales = unpack_scales(row.integer(6));
+  return {.pair = PairId(static_cast<std::uint32_t>(row.integer(0))),
+          .candle = {.interval = interval,
+                     .open_time = open_time,
+                     .open = Price::from_parts(row.integer(2), scales.open),
+                     .high = Price::from_parts(row.integer(3), scales.high),
+                     .low = Price::from_parts(row.integer(4), scales.low),
+                     .close = Price::from_parts(row.integer(5), scales.close),
+                     .observation = observation_of(row, open_time, open_time + interval.length()),
+                     .complete = row.integer(11) != 0,
+                     .source = Source(static_cast<std::uint8_t>(row.integer(12)))}};
+}
+
+void append(Rows rows, Interval interval, std::int64_t block, std::vector<PairCandle>& out,
+            const Connection& connection) {
+  try {
+    while (rows.next()) out.push_back(decode(rows, interval, block));
+  } catch (const std::invalid_argument& error) {
+    connection.fail(StoreFailure::damaged, error.what());
+  }
+}
+
+}  // namespace
+
+CandleWalk::CandleWalk(const Connection& connection)
+    : connection_(&connection),
+      coverage_(connection, queries::select_coverage),
+      block_ascending_(connection, queries::select_block_of_pair_ascending),
+      block_descending_(connection, queries::select_block_of_pair_descending),
+      bucket_(connection, queries::select_bucket),
+      first_block_(connection, queries::select_first_block),
+      last_block_(connection, queries::select_last_block) {}
+
+std::vector<PairCandle> CandleWalk::one_pair(PairId pair, Interval interval, Stretch stretch,
+                                             std::size_t limit) {
+  std::vector<PairCandle> out;
+  const auto buckets = buckets_of(interval, stretch);
+  if (buckets.first > buckets.last) return out;
+  const Range blocks{place_of(buckets.first).block, place_of(buckets.last).block};
+  each({chapter_of(blocks.first), chapter_of(blocks.last)}, stretch.order, [&](std::int64_t chapter) {
+    const auto covered = coverage(pair, interval, chapter);
+    if (covered == 0) return true;
+    const auto start = chapter * blocks_per_chapter;
+    const Range here{std::max(blocks.first, start), std::min(blocks.last, start + blocks_per_chapter - 1)};
+    return each(here, stretch.order, [&](std::int64_t block) {
+      if ((covered & bit_of(block)) != 0)
+        read_block(pair, interval, block, slots_of(block, buckets), stretch.order, out);
+      return out.size() < limit;
+    });
+  });
+  if (out.size() > limit) out.erase(out.begin() + static_cast<std::ptrdiff_t>(limit), out.end());
+  return out;
+}
+
+std::vector<PairCandle> CandleWalk::all_pairs(Interval interval, Stretch stretch, std::size_t limit) {
+  std::vector<PairCandle> out;
+  const auto buckets = buckets_of(interval, stretch);
+  if (buckets.first > buckets.last) return out;
+  Range blocks{place_of(buckets.first).block, place_of(buckets.last).block};
+  while (const auto block = next_block(interval, stretch.order, blocks)) {
+    const bool more = each(slots_of(*block, buckets), stretch.order, [&](std::int64_t slot) {
+      read_bucket(interval, *block, slot, out);
+      return out.size() < limit;
+    });
+    if (!more) break;
+    (stretch.order == Order::ascending ? blocks.first : blocks.last) =
+        *block + (stretch.order == Order::ascending ? 1 : -1);
+  }
+  return out;
+}
+
+std::uint64_t CandleWalk::coverage(PairId pair, Interval interval, std::int64_t chapter) {
+  auto rows = coverage_.rows(std::int64_t{interval.length().count()}, chapter,
+                             static_cast<std::int64_t>(index_of(pair)));
+  return rows.next() ? static_cast<std::uint64_t>(rows.integer(0)) : 0;
+}
+
+std::optional<std::int64_t> CandleWalk::next_block(Interval interval, Order order, Range blocks) {
+  if (blocks.first > blocks.last) return std::nullopt;
+  auto& statement = order == Order::ascending ? first_block_ : last_block_;
+  auto rows = statement.rows(std::int64_t{interval.length().count()}, blocks.first, blocks.last);
+  if (!rows.next()) return std::nullopt;
+  return rows.integer(0);
+}
+
+void CandleWalk::read_block(PairId pair, Interval interval, std::int64_t block, Range slots, Order order,
+                            std::vector<PairCandle>& out) {
+  auto& statement = order == Order::ascending ? block_ascending_ : block_descending_;
+  append(statement.rows(std::int64_t{interval.length().count()}, block,
+                        static_cast<std::int64_t>(index_of(pair)), slots.first, slots.last),
+         interval, block, out, *connection_);
+}
+
+void CandleWalk::read_bucket(Interval interval, std::int64_t block, std::int64_t slot,
+                             std::vector<PairCandle>& out) {
+  append(bucket_.rows(std::int64_t{interval.length().count()}, block, slot), interval, block, out,
+         *connection_);
+}
+
+template <typename Visit>
+bool CandleWalk::each(Range range, Order order, const Visit& visit) {
+  const auto count = range.last - range.first + 1;
+  for (std::int64_t i = 0; i < count; ++i)
+    if (!visit(order == Order::ascending ? range.first + i : range.last - i)) return false;
+  return true;
+}
+
+CandleWalk::Range CandleWalk::buckets_of(Interval interval, const Stretch& stretch) {
+  return {bucket_from(interval, stretch.start), bucket_from(interval, stretch.end) - 1};
+}
+
+CandleWalk::Range CandleWalk::slots_of(std::int64_t block, Range buckets) {
+  const auto start = block * slots_per_block;
+  return {std::max<std::int64_t>(buckets.first - start, 0),
+          std::min(buckets.last - start, slots_per_block - 1)};
+}
+
+}  // namespace candled::store

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "store/candle_store.hpp"
+#include "store/sqlite.hpp"
+
+namespace candled::store {
+
+/// Open times from `start` to before `end`, to be walked in `order`.
+struct Stretch {
+  TimePoint start;
+  TimePoint end;
+  Order order;
+};
+
+/// Reads the candles of one interval in the order in which they opened, touching only blocks that hold some.
+///
+/// What is stored must not change during a walk: read within a Transaction.
+class CandleWalk {
+ public:
+  explicit CandleWalk(const Connection& connection);
+
+  /// The first `limit` candles of one pair. Where it has none for long, 64 blocks cost one look-up.
+  std::vector<PairCandle> one_pair(PairId pair, Interval interval, Stretch stretch, std::size_t limit);
+
+  /// The candles of all pairs, whole buckets at a time, until there are `limit` or more. The order within a
+  /// bucket is not defined.
+  std::vector<PairCandle> all_pairs(Interval interval, Stretch stretch, std::size_t limit);
+
+ private:
+  /// Consecutive numbers from `first` to `last`, both included; none if `first > last`.
+  struct Range {
+    std::int64_t first;
+    std::int64_t last;
+  };
+
+  std::uint64_t coverage(PairId pair, Interval interval, std::int64_t chapter);
+  std::optional<std::int64_t> next_block(Interval interval, Order order, Range blocks);
+  void read_block(PairId pair, Interval interval, std::int64_t block, Range slots, Order order,
+                  std::vector<PairCandle>& out);
+  void read_bucket(Interval interval, std::int64_t block, std::int64_t slot, std::vector<PairCandle>& out);
+
+  /// Calls `visit` with every number of `range`, in `order`, until it returns false. Returns whether it never
+  /// did.
+  template <typename Visit>
+  static bool each(Range range, Order order, const Visit& visit);
+  static Range buckets_of(Interval interval, const Stretch& stretch);
+  static Range slots_of(std::int64_t block, Range buckets);
+
+  const Connection* connection_;
+  Statement coverage_;
+  Statement block_ascending_;
+  Statement block_descending_;
+  Statement bucket_;
+  Statement first_block_;
+  Statement last_block_;
+};
+
+}  // namespace candled::store

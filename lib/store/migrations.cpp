@@ -1,0 +1,107 @@
+#include "store/migrations.hpp"
+
+#include <array>
+#include <fmt/core.h>
+#include <string_view>
+
+#include "sql/migrations.hpp"
+#include "sql/queries.hpp"
+
+namespace candled::store {
+namespace {
+
+/// In order: the first one makes version 1 of an empty file.
+constexpr std::array all_migrations{migrations::v001_candles};
+
+/// The fields we need of the 100 bytes that every SQLite database begins with
+/// (https://sqlite.org/fileformat.html).
+class Header {
+ public:
+  static constexpr std::size_t size = 100;
+
+  explicit Header(const Connection& connection) { connection.read_file(0, bytes_); }
+
+  bool is_sqlite() const {
+    constexpr std::string_view magic{"SQLite format 3\0", 16};
+    return std::string_view(reinterpret_cast<const char*>(bytes_.data()), magic.size()) == magic;
+  }
+  std::uint32_t application() const { return big_endian(68, 4); }
+  int schema() const { return static_cast<int>(big_endian(60, 4)); }
+
+  /// The bytes that the file should have; 0 if the header does not say.
+  std::uint64_t file_size() const {
+    const bool says = big_endian(24, 4) == big_endian(92, 4);
+    const std::uint64_t page_size = big_endian(16, 2) == 1 ? 65'536 : big_endian(16, 2);
+    return says ? page_size * big_endian(28, 4) : 0;
+  }
+
+ private:
+  std::uint32_t big_endian(std::size_t offset, std::size_t count) const {
+    std::uint32_t value = 0;
+    for (std::size_t i = offset; i < offset + count; ++i)
+      value = value << 8 | std::to_integer<std::uint32_t>(bytes_[i]);
+    return value;
+  }
+
+  std::array<std::byte, size> bytes_{};
+};
+
+/// 0 if there is no such file. (SQLite's own function takes a file of one byte for empty.)
+std::uint64_t size_of(const std::string& file) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(file, error);
+  return error ? 0 : size;
+}
+
+/// Whether a log lies beside the file, which may hold pages that the file lacks.
+bool has_log(const Connection& connection) {
+  return size_of(connection.file() + "-wal") > 0 || size_of(connection.file() + "-journal") > 0;
+}
+
+void refuse_newer(const Connection& connection, int schema) {
+  if (schema <= newest_schema()) return;
+  connection.fail(StoreFailure::newer_schema,
+                  fmt::format("written by a newer version of candled (schema {}, this one knows up to {})",
+                              schema, newest_schema()));
+}
+
+void inspect_header(const Connection& connection) {
+  const auto size = size_of(connection.file());
+  if (size < Header::size) connection.fail(StoreFailure::not_a_database, "not a SQLite database");
+  const Header header(connection);
+  if (!header.is_sqlite()) connection.fail(StoreFailure::not_a_database, "not a SQLite database");
+  if (header.application() != application_id)
+    connection.fail(StoreFailure::not_a_database, "a SQLite database of another application, not of candled");
+  refuse_newer(connection, header.schema());
+  if (size < header.file_size() && !has_log(connection))
+    connection.fail(StoreFailure::damaged,
+                    fmt::format("damaged: {} bytes are there, {} should be", size, header.file_size()));
+}
+
+}  // namespace
+
+int newest_schema() {
+  return static_cast<int>(all_migrations.size());
+}
+
+int inspect(Connection& connection) {
+  // The bytes first: to ask SQLite would make it recover what may not even be ours.
+  if (size_of(connection.file()) > 0) inspect_header(connection);
+  if (!has_log(connection)) connection.allow_checkpoint_on_close();  // it has nothing to move, and tidies up
+  const int schema = std::stoi(connection.text("PRAGMA user_version"));
+  refuse_newer(connection, schema);
+  if (schema > 0) connection.text(queries::check_tables);
+  return schema;
+}
+
+void migrate(Connection& connection, int version) {
+  if (version == newest_schema()) return;
+  Transaction transaction(connection, Transaction::Kind::write);
+  for (auto next = static_cast<std::size_t>(version); next < all_migrations.size(); ++next)
+    connection.run(std::string(all_migrations[next]));
+  connection.run(
+      fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", application_id, newest_schema()));
+  transaction.commit();
+}
+
+}  // namespace candled::store

@@ -1,0 +1,171 @@
+#include "store/sqlite.hpp"
+
+#include <errno.h>
+#include <fmt/core.h>
+#include <limits>
+#include <sqlite3.h>
+
+namespace candled::store {
+namespace {
+
+bool means_full(int system_error) {
+  return system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG;
+}
+
+StoreFailure failure_of(int code, int system_error) {
+  switch (code & 0xff) {
+    case SQLITE_FULL:
+      return StoreFailure::full;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return StoreFailure::busy;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return StoreFailure::damaged;
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+      return StoreFailure::not_writable;
+    case SQLITE_IOERR:
+      return means_full(system_error) ? StoreFailure::full : StoreFailure::io;
+    default:
+      return StoreFailure::io;
+  }
+}
+
+sqlite3_file* file_of(sqlite3* handle) {
+  sqlite3_file* file = nullptr;
+  sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  return file;
+}
+
+}  // namespace
+
+void Connection::Closer::operator()(sqlite3* handle) const {
+  sqlite3_close_v2(handle);
+}
+void Statement::Finalizer::operator()(sqlite3_stmt* handle) const {
+  sqlite3_finalize(handle);
+}
+
+Connection::Connection(const std::filesystem::path& file, Access access) : file_(file.string()) {
+  const int mode =
+      access == Access::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  sqlite3* handle = nullptr;
+  const int code = sqlite3_open_v2(file_.c_str(), &handle, mode | SQLITE_OPEN_NOMUTEX, nullptr);
+  handle_.reset(handle);
+  if (code != SQLITE_OK) fail(code);
+  sqlite3_extended_result_codes(handle, 1);
+  sqlite3_busy_timeout(handle, 2'000);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+}
+
+void Connection::run(const std::string& sql) {
+  const int code = sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) fail(code);
+}
+
+std::string Connection::text(std::string_view sql) {
+  Statement statement(*this, sql);
+  auto rows = statement.rows();
+  return rows.next() ? rows.text(0) : std::string();
+}
+
+bool Connection::read_only() const {
+  return sqlite3_db_readonly(handle_.get(), "main") == 1;
+}
+
+void Connection::read_file(std::uint64_t offset, std::span<std::byte> out) const {
+  auto* file = file_of(handle_.get());
+  const int code = file->pMethods->xRead(file, out.data(), static_cast<int>(out.size()),
+                                         static_cast<sqlite3_int64>(offset));
+  if (code != SQLITE_OK) fail(code);
+}
+
+void Connection::allow_checkpoint_on_close() {
+  sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
+}
+
+void Connection::fail(int code) const {
+  // Where the cause shows depends on where SQLite met it: only COMMIT leaves it in errno alone.
+  const int left_in_errno = errno;
+  const int recorded = handle_ ? sqlite3_system_errno(handle_.get()) : 0;
+  const int system_error = means_full(left_in_errno) ? left_in_errno : recorded;
+  const bool current = handle_ && (sqlite3_errcode(handle_.get()) & 0xff) == (code & 0xff);
+  fail(failure_of(code, system_error), current ? sqlite3_errmsg(handle_.get()) : sqlite3_errstr(code));
+}
+
+void Connection::fail(StoreFailure failure, std::string_view what) const {
+  throw SqliteError(failure, fmt::format("{}: {}", file_, what));
+}
+
+Statement::Statement(const Connection& connection, std::string_view sql) : connection_(&connection) {
+  sqlite3_stmt* handle = nullptr;
+  const int code = sqlite3_prepare_v3(connection.handle_.get(), sql.data(), static_cast<int>(sql.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &handle, nullptr);
+  handle_.reset(handle);
+  // Our SQL is right; what it does not find is missing from the file.
+  if (code == SQLITE_ERROR) connection.fail(StoreFailure::damaged, sqlite3_errmsg(connection.handle_.get()));
+  if (code != SQLITE_OK) connection.fail(code);
+}
+
+void Statement::bind(int index, std::int64_t value) {
+  sqlite3_bind_int64(handle_.get(), index, value);
+}
+
+void Statement::bind(int index, std::optional<std::int64_t> value) {
+  if (value) return bind(index, *value);
+  sqlite3_bind_null(handle_.get(), index);
+}
+
+void Statement::bind(int index, std::string_view text) {
+  sqlite3_bind_text(handle_.get(), index, text.data(), static_cast<int>(text.size()), nullptr);
+}
+
+std::size_t Statement::run() {
+  const Rows reset_at_end(*this);
+  const int before = sqlite3_total_changes(connection_->handle_.get());
+  while (step()) continue;
+  return static_cast<std::size_t>(sqlite3_total_changes(connection_->handle_.get()) - before);
+}
+
+bool Statement::step() {
+  const int code = sqlite3_step(handle_.get());
+  if (code != SQLITE_ROW && code != SQLITE_DONE) connection_->fail(code);
+  return code == SQLITE_ROW;
+}
+
+Rows::~Rows() {
+  sqlite3_reset(statement_.handle_.get());
+}
+
+std::int64_t Rows::integer(int column) const {
+  return sqlite3_column_int64(statement_.handle_.get(), column);
+}
+
+std::optional<std::int64_t> Rows::maybe_integer(int column) const {
+  if (sqlite3_column_type(statement_.handle_.get(), column) == SQLITE_NULL) return std::nullopt;
+  return integer(column);
+}
+
+std::string Rows::text(int column) const {
+  const auto* text = sqlite3_column_text(statement_.handle_.get(), column);
+  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_.handle_.get(), column));
+  return text == nullptr ? std::string() : std::string(reinterpret_cast<const char*>(text), size);
+}
+
+Transaction::Transaction(Connection& connection, Kind kind) : connection_(connection) {
+  connection.run(kind == Kind::read ? "BEGIN" : "BEGIN IMMEDIATE");
+}
+
+Transaction::~Transaction() {
+  // After some failures, a full disk among them, SQLite has rolled back by itself.
+  if (sqlite3_get_autocommit(connection_.handle_.get()) != 0) return;
+  sqlite3_exec(connection_.handle_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+void Transaction::commit() {
+  connection_.run("COMMIT");
+}
+
+}  // namespace candled::store

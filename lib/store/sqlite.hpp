@@ -1,0 +1,179 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "store/store_error.hpp"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace candled::store {
+
+/// A failure of SQLite on its way out of this library, where guarded() turns it into a value: almost every
+/// line that talks to a database can fail, and none of them could do anything about it.
+class SqliteError : public std::runtime_error {
+ public:
+  SqliteError(StoreFailure failure, const std::string& message)
+      : std::runtime_error(message),
+        failure_(failure) {}
+
+  StoreError to_store_error() const { return {.failure = failure_, .message = what()}; }
+
+ private:
+  StoreFailure failure_;
+};
+
+/// Runs `work` and returns what it returns, or the failure that it met, as a std::expected<..., StoreError>.
+template <typename Result, typename Work>
+Result guarded(const Work& work) {
+  try {
+    return work();
+  } catch (const SqliteError& error) {
+    return std::unexpected(error.to_store_error());
+  }
+}
+
+/// An open database. Not thread-safe. What can fail throws SqliteError.
+class Connection {
+ public:
+  enum class Access : std::uint8_t {
+    read_only,   ///< the file must exist
+    read_write,  ///< it is created if it does not
+  };
+
+  /// Opens `file`, without reading any of it. No wait for a lock is longer than two seconds.
+  Connection(const std::filesystem::path& file, Access access);
+
+  /// Runs statements that return nothing of interest.
+  void run(const std::string& sql);
+
+  /// Runs one statement and returns the first column of its first row, empty if there is none.
+  std::string text(std::string_view sql);
+
+  /// True when the file could only be opened for reading, whatever was asked for.
+  bool read_only() const;
+
+  /// Some bytes of the file, as they lie on disk. Reading them through SQLite matters: had we opened the file
+  /// ourselves, closing it would drop every lock that SQLite has on it anywhere in this process.
+  void read_file(std::uint64_t offset, std::span<std::byte> out) const;
+
+  /// Whether closing may move the write-ahead log into the file. At first it may not.
+  void allow_checkpoint_on_close();
+
+  const std::string& file() const { return file_; }
+
+  /// Throws the SqliteError for `code`, a result of SQLite.
+  [[noreturn]] void fail(int code) const;
+  /// Throws a SqliteError whose message begins with the file's name.
+  [[noreturn]] void fail(StoreFailure failure, std::string_view what) const;
+
+ private:
+  friend class Statement;
+  friend class Transaction;
+
+  struct Closer {
+    void operator()(sqlite3* handle) const;
+  };
+
+  std::string file_;
+  std::unique_ptr<sqlite3, Closer> handle_;
+};
+
+class Rows;
+
+/// One prepared statement with parameters ?1, ?2, ...; kept for as long as its connection, which must outlive
+/// it.
+class Statement {
+ public:
+  Statement(const Connection& connection, std::string_view sql);
+
+  /// Runs it with `values` (integers, optional integers, texts) for its parameters; returns how many rows it
+  /// changed.
+  template <typename... Values>
+  std::size_t execute(const Values&... values) {
+    bind_all(values...);
+    return run();
+  }
+
+  /// Runs it as a query. Texts must outlive the rows, and the rows must end before the statement is run
+  /// again.
+  template <typename... Values>
+  Rows rows(const Values&... values);
+
+ private:
+  friend class Rows;
+
+  struct Finalizer {
+    void operator()(sqlite3_stmt* handle) const;
+  };
+
+  template <typename... Values>
+  void bind_all(const Values&... values) {
+    int index = 0;
+    (bind(++index, values), ...);
+  }
+  void bind(int index, std::int64_t value);
+  void bind(int index, std::optional<std::int64_t> value);
+  void bind(int index, std::string_view text);
+  std::size_t run();
+  bool step();
+
+  const Connection* connection_;
+  std::unique_ptr<sqlite3_stmt, Finalizer> handle_;
+};
+
+/// The rows of a query, one after the other.
+class Rows {
+ public:
+  explicit Rows(Statement& statement) : statement_(statement) {}
+  ~Rows();
+  Rows(const Rows&) = delete;
+  Rows& operator=(const Rows&) = delete;
+
+  /// Moves to the next row, at first to the first one. False when there is none.
+  bool next() { return statement_.step(); }
+
+  std::int64_t integer(int column) const;
+  std::optional<std::int64_t> maybe_integer(int column) const;
+  std::string text(int column) const;
+
+ private:
+  Statement& statement_;
+};
+
+template <typename... Values>
+Rows Statement::rows(const Values&... values) {
+  bind_all(values...);
+  return Rows(*this);
+}
+
+/// Everything from here to commit(), or nothing of it.
+class Transaction {
+ public:
+  enum class Kind : std::uint8_t {
+    read,   ///< one snapshot of the database
+    write,  ///< takes the write lock at once
+  };
+
+  Transaction(Connection& connection, Kind kind);
+  /// Rolls back what has not been committed.
+  ~Transaction();
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+
+  void commit();
+
+ private:
+  Connection& connection_;
+};
+
+}  // namespace candled::store

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "store/candle_store.hpp"
+#include "store/candle_walk.hpp"
+#include "store/pair_ranks.hpp"
+#include "store/sqlite.hpp"
+
+namespace candled::store {
+
+/// Reads through a connection of its own. One thread at a time.
+class SqliteReader : public CandleReader {
+ public:
+  /// Takes a read-only connection to a database of the newest schema.
+  explicit SqliteReader(Connection connection);
+
+  Result<std::vector<PairCandle>> candles(const CandleQuery& query) override;
+  Result<std::vector<SeriesSummary>> series() override;
+  Result<Pairs> pairs() override;
+  Result<std::uint64_t> size_bytes() override;
+
+ private:
+  /// An interval in which there are candles, and when the first and the newest of them opened.
+  struct Part {
+    Interval interval;
+    TimePoint first;
+    TimePoint newest;
+  };
+
+  /// Position, with the pair's name as a number.
+  struct Place {
+    TimePoint open_time;
+    std::size_t rank;
+    Interval interval;
+
+    friend auto operator<=>(const Place&, const Place&) = default;
+  };
+
+  void refresh_pairs();
+  std::vector<Part> parts_of(const CandleQuery& query);
+  std::vector<PairCandle> read(const CandleQuery& query, Interval interval, Stretch stretch);
+  std::vector<PairCandle> walk(const CandleQuery& query, Interval interval, Stretch stretch,
+                               std::size_t limit);
+  bool precedes(const PairCandle& left, const PairCandle& right, Order order) const;
+  Place place_of(const PairCandle& candle) const;
+
+  Connection connection_;
+  Statement count_pairs_;
+  Statement select_pairs_;
+  Statement select_series_;
+  Statement select_series_of_pair_;
+  Statement select_spans_;
+  CandleWalk walk_;
+  Pairs pairs_;  // as of the newest snapshot: pairs are only ever added
+  PairRanks ranks_;
+};
+
+}  // namespace candled::store

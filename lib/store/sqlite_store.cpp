@@ -1,0 +1,87 @@
+#include "store/sqlite_store.hpp"
+
+#include <fmt/core.h>
+#include <utility>
+
+#include "store/migrations.hpp"
+#include "store/sqlite.hpp"
+#include "store/sqlite_reader.hpp"
+#include "store/sqlite_writer.hpp"
+#include "store/store_url.hpp"
+#include "store/writer_lock.hpp"
+
+namespace candled::store {
+namespace {
+
+using Access = Connection::Access;
+using OpenReader = std::expected<std::unique_ptr<CandleReader>, StoreError>;
+using OpenStore = std::expected<std::unique_ptr<CandleStore>, StoreError>;
+
+/// Inspects and migrates the database, and makes its commits durable.
+Connection open_for_writing(const std::filesystem::path& file) {
+  Connection connection(file, Access::read_write);
+  if (connection.read_only()) connection.fail(StoreFailure::not_writable, "the file is read-only");
+  const int schema = inspect(connection);
+
+  connection.run("PRAGMA synchronous = FULL; PRAGMA mmap_size = 0; PRAGMA page_size = 4096");
+  // Before the log is in use, so that the header on disk says whose file it is from the first moment.
+  migrate(connection, schema);
+  if (connection.text("PRAGMA journal_mode = WAL") != "wal")
+    connection.fail(StoreFailure::not_writable, "the file system cannot hold a write-ahead log");
+  connection.run("PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 8388608");
+  connection.allow_checkpoint_on_close();
+  return connection;
+}
+
+std::unique_ptr<CandleReader> open_reader_of(const std::filesystem::path& file) {
+  Connection connection(file, Access::read_only);
+  if (inspect(connection) != newest_schema())
+    connection.fail(StoreFailure::not_a_database, "not filled in by this version of candled yet");
+  return std::make_unique<SqliteReader>(std::move(connection));
+}
+
+class SqliteStore : public CandleStore {
+ public:
+  SqliteStore(std::filesystem::path file, WriterLock lock)
+      : file_(std::move(file)),
+        lock_(std::move(lock)),
+        writer_(open_for_writing(file_)) {}
+
+  CandleWriter& writer() override { return writer_; }
+  OpenReader open_reader() override {
+    return guarded<OpenReader>([&] { return open_reader_of(file_); });
+  }
+
+ private:
+  std::filesystem::path file_;
+  WriterLock lock_;  // outlives the connection, whose closing may still write
+  SqliteWriter writer_;
+};
+
+std::unexpected<StoreError> refuse(StoreFailure failure, const std::filesystem::path& file,
+                                   std::string_view why) {
+  return std::unexpected(
+      StoreError{.failure = failure, .message = fmt::format("{}: {}", file.string(), why)});
+}
+
+}  // namespace
+
+OpenStore open_store(std::string_view url) {
+  auto file = file_of_url(url);
+  if (!file) return std::unexpected(file.error());
+  std::error_code ignored;
+  if (std::filesystem::is_directory(*file, ignored))
+    return refuse(StoreFailure::not_a_database, *file, "a folder, not a file");
+  auto lock = WriterLock::acquire(*file);
+  if (!lock) return std::unexpected(lock.error());
+  return guarded<OpenStore>(
+      [&]() -> OpenStore { return std::make_unique<SqliteStore>(*file, std::move(*lock)); });
+}
+
+OpenReader open_for_reading(std::string_view url) {
+  auto file = file_of_url(url);
+  if (!file) return std::unexpected(file.error());
+  return guarded<OpenReader>([&] { return open_reader_of(*file); });
+}
+
+}  // namespace candled::store

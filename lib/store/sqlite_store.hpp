@@ -1,0 +1,22 @@
+#pragma once
+
+#include <expected>
+#include <memory>
+#include <string_view>
+
+#include "store/candle_store.hpp"
+
+namespace candled::store {
+
+/// Opens the store that `url` names (see file_of_url) as its one collector, and creates or migrates it first.
+///
+/// What cannot be used is refused and left byte for byte as it was: a bad_url, in_use, not_a_database,
+/// newer_schema, not_writable, and damaged as far as inspect() can tell. The lock ends with the store; so it
+/// does with the process.
+std::expected<std::unique_ptr<CandleStore>, StoreError> open_store(std::string_view url);
+
+/// Opens a store that exists, for reading alone: beside a collector or without one. Refuses what open_store()
+/// does.
+std::expected<std::unique_ptr<CandleReader>, StoreError> open_for_reading(std::string_view url);
+
+}  // namespace candled::store

@@ -1,0 +1,2 @@
+-- Runs only if the tables are there; reads nothing.
+SELECT 1 FROM pair, candle, coverage, series, span LIMIT 0

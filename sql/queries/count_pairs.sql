@@ -1,0 +1,1 @@
+SELECT ifnull(max(id) + 1, 0) FROM pair

@@ -1,0 +1,1 @@
+SELECT blocks FROM coverage WHERE interval = ?1 AND chapter = ?2 AND pair = ?3

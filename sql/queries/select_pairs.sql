@@ -1,0 +1,1 @@
+SELECT id, name, base, quote FROM pair WHERE id >= ?1 ORDER BY id

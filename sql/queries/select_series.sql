@@ -1,0 +1,1 @@
+SELECT pair, interval, first, newest, candles FROM series ORDER BY pair, interval

@@ -1,0 +1,1 @@
+SELECT interval, first, newest FROM series WHERE pair = ?1 ORDER BY interval

@@ -1,0 +1,1 @@
+SELECT interval, first, newest FROM span ORDER BY interval

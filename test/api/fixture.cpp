@@ -1,0 +1,115 @@
+#include "api/fixture.hpp"
+
+#include <algorithm>
+#include <rapidjson/document.h>
+#include <rapidjson/pointer.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+#include <stdexcept>
+
+#include "api/query_string.hpp"
+#include "api/router.hpp"
+
+namespace candled::test {
+namespace {
+
+rapidjson::Document parsed(const std::string& json) {
+  rapidjson::Document document;
+  document.Parse(json);
+  if (document.HasParseError()) throw std::runtime_error("not JSON: " + json);
+  return document;
+}
+
+std::string text_of(const rapidjson::Value& value) {
+  if (value.IsString()) return {value.GetString(), value.GetStringLength()};
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer writer(buffer);
+  value.Accept(writer);
+  return buffer.GetString();
+}
+
+Price price(std::string_view text) {
+  return *Price::parse(text);
+}
+
+}  // namespace
+
+Api::Api() {
+  add_pair("USDT_BTC");
+}
+
+PairId Api::add_pair(std::string_view name) {
+  const Pair pair = *Pair::from_name(name, NameOrder::quote_first);
+  store.writer().store({.new_pairs = std::span(&pair, 1)}).value();
+  live.set_pairs(store.pairs());
+  return *store.pairs().find_name(name);
+}
+
+void Api::add(const CandleSpec& spec) {
+  const Interval interval = *Interval::parse(spec.interval);
+  const Observation observation{
+      .samples = 60, .first = spec.open_time, .last = spec.open_time + 59s, .gap = milliseconds{1004}};
+  const bool live_source = spec.source == Source::live;
+  const PairCandle row{.pair = add_pair(spec.pair),
+                       .candle = {.interval = interval,
+                                  .open_time = spec.open_time,
+                                  .open = price("61234.12345678"),
+                                  .high = price("61250.00000000"),
+                                  .low = price("61230.10000000"),
+                                  .close = price("61249.99999999"),
+                                  .observation = live_source ? std::optional(observation) : std::nullopt,
+                                  .complete = true,
+                                  .source = spec.source}};
+  store.writer().store({.candles = std::span(&row, 1)}).value();
+}
+
+api::Response Api::get(std::string_view target, std::string accept) const {
+  auto parsed_target = api::parse_target(target);
+  if (!parsed_target) return to_response(parsed_target.error());
+  return respond({.path = std::move(parsed_target->path),
+                  .parameters = std::move(parsed_target->parameters),
+                  .accept = std::move(accept)});
+}
+
+api::Response Api::respond(const api::Request& request) const {
+  return api::respond({.live = live,
+                       .readers = readers_,
+                       .intervals = *Intervals::parse("1m,5m,10m"),
+                       .now = [this] { return now; },
+                       .version = "1.2.3"},
+                      request);
+}
+
+std::string member(const api::Response& response, std::string_view path) {
+  std::string pointer = '/' + std::string(path);
+  std::ranges::replace(pointer, '.', '/');
+  const auto document = parsed(response.body);
+  const rapidjson::Value* value = rapidjson::Pointer(pointer).Get(document);
+  return value == nullptr ? "(absent)" : text_of(*value);
+}
+
+std::vector<std::string> list(const api::Response& response, const char* name) {
+  const auto document = parsed(response.body);
+  std::vector<std::string> texts;
+  if (document.HasMember(name))
+    for (const auto& element : document[name].GetArray()) texts.push_back(text_of(element));
+  return texts;
+}
+
+std::string header(const api::Response& response, std::string_view name) {
+  for (const auto& [called, value] : response.headers)
+    if (called == name) return value;
+  return {};
+}
+
+std::vector<std::string> lines(std::string_view text) {
+  std::vector<std::string> found;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    found.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return found;
+}
+
+}  // namespace candled::test

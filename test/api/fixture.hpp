@@ -1,0 +1,62 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/context.hpp"
+#include "api/message.hpp"
+#include "support/memory_store.hpp"
+
+namespace candled::test {
+
+using namespace std::chrono_literals;
+
+/// 2021-11-01T12:00:00Z, where most tests take place.
+inline constexpr TimePoint noon{milliseconds{1'635'768'000'000}};
+
+/// What a test says of a candle; the rest does not matter to it.
+struct CandleSpec {
+  std::string_view pair = "USDT_BTC";
+  std::string_view interval = "1m";
+  TimePoint open_time = noon;
+  Source source = Source::live;
+};
+
+/// The whole API on a store in memory, with a clock that stands.
+class Api {
+ public:
+  /// It is an hour past noon, the intervals are 1m, 5m and 10m, and nothing is stored.
+  Api();
+
+  /// Makes a pair known, by its name at returnTicker.
+  PairId add_pair(std::string_view name);
+  /// Stores a candle of 61234.12345678, 61250.00000000, 61230.10000000, 61249.99999999; its pair becomes
+  /// known.
+  void add(const CandleSpec& spec);
+
+  /// Answers `GET target`, such as `/api/candles?limit=1`.
+  api::Response get(std::string_view target, std::string accept = {}) const;
+  api::Response respond(const api::Request& request) const;
+
+  MemoryStore store;
+  Live live{noon};
+  TimePoint now = noon + 1h;
+
+ private:
+  mutable api::ReaderPool readers_{store, 2};
+};
+
+/// The member of a JSON object, strings without their quotes and all else as JSON; `(absent)` when it is not
+/// there. A path such as `feed.polls.ok` or `pairs.0.name` goes into objects and arrays.
+std::string member(const api::Response& response, std::string_view path);
+
+/// Every string in an array.
+std::vector<std::string> list(const api::Response& response, const char* name);
+
+/// The header, or nothing.
+std::string header(const api::Response& response, std::string_view name);
+
+std::vector<std::string> lines(std::string_view text);
+
+}  // namespace candled::test

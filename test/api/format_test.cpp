@@ -1,0 +1,48 @@
+#include "api/format.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace candled::api {
+namespace {
+
+TEST_CASE("JSON is the format of a client that does not care") {
+  for (const auto accept :
+       {"", "*/*", "application/json", "application/*", "text/html,application/xml;q=0.9,*/*;q=0.8"}) {
+    INFO(accept);
+    CHECK(preferred_format(accept) == Format::json);
+  }
+}
+
+TEST_CASE("a client that names a format gets it") {
+  CHECK(preferred_format("text/csv") == Format::csv);
+  CHECK(preferred_format("TEXT/CSV ; header=present") == Format::csv);
+  CHECK(preferred_format("text/*") == Format::csv);
+  CHECK(preferred_format("application/x-ndjson") == Format::ndjson);
+  CHECK(preferred_format("text/html, application/x-ndjson") == Format::ndjson);
+}
+
+TEST_CASE("the highest q wins, and JSON among equals") {
+  CHECK(preferred_format("application/json;q=0.4, text/csv;q=0.5") == Format::csv);
+  CHECK(preferred_format("application/json;q=0.5, text/csv;q=0.4") == Format::json);
+  CHECK(preferred_format("text/csv, application/json") == Format::json);
+  CHECK(preferred_format("text/csv;q=0.999, application/json;q=0.998") == Format::csv);
+  CHECK(preferred_format("application/x-ndjson;q=1.000, application/json;q=0.9") == Format::ndjson);
+}
+
+TEST_CASE("the range that fits most closely says the q of a format") {
+  CHECK(preferred_format("*/*;q=0.1, text/csv;q=0.2") == Format::csv);
+  CHECK(preferred_format("text/csv;q=0.1, */*;q=0.2") == Format::json);
+  CHECK(preferred_format("application/json;q=0, */*") == Format::csv);
+  CHECK(preferred_format("application/*;q=0.3, text/*;q=0.2, application/json;q=0.1") == Format::ndjson);
+}
+
+TEST_CASE("a client that accepts none of the formats, or makes no sense, gets JSON") {
+  for (const auto accept : {"image/png", "text/csv;q=0", ",;,", "text", "text/csv;q=2",
+                            "text/csv;q=", "text/csv;q=abc", "text/csv;q=-1", "text/csv;q=0.0001"}) {
+    INFO(accept);
+    CHECK(preferred_format(accept) == Format::json);
+  }
+}
+
+}  // namespace
+}  // namespace candled::api

@@ -1,0 +1,57 @@
+#include "api/pairs.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "api/fixture.hpp"
+
+namespace candled::test {
+namespace {
+
+TEST_CASE("every pair is shown by name, with its last price and what is stored of it") {
+  Api api;
+  api.add({});
+  api.add({.open_time = noon + 1min});
+  api.add({.interval = "5m"});
+  const PairId eth = api.add_pair("BTC_ETH");
+  LastPrices prices(2);
+  prices[index_of(eth)] = LastPrice{.price = *Price::parse("0.07150000"), .time = noon + 5s};
+  api.live.set_prices(prices);
+
+  const auto response = api.get("/api/pairs");
+
+  CHECK(response.content_type == "application/json");
+  CHECK(
+      response.body ==
+      R"({"pairs":[)"
+      R"({"name":"BTC_ETH","base":"ETH","quote":"BTC","last":"0.07150000","last_time":1635768005000,"candles":[]},)"
+      R"({"name":"USDT_BTC","base":"BTC","quote":"USDT","last":null,"last_time":null,"candles":[)"
+      R"({"interval":"1m","first":1635768000000,"newest":1635768060000,"count":2},)"
+      R"({"interval":"5m","first":1635768000000,"newest":1635768000000,"count":1}]}]})");
+}
+
+TEST_CASE("a pair that the last prices do not reach yet has none") {
+  Api api;
+  api.live.set_prices({});
+
+  CHECK(member(api.get("/api/pairs"), "pairs.0.last") == "null");
+}
+
+TEST_CASE("without pairs there is an empty list") {
+  Api api;
+  api.live.set_pairs(Pairs{});
+
+  CHECK(api.get("/api/pairs").body == R"({"pairs":[]})");
+}
+
+TEST_CASE("the list of pairs takes no parameters and needs the store") {
+  Api api;
+
+  CHECK(api.get("/api/pairs?limit=1").status == 400);
+  CHECK(list(api.get("/api/pairs?limit=1"), "allowed") == std::vector<std::string>{"no parameters"});
+  api.store.fail_with(
+      store::StoreError{.failure = store::StoreFailure::io, .message = "candles.db: I/O error"});
+  CHECK(api.get("/api/pairs").status == 503);
+}
+
+}  // namespace
+}  // namespace candled::test

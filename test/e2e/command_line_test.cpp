@@ -1,0 +1,151 @@
+#include <catch2/catch.hpp>
+#include <algorithm>
+#include <csignal>
+#include <fstream>
+#include <sstream>
+
+#include "e2e/service.hpp"
+
+namespace candled::test {
+namespace {
+
+struct Ended {
+  int status;
+  std::string output;
+  std::string errors;
+};
+
+Ended run(std::vector<std::string> words, const std::string& directory, const Process::Environment& environment = {}) {
+  words.insert(words.begin(), "candled");
+  Process process(std::move(words), directory, environment);
+  const int status = process.wait();
+  return {status, process.output(), process.errors()};
+}
+
+std::string content(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+/// Starting candled with `words` must fail with `status` and one line that says all of `said`.
+void check_refused(const std::vector<std::string>& words, int status, const std::vector<std::string>& said,
+                   const std::string& directory) {
+  CAPTURE(words);
+  const Ended ended = run(words, directory);
+  CAPTURE(ended.errors);
+  CHECK(ended.status == status);
+  CHECK(std::ranges::count(ended.errors, '\n') == 1);
+  CHECK(ended.errors.starts_with("candled: "));
+  for (const std::string& part : said) {
+    CAPTURE(part);
+    CHECK(ended.errors.contains(part));
+  }
+}
+
+TEST_CASE("a wrong flag is refused with one line that names what was given and what is allowed") {
+  const TemporaryFolder folder;
+  const auto refused = [&](const std::vector<std::string>& words, const std::vector<std::string>& said) {
+    check_refused(words, 2, said, folder.path());
+  };
+
+  refused({"--intervals", "7m"}, {"--intervals", "'7m'", "divide a day"});
+  refused({"--intervals", "2m,3m"}, {"--intervals", "3m is not a multiple of 2m"});
+  refused({"--poll-every", "50ms"}, {"--poll-every", "'50ms'", "200ms to 1m"});
+  refused({"--poll-every", "1"}, {"--poll-every", "'1'", "200ms to 1m"});
+  refused({"--store", "postgres://x"}, {"postgres://x", "sqlite:"});
+  refused({"--listen", "8080"}, {"--listen", "'8080'", "HOST:PORT"});
+  refused({"--listen", "127.0.0.1:65536"}, {"--listen", "'127.0.0.1:65536'", "0 to 65535"});
+  refused({"--feed", "binance"}, {"--feed", "'binance'", "auto, return-ticker, price"});
+  refused({"--exchange-url", "ftp://x"}, {"--exchange-url", "'ftp://x'", "http://"});
+  refused({"--log-level", "loud"}, {"--log-level", "'loud'", "debug, info, warning, error"});
+  refused({"--log-format", "xml"}, {"--log-format", "'xml'", "text, json"});
+  refused({"--grace", "2min"}, {"--grace", "'2min'", "0ms to 1m"});
+  refused({"--bogus"}, {"--bogus", "--help"});
+  refused({"--listen"}, {"--listen", "--help"});
+  refused({"fly"}, {"fly", "--help"});
+  refused({"replay"}, {"FILE", "--help"});
+}
+
+TEST_CASE("a wrong key in the configuration file is refused with one line that names it") {
+  const TemporaryFolder folder;
+  folder.write("unknown.toml", "lissen = \"127.0.0.1:0\"\n");
+  folder.write("section.toml", "[server]\nlisten = \"127.0.0.1:0\"\n");
+  folder.write("value.toml", "poll-every = \"50ms\"\n");
+
+  check_refused({"--config", "unknown.toml"}, 2, {"unknown.toml", "'lissen'", "listen, store"}, folder.path());
+  check_refused({"--config", "section.toml"}, 2, {"section.toml", "server.listen"}, folder.path());
+  check_refused({"--config", "value.toml"}, 2, {"--poll-every", "'50ms'"}, folder.path());
+  check_refused({"--config", "absent.toml"}, 2, {"absent.toml", "cannot be read"}, folder.path());
+}
+
+TEST_CASE("a store that will not do is refused with one line and left untouched") {
+  const TemporaryFolder folder;
+  folder.write("text.db", std::string(5'000, 'x'));
+  const std::string before = content(folder.file("text.db"));
+
+  check_refused({"--store", "text.db"}, 1, {"text.db", "database"}, folder.path());
+  check_refused({"--store", "sqlite:no/such/folder/candles.db"}, 1, {"no/such/folder"}, folder.path());
+
+  CHECK(content(folder.file("text.db")) == before);
+}
+
+TEST_CASE("a port in use is refused with one line that names it") {
+  const TemporaryFolder folder;
+  const SimulatedExchange exchange;
+  Service first({"--exchange-url", exchange.url(), "--store", folder.file("first.db")});
+  const std::string address = first.url().substr(std::string("http://").size());
+
+  check_refused({"--listen", address, "--store", "second.db"}, 1, {address.substr(address.find(':') + 1)}, folder.path());
+}
+
+TEST_CASE("a second collector on the same store is refused with one line") {
+  const TemporaryFolder folder;
+  const SimulatedExchange exchange;
+  const Service first({"--exchange-url", exchange.url(), "--store", folder.file("candles.db")});
+
+  check_refused({"--listen", "127.0.0.1:0", "--store", "candles.db"}, 1, {"candles.db"}, folder.path());
+}
+
+TEST_CASE("a flag wins over the environment, and that over the file") {
+  const TemporaryFolder folder;
+  folder.write("c.toml", "intervals = \"7m\"\n");
+  const auto error_of = [&](const std::vector<std::string>& words, const Process::Environment& environment) {
+    return run(words, folder.path(), environment).errors;
+  };
+
+  CHECK(error_of({"--config", "c.toml"}, {}).contains("'7m'"));
+  CHECK(error_of({"--config", "c.toml"}, {{"CANDLED_INTERVALS", "11m"}}).contains("'11m'"));
+  CHECK(error_of({"--config", "c.toml", "--intervals", "13m"}, {{"CANDLED_INTERVALS", "11m"}}).contains("'13m'"));
+  CHECK(error_of({}, {{"CANDLED_CONFIG", "c.toml"}}).contains("'7m'"));
+  CHECK(error_of({}, {{"CANDLED_POLL_EVERY", "50ms"}}).contains("'50ms'"));
+}
+
+TEST_CASE("a list in the configuration file may be written as one") {
+  const TemporaryFolder folder;
+  folder.write("c.toml", "intervals = [\"1m\", \"7m\"]\n");
+
+  CHECK(run({"--config", "c.toml"}, folder.path()).errors.contains("'7m'"));
+}
+
+TEST_CASE("help names every flag with its default, and the version is told in three ways") {
+  const Ended help = run({"--help"}, ".");
+
+  CHECK(help.status == 0);
+  CHECK(help.errors.empty());
+  for (const char* flag : {"--listen", "--store", "--feed", "--exchange-url", "--poll-every", "--intervals", "--pairs", "--max-gap",
+                           "--grace", "--log-level", "--log-format", "--config", "serve", "replay", "version"}) {
+    CAPTURE(flag);
+    CHECK(help.output.contains(flag));
+  }
+  for (const char* value : {"127.0.0.1:8080", "sqlite:candles.db", "1m,5m,10m", "CANDLED_LISTEN"}) {
+    CAPTURE(value);
+    CHECK(help.output.contains(value));
+  }
+  CHECK(run({"version"}, ".").output == run({"--version"}, ".").output);
+  CHECK(run({"version"}, ".").output.starts_with("candled 0."));
+}
+
+}  // namespace
+}  // namespace candled::test

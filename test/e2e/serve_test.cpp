@@ -1,0 +1,116 @@
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <chrono>
+
+#include "e2e/service.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace candled::test {
+namespace {
+
+using std::chrono::steady_clock;
+
+/// Asks until the answer contains `text`, at most for a while.
+Reply eventually(const Service& service, const std::string& path, const std::string& text) {
+  const auto deadline = steady_clock::now() + Process::patience;
+  for (;;) {
+    const Reply reply = service.get(path);
+    if (reply.body.contains(text)) return reply;
+    if (steady_clock::now() > deadline) throw std::runtime_error("no '" + text + "' in: " + reply.body);
+  }
+}
+
+std::vector<std::string> short_candles(const SimulatedExchange& exchange, const TemporaryFolder& folder) {
+  return {"--exchange-url", exchange.url(), "--store",  folder.file("candles.db"), "--intervals",
+          "1s,2s",          "--poll-every", "200ms",    "--max-gap",               "500ms"};
+}
+
+TEST_CASE("candles of the simulated exchange are collected, stored and served") {
+  const TemporaryFolder folder;
+  const SimulatedExchange exchange({"--pairs", "20"});
+  const Service service(short_candles(exchange, folder));
+
+  const Reply candles = eventually(service, "/api/candles?pair=USDT_BTC&interval=1s", R"("complete":true)");
+  CHECK(candles.status == 200);
+  CHECK(candles.head.contains("Content-Type: application/json"));
+  CHECK(candles.body.starts_with(R"({"candles":[{"pair":"USDT_BTC","interval":"1s","open_time":)"));
+  CHECK(candles.body.contains(R"("source":"live"})"));
+  CHECK(eventually(service, "/api/candles?interval=2s&format=csv", "USDT_BTC,2s,").status == 200);
+  CHECK(service.get("/api/pairs").body.contains(R"("name":"USDT_BTC","base":"BTC","quote":"USDT")"));
+  CHECK(service.get("/readyz").status == 200);
+  CHECK(service.get("/healthz").status == 200);
+  CHECK(service.get("/api/status").body.contains(R"("return-ticker")"));
+}
+
+TEST_CASE("errors of a request are explained, as a problem") {
+  const TemporaryFolder folder;
+  const SimulatedExchange exchange({"--pairs", "20"});
+  const Service service(short_candles(exchange, folder));
+  eventually(service, "/api/pairs", "USDT_BTC");
+
+  const Reply bad = service.get("/api/candles?limit=5001");
+  CHECK(bad.status == 400);
+  CHECK(bad.head.contains("Content-Type: application/problem+json"));
+  CHECK(bad.body.contains(R"("parameter":"limit","given":"5001")"));
+  const Reply unknown = service.get("/api/candles?pair=USDT_BTX");
+  CHECK(unknown.status == 404);
+  CHECK(unknown.body.contains("USDT_BTC"));
+  const Reply written = service.get("/api/candles", "DELETE");
+  CHECK(written.status == 405);
+  CHECK(written.head.contains("Allow: GET, HEAD"));
+  const Reply head = service.get("/api/candles", "HEAD");
+  CHECK(head.status == 200);
+  CHECK(head.body.empty());
+}
+
+TEST_CASE("a dead exchange is no end: the service answers, says that it is not ready, and recovers") {
+  const TemporaryFolder folder;
+  const SimulatedExchange exchange({"--pairs", "20"});
+  curl(exchange.url() + "/sim/fault", "POST", R"({"fault":"status","status":502,"on":"*"})");
+  Service service(short_candles(exchange, folder));
+
+  service.process().wait_for_line("poll failed");
+  CHECK(service.get("/healthz").status == 200);
+  CHECK(service.get("/readyz").status == 503);
+  CHECK(service.get("/api/candles").body == R"({"candles":[],"next":null})");
+  curl(exchange.url() + "/sim/faults", "DELETE");
+  service.process().wait_for_line("again after");
+
+  CHECK(service.get("/readyz").status == 200);
+}
+
+TEST_CASE("a stop by either signal stores what has closed and ends with status 0") {
+  const int signal = GENERATE(SIGTERM, SIGINT);
+  const TemporaryFolder folder;
+  const SimulatedExchange exchange({"--pairs", "20"});
+  Service service(short_candles(exchange, folder));
+  eventually(service, "/api/candles?pair=USDT_BTC&interval=1s", R"("complete":true)");
+  const std::string before = service.get("/api/candles?pair=USDT_BTC&interval=1s&start=0&limit=5000").body;
+
+  CHECK(service.stop(signal) == 0);
+  CHECK(service.process().errors().empty());
+  CHECK(service.process().output().contains("stopped"));
+
+  Service again(short_candles(exchange, folder));
+  const std::string after = again.get("/api/candles?pair=USDT_BTC&interval=1s&start=0&limit=5000").body;
+  const std::string rows = before.substr(0, before.rfind(']'));
+  CHECK(after.starts_with(rows));
+}
+
+TEST_CASE("a log in JSON has one object a line") {
+  const TemporaryFolder folder;
+  const SimulatedExchange exchange({"--pairs", "20"});
+  auto flags = short_candles(exchange, folder);
+  flags.insert(flags.end(), {"--log-format", "json"});
+  Service service(flags);
+  service.process().wait_for_line("polling");
+
+  const std::string line = service.process().wait_for_line("listening on");
+
+  CHECK(line.starts_with(R"({"time":"2)"));
+  CHECK(line.contains(R"("level":"info","message":"listening on http://127.0.0.1:)"));
+  CHECK(line.ends_with("\"}"));
+}
+
+}  // namespace
+}  // namespace candled::test

@@ -1,0 +1,28 @@
+#include "http/server_fixture.hpp"
+
+namespace candled::test {
+
+TestServer::TestServer(http::Handler handler, std::size_t workers)
+    : server(http::Server::listen({.workers = workers,
+                                   .handler = std::move(handler),
+                                   .log =
+                                       [this](std::string_view line) {
+                                         const std::scoped_lock lock(mutex_);
+                                         lines_.emplace_back(line);
+                                       }})
+                 .value()) {
+  server->start();
+}
+
+std::vector<std::string> TestServer::logged() const {
+  const std::scoped_lock lock(mutex_);
+  return lines_;
+}
+
+api::Response TestServer::show_request(const api::Request& request) {
+  std::string text = request.method + ' ' + request.path + (request.has_body ? " with a body\n" : "\n");
+  for (const auto& [name, value] : request.parameters) text += name + '=' + value + '\n';
+  return {.content_type = "text/plain", .headers = {{"X-Accept", request.accept}}, .body = text};
+}
+
+}  // namespace candled::test

@@ -1,0 +1,129 @@
+#include "store/store_fixture.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <iterator>
+#include <sqlite3.h>
+#include <stdlib.h>
+
+namespace candled::store {
+
+TemporaryFolder::TemporaryFolder() {
+  std::string name = std::filesystem::temp_directory_path() / "candled-store-XXXXXX";
+  if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
+  path_ = std::filesystem::canonical(name);
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+std::vector<std::string> TemporaryFolder::files() const {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(path_))
+    names.push_back(entry.path().filename());
+  std::ranges::sort(names);
+  return names;
+}
+
+std::string bytes_of(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+void write_bytes(const std::filesystem::path& file, const std::string& bytes) {
+  std::ofstream(file, std::ios::binary) << bytes;
+}
+
+std::vector<std::string> sqlite_shell(const std::filesystem::path& file, const std::string& sql) {
+  std::vector<std::string> lines;
+  const auto collect = [](void* out, int columns, char** values, char**) {
+    std::string line;
+    for (int i = 0; i < columns; ++i)
+      line += (i == 0 ? "" : "|") + std::string(values[i] == nullptr ? "" : values[i]);
+    static_cast<std::vector<std::string>*>(out)->push_back(line);
+    return 0;
+  };
+  sqlite3* database = nullptr;
+  int code = sqlite3_open(file.c_str(), &database);
+  if (code == SQLITE_OK) code = sqlite3_exec(database, sql.c_str(), collect, &lines, nullptr);
+  const std::string message = sqlite3_errmsg(database);
+  sqlite3_close(database);
+  INFO(message);
+  REQUIRE(code == SQLITE_OK);
+  return lines;
+}
+
+std::shared_ptr<void> hold_write_lock(const std::filesystem::path& file, const std::string& first) {
+  sqlite3* database = nullptr;
+  REQUIRE(sqlite3_open(file.c_str(), &database) == SQLITE_OK);
+  std::shared_ptr<void> held(database, [database](void*) { sqlite3_close(database); });
+  REQUIRE(sqlite3_exec(database, (first + "; BEGIN IMMEDIATE").c_str(), nullptr, nullptr, nullptr) ==
+          SQLITE_OK);
+  return held;
+}
+
+std::unique_ptr<CandleStore> open(const std::filesystem::path& file) {
+  auto opened = open_store(file.string());
+  INFO((opened ? "" : opened.error().message));
+  REQUIRE(opened.has_value());
+  return std::move(*opened);
+}
+
+std::unique_ptr<CandleReader> reader_of(CandleStore& store) {
+  auto reader = store.open_reader();
+  INFO((reader ? "" : reader.error().message));
+  REQUIRE(reader.has_value());
+  return std::move(*reader);
+}
+
+Pair pair(const std::string& name) {
+  return Pair::from_name(name, NameOrder::quote_first).value();
+}
+Price price(const std::string& text) {
+  return Price::parse(text).value();
+}
+Interval interval(const std::string& text) {
+  return Interval::parse(text).value();
+}
+TimePoint at(std::int64_t seconds) {
+  return TimePoint(std::chrono::seconds(seconds));
+}
+
+PairCandle candle(std::uint32_t pair, const std::string& interval_name, std::int64_t open_time,
+                  const std::string& text) {
+  const auto length = interval(interval_name);
+  const auto opened = at(open_time);
+  return {.pair = PairId(pair),
+          .candle = {.interval = length,
+                     .open_time = opened,
+                     .open = price(text),
+                     .high = price(text),
+                     .low = price(text),
+                     .close = price(text),
+                     .observation = Observation{.samples = 60,
+                                                .first = opened + milliseconds(120),
+                                                .last = opened + length.length() - milliseconds(880),
+                                                .gap = milliseconds(1'004)},
+                     .complete = true,
+                     .source = Source::live}};
+}
+
+std::size_t store(CandleStore& store, const std::vector<PairCandle>& candles,
+                  const std::vector<Pair>& new_pairs) {
+  const auto stored = store.writer().store({.new_pairs = new_pairs, .candles = candles});
+  INFO((stored ? "" : stored.error().message));
+  REQUIRE(stored.has_value());
+  return *stored;
+}
+
+std::vector<PairCandle> find(CandleReader& reader, const CandleQuery& query) {
+  auto found = reader.candles(query);
+  INFO((found ? "" : found.error().message));
+  REQUIRE(found.has_value());
+  return std::move(*found);
+}
+
+}  // namespace candled::store

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "candle/candle.hpp"
+#include "candle/pairs.hpp"
+#include "store/candle_store.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace candled::store {
+
+/// An empty folder that is gone with its contents at the end of a test.
+class TemporaryFolder {
+ public:
+  TemporaryFolder();
+  ~TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
+  const std::filesystem::path& path() const { return path_; }
+  /// The names of what is in it, sorted.
+  std::vector<std::string> files() const;
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// All bytes of a file.
+std::string bytes_of(const std::filesystem::path& file);
+void write_bytes(const std::filesystem::path& file, const std::string& bytes);
+
+/// Runs SQL on a database as any other program would, and returns the rows: columns joined by `|`.
+std::vector<std::string> sqlite_shell(const std::filesystem::path& file, const std::string& sql);
+
+/// Runs SQL, then keeps every other writer of `file` waiting for as long as what it returns lives.
+std::shared_ptr<void> hold_write_lock(const std::filesystem::path& file, const std::string& first = "");
+
+/// The store, which must open.
+std::unique_ptr<CandleStore> open(const std::filesystem::path& file);
+std::unique_ptr<CandleReader> reader_of(CandleStore& store);
+
+Pair pair(const std::string& name);
+Price price(const std::string& text);
+Interval interval(const std::string& text);
+TimePoint at(std::int64_t seconds);
+
+/// A complete live candle that opens at `open_time`, in seconds, with all prices `text`.
+PairCandle candle(std::uint32_t pair, const std::string& interval_name, std::int64_t open_time,
+                  const std::string& text = "1.5");
+
+/// Stores candles, which must work; returns how many were new.
+std::size_t store(CandleStore& store, const std::vector<PairCandle>& candles,
+                  const std::vector<Pair>& new_pairs = {});
+
+/// The candles that a query finds, which must work.
+std::vector<PairCandle> find(CandleReader& reader, const CandleQuery& query = {});
+
+}  // namespace candled::store
