@@ -1,10 +1,9 @@
 #include "candled/command_line.hpp"
 
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
+#include <fmt/format.h>
 #include <fstream>
 
 namespace candled::app {
@@ -12,13 +11,15 @@ namespace {
 
 std::string variable_of(std::string_view setting) {
   std::string name = "CANDLED_" + std::string(setting);
-  std::ranges::transform(name, name.begin(), [](unsigned char c) { return c == '-' ? '_' : static_cast<char>(std::toupper(c)); });
+  std::ranges::transform(name, name.begin(),
+                         [](unsigned char c) { return c == '-' ? '_' : static_cast<char>(std::toupper(c)); });
   return name;
 }
 
 std::string names_of_settings() {
   std::string names;
-  for (const SettingInfo& setting : all_settings()) names += fmt::format("{}{}", names.empty() ? "" : ", ", setting.name);
+  for (const SettingInfo& setting : all_settings())
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", setting.name);
   return names;
 }
 
@@ -34,7 +35,8 @@ std::expected<void, std::string> read_file(const std::string& path, Settings& se
     for (const CLI::ConfigItem& item : CLI::ConfigTOML().from_config(file)) {
       if (item.name == "++" || item.name == "--") continue;  // how CLI11 marks the borders of a section
       if (!is_setting(item.fullname()))
-        return std::unexpected(fmt::format("{}: unknown key '{}'; allowed are {}", path, item.fullname(), names_of_settings()));
+        return std::unexpected(
+            fmt::format("{}: unknown key '{}'; allowed are {}", path, item.fullname(), names_of_settings()));
       settings.try_emplace(item.name, fmt::format("{}", fmt::join(item.inputs, ",")));
     }
   } catch (const CLI::Error& error) {
@@ -52,24 +54,35 @@ std::string one_line(std::string text) {
 /// The flags and subcommands, bound to the fields of a CommandLine.
 class Parser {
  public:
-  Parser() : app_("Collects the last prices of all Poloniex pairs, builds candles and serves them.", "candled") {
+  Parser()
+      : app_("Collects the last prices of all Poloniex pairs, builds candles and serves them.", "candled") {
     app_.set_version_flag("--version", "candled " CANDLED_VERSION, "Print the version");
-    app_.add_option("--config", config_, "TOML file with a key for each of the flags below")->type_name("FILE")->envname("CANDLED_CONFIG");
+    app_.add_option("--config", config_, "TOML file with a key for each of the flags below")
+        ->type_name("FILE")
+        ->envname("CANDLED_CONFIG");
     for (const SettingInfo& setting : all_settings()) add(setting);
     app_.require_subcommand(0, 1);
     app_.fallthrough();
     add_command("serve", "Collect, store and serve: what happens without a command");
-    replay_ = add_command("replay", "Build candles from recorded samples, into --store if given, else as CSV to standard output");
-    replay_->add_option("FILE", replay_file_, "CSV of time_ms,pair,price with that header line; - for standard input")->required();
+    replay_ = add_command(
+        "replay",
+        "Build candles from recorded samples, into --store if given, else as CSV to standard output");
+    replay_
+        ->add_option("FILE", replay_file_,
+                     "CSV of time_ms,pair,price with that header line; - for standard input")
+        ->required();
     version_ = add_command("version", "Print the version");
-    app_.footer("Every flag has an environment variable, such as CANDLED_LISTEN. A flag wins over the environment, that over the file.");
+    app_.footer(
+        "Every flag has an environment variable, such as CANDLED_LISTEN. A flag wins over the environment, "
+        "that over the file.");
   }
 
   std::expected<CommandLine, std::string> parse(int argc, const char* const* argv) {
     try {
       app_.parse(argc, argv);
     } catch (const CLI::Success& success) {
-      return CommandLine{.command = Command::help, .settings = {}, .replay_file = {}, .text = text_of(success)};
+      return CommandLine{
+          .command = Command::help, .settings = {}, .replay_file = {}, .text = text_of(success)};
     } catch (const CLI::ParseError& error) {
       return std::unexpected(one_line(error.what()) + "; see candled --help for what is allowed");
     }

@@ -18,8 +18,9 @@ struct CommandLine {
   std::string text;         ///< with help: what to print
 };
 
-/// Reads `argv`, the variables `CANDLED_<SETTING>` and the TOML file that `--config` names. A flag wins over the
-/// environment, that over the file. The error is one sentence that names what was given and what is allowed.
+/// Reads `argv`, the variables `CANDLED_<SETTING>` and the TOML file that `--config` names. A flag wins over
+/// the environment, that over the file. The error is one sentence that names what was given and what is
+/// allowed.
 std::expected<CommandLine, std::string> read_command_line(int argc, const char* const* argv);
 
 }  // namespace candled::app

@@ -1,13 +1,12 @@
 #include "candled/logging.hpp"
 
+#include <algorithm>
+#include <memory>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
-
-#include <algorithm>
-#include <memory>
 #include <string>
 
 namespace candled::app {
@@ -31,7 +30,8 @@ class JsonMessage final : public spdlog::custom_flag_formatter {
 std::unique_ptr<spdlog::formatter> formatter(LogFormat format) {
   auto pattern = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
   if (format == LogFormat::json)
-    pattern->add_flag<JsonMessage>('*').set_pattern(fmt::format(R"({{"time":"{}","level":"%l","message":%*}})", utc_time));
+    pattern->add_flag<JsonMessage>('*').set_pattern(
+        fmt::format(R"({{"time":"{}","level":"%l","message":%*}})", utc_time));
   else
     pattern->set_pattern(fmt::format("{} %-7l %v", utc_time));
   return pattern;
@@ -39,17 +39,22 @@ std::unique_ptr<spdlog::formatter> formatter(LogFormat format) {
 
 spdlog::level::level_enum level_of(LogLevel level) {
   switch (level) {
-    case LogLevel::debug: return spdlog::level::debug;
-    case LogLevel::info: return spdlog::level::info;
-    case LogLevel::warning: return spdlog::level::warn;
-    case LogLevel::error: return spdlog::level::err;
+    case LogLevel::debug:
+      return spdlog::level::debug;
+    case LogLevel::info:
+      return spdlog::level::info;
+    case LogLevel::warning:
+      return spdlog::level::warn;
+    case LogLevel::error:
+      return spdlog::level::err;
   }
   return spdlog::level::info;
 }
 
 std::string printable(std::string_view line) {
   std::string text(line);
-  std::ranges::replace_if(text, [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }, '?');
+  std::ranges::replace_if(
+      text, [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }, '?');
   return text;
 }
 
@@ -65,7 +70,9 @@ Log make_log(std::FILE* out, LogLevel level, LogFormat format) {
   logger->set_formatter(formatter(format));
   logger->set_level(level_of(level));
   logger->flush_on(spdlog::level::trace);
-  return [logger](LogLevel line_level, std::string_view line) { logger->log(level_of(line_level), printable(line)); };
+  return [logger](LogLevel line_level, std::string_view line) {
+    logger->log(level_of(line_level), printable(line));
+  };
 }
 
 }  // namespace candled::app

@@ -18,7 +18,8 @@ int run(int argc, char** argv) {
 
   const auto options = check(line->settings);
   if (!options) return fail(wrong_usage, options.error());
-  return line->command == Command::replay ? replay_command(*options, line->replay_file) : serve_command(*options);
+  return line->command == Command::replay ? replay_command(*options, line->replay_file)
+                                          : serve_command(*options);
 }
 
 }  // namespace

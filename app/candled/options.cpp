@@ -1,10 +1,9 @@
 #include "candled/options.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <fmt/format.h>
 
 #include "poloniex/dialect.hpp"
 
@@ -21,7 +20,8 @@ constexpr std::array settings_table{
     SettingInfo{"poll-every", "DURATION", "1s", "distance of polls, 200ms to 1m"},
     SettingInfo{"intervals", "LIST", "1m,5m,10m", "lengths of candles, multiples of the shortest"},
     SettingInfo{"pairs", "GLOBS", "*", "pairs to collect, such as USDT_*,BTC_ETH"},
-    SettingInfo{"max-gap", "DURATION", "5s", "longest stretch without a sample in a complete candle, 1ms to 1h"},
+    SettingInfo{"max-gap", "DURATION", "5s",
+                "longest stretch without a sample in a complete candle, 1ms to 1h"},
     SettingInfo{"grace", "DURATION", "2s", "longest wait for a poll in flight at a bucket's end, 0ms to 1m"},
     SettingInfo{"log-level", "LEVEL", "info", "debug, info, warning or error"},
     SettingInfo{"log-format", "FORMAT", "text", "text, or json: one object a line"},
@@ -44,7 +44,8 @@ class Checker {
     if (error.empty()) error = fmt::format("--{}: {}", name, sentence);
   }
 
-  milliseconds duration(std::string_view name, milliseconds least, milliseconds most, std::string_view range) {
+  milliseconds duration(std::string_view name, milliseconds least, milliseconds most,
+                        std::string_view range) {
     const auto duration = parse_duration(text(name));
     if (duration && *duration >= least && *duration <= most) return *duration;
     refuse(name, fmt::format("is {}, written like 200ms, 5s or 1m", range));
@@ -56,7 +57,8 @@ class Checker {
     const auto found = std::ranges::find(choices, text(name), &std::pair<std::string_view, T>::first);
     if (found != choices.end()) return found->second;
     std::string allowed;
-    for (const auto& [word, value] : choices) allowed += fmt::format("{}{}", allowed.empty() ? "" : ", ", word);
+    for (const auto& [word, value] : choices)
+      allowed += fmt::format("{}{}", allowed.empty() ? "" : ", ", word);
     refuse(name, "are " + allowed);
     return choices.begin()->second;
   }
@@ -81,7 +83,9 @@ std::optional<Endpoint> parse_endpoint(std::string_view text) {
 
 }  // namespace
 
-std::span<const SettingInfo> all_settings() { return settings_table; }
+std::span<const SettingInfo> all_settings() {
+  return settings_table;
+}
 
 std::optional<milliseconds> parse_duration(std::string_view text) {
   std::int64_t count = 0;
@@ -89,11 +93,16 @@ std::optional<milliseconds> parse_duration(std::string_view text) {
   if (error != std::errc{} || count < 0 || count > 86'400'000) return {};
   const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
   milliseconds length{};
-  if (unit == "ms") length = 1ms;
-  else if (unit == "s") length = 1s;
-  else if (unit == "m") length = 1min;
-  else if (unit == "h") length = 1h;
-  else return {};
+  if (unit == "ms")
+    length = 1ms;
+  else if (unit == "s")
+    length = 1s;
+  else if (unit == "m")
+    length = 1min;
+  else if (unit == "h")
+    length = 1h;
+  else
+    return {};
   const milliseconds duration = count * length;
   return duration <= 24h ? std::optional(duration) : std::nullopt;
 }

@@ -53,11 +53,12 @@ struct SettingInfo {
 /// All settings, in the order of `--help`.
 std::span<const SettingInfo> all_settings();
 
-/// Checks the text of every setting; one that is absent has its default. The error is one sentence that names the
-/// setting, what was given and what is allowed.
+/// Checks the text of every setting; one that is absent has its default. The error is one sentence that names
+/// the setting, what was given and what is allowed.
 std::expected<Options, std::string> check(const Settings& settings);
 
-/// Reads `200ms`, `5s`, `2m` or `1h`: a whole number and its unit. Nothing for anything else, or beyond a day.
+/// Reads `200ms`, `5s`, `2m` or `1h`: a whole number and its unit. Nothing for anything else, or beyond a
+/// day.
 std::optional<milliseconds> parse_duration(std::string_view text);
 
 }  // namespace candled::app

@@ -1,7 +1,6 @@
 #include "candled/replay_command.hpp"
 
 #include <fmt/format.h>
-
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -24,7 +23,9 @@ constexpr std::size_t candles_a_transaction = 50'000;
 /// Gathers closed candles into transactions.
 class Storing {
  public:
-  Storing(store::CandleWriter& writer, std::size_t pairs_stored) : writer_(writer), pairs_stored_(pairs_stored) {}
+  Storing(store::CandleWriter& writer, std::size_t pairs_stored)
+      : writer_(writer),
+        pairs_stored_(pairs_stored) {}
 
   std::expected<void, std::string> add(const Pairs& pairs, const std::vector<PairCandle>& closed) {
     candles_.insert(candles_.end(), closed.begin(), closed.end());
@@ -33,8 +34,7 @@ class Storing {
   }
 
   std::expected<void, std::string> flush(const Pairs& pairs) {
-    const auto stored =
-        writer_.store({.new_pairs = pairs.all().subspan(pairs_stored_), .candles = candles_});
+    const auto stored = writer_.store({.new_pairs = pairs.all().subspan(pairs_stored_), .candles = candles_});
     if (!stored) return std::unexpected(stored.error().message);
     stored_ += *stored;
     known_ += candles_.size() - *stored;
@@ -72,8 +72,8 @@ Result replay_into_store(std::istream& in, const ReplayOptions& options, const s
                                       });
   if (!summary) return summary;
   if (const auto flushed = storing.flush(all); !flushed) return std::unexpected(flushed.error());
-  fmt::print(stderr, "candled: {} candles stored, {} were stored before and left as they are\n", storing.stored(),
-             storing.known());
+  fmt::print(stderr, "candled: {} candles stored, {} were stored before and left as they are\n",
+             storing.stored(), storing.known());
   return summary;
 }
 
@@ -81,8 +81,8 @@ Result replay_to_stdout(std::istream& in, const ReplayOptions& options) {
   std::ios::sync_with_stdio(false);
   replay::CandleCsv csv(std::cout, options.series.intervals);
   auto summary = replay::replay(in, options, {},
-                                [&](const Pairs& pairs, std::vector<PairCandle> closed, TimePoint until)
-                                    -> std::expected<void, std::string> {
+                                [&](const Pairs& pairs, std::vector<PairCandle> closed,
+                                    TimePoint until) -> std::expected<void, std::string> {
                                   csv.add(pairs, closed);
                                   csv.write_until(until);
                                   if (!std::cout) return std::unexpected("standard output cannot be written");
@@ -103,10 +103,11 @@ int replay_command(const Options& options, const std::string& file) {
   }
   std::istream& in = file == "-" ? std::cin : opened;
 
-  const ReplayOptions replaying{
-      .series = {.intervals = options.intervals, .max_gap = options.max_gap},
-      .pairs = PairFilter(options.pairs),
-      .name_order = options.feed == poloniex::FeedKind::price ? NameOrder::base_first : NameOrder::quote_first};
+  const ReplayOptions replaying{.series = {.intervals = options.intervals, .max_gap = options.max_gap},
+                                .pairs = PairFilter(options.pairs),
+                                .name_order = options.feed == poloniex::FeedKind::price
+                                                  ? NameOrder::base_first
+                                                  : NameOrder::quote_first};
   const Result summary =
       options.store_given ? replay_into_store(in, replaying, options.store) : replay_to_stdout(in, replaying);
   if (!summary) return fail(failed, fmt::format("{}: {}", file, summary.error()));

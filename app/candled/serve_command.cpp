@@ -1,8 +1,7 @@
 #include "candled/serve_command.hpp"
 
-#include <fmt/format.h>
-
 #include <csignal>
+#include <fmt/format.h>
 #include <random>
 #include <thread>
 
@@ -33,7 +32,9 @@ sigset_t block_stop_signals() {
   return signals;
 }
 
-std::string_view name_of(int signal) { return signal == SIGTERM ? "SIGTERM" : "SIGINT"; }
+std::string_view name_of(int signal) {
+  return signal == SIGTERM ? "SIGTERM" : "SIGINT";
+}
 
 /// What an earlier run left: its pairs, the series that goes on where it ended, and what has closed since.
 struct Resumed {
@@ -55,7 +56,8 @@ std::expected<Resumed, store::StoreError> resume_from(store::CandleStore& store,
 }
 
 std::string url_of(const std::string& host, std::uint16_t port) {
-  return host.contains(':') ? fmt::format("http://[{}]:{}", host, port) : fmt::format("http://{}:{}", host, port);
+  return host.contains(':') ? fmt::format("http://[{}]:{}", host, port)
+                            : fmt::format("http://{}:{}", host, port);
 }
 
 }  // namespace
@@ -68,7 +70,9 @@ int serve_command(const Options& options) {
   const TimePoint started = clock.now();
 
   const auto store = store::open_store(options.store);
-  if (!store) return fail(store.error().failure == store::StoreFailure::bad_url ? wrong_usage : failed, store.error().message);
+  if (!store)
+    return fail(store.error().failure == store::StoreFailure::bad_url ? wrong_usage : failed,
+                store.error().message);
   auto resumed = resume_from(**store, options, started);
   if (!resumed) return fail(failed, resumed.error().message);
 
@@ -80,11 +84,11 @@ int serve_command(const Options& options) {
                              .intervals = options.intervals,
                              .now = [&clock] { return clock.now(); },
                              .version = CANDLED_VERSION};
-  const auto server =
-      http::Server::listen({.host = options.listen.host,
-                            .port = options.listen.port,
-                            .handler = [&context](const api::Request& request) { return respond(context, request); },
-                            .log = [&log](std::string_view line) { log(LogLevel::warning, line); }});
+  const auto server = http::Server::listen(
+      {.host = options.listen.host,
+       .port = options.listen.port,
+       .handler = [&context](const api::Request& request) { return respond(context, request); },
+       .log = [&log](std::string_view line) { log(LogLevel::warning, line); }});
   if (!server) return fail(failed, server.error());
 
   const auto feed = poloniex::make_feed(
@@ -96,7 +100,8 @@ int serve_command(const Options& options) {
       {.feed = *feed, .clock = clock, .sink = queue, .live = live, .log = log}, std::move(resumed->series),
       QuoteBook(PairFilter(options.pairs), std::move(resumed->pairs)));
 
-  note(fmt::format("candled " CANDLED_VERSION ": {} pairs known, candles in {}", live.pairs()->size(), options.store));
+  note(fmt::format("candled " CANDLED_VERSION ": {} pairs known, candles in {}", live.pairs()->size(),
+                   options.store));
   (*server)->start();
   note(fmt::format("listening on {}", url_of(options.listen.host, (*server)->port())));
   std::jthread collecting([&collector](std::stop_token stop) { collector.run(std::move(stop)); });
@@ -108,7 +113,9 @@ int serve_command(const Options& options) {
   collecting.join();
   const std::size_t unstored = queue.drain(storing_at_the_end);
   (*server)->stop();
-  if (unstored > 0) return fail(failed, fmt::format("{} closed candles could not be stored: {}", unstored, live.store().error));
+  if (unstored > 0)
+    return fail(failed,
+                fmt::format("{} closed candles could not be stored: {}", unstored, live.store().error));
   note("stopped");
   return done;
 }

@@ -110,7 +110,7 @@ void append_csv(std::string& out, const Candle& candle, std::string_view pair, T
   out += ',';
   if (candle.observation) append(out, candle.observation->gap.count());
   out += candle.complete ? ",true," : ",false,";
-  out.append(to_string(candle.source)).append("\r\n");
+  out.append(to_string(candle.source)).append("\n");
 }
 
 std::string render_json(const CandlePage& page, TimeText times) {
@@ -140,7 +140,7 @@ std::string render_ndjson(const CandlePage& page, TimeText times) {
 }
 
 std::string render_csv(const CandlePage& page, TimeText times) {
-  std::string out = "pair,interval,open_time,close_time,open,high,low,close,samples,gap,complete,source\r\n";
+  std::string out = "pair,interval,open_time,close_time,open,high,low,close,samples,gap,complete,source\n";
   out.reserve(page.candles.size() * row_bytes / 2);
   for (const PairCandle& row : page.candles) append_csv(out, row.candle, (*page.pairs)[row.pair].name, times);
   return out;

@@ -26,8 +26,8 @@ struct CandlePage {
   std::optional<std::string> next{};   ///< the URL of the following page
 };
 
-/// The body of an answer, UTF-8. `next` stands in it in JSON only. CSV is RFC 4180 with a header line, its
-/// lines ended by CR LF; NDJSON has a candle a line.
+/// The body of an answer, UTF-8. `next` stands in it in JSON only. CSV has a header line, and is quoted as
+/// RFC 4180 says; its lines end with LF. NDJSON has a candle a line.
 std::string render(const CandlePage& page, Format format, TimeText times);
 
 }  // namespace candled::api

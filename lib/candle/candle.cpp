@@ -3,15 +3,20 @@
 namespace candled {
 namespace {
 
-bool same_digits(Price a, Price b) { return a.coefficient() == b.coefficient() && a.scale() == b.scale(); }
+bool same_digits(Price a, Price b) {
+  return a.coefficient() == b.coefficient() && a.scale() == b.scale();
+}
 
 }  // namespace
 
 std::string_view to_string(Source source) {
   switch (source) {
-    case Source::live: return "live";
-    case Source::exchange: return "exchange";
-    case Source::mixed: return "mixed";
+    case Source::live:
+      return "live";
+    case Source::exchange:
+      return "exchange";
+    case Source::mixed:
+      return "mixed";
   }
   return "unknown";
 }

@@ -31,7 +31,8 @@ struct Observation {
   friend bool operator==(const Observation&, const Observation&) = default;
 };
 
-/// Open (first), high, low and close (last) of one pair in one bucket `[open_time, close_time())` that has ended.
+/// Open (first), high, low and close (last) of one pair in one bucket `[open_time, close_time())` that has
+/// ended.
 struct Candle {
   Interval interval;
   TimePoint open_time;  ///< a multiple of `interval` since the epoch

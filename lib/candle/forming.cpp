@@ -5,16 +5,25 @@
 namespace candled {
 
 Forming::Forming(TimePoint time, Price price)
-    : open_(price), high_(price), low_(price), close_(price), first_(time), last_(time) {}
+    : open_(price),
+      high_(price),
+      low_(price),
+      close_(price),
+      first_(time),
+      last_(time) {}
 
 Forming::Forming(const Candle& candle)
-    : open_(candle.open), high_(candle.high), low_(candle.low), close_(candle.close),
+    : open_(candle.open),
+      high_(candle.high),
+      low_(candle.low),
+      close_(candle.close),
       first_(candle.observation ? candle.observation->first : candle.open_time),
       last_(candle.observation ? candle.observation->last : candle.close_time()),
-      // The candle's own gap may lie before its first or after its last sample. It is then part of an even longer
-      // gap of whatever the candle becomes a part of, so taking it for an inner one changes no result.
+      // The candle's own gap may lie before its first or after its last sample. It is then part of an even
+      // longer gap of whatever the candle becomes a part of, so taking it for an inner one changes no result.
       inner_gap_(candle.observation ? candle.observation->gap : milliseconds{0}),
-      samples_(candle.observation ? candle.observation->samples : 0), source_(candle.source),
+      samples_(candle.observation ? candle.observation->samples : 0),
+      source_(candle.source),
       incomplete_(!candle.complete) {}
 
 void Forming::add(TimePoint time, Price price) {
@@ -51,7 +60,8 @@ Candle Forming::close(Interval interval, TimePoint open_time, milliseconds max_g
                 .observation = {},
                 .complete = !incomplete_ && gap <= max_gap,
                 .source = source_};
-  if (source_ == Source::live) candle.observation = {.samples = samples_, .first = first_, .last = last_, .gap = gap};
+  if (source_ == Source::live)
+    candle.observation = {.samples = samples_, .first = first_, .last = last_, .gap = gap};
   return candle;
 }
 

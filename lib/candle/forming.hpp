@@ -15,20 +15,23 @@ class Forming {
   /// One sample.
   Forming(TimePoint time, Price price);
 
-  /// A closed candle, to become part of a bigger one. A candle that is not live is taken to cover its whole bucket.
+  /// A closed candle, to become part of a bigger one. A candle that is not live is taken to cover its whole
+  /// bucket.
   explicit Forming(const Candle& candle);
 
-  /// Takes the next sample in order of arrival. Its time may be earlier than the last one's: `close` follows arrival.
+  /// Takes the next sample in order of arrival. Its time may be earlier than the last one's: `close` follows
+  /// arrival.
   void add(TimePoint time, Price price);
 
   /// Takes everything that arrived after this.
   void merge(const Forming& later);
 
-  /// Says that part of the bucket was certainly not observed, whatever the gap: the service started inside it.
+  /// Says that part of the bucket was certainly not observed, whatever the gap: the service started inside
+  /// it.
   void mark_incomplete() { incomplete_ = true; }
 
-  /// The candle of the bucket that starts at `open_time`, in which all the samples lie. It is complete when every
-  /// part was and no gap is longer than `max_gap`.
+  /// The candle of the bucket that starts at `open_time`, in which all the samples lie. It is complete when
+  /// every part was and no gap is longer than `max_gap`.
   Candle close(Interval interval, TimePoint open_time, milliseconds max_gap) const;
 
  private:

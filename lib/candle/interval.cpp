@@ -14,7 +14,7 @@ constexpr seconds day{86'400};
 
 struct Unit {
   char letter;
-  std::string_view word;      // `MINUTE_5`, any case
+  std::string_view word;        // `MINUTE_5`, any case
   std::string_view short_word;  // `5min`
   seconds length;
 };
@@ -26,17 +26,21 @@ constexpr std::array units{
     Unit{'d', "day", "day", day},
 };
 
-bool divides_a_day(seconds length) { return length > seconds::zero() && length <= day && day % length == seconds::zero(); }
+bool divides_a_day(seconds length) {
+  return length > seconds::zero() && length <= day && day % length == seconds::zero();
+}
 
 std::optional<int> whole_number(std::string_view text) {
   int number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size() || number <= 0 || text.front() == '0') return {};
+  if (error != std::errc{} || end != text.data() + text.size() || number <= 0 || text.front() == '0')
+    return {};
   return number;
 }
 
 bool equal_ignoring_case(std::string_view text, std::string_view lower) {
-  return std::ranges::equal(text, lower, [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
+  return std::ranges::equal(text, lower,
+                            [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
 }
 
 struct CountAndUnit {
@@ -50,7 +54,8 @@ std::optional<CountAndUnit> split(std::string_view text) {
   const std::string_view suffix = text.substr(digits);
   if (suffix.empty()) return CountAndUnit{text, seconds{1}};
   for (const Unit& unit : units) {
-    if (digits > 0 && (suffix == std::string_view(&unit.letter, 1) || equal_ignoring_case(suffix, unit.short_word)))
+    if (digits > 0 &&
+        (suffix == std::string_view(&unit.letter, 1) || equal_ignoring_case(suffix, unit.short_word)))
       return CountAndUnit{text.substr(0, digits), unit.length};
     if (digits == 0 && text.size() > unit.word.size() && text[unit.word.size()] == '_' &&
         equal_ignoring_case(text.substr(0, unit.word.size()), unit.word))
@@ -75,15 +80,16 @@ std::optional<Interval> Interval::parse(std::string_view text) {
 }
 
 std::string Interval::name() const {
-  const auto unit = std::ranges::find_if(units.rbegin(), units.rend(),
-                                         [this](const Unit& u) { return length_ % u.length == seconds::zero(); });
+  const auto unit = std::ranges::find_if(
+      units.rbegin(), units.rend(), [this](const Unit& u) { return length_ % u.length == seconds::zero(); });
   return std::to_string(length_ / unit->length) + unit->letter;
 }
 
 TimePoint Interval::floor(TimePoint time) const {
   const milliseconds length = length_;
   milliseconds past = time.time_since_epoch() % length;
-  if (past < milliseconds::zero()) past += length;  // % rounds towards zero, buckets before 1970 lie the other way
+  if (past < milliseconds::zero())
+    past += length;  // % rounds towards zero, buckets before 1970 lie the other way
   return time - past;
 }
 

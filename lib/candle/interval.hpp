@@ -18,8 +18,9 @@ class Interval {
   /// An interval of `length`. Throws std::invalid_argument unless it is positive and divides a day.
   explicit Interval(std::chrono::seconds length);
 
-  /// Reads any spelling of one: `90s`, `1m`, `1min`, `2h`, `1d`, `MINUTE_1`, `HOUR_1`, `DAY_1`, or seconds (`60`).
-  /// Nothing when `text` is none of these or does not divide a day. `1M` is none of them: elsewhere it is a month.
+  /// Reads any spelling of one: `90s`, `1m`, `1min`, `2h`, `1d`, `MINUTE_1`, `HOUR_1`, `DAY_1`, or seconds
+  /// (`60`). Nothing when `text` is none of these or does not divide a day. `1M` is none of them: elsewhere
+  /// it is a month.
   static std::optional<Interval> parse(std::string_view text);
 
   std::chrono::seconds length() const { return length_; }
@@ -30,7 +31,9 @@ class Interval {
   /// The start of the bucket that holds `time`: `[floor(time), floor(time) + length())`, half-open.
   TimePoint floor(TimePoint time) const;
 
-  bool is_multiple_of(Interval other) const { return length_ % other.length_ == std::chrono::seconds::zero(); }
+  bool is_multiple_of(Interval other) const {
+    return length_ % other.length_ == std::chrono::seconds::zero();
+  }
 
   friend auto operator<=>(Interval, Interval) = default;
 

@@ -13,8 +13,8 @@ std::expected<Intervals, std::string> Intervals::of(std::vector<Interval> interv
                            std::to_string(max_count));
   for (const Interval interval : intervals) {
     if (interval.is_multiple_of(intervals.front())) continue;
-    return std::unexpected("interval " + interval.name() + " is not a multiple of " + intervals.front().name() +
-                           ", the shortest one given; each must be");
+    return std::unexpected("interval " + interval.name() + " is not a multiple of " +
+                           intervals.front().name() + ", the shortest one given; each must be");
   }
   return Intervals(std::move(intervals));
 }
@@ -26,8 +26,9 @@ std::expected<Intervals, std::string> Intervals::parse(std::string_view list) {
     const std::string_view text = list.substr(begin, end - begin);
     const auto interval = Interval::parse(text);
     if (!interval)
-      return std::unexpected("'" + std::string(text) +
-                             "' is not an interval; allowed are <n>s, <n>m and <n>h that divide a day, and 1d");
+      return std::unexpected(
+          "'" + std::string(text) +
+          "' is not an interval; allowed are <n>s, <n>m and <n>h that divide a day, and 1d");
     intervals.push_back(*interval);
     begin = end + 1;
   }

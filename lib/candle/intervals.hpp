@@ -17,7 +17,8 @@ class Intervals {
  public:
   static constexpr std::size_t max_count = 16;
 
-  /// Sorts them and removes repetitions. The error is a sentence that names what was given and what is allowed.
+  /// Sorts them and removes repetitions. The error is a sentence that names what was given and what is
+  /// allowed.
   static std::expected<Intervals, std::string> of(std::vector<Interval> intervals);
 
   /// Reads a comma separated list such as `1m,5m,10m`.

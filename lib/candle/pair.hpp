@@ -14,8 +14,8 @@ enum class NameOrder : std::uint8_t {
   base_first,   ///< `BTC_USDT`: the current API
 };
 
-/// A base currency priced in a quote currency. Its identity is (base, quote); its name is what the exchange called
-/// it where it was first seen.
+/// A base currency priced in a quote currency. Its identity is (base, quote); its name is what the exchange
+/// called it where it was first seen.
 struct Pair {
   std::string name;
   std::string base;
@@ -24,9 +24,9 @@ struct Pair {
   /// The longest name that is accepted, in bytes of UTF-8.
   static constexpr std::size_t max_name = 64;
 
-  /// Takes a name of the exchange apart: `USDT_BTC` or `BTC_USDT`, in any script. With several underscores the
-  /// quote is what stands before the first (quote_first) or after the last (base_first). Nothing when a currency
-  /// is empty, the name is longer than max_name, or it holds a control character or a space.
+  /// Takes a name of the exchange apart: `USDT_BTC` or `BTC_USDT`, in any script. With several underscores
+  /// the quote is what stands before the first (quote_first) or after the last (base_first). Nothing when a
+  /// currency is empty, the name is longer than max_name, or it holds a control character or a space.
   static std::optional<Pair> from_name(std::string_view name, NameOrder order);
 
   /// The name that this pair has, or would have, in `order`.
@@ -35,9 +35,12 @@ struct Pair {
   bool same_identity(const Pair& other) const { return base == other.base && quote == other.quote; }
 };
 
-/// The number of a pair within one Pairs and one store: dense, from 0, in the order in which pairs were first seen.
+/// The number of a pair within one Pairs and one store: dense, from 0, in the order in which pairs were first
+/// seen.
 enum class PairId : std::uint32_t {};
 
-constexpr std::size_t index_of(PairId id) { return static_cast<std::size_t>(id); }
+constexpr std::size_t index_of(PairId id) {
+  return static_cast<std::size_t>(id);
+}
 
 }  // namespace candled

@@ -20,18 +20,26 @@ constexpr std::array<std::int64_t, 19> power_of_ten = [] {
 
 __extension__ using Wide = __int128;  // holds 10^18 * 10^18
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
-bool all_digits(std::string_view text) { return !text.empty() && std::ranges::all_of(text, is_digit); }
+bool all_digits(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, is_digit);
+}
 
 }  // namespace
 
 std::string_view to_string(PriceError error) {
   switch (error) {
-    case PriceError::malformed: return "malformed";
-    case PriceError::not_positive: return "not_positive";
-    case PriceError::too_many_digits: return "too_many_digits";
-    case PriceError::too_many_decimals: return "too_many_decimals";
+    case PriceError::malformed:
+      return "malformed";
+    case PriceError::not_positive:
+      return "not_positive";
+    case PriceError::too_many_digits:
+      return "too_many_digits";
+    case PriceError::too_many_decimals:
+      return "too_many_decimals";
   }
   return "unknown";
 }
@@ -43,7 +51,8 @@ std::expected<Price, PriceError> Price::parse(std::string_view text) {
   const std::size_t point = text.find('.');
   const std::string_view whole = text.substr(0, point);
   const std::string_view decimals = point == text.npos ? std::string_view{} : text.substr(point + 1);
-  if (!all_digits(whole) || (point != text.npos && !all_digits(decimals))) return std::unexpected(PriceError::malformed);
+  if (!all_digits(whole) || (point != text.npos && !all_digits(decimals)))
+    return std::unexpected(PriceError::malformed);
   if (whole.size() > 1 && whole.front() == '0') return std::unexpected(PriceError::malformed);
 
   std::int64_t coefficient = 0;

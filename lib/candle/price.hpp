@@ -13,7 +13,8 @@ namespace candled {
 
 /// Why a text is not a price.
 enum class PriceError : std::uint8_t {
-  malformed,          ///< not `digits` or `digits.digits`: a sign, an exponent, a space, a superfluous leading zero, ...
+  malformed,  ///< not `digits` or `digits.digits`: a sign, an exponent, a space, a superfluous leading zero,
+              ///< ...
   not_positive,       ///< zero, or a well-formed negative number
   too_many_digits,    ///< more than 18 significant digits
   too_many_decimals,  ///< more than 18 digits after the point
@@ -27,9 +28,9 @@ std::string_view to_string(PriceError error);
 
 /// A positive decimal number, exactly as it was received: `10000.0` stays `10000.0`.
 ///
-/// It has at most 18 significant digits and 18 decimals. Prices are ordered as numbers, so `9999 < 10000.0` and
-/// `1.5 == 1.50`; equal prices may still print differently. There is no arithmetic and no conversion from or to
-/// binary floating point, because neither would be exact.
+/// It has at most 18 significant digits and 18 decimals. Prices are ordered as numbers, so `9999 < 10000.0`
+/// and `1.5 == 1.50`; equal prices may still print differently. There is no arithmetic and no conversion from
+/// or to binary floating point, because neither would be exact.
 class Price {
  public:
   static constexpr int max_digits = 18;

@@ -10,7 +10,8 @@ std::optional<Forming>& Series::Bucket::operator[](PairId pair) {
 }
 
 Series::Series(Options options, TimePoint started)
-    : options_(std::move(options)), started_(started),
+    : options_(std::move(options)),
+      started_(started),
       shortest_{options_.intervals.shortest(), options_.intervals.shortest().floor(started), {}} {
   for (const Interval interval : options_.intervals.bigger())
     bigger_.push_back({interval, interval.floor(started), {}});

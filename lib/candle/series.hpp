@@ -18,9 +18,9 @@ struct Sample {
 
 /// Turns samples into closed candles of every interval.
 ///
-/// All pairs share one open bucket of the shortest interval; bigger candles are merged from its closed candles, so
-/// that they cannot disagree with them. Time only comes in through arguments and never runs backwards here: what has
-/// closed stays closed, whatever the caller's clock does.
+/// All pairs share one open bucket of the shortest interval; bigger candles are merged from its closed
+/// candles, so that they cannot disagree with them. Time only comes in through arguments and never runs
+/// backwards here: what has closed stays closed, whatever the caller's clock does.
 ///
 /// Not thread-safe. Memory grows with the number of pairs only.
 class Series {
@@ -34,17 +34,18 @@ class Series {
   Series(Options options, TimePoint started);
 
   /// Takes back what an earlier run stored, so that the bigger candles then running go on: all candles of the
-  /// shortest interval from `from` on, ascending by open_time. Appends to `closed` the bigger ones that have ended
-  /// since; those that began before `from` are left out. What was closed then stays closed: samples before the
-  /// last candle's end are late, even if the clock has been set back. Call it once, before the first sample.
+  /// shortest interval from `from` on, ascending by open_time. Appends to `closed` the bigger ones that have
+  /// ended since; those that began before `from` are left out. What was closed then stays closed: samples
+  /// before the last candle's end are late, even if the clock has been set back. Call it once, before the
+  /// first sample.
   void restore(TimePoint from, std::span<const PairCandle> candles, std::vector<PairCandle>& closed);
 
-  /// Takes what one poll saw at `time`, in order of arrival, and first appends to `closed` what `time` shows to have
-  /// ended. False when the bucket of `time` has closed already: nothing is taken then.
+  /// Takes what one poll saw at `time`, in order of arrival, and first appends to `closed` what `time` shows
+  /// to have ended. False when the bucket of `time` has closed already: nothing is taken then.
   bool add(TimePoint time, std::span<const Sample> samples, std::vector<PairCandle>& closed);
 
-  /// Appends to `closed` the candles of every bucket that ends at or before `now`: by close_time, the shortest interval
-  /// first among those that end together, then by pair.
+  /// Appends to `closed` the candles of every bucket that ends at or before `now`: by close_time, the
+  /// shortest interval first among those that end together, then by pair.
   void close(TimePoint now, std::vector<PairCandle>& closed);
 
   /// The end of the open bucket of the shortest interval: when close() has work again.

@@ -6,7 +6,8 @@ namespace candled {
 
 using std::chrono::milliseconds;
 
-/// An instant in UTC, in milliseconds since the Unix epoch: the resolution of samples, of buckets and of the API.
+/// An instant in UTC, in milliseconds since the Unix epoch: the resolution of samples, of buckets and of the
+/// API.
 using TimePoint = std::chrono::sys_time<milliseconds>;
 
 }  // namespace candled

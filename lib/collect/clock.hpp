@@ -17,8 +17,8 @@ class Clock {
   /// Time since some moment in the past. It only ever grows, whatever happens to now().
   virtual milliseconds uptime() = 0;
 
-  /// Waits as long as it takes from now() to `time`, or until a stop is requested. The length of the wait is fixed at
-  /// the call: setting the clock meanwhile neither shortens nor prolongs it.
+  /// Waits as long as it takes from now() to `time`, or until a stop is requested. The length of the wait is
+  /// fixed at the call: setting the clock meanwhile neither shortens nor prolongs it.
   virtual void sleep_until(TimePoint time, std::stop_token stop) = 0;
 };
 

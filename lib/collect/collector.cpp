@@ -1,10 +1,9 @@
 #include "collect/collector.hpp"
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <exception>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
 #include <span>
 
 namespace candled {
@@ -17,7 +16,10 @@ std::string utc(TimePoint time) {
 }  // namespace
 
 Collector::Collector(Options options, Parts parts, Series series, QuoteBook book)
-    : options_(options), parts_(std::move(parts)), series_(std::move(series)), book_(std::move(book)),
+    : options_(options),
+      parts_(std::move(parts)),
+      series_(std::move(series)),
+      book_(std::move(book)),
       schedule_({.every = options.poll_every, .jitter_seed = options.jitter_seed}, parts_.clock.now(),
                 parts_.clock.uptime()),
       pairs_handed_on_(book_.pairs().size()) {
@@ -62,7 +64,8 @@ void Collector::poll(std::stop_token stop) {
   publish();
 }
 
-/// The answer to the poll in flight. Buckets that end meanwhile are kept open for it as long as `grace` allows.
+/// The answer to the poll in flight. Buckets that end meanwhile are kept open for it as long as `grace`
+/// allows.
 std::optional<Feed::Result> Collector::await_answer(std::stop_token stop) {
   while (!stop.stop_requested()) {
     const TimePoint patience = series_.next_close() + options_.grace;
@@ -85,9 +88,11 @@ void Collector::take(const TimedTicker& ticker) {
   hand_on(std::move(closed));
   (in_time ? health_.samples : health_.late_samples) += samples.size();
   if (!in_time && !late_)
-    parts_.log(LogLevel::warning,
-               fmt::format("samples of {} are late and dropped: candles up to {} have closed; was the clock set back?",
-                           utc(ticker.time), utc(series_.next_close() - series_.intervals().shortest().length())));
+    parts_.log(
+        LogLevel::warning,
+        fmt::format(
+            "samples of {} are late and dropped: candles up to {} have closed; was the clock set back?",
+            utc(ticker.time), utc(series_.next_close() - series_.intervals().shortest().length())));
   late_ = !in_time;
 
   prices_.resize(book_.pairs().size());
@@ -101,7 +106,8 @@ void Collector::take(const TimedTicker& ticker) {
   health_.latency = ticker.latency;
   enter(State::polling, state_ == State::starting
                             ? fmt::format("polling {}: {} pairs", parts_.feed.name(), samples.size())
-                            : fmt::format("polling {} again after {} failures: {} pairs", parts_.feed.name(), failures, samples.size()));
+                            : fmt::format("polling {} again after {} failures: {} pairs", parts_.feed.name(),
+                                          failures, samples.size()));
   if (samples.empty() && !ticker.ticker.quotes.empty() && health_.polls_ok == 1)
     parts_.log(LogLevel::warning, fmt::format("none of the {} pairs of {} is selected by --pairs",
                                               ticker.ticker.quotes.size(), parts_.feed.name()));
@@ -117,12 +123,15 @@ void Collector::take(const FeedError& error) {
 
   const std::string cause = fmt::format("{}: {}", to_string(error.failure), error.detail);
   if (throttled)
-    enter(State::throttled, fmt::format("the exchange asks to wait ({}); next poll at {}", cause, utc(schedule_.due())));
+    enter(State::throttled,
+          fmt::format("the exchange asks to wait ({}); next poll at {}", cause, utc(schedule_.due())));
   else if (schedule_.backing_off())
-    enter(State::backing_off, fmt::format("{} polls in a row failed ({}); trying less often, at least every {} s",
-                                          schedule_.failures_in_a_row(), cause, PollSchedule::longest_backoff.count()));
+    enter(State::backing_off,
+          fmt::format("{} polls in a row failed ({}); trying less often, at least every {} s",
+                      schedule_.failures_in_a_row(), cause, PollSchedule::longest_backoff.count()));
   else
-    enter(State::failing, fmt::format("poll failed ({}); trying again every {} ms", cause, options_.poll_every.count()));
+    enter(State::failing,
+          fmt::format("poll failed ({}); trying again every {} ms", cause, options_.poll_every.count()));
 }
 
 void Collector::close(TimePoint now) {
@@ -145,6 +154,8 @@ void Collector::enter(State state, const std::string& line) {
   state_ = state;
 }
 
-void Collector::publish() { parts_.live.set_feed(health_); }
+void Collector::publish() {
+  parts_.live.set_feed(health_);
+}
 
 }  // namespace candled

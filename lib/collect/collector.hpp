@@ -17,8 +17,9 @@ namespace candled {
 
 /// Polls a feed on its schedule, turns the answers into candles, and hands on those that close.
 ///
-/// A bucket closes when its end has passed and the poll in flight at that moment has ended, at the latest `grace`
-/// after its end. No failure of the feed ends it. All but the Live it writes to belongs to the thread that runs it.
+/// A bucket closes when its end has passed and the poll in flight at that moment has ended, at the latest
+/// `grace` after its end. No failure of the feed ends it. All but the Live it writes to belongs to the thread
+/// that runs it.
 class Collector {
  public:
   struct Options {
@@ -36,7 +37,8 @@ class Collector {
     Log log;
   };
 
-  /// The pairs in `book` are known to the sink already; those that come in are handed to it with their candles.
+  /// The pairs in `book` are known to the sink already; those that come in are handed to it with their
+  /// candles.
   Collector(Options options, Parts parts, Series series, QuoteBook book);
 
   /// Collects until a stop is requested; then hands on what has ended by then and returns.

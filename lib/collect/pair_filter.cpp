@@ -1,8 +1,7 @@
 #include "collect/pair_filter.hpp"
 
-#include <fnmatch.h>
-
 #include <algorithm>
+#include <fnmatch.h>
 
 namespace candled {
 

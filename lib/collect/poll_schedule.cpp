@@ -5,14 +5,18 @@
 namespace candled {
 namespace {
 
-// Uptime decides only when the clock was set back, and must not be early by the rounding of two clocks otherwise.
+// Uptime decides only when the clock was set back, and must not be early by the rounding of two clocks
+// otherwise.
 constexpr milliseconds rounding{2};
 
 }  // namespace
 
 PollSchedule::PollSchedule(Options options, TimePoint now, milliseconds uptime)
-    : options_(options), random_(options.jitter_seed), due_(grid_point_from(now)),
-      due_uptime_(uptime + (due_ - now) + rounding), point_(due_ - options.every) {}
+    : options_(options),
+      random_(options.jitter_seed),
+      due_(grid_point_from(now)),
+      due_uptime_(uptime + (due_ - now) + rounding),
+      point_(due_ - options.every) {}
 
 TimePoint PollSchedule::wake_time(TimePoint now, milliseconds uptime) const {
   return std::min(due_, now + (due_uptime_ - uptime));
@@ -36,7 +40,8 @@ void PollSchedule::failed(TimePoint now, milliseconds uptime) {
   plan(now, uptime, failures_ < failures_before_backoff ? milliseconds{0} : backoff());
 }
 
-void PollSchedule::throttled(TimePoint now, milliseconds uptime, std::optional<std::chrono::seconds> retry_after) {
+void PollSchedule::throttled(TimePoint now, milliseconds uptime,
+                             std::optional<std::chrono::seconds> retry_after) {
   count_skipped(uptime);
   ++failures_;
   if (retry_after) {
@@ -55,7 +60,8 @@ TimePoint PollSchedule::grid_point_from(TimePoint time) const {
 void PollSchedule::plan(TimePoint now, milliseconds uptime, milliseconds wait) {
   const TimePoint earliest = now + wait;
   due_ = grid_point_from(earliest);
-  if (due_ == point_) due_ += options_.every;  // answered within the millisecond: the same point serves one poll
+  if (due_ == point_)
+    due_ += options_.every;  // answered within the millisecond: the same point serves one poll
   due_uptime_ = uptime + (due_ - now) + rounding;
   waiting_ = wait > milliseconds{0};
 }
@@ -68,7 +74,8 @@ void PollSchedule::count_skipped(milliseconds uptime) {
 
 milliseconds PollSchedule::backoff() {
   const std::uint64_t doublings = std::min<std::uint64_t>(failures_ - failures_before_backoff + 1, 10);
-  const milliseconds longest = std::min<milliseconds>(std::chrono::seconds{1} * (1 << doublings), longest_backoff);
+  const milliseconds longest =
+      std::min<milliseconds>(std::chrono::seconds{1} * (1 << doublings), longest_backoff);
   std::uniform_int_distribution<milliseconds::rep> jitter(longest.count() / 2, longest.count());
   return milliseconds{jitter(random_)};
 }

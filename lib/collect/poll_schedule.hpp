@@ -11,12 +11,13 @@ namespace candled {
 
 /// Decides when the next poll is due.
 ///
-/// Polls lie on the multiples of `every` since the Unix epoch, so that work never becomes drift. Points that pass
-/// while an answer is awaited are counted and never made up for. From the tenth failure in a row on the distance
-/// doubles up to 30 s, with jitter; a throttled poll waits as long as the exchange asks. The first success resets.
+/// Polls lie on the multiples of `every` since the Unix epoch, so that work never becomes drift. Points that
+/// pass while an answer is awaited are counted and never made up for. From the tenth failure in a row on the
+/// distance doubles up to 30 s, with jitter; a throttled poll waits as long as the exchange asks. The first
+/// success resets.
 ///
-/// Time comes in through arguments: `now` is the clock of the grid, which may be set; `uptime` only grows. A clock
-/// that is set causes neither a burst of polls nor a pause. Not thread-safe.
+/// Time comes in through arguments: `now` is the clock of the grid, which may be set; `uptime` only grows. A
+/// clock that is set causes neither a burst of polls nor a pause. Not thread-safe.
 class PollSchedule {
  public:
   struct Options {
@@ -64,7 +65,7 @@ class PollSchedule {
   std::mt19937_64 random_;
   TimePoint due_;
   milliseconds due_uptime_;
-  TimePoint point_;           // the grid point of the newest poll
+  TimePoint point_;  // the grid point of the newest poll
   milliseconds begun_uptime_{0};
   std::uint64_t failures_ = 0;
   std::uint64_t skipped_ = 0;

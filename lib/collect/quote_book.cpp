@@ -3,7 +3,8 @@
 namespace candled {
 namespace {
 
-// Names that come and go must not fill the memory. Past this the book is started afresh, at the cost of one slow poll.
+// Names that come and go must not fill the memory. Past this the book is started afresh, at the cost of one
+// slow poll.
 constexpr std::size_t max_entries = 4 * Pairs::max_count;
 
 }  // namespace
@@ -17,10 +18,17 @@ std::vector<Sample> QuoteBook::samples(const Ticker& ticker, std::map<std::strin
   for (const auto& [name, price] : ticker.quotes) {
     const Entry& entry = look_up(name);
     switch (entry.verdict) {
-      case Verdict::wanted: samples.push_back({entry.id, price}); break;
-      case Verdict::unwanted: break;
-      case Verdict::bad_name: ++rejected["bad_name"]; break;
-      case Verdict::too_many_pairs: ++rejected["too_many_pairs"]; break;
+      case Verdict::wanted:
+        samples.push_back({entry.id, price});
+        break;
+      case Verdict::unwanted:
+        break;
+      case Verdict::bad_name:
+        ++rejected["bad_name"];
+        break;
+      case Verdict::too_many_pairs:
+        ++rejected["too_many_pairs"];
+        break;
     }
   }
   for (const auto& [error, count] : ticker.rejected) rejected[std::string(to_string(error))] += count;

@@ -21,8 +21,8 @@ class QuoteBook {
   /// Starts with the pairs known from the store; adds those that come in and pass the filter.
   QuoteBook(PairFilter filter, Pairs pairs) : filter_(std::move(filter)), pairs_(std::move(pairs)) {}
 
-  /// The samples of `ticker`, in its order. Adds to `rejected`, by reason, the quotes that are left out for anything
-  /// but the filter: prices that are none, `bad_name`, `too_many_pairs`.
+  /// The samples of `ticker`, in its order. Adds to `rejected`, by reason, the quotes that are left out for
+  /// anything but the filter: prices that are none, `bad_name`, `too_many_pairs`.
   std::vector<Sample> samples(const Ticker& ticker, std::map<std::string, std::uint64_t>& rejected);
 
   const Pairs& pairs() const { return pairs_; }

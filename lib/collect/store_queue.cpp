@@ -5,7 +5,10 @@
 namespace candled {
 
 StoreQueue::StoreQueue(Options options, store::CandleWriter& writer, Live& live, Log log)
-    : options_(options), writer_(writer), live_(live), log_(std::move(log)),
+    : options_(options),
+      writer_(writer),
+      live_(live),
+      log_(std::move(log)),
       thread_([this](std::stop_token stop) { run(std::move(stop)); }) {}
 
 void StoreQueue::push(std::vector<Pair> new_pairs, std::vector<PairCandle> candles) {

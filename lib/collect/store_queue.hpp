@@ -14,14 +14,16 @@
 
 namespace candled {
 
-/// Closed candles on their way to the store, written by a thread of its own so that no poll ever waits for a disk.
+/// Closed candles on their way to the store, written by a thread of its own so that no poll ever waits for a
+/// disk.
 ///
-/// What was pushed together is stored in one transaction, in order. While the store fails candles wait here, and
-/// storing is tried again and again; what it says and how many wait stands in Live. Thread-safe.
+/// What was pushed together is stored in one transaction, in order. While the store fails candles wait here,
+/// and storing is tried again and again; what it says and how many wait stands in Live. Thread-safe.
 class StoreQueue final : public CandleSink {
  public:
   struct Options {
-    /// More candles than this are refused, the newest first, and counted as lost: a day of 1000 pairs, about 250 MB.
+    /// More candles than this are refused, the newest first, and counted as lost: a day of 1000 pairs, about
+    /// 250 MB.
     std::size_t max_waiting = 2'000'000;
     /// How long after a failure the store is tried again.
     milliseconds retry_after{1'000};

@@ -5,7 +5,9 @@
 
 namespace candled {
 
-TimePoint SystemClock::now() { return std::chrono::floor<milliseconds>(std::chrono::system_clock::now()); }
+TimePoint SystemClock::now() {
+  return std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
+}
 
 milliseconds SystemClock::uptime() {
   return std::chrono::floor<milliseconds>(std::chrono::steady_clock::now().time_since_epoch());

@@ -9,8 +9,8 @@
 
 namespace candled {
 
-/// A candle as an exchange computed it from all its trades. It has been read, not checked: its prices may contradict
-/// each other, its bucket may still be running, and it may be filled forward.
+/// A candle as an exchange computed it from all its trades. It has been read, not checked: its prices may
+/// contradict each other, its bucket may still be running, and it may be filled forward.
 struct ExchangeCandle {
   TimePoint open_time;
   Price open;
@@ -18,7 +18,7 @@ struct ExchangeCandle {
   Price low;
   Price close;
   std::optional<std::uint64_t> trades;  ///< how many trades; absent where the exchange does not say
-  bool traded;                          ///< false when the exchange filled a bucket without a trade from the one before
+  bool traded;  ///< false when the exchange filled a bucket without a trade from the one before
 
   friend bool operator==(const ExchangeCandle&, const ExchangeCandle&) = default;
 };

@@ -20,14 +20,15 @@ struct Quote {
 /// One answer of an exchange about all its pairs.
 struct Ticker {
   NameOrder name_order;       ///< how the names in `quotes` are to be read
-  std::vector<Quote> quotes;  ///< in the order of the answer; a name that the answer repeats stands once, with its last price
+  std::vector<Quote> quotes;  ///< in the order of the answer; a name that the answer repeats stands once,
+                              ///< with its last price
   std::map<PriceError, std::uint64_t> rejected;  ///< prices that were left out, by reason
 };
 
 /// A ticker and when it was observed.
 struct TimedTicker {
   Ticker ticker;
-  TimePoint time;        ///< halfway between sending the request and the answer's first byte, by the local clock
+  TimePoint time;  ///< halfway between sending the request and the answer's first byte, by the local clock
   milliseconds latency;  ///< from sending the request to the answer's last byte
 };
 

@@ -21,19 +21,19 @@ struct FeedHealth {
   std::optional<TimePoint> last_success{};  ///< the sample time of the newest successful poll
   std::uint64_t polls_ok = 0;
   std::uint64_t polls_failed = 0;
-  std::uint64_t polls_skipped = 0;      ///< grid points that passed unused because an answer was slow
-  std::uint64_t failures_in_a_row = 0;  ///< 0 after a success
-  std::optional<FeedError> last_error{};    ///< of the newest failed poll
-  std::optional<TimePoint> retry_at{};      ///< while backing off or throttled: when the next poll is due
-  std::optional<milliseconds> latency{};    ///< of the newest successful poll
-  std::uint64_t samples = 0;                ///< taken into candles
-  std::uint64_t late_samples = 0;           ///< dropped: their bucket had closed
+  std::uint64_t polls_skipped = 0;        ///< grid points that passed unused because an answer was slow
+  std::uint64_t failures_in_a_row = 0;    ///< 0 after a success
+  std::optional<FeedError> last_error{};  ///< of the newest failed poll
+  std::optional<TimePoint> retry_at{};    ///< while backing off or throttled: when the next poll is due
+  std::optional<milliseconds> latency{};  ///< of the newest successful poll
+  std::uint64_t samples = 0;              ///< taken into candles
+  std::uint64_t late_samples = 0;         ///< dropped: their bucket had closed
   std::map<std::string, std::uint64_t> rejected_samples{};  ///< by reason, such as `not_positive`
 };
 
 /// How storing goes, since the start.
 struct StoreHealth {
-  std::string error{};              ///< why the newest attempt failed; empty while storing works
+  std::string error{};  ///< why the newest attempt failed; empty while storing works
   std::uint64_t candles_stored = 0;
   std::uint64_t candles_waiting = 0;  ///< closed, not stored yet
   std::uint64_t candles_lost = 0;     ///< refused because too many were waiting already

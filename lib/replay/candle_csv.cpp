@@ -20,10 +20,13 @@ void CandleCsv::write_until(TimePoint time) {
   write_before(safe);
 }
 
-void CandleCsv::finish() { write_before(TimePoint::max()); }
+void CandleCsv::finish() {
+  write_before(TimePoint::max());
+}
 
 void CandleCsv::write_before(TimePoint open_time) {
-  const auto held_back = std::ranges::partition(rows_, [&](const Row& row) { return row.candle.open_time < open_time; });
+  const auto held_back =
+      std::ranges::partition(rows_, [&](const Row& row) { return row.candle.open_time < open_time; });
   const std::span ready(rows_.begin(), held_back.begin());
   std::ranges::sort(ready, {}, [](const Row& row) {
     return std::tuple(row.candle.open_time, std::string_view(row.pair), row.candle.interval);

@@ -10,8 +10,8 @@
 
 namespace candled::replay {
 
-/// Writes candles as CSV, `pair,interval,open_time,open,high,low,close,samples`, ordered by open_time, then pair name,
-/// then interval, although bigger candles close after smaller ones that opened later.
+/// Writes candles as CSV, `pair,interval,open_time,open,high,low,close,samples`, ordered by open_time, then
+/// pair name, then interval, although bigger candles close after smaller ones that opened later.
 ///
 /// It holds back what could still be overtaken: the candles of one bucket of the longest interval.
 class CandleCsv {

@@ -18,14 +18,18 @@ using Failure = std::optional<Problem>;
 class Run {
  public:
   Run(const ReplayOptions& options, Pairs known, const ReplayOutput& output)
-      : options_(options), pairs_(std::move(known)), output_(output) {}
+      : options_(options),
+        pairs_(std::move(known)),
+        output_(output) {}
 
   Failure take(const SampleLine& line) {
     const auto found = ids_.find(line.pair);
-    const auto id = found != ids_.end() ? found->second : ids_.emplace(line.pair, id_of(line.pair)).first->second;
+    const auto id =
+        found != ids_.end() ? found->second : ids_.emplace(line.pair, id_of(line.pair)).first->second;
     if (!id)
-      return Problem{"the pair is not a name such as USDT_BTC, or one more than " + std::to_string(Pairs::max_count),
-                     true};
+      return Problem{
+          "the pair is not a name such as USDT_BTC, or one more than " + std::to_string(Pairs::max_count),
+          true};
     if (*id == unwanted) return {};
     if (!series_) series_.emplace(options_.series, line.time);
     if (!samples_.empty() && line.time != time_) {

@@ -25,14 +25,14 @@ struct ReplaySummary {
   std::uint64_t late = 0;     ///< of these, dropped because their bucket had closed
 };
 
-/// What takes the candles: those that closed together, all pairs known so far, and the time up to which everything
-/// has closed. It returns an error sentence to end the replay.
-using ReplayOutput =
-    std::function<std::expected<void, std::string>(const Pairs&, std::vector<PairCandle>, TimePoint closed_until)>;
+/// What takes the candles: those that closed together, all pairs known so far, and the time up to which
+/// everything has closed. It returns an error sentence to end the replay.
+using ReplayOutput = std::function<std::expected<void, std::string>(const Pairs&, std::vector<PairCandle>,
+                                                                    TimePoint closed_until)>;
 
-/// Builds candles from the recorded samples in `in`, through the same Series as live. The clock is the samples' own
-/// time: the first one is the start of observing, the last one closes every bucket. A name that `known` has means that
-/// pair. The error is a sentence.
+/// Builds candles from the recorded samples in `in`, through the same Series as live. The clock is the
+/// samples' own time: the first one is the start of observing, the last one closes every bucket. A name that
+/// `known` has means that pair. The error is a sentence.
 std::expected<ReplaySummary, std::string> replay(std::istream& in, const ReplayOptions& options, Pairs known,
                                                  const ReplayOutput& output);
 

@@ -20,7 +20,8 @@ std::optional<TimePoint> parse_time(std::string_view text) {
 /// What an error message shows of a line: its beginning, without control characters.
 std::string shown(std::string_view line) {
   std::string text(line.substr(0, 80));
-  std::ranges::replace_if(text, [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }, '?');
+  std::ranges::replace_if(
+      text, [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }, '?');
   return text + (line.size() > 80 ? "..." : "");
 }
 
@@ -29,12 +30,16 @@ std::string shown(std::string_view line) {
 std::expected<std::optional<SampleLine>, std::string> SampleCsv::next() {
   if (line_number_ == 0) {
     const LineState state = read_line();
-    if (state != LineState::read || line_ != header) return std::unexpected(problem("the header must be '" + std::string(header) + "'"));
+    if (state != LineState::read || line_ != header)
+      return std::unexpected(problem("the header must be '" + std::string(header) + "'"));
   }
   switch (read_line()) {
-    case LineState::end: return std::nullopt;
-    case LineState::too_long: return std::unexpected(problem("a line may have at most " + std::to_string(max_line) + " bytes"));
-    case LineState::read: break;
+    case LineState::end:
+      return std::nullopt;
+    case LineState::too_long:
+      return std::unexpected(problem("a line may have at most " + std::to_string(max_line) + " bytes"));
+    case LineState::read:
+      break;
   }
 
   const std::string_view line = line_;

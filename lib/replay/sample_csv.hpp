@@ -19,7 +19,8 @@ struct SampleLine {
   Price price;
 };
 
-/// Reads recorded samples: CSV with the header line `time_ms,pair,price`, lines ended by LF or CRLF, no quoting.
+/// Reads recorded samples: CSV with the header line `time_ms,pair,price`, lines ended by LF or CRLF, no
+/// quoting.
 ///
 /// Memory is bounded by the longest line allowed. Not thread-safe.
 class SampleCsv {
@@ -31,8 +32,8 @@ class SampleCsv {
   /// Reads from `in`, which must outlive it. The header is read with the first line.
   explicit SampleCsv(std::istream& in) : in_(in) {}
 
-  /// The next line; nothing at the end of the input. The error is a sentence that names the line, what stands there
-  /// and what is allowed; nothing can be read after one.
+  /// The next line; nothing at the end of the input. The error is a sentence that names the line, what stands
+  /// there and what is allowed; nothing can be read after one.
   std::expected<std::optional<SampleLine>, std::string> next();
 
   /// A sentence that says `what` is wrong with the line read last, for callers who find more wrong with it.

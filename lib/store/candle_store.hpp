@@ -16,7 +16,8 @@ namespace candled::store {
 
 enum class Order : std::uint8_t { ascending, descending };
 
-/// The place of a candle in the one order that all answers have: open_time, then pair name (by bytes), then interval.
+/// The place of a candle in the one order that all answers have: open_time, then pair name (by bytes), then
+/// interval.
 struct Position {
   TimePoint open_time;
   std::string pair;  ///< its name
@@ -27,11 +28,11 @@ struct Position {
 struct CandleQuery {
   std::optional<PairId> pair{};
   std::optional<Interval> interval{};
-  std::optional<TimePoint> start{};   ///< inclusive, on open_time
-  std::optional<TimePoint> end{};     ///< exclusive, on open_time
-  std::optional<Position> after{};    ///< only what follows this place in `order`
+  std::optional<TimePoint> start{};  ///< inclusive, on open_time
+  std::optional<TimePoint> end{};    ///< exclusive, on open_time
+  std::optional<Position> after{};   ///< only what follows this place in `order`
   Order order = Order::ascending;
-  std::size_t limit = 500;            ///< the first so many in `order`
+  std::size_t limit = 500;  ///< the first so many in `order`
 };
 
 /// What is stored of one pair and interval.
@@ -45,7 +46,8 @@ struct SeriesSummary {
 
 /// What is to be stored in one transaction.
 struct Batch {
-  std::span<const Pair> new_pairs{};         ///< the pairs that follow those stored already, in the order of their ids
+  std::span<const Pair>
+      new_pairs{};  ///< the pairs that follow those stored already, in the order of their ids
   std::span<const PairCandle> candles{};
 };
 
@@ -72,8 +74,9 @@ class CandleWriter {
  public:
   virtual ~CandleWriter() = default;
 
-  /// Stores all of `batch` or, on failure, nothing of it. When it returns, what it stored survives a power cut.
-  /// A candle whose (pair, interval, open_time) is stored already changes nothing. Returns how many were new.
+  /// Stores all of `batch` or, on failure, nothing of it. When it returns, what it stored survives a power
+  /// cut. A candle whose (pair, interval, open_time) is stored already changes nothing. Returns how many were
+  /// new.
   virtual std::expected<std::size_t, StoreError> store(const Batch& batch) = 0;
 };
 

@@ -43,9 +43,9 @@ TEST_CASE("CSV has a header line and a line for each candle") {
 
   CHECK(response.content_type == "text/csv; charset=utf-8; header=present");
   CHECK(response.body ==
-        "pair,interval,open_time,close_time,open,high,low,close,samples,gap,complete,source\r\n"
+        "pair,interval,open_time,close_time,open,high,low,close,samples,gap,complete,source\n"
         "USDT_BTC,1m,1635768000000,1635768060000,61234.12345678,61250.00000000,61230.10000000,61249.99999999,"
-        "60,1004,true,live\r\n");
+        "60,1004,true,live\n");
 }
 
 TEST_CASE("NDJSON has a candle on each line and nothing else") {

@@ -16,7 +16,9 @@ using test::noon;
 constexpr milliseconds max_gap = 5s;
 const Interval minute(1min);
 
-Price price(std::string_view text) { return Price::parse(text).value(); }
+Price price(std::string_view text) {
+  return Price::parse(text).value();
+}
 
 Candle candle(TimePoint open_time, Source source, bool complete) {
   return {.interval = minute,
@@ -26,7 +28,8 @@ Candle candle(TimePoint open_time, Source source, bool complete) {
           .low = price("1"),
           .close = price("2"),
           .observation = source == Source::live
-                             ? std::optional(Observation{.samples = 60, .first = open_time, .last = open_time + 59s, .gap = 1s})
+                             ? std::optional(Observation{
+                                   .samples = 60, .first = open_time, .last = open_time + 59s, .gap = 1s})
                              : std::nullopt,
           .complete = complete,
           .source = source};
@@ -118,7 +121,8 @@ TEST_CASE("parts merge into the same candle in any grouping") {
   std::mt19937 random(7);
   std::vector<Forming> samples;
   for (TimePoint time = noon; time < noon + 10min; time += milliseconds{1 + random() % 9'000})
-    samples.emplace_back(time, Price::from_parts(static_cast<std::int64_t>(1 + random() % 1'000), static_cast<int>(random() % 4)));
+    samples.emplace_back(time, Price::from_parts(static_cast<std::int64_t>(1 + random() % 1'000),
+                                                 static_cast<int>(random() % 4)));
   const auto fold = [&](std::size_t begin, std::size_t end) {
     Forming all = samples[begin];
     for (std::size_t i = begin + 1; i < end; ++i) all.merge(samples[i]);

@@ -49,8 +49,8 @@ TEST_CASE("an interval must divide a day") {
 }
 
 TEST_CASE("what is no interval is none") {
-  const auto* text = GENERATE("", "m", "0", "0m", "-1m", "1M", "1mm", "1 m", " 1m", "1m ", "m1", "MINUTE_", "MINUTE1", "_1", "1.5m",
-                              "01m", "1w", "HOUR_0", "MINUTE_1m");
+  const auto* text = GENERATE("", "m", "0", "0m", "-1m", "1M", "1mm", "1 m", " 1m", "1m ", "m1", "MINUTE_",
+                              "MINUTE1", "_1", "1.5m", "01m", "1w", "HOUR_0", "MINUTE_1m");
 
   CHECK(name_of(text) == "none");
 }
@@ -76,7 +76,9 @@ TEST_CASE("buckets before 1970 are half-open in the same direction") {
   CHECK(Interval(1min).floor(TimePoint{-60'000ms}) == TimePoint{-60'000ms});
 }
 
-TEST_CASE("buckets of a day start at midnight UTC") { CHECK(Interval(24h).floor(noon) == noon - 12h); }
+TEST_CASE("buckets of a day start at midnight UTC") {
+  CHECK(Interval(24h).floor(noon) == noon - 12h);
+}
 
 }  // namespace
 }  // namespace candled

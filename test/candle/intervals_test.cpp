@@ -24,7 +24,9 @@ TEST_CASE("an interval that is not a multiple of the shortest is refused by name
   CHECK(intervals.error() == "interval 3m is not a multiple of 2m, the shortest one given; each must be");
 }
 
-TEST_CASE("bigger intervals need not be multiples of each other") { CHECK(Intervals::parse("1m,2m,3m").has_value()); }
+TEST_CASE("bigger intervals need not be multiples of each other") {
+  CHECK(Intervals::parse("1m,2m,3m").has_value());
+}
 
 TEST_CASE("a list with something else in it is refused by its text") {
   CHECK(Intervals::parse("1m,7m").error() ==

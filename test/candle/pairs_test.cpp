@@ -5,8 +5,12 @@
 namespace candled {
 namespace {
 
-Pair legacy(std::string_view name) { return *Pair::from_name(name, NameOrder::quote_first); }
-Pair current(std::string_view name) { return *Pair::from_name(name, NameOrder::base_first); }
+Pair legacy(std::string_view name) {
+  return *Pair::from_name(name, NameOrder::quote_first);
+}
+Pair current(std::string_view name) {
+  return *Pair::from_name(name, NameOrder::base_first);
+}
 
 TEST_CASE("pairs are numbered in the order in which they are seen") {
   Pairs pairs;
@@ -42,7 +46,8 @@ TEST_CASE("two pairs that the two dialects call alike are kept apart") {
 
 TEST_CASE("no more pairs are taken than a stated number") {
   Pairs pairs;
-  for (std::size_t i = 0; i < Pairs::max_count; ++i) REQUIRE(pairs.find_or_add(legacy("USDT_" + std::to_string(i))));
+  for (std::size_t i = 0; i < Pairs::max_count; ++i)
+    REQUIRE(pairs.find_or_add(legacy("USDT_" + std::to_string(i))));
 
   CHECK_FALSE(pairs.find_or_add(legacy("USDT_BTC")));
   CHECK(pairs.find_or_add(legacy("USDT_0")) == PairId{0});

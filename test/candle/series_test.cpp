@@ -16,7 +16,9 @@ using test::noon;
 constexpr PairId btc{0};
 constexpr PairId eth{1};
 
-Price price(std::string_view text) { return Price::parse(text).value(); }
+Price price(std::string_view text) {
+  return Price::parse(text).value();
+}
 
 Series::Options options(std::string_view intervals = "1m,5m,10m") {
   return {.intervals = Intervals::parse(intervals).value(), .max_gap = 5s};
@@ -25,7 +27,8 @@ Series::Options options(std::string_view intervals = "1m,5m,10m") {
 /// A series and all that it closed.
 class Observer {
  public:
-  explicit Observer(TimePoint started, std::string_view intervals = "1m,5m,10m") : series(options(intervals), started) {}
+  explicit Observer(TimePoint started, std::string_view intervals = "1m,5m,10m")
+      : series(options(intervals), started) {}
 
   bool sample(TimePoint time, std::string_view text, PairId pair = btc) {
     return series.add(time, std::vector<Sample>{{pair, price(text)}}, closed);
@@ -40,7 +43,8 @@ class Observer {
   Candle candle(std::string_view interval, TimePoint open_time, PairId pair = btc) const {
     std::vector<Candle> found;
     for (const auto& [id, candle] : closed)
-      if (id == pair && candle.interval.name() == interval && candle.open_time == open_time) found.push_back(candle);
+      if (id == pair && candle.interval.name() == interval && candle.open_time == open_time)
+        found.push_back(candle);
     REQUIRE(found.size() == 1);
     return found.front();
   }
@@ -107,7 +111,8 @@ TEST_CASE("a bucket that is kept open takes samples of its time after its end") 
   Observer observer(noon);
   observer.sample(noon, "1");
 
-  observer.close(noon + 62s - 2s - 1ms);  // what a caller does that grants 2 s of grace, 1 ms before they are over
+  observer.close(noon + 62s - 2s -
+                 1ms);  // what a caller does that grants 2 s of grace, 1 ms before they are over
   CHECK(observer.sample(noon + 59'900ms, "2"));
   observer.close(noon + 1min);
 
@@ -352,17 +357,20 @@ TEST_CASE("random samples give the candles that a naive fold of all samples give
   for (int i = 0; i < 20'000; ++i) {
     time += milliseconds{random() % 900};
     const PairId pair{static_cast<std::uint32_t>(random() % 5)};
-    const Price value = Price::from_parts(static_cast<std::int64_t>(1 + random() % 100'000), static_cast<int>(random() % 6));
+    const Price value =
+        Price::from_parts(static_cast<std::int64_t>(1 + random() % 100'000), static_cast<int>(random() % 6));
     observer.series.add(time, std::vector<Sample>{{pair, value}}, observer.closed);
     for (const std::int64_t seconds : {2, 6, 10})
-      naive[{pair, seconds, Interval(std::chrono::seconds{seconds}).floor(time)}].samples.emplace_back(time, value);
+      naive[{pair, seconds, Interval(std::chrono::seconds{seconds}).floor(time)}].samples.emplace_back(time,
+                                                                                                       value);
   }
   observer.close(time + 10s);
 
   REQUIRE(observer.closed.size() == naive.size());
   for (const auto& [pair, candle] : observer.closed) {
     const auto& samples = naive.at({pair, candle.interval.length().count(), candle.open_time}).samples;
-    milliseconds gap = std::max(samples.front().first - candle.open_time, candle.close_time() - samples.back().first);
+    milliseconds gap =
+        std::max(samples.front().first - candle.open_time, candle.close_time() - samples.back().first);
     Price high = samples.front().second;
     Price low = high;
     for (std::size_t i = 0; i < samples.size(); ++i) {

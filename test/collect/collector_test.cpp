@@ -105,9 +105,7 @@ TEST_CASE("a bucket closes by the clock although the exchange is silent") {
 }
 
 TEST_CASE("a bucket waits for the poll in flight at its end") {
-  Bench bench(noon, [](TimePoint sent) {
-    return sent == noon + 59s ? price("7", 1'800ms) : price("1");
-  });
+  Bench bench(noon, [](TimePoint sent) { return sent == noon + 59s ? price("7", 1'800ms) : price("1"); });
 
   bench.run_until(noon + 62s);
 
@@ -119,9 +117,7 @@ TEST_CASE("a bucket waits for the poll in flight at its end") {
 }
 
 TEST_CASE("a bucket waits no longer than the grace, and what comes then is late") {
-  Bench bench(noon, [](TimePoint sent) {
-    return sent == noon + 57s ? price("7", 5'500ms) : price("1");
-  });
+  Bench bench(noon, [](TimePoint sent) { return sent == noon + 57s ? price("7", 5'500ms) : price("1"); });
 
   bench.run_until(noon + 65s);
 
@@ -132,9 +128,7 @@ TEST_CASE("a bucket waits no longer than the grace, and what comes then is late"
 }
 
 TEST_CASE("an answer within the grace is still in time") {
-  Bench bench(noon, [](TimePoint sent) {
-    return sent == noon + 57s ? price("7", 4'999ms) : price("1");
-  });
+  Bench bench(noon, [](TimePoint sent) { return sent == noon + 57s ? price("7", 4'999ms) : price("1"); });
 
   bench.run_until(noon + 65s);
 
@@ -143,9 +137,7 @@ TEST_CASE("an answer within the grace is still in time") {
 }
 
 TEST_CASE("a poll whose sample falls into the next bucket closes the one before") {
-  Bench bench(noon, [](TimePoint sent) {
-    return sent == noon + 59s ? price("7", 2'500ms) : price("1");
-  });
+  Bench bench(noon, [](TimePoint sent) { return sent == noon + 59s ? price("7", 2'500ms) : price("1"); });
 
   bench.run_until(noon + 2min + 1s);
 
@@ -209,7 +201,8 @@ TEST_CASE("a clock set back makes samples late, in one line, and nothing is stor
 
   CHECK(bench.sink.rows.size() == 2);
   CHECK(bench.live.feed().late_samples > 50);
-  CHECK(std::ranges::count_if(bench.lines, [](const std::string& line) { return line.contains("are late"); }) == 1);
+  CHECK(std::ranges::count_if(bench.lines,
+                              [](const std::string& line) { return line.contains("are late"); }) == 1);
 }
 
 TEST_CASE("the last prices and the health of the feed can be seen") {

@@ -17,7 +17,8 @@ using test::noon;
 class Driver {
  public:
   explicit Driver(TimePoint start, milliseconds every = 1s)
-      : clock(start), schedule({.every = every, .jitter_seed = 1}, clock.now(), clock.uptime()) {}
+      : clock(start),
+        schedule({.every = every, .jitter_seed = 1}, clock.now(), clock.uptime()) {}
 
   /// Sleeps until a poll is due, begins it, and lets it take `latency`. Returns when it was begun.
   TimePoint poll(milliseconds latency) {
@@ -61,10 +62,13 @@ TEST_CASE("polls lie on whole seconds, however long each one takes") {
 TEST_CASE("an hour of polls has no drift") {
   Driver driver(noon);
 
-  for (int second = 0; second < 3'600; ++second) REQUIRE(driver.succeed(milliseconds{second % 900}) == noon + second * 1s);
+  for (int second = 0; second < 3'600; ++second)
+    REQUIRE(driver.succeed(milliseconds{second % 900}) == noon + second * 1s);
 }
 
-TEST_CASE("a start on a grid point polls at once") { CHECK(Driver(noon).succeed() == noon); }
+TEST_CASE("a start on a grid point polls at once") {
+  CHECK(Driver(noon).succeed() == noon);
+}
 
 TEST_CASE("grid points that a slow answer passes are counted and never made up for") {
   Driver driver(noon);

@@ -13,7 +13,9 @@ using namespace std::chrono_literals;
 using test::MemoryStore;
 using test::noon;
 
-Series series(TimePoint now) { return Series({.intervals = Intervals::parse("1m,5m,10m").value(), .max_gap = 5s}, now); }
+Series series(TimePoint now) {
+  return Series({.intervals = Intervals::parse("1m,5m,10m").value(), .max_gap = 5s}, now);
+}
 
 /// Observes `pairs` pairs, one sample a second in `[from, to)`, and stores what closes.
 void collect(MemoryStore& store, TimePoint from, TimePoint to, std::uint32_t pairs = 1) {
@@ -58,7 +60,8 @@ TEST_CASE("after a restart the running bigger candle has the open, high and low 
     after.add(time, std::vector<Sample>{{PairId{0}, Price::parse("0.5").value()}}, closed);
   after.close(noon + 5min, closed);
 
-  const auto five = std::ranges::find_if(closed, [](const PairCandle& row) { return row.candle.interval == Interval(5min); });
+  const auto five = std::ranges::find_if(
+      closed, [](const PairCandle& row) { return row.candle.interval == Interval(5min); });
   REQUIRE(five != closed.end());
   CHECK(five->candle.open.to_string() == "0.01");
   CHECK(five->candle.high.to_string() == "1.80");
@@ -67,7 +70,8 @@ TEST_CASE("after a restart the running bigger candle has the open, high and low 
   CHECK(five->candle.observation->gap == 3s);
 }
 
-TEST_CASE("bigger candles that ended while the service was down are closed, for every pair of a whole market") {
+TEST_CASE(
+    "bigger candles that ended while the service was down are closed, for every pair of a whole market") {
   MemoryStore store;
   collect(store, noon, noon + 7min, 900);  // more rows than are read at once
   Series after = series(noon + 1h);

@@ -71,8 +71,15 @@ class Lines {
 
 std::vector<PairCandle> candles(TimePoint open_time, std::size_t count = 1) {
   const Price price = Price::parse("1").value();
-  const Candle candle{.interval = Interval(1min), .open_time = open_time, .open = price, .high = price, .low = price,
-                      .close = price, .observation = {}, .complete = true, .source = Source::exchange};
+  const Candle candle{.interval = Interval(1min),
+                      .open_time = open_time,
+                      .open = price,
+                      .high = price,
+                      .low = price,
+                      .close = price,
+                      .observation = {},
+                      .complete = true,
+                      .source = Source::exchange};
   return std::vector<PairCandle>(count, {PairId{0}, candle});
 }
 

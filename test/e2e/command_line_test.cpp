@@ -1,5 +1,5 @@
-#include <catch2/catch.hpp>
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <csignal>
 #include <fstream>
 #include <sstream>
@@ -15,7 +15,8 @@ struct Ended {
   std::string errors;
 };
 
-Ended run(std::vector<std::string> words, const std::string& directory, const Process::Environment& environment = {}) {
+Ended run(std::vector<std::string> words, const std::string& directory,
+          const Process::Environment& environment = {}) {
   words.insert(words.begin(), "candled");
   Process process(std::move(words), directory, environment);
   const int status = process.wait();
@@ -74,7 +75,8 @@ TEST_CASE("a wrong key in the configuration file is refused with one line that n
   folder.write("section.toml", "[server]\nlisten = \"127.0.0.1:0\"\n");
   folder.write("value.toml", "poll-every = \"50ms\"\n");
 
-  check_refused({"--config", "unknown.toml"}, 2, {"unknown.toml", "'lissen'", "listen, store"}, folder.path());
+  check_refused({"--config", "unknown.toml"}, 2, {"unknown.toml", "'lissen'", "listen, store"},
+                folder.path());
   check_refused({"--config", "section.toml"}, 2, {"section.toml", "server.listen"}, folder.path());
   check_refused({"--config", "value.toml"}, 2, {"--poll-every", "'50ms'"}, folder.path());
   check_refused({"--config", "absent.toml"}, 2, {"absent.toml", "cannot be read"}, folder.path());
@@ -97,7 +99,8 @@ TEST_CASE("a port in use is refused with one line that names it") {
   Service first({"--exchange-url", exchange.url(), "--store", folder.file("first.db")});
   const std::string address = first.url().substr(std::string("http://").size());
 
-  check_refused({"--listen", address, "--store", "second.db"}, 1, {address.substr(address.find(':') + 1)}, folder.path());
+  check_refused({"--listen", address, "--store", "second.db"}, 1, {address.substr(address.find(':') + 1)},
+                folder.path());
 }
 
 TEST_CASE("a second collector on the same store is refused with one line") {
@@ -117,7 +120,8 @@ TEST_CASE("a flag wins over the environment, and that over the file") {
 
   CHECK(error_of({"--config", "c.toml"}, {}).contains("'7m'"));
   CHECK(error_of({"--config", "c.toml"}, {{"CANDLED_INTERVALS", "11m"}}).contains("'11m'"));
-  CHECK(error_of({"--config", "c.toml", "--intervals", "13m"}, {{"CANDLED_INTERVALS", "11m"}}).contains("'13m'"));
+  CHECK(error_of({"--config", "c.toml", "--intervals", "13m"}, {{"CANDLED_INTERVALS", "11m"}})
+            .contains("'13m'"));
   CHECK(error_of({}, {{"CANDLED_CONFIG", "c.toml"}}).contains("'7m'"));
   CHECK(error_of({}, {{"CANDLED_POLL_EVERY", "50ms"}}).contains("'50ms'"));
 }
@@ -134,8 +138,9 @@ TEST_CASE("help names every flag with its default, and the version is told in th
 
   CHECK(help.status == 0);
   CHECK(help.errors.empty());
-  for (const char* flag : {"--listen", "--store", "--feed", "--exchange-url", "--poll-every", "--intervals", "--pairs", "--max-gap",
-                           "--grace", "--log-level", "--log-format", "--config", "serve", "replay", "version"}) {
+  for (const char* flag :
+       {"--listen", "--store", "--feed", "--exchange-url", "--poll-every", "--intervals", "--pairs",
+        "--max-gap", "--grace", "--log-level", "--log-format", "--config", "serve", "replay", "version"}) {
     CAPTURE(flag);
     CHECK(help.output.contains(flag));
   }

@@ -1,10 +1,10 @@
-// The real binaries for three quarters of a minute of real time, held against the simulator's own price function.
-
-#include <rapidjson/document.h>
+// The real binaries for three quarters of a minute of real time, held against the simulator's own price
+// function.
 
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <map>
+#include <rapidjson/document.h>
 #include <set>
 #include <thread>
 
@@ -45,12 +45,14 @@ std::vector<TimePoint> take_polls(const SimulatedExchange& exchange) {
   const auto calls = json(curl(exchange.url() + "/sim/calls?last=10000&route=/markets/price").body);
   curl(exchange.url() + "/sim/calls", "DELETE");
   std::vector<TimePoint> times;
-  for (const auto& call : calls["calls"].GetArray()) times.emplace_back(milliseconds{call["time_us"].GetInt64() / 1'000});
+  for (const auto& call : calls["calls"].GetArray())
+    times.emplace_back(milliseconds{call["time_us"].GetInt64() / 1'000});
   return times;
 }
 
 /// Runs candled for about `length` and stops it as an operator does, half a second away from any poll.
-Run run_service(const SimulatedExchange& exchange, const std::vector<std::string>& flags, milliseconds length) {
+Run run_service(const SimulatedExchange& exchange, const std::vector<std::string>& flags,
+                milliseconds length) {
   Service service(flags);
   const auto status = json(service.get("/api/status").body);
   Run run{.started = TimePoint{milliseconds{status["started"].GetInt64()}}, .stopped = {}, .polls = {}};
@@ -118,15 +120,17 @@ std::vector<PairCandle> all_candles(store::CandleReader& reader, const Pairs& na
     const auto rows = reader.candles(query).value();
     all.insert(all.end(), rows.begin(), rows.end());
     if (rows.size() < query.limit) return all;
-    query.after = store::Position{rows.back().candle.open_time, names[rows.back().pair].name, rows.back().candle.interval};
+    query.after = store::Position{rows.back().candle.open_time, names[rows.back().pair].name,
+                                  rows.back().candle.interval};
   }
 }
 
 TEST_CASE("a whole market is collected for 45 s across a restart, and every candle is the true one") {
   const TemporaryFolder folder;
   const SimulatedExchange exchange({"--pairs", std::to_string(pairs), "--seed", std::to_string(seed)});
-  const std::vector<std::string> flags{"--exchange-url", exchange.url(), "--feed", "price", "--intervals", "2s,10s,20s",
-                                       "--store", folder.file("candles.db")};
+  const std::vector<std::string> flags{
+      "--exchange-url", exchange.url(), "--feed",  "price",
+      "--intervals",    "2s,10s,20s",   "--store", folder.file("candles.db")};
 
   std::vector<Run> runs;
   runs.push_back(run_service(exchange, flags, 22s));
@@ -148,7 +152,8 @@ TEST_CASE("a whole market is collected for 45 s across a restart, and every cand
 
     std::vector<TimePoint> polls;
     bool parts_complete = candle.interval == shortest || candle.open_time >= runs.front().started;
-    for (auto part = parts.lower_bound(candle.open_time); part != parts.end() && part->first < candle.close_time(); ++part) {
+    for (auto part = parts.lower_bound(candle.open_time);
+         part != parts.end() && part->first < candle.close_time(); ++part) {
       polls.insert(polls.end(), part->second.polls.begin(), part->second.polls.end());
       parts_complete = parts_complete && part->second.complete;
     }

@@ -31,8 +31,9 @@ TEST_CASE("a recording is replayed from standard input") {
   const TemporaryFolder folder;
   folder.write("samples.csv", recording);
 
-  Process replay({"sh", "-c", std::string("'") + CANDLED_BIN_DIR + "/candled' replay - --intervals 1m < samples.csv"},
-                 folder.path());
+  Process replay(
+      {"sh", "-c", std::string("'") + CANDLED_BIN_DIR + "/candled' replay - --intervals 1m < samples.csv"},
+      folder.path());
 
   CHECK(replay.wait() == 0);
   CHECK(replay.output().contains("USDT_BTC,1m,1635768060000,61240,61240,61240,61240,1\n"));
@@ -43,15 +44,18 @@ TEST_CASE("a recording that is replayed into a store is served from it, and a se
   folder.write("samples.csv", recording);
   const SimulatedExchange exchange;
 
-  for (const char* said : {"candled: 3 candles stored, 0 were stored before", "candled: 0 candles stored, 3 were stored before"}) {
-    Process replay({"candled", "replay", "samples.csv", "--store", "candles.db", "--intervals", "1m,2m"}, folder.path());
+  for (const char* said : {"candled: 3 candles stored, 0 were stored before",
+                           "candled: 0 candles stored, 3 were stored before"}) {
+    Process replay({"candled", "replay", "samples.csv", "--store", "candles.db", "--intervals", "1m,2m"},
+                   folder.path());
     CHECK(replay.wait() == 0);
     CHECK(replay.output().empty());
     CHECK(replay.errors().contains(said));
   }
 
   Service service({"--store", "candles.db", "--exchange-url", exchange.url()}, folder.path());
-  const Reply reply = service.get("/api/candles?pair=BTC/USDT&interval=60&start=2021-11-01&end=2021-11-02&format=csv");
+  const Reply reply =
+      service.get("/api/candles?pair=BTC/USDT&interval=60&start=2021-11-01&end=2021-11-02&format=csv");
   CHECK(reply.body ==
         "pair,interval,open_time,close_time,open,high,low,close,samples,gap,complete,source\n"
         "USDT_BTC,1m,1635768000000,1635768060000,61234.5,61250.00,61234.5,61250.00,2,59999,false,live\n"
@@ -65,7 +69,8 @@ TEST_CASE("a recording with a bad line is refused by the line's number") {
   Process replay({"candled", "replay", "bad.csv"}, folder.path());
 
   CHECK(replay.wait() == 1);
-  CHECK(replay.errors().starts_with("candled: bad.csv: line 5 '1635768061000,USDT_BTC,0': the price is not_positive"));
+  CHECK(replay.errors().starts_with(
+      "candled: bad.csv: line 5 '1635768061000,USDT_BTC,0': the price is not_positive"));
 }
 
 TEST_CASE("a recording that is not there is refused by its name") {

@@ -1,34 +1,31 @@
 #include <catch2/catch.hpp>
 #include <csignal>
-#include <chrono>
 
 #include "e2e/service.hpp"
-#include "store/sqlite_store.hpp"
 
 namespace candled::test {
 namespace {
 
-using std::chrono::steady_clock;
-
-/// Asks until the answer contains `text`, at most for a while.
-Reply eventually(const Service& service, const std::string& path, const std::string& text) {
-  const auto deadline = steady_clock::now() + Process::patience;
+/// Asks after each time that candles close, until the answer contains `text`. The service must log at level
+/// debug.
+Reply eventually(Service& service, const std::string& path, const std::string& text) {
   for (;;) {
+    service.process().wait_for_next_line("candles closed");
     const Reply reply = service.get(path);
     if (reply.body.contains(text)) return reply;
-    if (steady_clock::now() > deadline) throw std::runtime_error("no '" + text + "' in: " + reply.body);
   }
 }
 
 std::vector<std::string> short_candles(const SimulatedExchange& exchange, const TemporaryFolder& folder) {
-  return {"--exchange-url", exchange.url(), "--store",  folder.file("candles.db"), "--intervals",
-          "1s,2s",          "--poll-every", "200ms",    "--max-gap",               "500ms"};
+  return {"--exchange-url", exchange.url(), "--store",      folder.file("candles.db"),
+          "--intervals",    "1s,2s",        "--poll-every", "200ms",
+          "--log-level",    "debug"};
 }
 
 TEST_CASE("candles of the simulated exchange are collected, stored and served") {
   const TemporaryFolder folder;
   const SimulatedExchange exchange({"--pairs", "20"});
-  const Service service(short_candles(exchange, folder));
+  Service service(short_candles(exchange, folder));
 
   const Reply candles = eventually(service, "/api/candles?pair=USDT_BTC&interval=1s", R"("complete":true)");
   CHECK(candles.status == 200);
@@ -45,7 +42,7 @@ TEST_CASE("candles of the simulated exchange are collected, stored and served") 
 TEST_CASE("errors of a request are explained, as a problem") {
   const TemporaryFolder folder;
   const SimulatedExchange exchange({"--pairs", "20"});
-  const Service service(short_candles(exchange, folder));
+  Service service(short_candles(exchange, folder));
   eventually(service, "/api/pairs", "USDT_BTC");
 
   const Reply bad = service.get("/api/candles?limit=5001");

@@ -8,7 +8,9 @@ std::vector<std::string> command(std::vector<std::string> words, const std::vect
   return words;
 }
 
-std::string url_in(const std::string& line) { return line.substr(line.find("http://")); }
+std::string url_in(const std::string& line) {
+  return line.substr(line.find("http://"));
+}
 
 }  // namespace
 

@@ -27,7 +27,9 @@ class Service {
   explicit Service(const std::vector<std::string>& flags, const std::string& directory = ".");
 
   /// Answers `path`, such as `/api/candles`.
-  Reply get(const std::string& path, const std::string& method = "GET") const { return curl(url_ + path, method); }
+  Reply get(const std::string& path, const std::string& method = "GET") const {
+    return curl(url_ + path, method);
+  }
 
   /// Ends it with `signal` and returns the exit status.
   int stop(int signal);

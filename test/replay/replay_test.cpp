@@ -24,8 +24,8 @@ std::string replayed(std::istream& in, const ReplayOptions& options, const Pairs
   std::ostringstream out;
   CandleCsv csv(out, options.series.intervals);
   const auto summary = replay(in, options, known,
-                              [&](const Pairs& pairs, std::vector<PairCandle> closed, TimePoint until)
-                                  -> std::expected<void, std::string> {
+                              [&](const Pairs& pairs, std::vector<PairCandle> closed,
+                                  TimePoint until) -> std::expected<void, std::string> {
                                 csv.add(pairs, closed);
                                 csv.write_until(until);
                                 return {};
@@ -35,18 +35,30 @@ std::string replayed(std::istream& in, const ReplayOptions& options, const Pairs
   return out.str();
 }
 
-std::string at(TimePoint time) { return std::to_string(time.time_since_epoch().count()); }
+std::string at(TimePoint time) {
+  return std::to_string(time.time_since_epoch().count());
+}
 
 TEST_CASE("recorded samples become candles, in order of open_time, pair and interval") {
   std::istringstream in("time_ms,pair,price\n" + at(noon) + ",USDT_XRP,1.0\n" + at(noon) + ",BTC_ETH,5\n" +
                         at(noon + 30s) + ",BTC_ETH,7\n" + at(noon + 90s) + ",BTC_ETH,6\n");
 
-  CHECK(replayed(in, options("1m,2m")) == "pair,interval,open_time,open,high,low,close,samples\n"
-                                          "BTC_ETH,1m," + at(noon) + ",5,7,5,7,2\n"
-                                          "BTC_ETH,2m," + at(noon) + ",5,7,5,6,3\n"
-                                          "USDT_XRP,1m," + at(noon) + ",1.0,1.0,1.0,1.0,1\n"
-                                          "USDT_XRP,2m," + at(noon) + ",1.0,1.0,1.0,1.0,1\n"
-                                          "BTC_ETH,1m," + at(noon + 1min) + ",6,6,6,6,1\n");
+  CHECK(replayed(in, options("1m,2m")) ==
+        "pair,interval,open_time,open,high,low,close,samples\n"
+        "BTC_ETH,1m," +
+            at(noon) +
+            ",5,7,5,7,2\n"
+            "BTC_ETH,2m," +
+            at(noon) +
+            ",5,7,5,6,3\n"
+            "USDT_XRP,1m," +
+            at(noon) +
+            ",1.0,1.0,1.0,1.0,1\n"
+            "USDT_XRP,2m," +
+            at(noon) +
+            ",1.0,1.0,1.0,1.0,1\n"
+            "BTC_ETH,1m," +
+            at(noon + 1min) + ",6,6,6,6,1\n");
 }
 
 TEST_CASE("an unsorted sample is late, as it is live") {
@@ -54,11 +66,12 @@ TEST_CASE("an unsorted sample is late, as it is live") {
                         at(noon + 59'999ms) + ",A_B,9\n");
   std::vector<PairCandle> all;
 
-  const auto summary = replay(in, options("1m"), {}, [&](const Pairs&, std::vector<PairCandle> closed, TimePoint)
-                                                         -> std::expected<void, std::string> {
-    all.insert(all.end(), closed.begin(), closed.end());
-    return {};
-  });
+  const auto summary = replay(
+      in, options("1m"), {},
+      [&](const Pairs&, std::vector<PairCandle> closed, TimePoint) -> std::expected<void, std::string> {
+        all.insert(all.end(), closed.begin(), closed.end());
+        return {};
+      });
 
   REQUIRE(summary.has_value());
   CHECK(summary->samples == 3);
@@ -73,11 +86,12 @@ TEST_CASE("a name that is known means that pair, in whatever order it is written
   std::istringstream in("time_ms,pair,price\n" + at(noon) + ",BTC_USDT,1\n");
   std::vector<Pair> pairs;
 
-  const auto summary = replay(in, options("1m"), known, [&](const Pairs& all, std::vector<PairCandle>, TimePoint)
-                                                            -> std::expected<void, std::string> {
-    pairs.assign(all.all().begin(), all.all().end());
-    return {};
-  });
+  const auto summary =
+      replay(in, options("1m"), known,
+             [&](const Pairs& all, std::vector<PairCandle>, TimePoint) -> std::expected<void, std::string> {
+               pairs.assign(all.all().begin(), all.all().end());
+               return {};
+             });
 
   REQUIRE(summary.has_value());
   REQUIRE(pairs.size() == 1);
@@ -89,15 +103,16 @@ TEST_CASE("only the pairs that are asked for are replayed") {
   ReplayOptions only_usdt = options("1m");
   only_usdt.pairs = PairFilter("USDT_*");
 
-  CHECK(replayed(in, only_usdt) == "pair,interval,open_time,open,high,low,close,samples\nUSDT_BTC,1m," + at(noon) +
-                                       ",2,2,2,2,1\n");
+  CHECK(replayed(in, only_usdt) ==
+        "pair,interval,open_time,open,high,low,close,samples\nUSDT_BTC,1m," + at(noon) + ",2,2,2,2,1\n");
 }
 
 TEST_CASE("a bad pair name ends the replay and is named by its line") {
   std::istringstream in("time_ms,pair,price\n1,NONSENSE,1\n");
 
-  const auto summary = replay(in, options("1m"), {}, [](const Pairs&, std::vector<PairCandle>, TimePoint)
-                                                         -> std::expected<void, std::string> { return {}; });
+  const auto summary = replay(in, options("1m"), {},
+                              [](const Pairs&, std::vector<PairCandle>,
+                                 TimePoint) -> std::expected<void, std::string> { return {}; });
 
   REQUIRE_FALSE(summary.has_value());
   CHECK(summary.error().starts_with("line 2 '1,NONSENSE,1': the pair is not a name such as USDT_BTC"));
@@ -107,24 +122,27 @@ TEST_CASE("what the output refuses ends the replay") {
   std::istringstream in("time_ms,pair,price\n1,A_B,1\n60000,A_B,1\n120000,A_B,1\n");
   int calls = 0;
 
-  const auto summary = replay(in, options("1m"), {}, [&](const Pairs&, std::vector<PairCandle>, TimePoint)
-                                                         -> std::expected<void, std::string> {
-    ++calls;
-    return std::unexpected("disk full");
-  });
+  const auto summary =
+      replay(in, options("1m"), {},
+             [&](const Pairs&, std::vector<PairCandle>, TimePoint) -> std::expected<void, std::string> {
+               ++calls;
+               return std::unexpected("disk full");
+             });
 
   CHECK(summary.error() == "disk full");
   CHECK(calls == 1);
 }
 
-/// The rows of an exchange's own candles in which something was traded, as replay prints them, without samples.
+/// The rows of an exchange's own candles in which something was traded, as replay prints them, without
+/// samples.
 std::vector<std::string> traded_rows(std::istream& in, const std::string& interval) {
   std::vector<std::string> rows;
   std::string line;
   std::getline(in, line);
   while (std::getline(in, line)) {
     const std::size_t volume = line.rfind(',');
-    if (std::stod(line.substr(volume + 1)) > 0) rows.push_back("XRP_ETH," + interval + ',' + line.substr(0, volume));
+    if (std::stod(line.substr(volume + 1)) > 0)
+      rows.push_back("XRP_ETH," + interval + ',' + line.substr(0, volume));
   }
   return rows;
 }

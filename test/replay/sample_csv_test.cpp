@@ -36,7 +36,9 @@ TEST_CASE("a recording is read line by line, whatever ends its lines") {
   CHECK_FALSE(csv.next().value());
 }
 
-TEST_CASE("a recording without lines is read as none") { CHECK(error_of("time_ms,pair,price\n") == ""); }
+TEST_CASE("a recording without lines is read as none") {
+  CHECK(error_of("time_ms,pair,price\n") == "");
+}
 
 TEST_CASE("another header is refused, and so is none") {
   CHECK(error_of("time,pair,price\n") == "line 1 'time,pair,price': the header must be 'time_ms,pair,price'");
@@ -61,7 +63,9 @@ TEST_CASE("times reach to the end of the year 9999") {
 }
 
 TEST_CASE("a line has at most 256 bytes") {
-  const auto line_of = [](std::size_t size) { return "time_ms,pair,price\n1," + std::string(size - 4, 'X') + ",1\n"; };
+  const auto line_of = [](std::size_t size) {
+    return "time_ms,pair,price\n1," + std::string(size - 4, 'X') + ",1\n";
+  };
 
   CHECK(error_of(line_of(256)) == "");
   CHECK(error_of(line_of(257)).ends_with("a line may have at most 256 bytes"));

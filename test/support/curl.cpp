@@ -1,7 +1,6 @@
 #include "support/curl.hpp"
 
 #include <curl/curl.h>
-
 #include <memory>
 #include <stdexcept>
 

@@ -25,16 +25,20 @@ struct StringMaker<candled::Interval> {
 
 template <>
 struct StringMaker<candled::TimePoint> {
-  static std::string convert(candled::TimePoint time) { return std::to_string(time.time_since_epoch().count()) + " ms"; }
+  static std::string convert(candled::TimePoint time) {
+    return std::to_string(time.time_since_epoch().count()) + " ms";
+  }
 };
 
 template <>
 struct StringMaker<candled::Candle> {
   static std::string convert(const candled::Candle& c) {
-    std::string text = c.interval.name() + " at " + std::to_string(c.open_time.time_since_epoch().count()) + ": " +
-                       c.open.to_string() + ' ' + c.high.to_string() + ' ' + c.low.to_string() + ' ' + c.close.to_string();
+    std::string text = c.interval.name() + " at " + std::to_string(c.open_time.time_since_epoch().count()) +
+                       ": " + c.open.to_string() + ' ' + c.high.to_string() + ' ' + c.low.to_string() + ' ' +
+                       c.close.to_string();
     if (c.observation)
-      text += ", " + std::to_string(c.observation->samples) + " samples, gap " + std::to_string(c.observation->gap.count());
+      text += ", " + std::to_string(c.observation->samples) + " samples, gap " +
+              std::to_string(c.observation->gap.count());
     return text + (c.complete ? ", complete, " : ", incomplete, ") + std::string(to_string(c.source));
   }
 };

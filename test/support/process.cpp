@@ -1,15 +1,14 @@
 #include "support/process.hpp"
 
-#include <fcntl.h>
-#include <poll.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <array>
 #include <csignal>
 #include <cstring>
+#include <fcntl.h>
 #include <filesystem>
+#include <poll.h>
 #include <stdexcept>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace candled::test {
 namespace {
@@ -41,7 +40,8 @@ void drain(int& pipe, std::string& text) {
 
 }  // namespace
 
-Process::Process(std::vector<std::string> command, const std::string& directory, const Environment& environment) {
+Process::Process(std::vector<std::string> command, const std::string& directory,
+                 const Environment& environment) {
   command[0] = program(command[0]);
   const auto output = make_pipe();
   const auto errors = make_pipe();
@@ -74,26 +74,41 @@ Process::~Process() {
 }
 
 std::string Process::wait_for_line(std::string_view text) {
+  std::size_t end = 0;
+  return wait_for_line_from(0, text, end);
+}
+
+std::string Process::wait_for_next_line(std::string_view text) {
+  return wait_for_line_from(next_line_, text, next_line_);
+}
+
+/// Waits for a line at or after `begin`, and puts where the one after it begins into `end`.
+std::string Process::wait_for_line_from(std::size_t begin, std::string_view text, std::size_t& end) {
   const auto deadline = steady_clock::now() + patience;
   for (;;) {
-    for (std::size_t begin = 0; begin < output_.size();) {
-      const std::size_t end = output_.find('\n', begin);
-      if (end == output_.npos) break;
-      const std::string_view line = std::string_view(output_).substr(begin, end - begin);
-      if (line.contains(text)) return std::string(line);
-      begin = end + 1;
+    for (std::size_t feed = output_.find('\n', begin); feed != output_.npos;
+         feed = output_.find('\n', begin)) {
+      const std::string line = output_.substr(begin, feed - begin);
+      begin = feed + 1;
+      if (!line.contains(text)) continue;
+      end = begin;
+      return line;
     }
     if (!read_some(deadline))
-      throw std::runtime_error("'" + std::string(text) + "' was not said; output: " + output_ + " errors: " + errors_);
+      throw std::runtime_error("'" + std::string(text) + "' was not said; output: " + output_ +
+                               " errors: " + errors_);
   }
 }
 
-void Process::signal(int number) const { kill(pid_, number); }
+void Process::signal(int number) const {
+  kill(pid_, number);
+}
 
 int Process::wait() {
   const auto deadline = steady_clock::now() + patience;
   while (output_pipe_ >= 0 || errors_pipe_ >= 0)
-    if (!read_some(deadline)) throw std::runtime_error("the program does not end; output: " + output_ + errors_);
+    if (!read_some(deadline))
+      throw std::runtime_error("the program does not end; output: " + output_ + errors_);
   if (!reaped_) {
     waitpid(pid_, &status_, 0);
     reaped_ = true;
@@ -101,7 +116,8 @@ int Process::wait() {
   return WIFEXITED(status_) ? WEXITSTATUS(status_) : -WTERMSIG(status_);
 }
 
-/// Reads what there is, waiting for it until `deadline`. False when there is nothing more to come, or not in time.
+/// Reads what there is, waiting for it until `deadline`. False when there is nothing more to come, or not in
+/// time.
 bool Process::read_some(steady_clock::time_point deadline) {
   if (output_pipe_ < 0 && errors_pipe_ < 0) return false;
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_clock::now());

@@ -17,8 +17,8 @@ struct Answer {
   std::optional<FeedError> error{};
 };
 
-/// A feed on a manual clock: `script` says what becomes of the request sent at a given time, and time passes while
-/// an answer is awaited.
+/// A feed on a manual clock: `script` says what becomes of the request sent at a given time, and time passes
+/// while an answer is awaited.
 class ScriptedFeed final : public Feed {
  public:
   using Script = std::function<Answer(TimePoint sent)>;
@@ -44,7 +44,8 @@ class ScriptedFeed final : public Feed {
     TimedTicker ticker{.ticker = {.name_order = NameOrder::quote_first, .quotes = {}, .rejected = {}},
                        .time = sent + answer_.latency / 2,
                        .latency = answer_.latency};
-    for (const auto& [name, price] : answer_.prices) ticker.ticker.quotes.push_back({name, Price::parse(price).value()});
+    for (const auto& [name, price] : answer_.prices)
+      ticker.ticker.quotes.push_back({name, Price::parse(price).value()});
     return ticker;
   }
 
