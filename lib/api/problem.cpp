@@ -6,7 +6,7 @@
 #include <rapidjson/writer.h>
 #include <string_view>
 
-#include "api/utf8.hpp"
+#include "candle/utf8.hpp"
 
 namespace candled::api {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "api/health.hpp"
 #include "api/parameter_set.hpp"
-#include "api/utf8.hpp"
+#include "candle/utf8.hpp"
 
 namespace candled::api {
 namespace {

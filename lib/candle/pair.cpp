@@ -2,11 +2,14 @@
 
 #include <algorithm>
 
+#include "candle/utf8.hpp"
+
 namespace candled {
 namespace {
 
 bool printable(std::string_view name) {
-  return std::ranges::none_of(name, [](char c) { return (c >= 0 && c <= ' ') || c == '\x7f'; });
+  return is_utf8(name) &&
+         std::ranges::none_of(name, [](char c) { return (c >= 0 && c <= ' ') || c == '\x7f'; });
 }
 
 }  // namespace

@@ -32,7 +32,7 @@ TEST_CASE("a candle that is not of our samples has neither samples nor gap") {
 
   CHECK(json.contains(R"("samples":null,"gap":null,"complete":true,"source":"exchange")"));
   CHECK(json.contains(R"("samples":null,"gap":null,"complete":true,"source":"mixed")"));
-  CHECK(csv.at(1).ends_with(",61249.99999999,,,true,exchange\r"));
+  CHECK(csv.at(1).ends_with(",61249.99999999,,,true,exchange"));
 }
 
 TEST_CASE("CSV has a header line and a line for each candle") {

@@ -45,6 +45,8 @@ TEST_CASE("what cannot be a name of the exchange is none") {
   CHECK_FALSE(Pair::from_name("BTC_US DT", NameOrder::base_first));
   CHECK_FALSE(Pair::from_name("BTC_US\nDT", NameOrder::base_first));
   CHECK_FALSE(Pair::from_name("BTC_\x7f", NameOrder::base_first));
+  CHECK_FALSE(Pair::from_name("BTC_US\xff", NameOrder::base_first));
+  CHECK_FALSE(Pair::from_name("BTC_\xe5\xb8", NameOrder::base_first));
 }
 
 TEST_CASE("a name has at most 64 bytes") {

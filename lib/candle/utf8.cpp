@@ -1,8 +1,8 @@
-#include "api/utf8.hpp"
+#include "candle/utf8.hpp"
 
 #include <cstddef>
 
-namespace candled::api {
+namespace candled {
 namespace {
 
 bool between(unsigned char byte, unsigned char low, unsigned char high) {
@@ -32,6 +32,15 @@ std::size_t character_length(std::string_view text) {
 
 }  // namespace
 
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t length = character_length(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
 std::string valid_utf8(std::string_view text) {
   std::string out;
   out.reserve(text.size());
@@ -43,4 +52,4 @@ std::string valid_utf8(std::string_view text) {
   return out;
 }
 
-}  // namespace candled::api
+}  // namespace candled

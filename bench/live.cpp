@@ -1,0 +1,113 @@
+// How well candled keeps time: it is run for a while against poloniex-sim, both as released, on loopback.
+//
+//   live_bench [seconds] [pairs]
+//
+// Prints how far polls are off their second, and how long after the end of a bucket its candles can be
+// queried when all pairs close candles of three intervals together.
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <fmt/format.h>
+#include <fstream>
+#include <rapidjson/document.h>
+#include <string>
+#include <thread>
+#include <unistd.h>
+#include <vector>
+
+#include "e2e/service.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+using candled::test::Reply;
+using candled::test::Service;
+using candled::test::SimulatedExchange;
+using candled::test::TemporaryFolder;
+using std::chrono::microseconds;
+using std::chrono::system_clock;
+
+void print(const std::string& what, std::vector<double> values, const std::string& unit) {
+  if (values.empty()) return;
+  std::ranges::sort(values);
+  const auto at = [&](double part) {
+    return values[static_cast<std::size_t>(part * static_cast<double>(values.size() - 1))];
+  };
+  fmt::print("| {} | {} | {:.1f} | {:.1f} | {:.1f} | {} |\n", what, values.size(), at(0.5), at(0.9),
+             values.back(), unit);
+}
+
+/// The candles that close at `end` are asked for again and again; returns how long after `end` the longest
+/// one's came.
+double close_to_queryable_ms(const Service& service, system_clock::time_point end) {
+  const auto open_ms =
+      std::chrono::duration_cast<std::chrono::milliseconds>((end - 20s).time_since_epoch()).count();
+  const std::string path = fmt::format("/api/candles?pair=BTC_USDT&interval=20s&start={}&limit=1", open_ms);
+  std::this_thread::sleep_until(end);
+  for (;;) {
+    const Reply reply = service.get(path);
+    const auto now = system_clock::now();
+    if (reply.body.contains(fmt::format("\"open_time\":{},", open_ms)))
+      return std::chrono::duration<double, std::milli>(now - end).count();
+    if (now - end > 10s) return 10'000;
+  }
+}
+
+std::vector<double> poll_offsets_ms(const SimulatedExchange& exchange) {
+  rapidjson::Document calls;
+  calls.Parse(
+      candled::test::curl(exchange.url() + "/sim/calls?last=10000&route=/markets/price").body.c_str());
+  std::vector<double> offsets;
+  for (const auto& call : calls["calls"].GetArray()) {
+    const auto past = microseconds{call["time_us"].GetInt64()} % 1'000'000us;
+    offsets.push_back(static_cast<double>(std::min(past, 1'000'000us - past).count()) / 1'000);
+  }
+  return offsets;
+}
+
+std::string process_figure(pid_t pid, const std::string& name) {
+  std::ifstream status(fmt::format("/proc/{}/status", pid));
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with(name)) return line.substr(line.find_first_not_of(" \t", name.size()));
+  return "?";
+}
+
+double cpu_seconds(pid_t pid) {
+  std::ifstream stat(fmt::format("/proc/{}/stat", pid));
+  std::string field;
+  double ticks = 0;
+  for (int i = 1; i <= 15 && stat >> field; ++i)
+    if (i >= 14) ticks += std::stod(field);
+  return ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::chrono::seconds length{argc > 1 ? std::stoi(argv[1]) : 65};
+  const std::string pairs = argc > 2 ? argv[2] : "1000";
+  const TemporaryFolder folder;
+  const SimulatedExchange exchange({"--pairs", pairs});
+  Service service({"--exchange-url", exchange.url(), "--feed", "price", "--intervals", "5s,10s,20s",
+                   "--store", folder.file("candles.db")});
+
+  const auto started = system_clock::now();
+  std::vector<double> delays;
+  for (auto end = std::chrono::ceil<std::chrono::duration<int, std::ratio<20>>>(started);
+       end < started + length; end += 20s)
+    delays.push_back(close_to_queryable_ms(service, end));
+  std::this_thread::sleep_until(started + length);
+  const double cpu = cpu_seconds(service.process().pid());
+  const std::string memory = process_figure(service.process().pid(), "VmHWM:");
+  const auto offsets = poll_offsets_ms(exchange);
+  service.stop(SIGTERM);
+
+  fmt::print("{} pairs, {} s\n\n| what | count | median | 90 % | worst | |\n|---|---|---|---|---|---|\n",
+             pairs, length.count());
+  print("a poll's arrival, off its second", offsets, "ms");
+  print("end of a bucket to its candles being queryable, three intervals", delays, "ms");
+  fmt::print("\nprocessor time {:.2f} s ({:.1f} % of a core), peak resident memory {}\n", cpu,
+             100 * cpu / static_cast<double>(length.count()), memory);
+}
