@@ -77,7 +77,6 @@ int serve_command(const Options& options) {
   if (!resumed) return fail(failed, resumed.error().message);
 
   Live live(started);
-  live.set_pairs(resumed->pairs);
   api::ReaderPool readers(**store, http::Server::Options{}.workers + 1);
   const api::Context context{.live = live,
                              .readers = readers,

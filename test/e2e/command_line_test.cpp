@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <fstream>
+#include <sqlite3.h>
 #include <sstream>
 
 #include "e2e/service.hpp"
@@ -91,6 +92,18 @@ TEST_CASE("a store that will not do is refused with one line and left untouched"
   check_refused({"--store", "sqlite:no/such/folder/candles.db"}, 1, {"no/such/folder"}, folder.path());
 
   CHECK(content(folder.file("text.db")) == before);
+}
+
+TEST_CASE("a store of a newer version is refused with one line") {
+  const TemporaryFolder folder;
+  folder.write("samples.csv", "time_ms,pair,price\n1635768000000,USDT_BTC,1\n");
+  REQUIRE(run({"replay", "samples.csv", "--store", "candles.db"}, folder.path()).status == 0);
+  sqlite3* database = nullptr;
+  REQUIRE(sqlite3_open(folder.file("candles.db").c_str(), &database) == SQLITE_OK);
+  REQUIRE(sqlite3_exec(database, "PRAGMA user_version = 99", nullptr, nullptr, nullptr) == SQLITE_OK);
+  sqlite3_close(database);
+
+  check_refused({"--store", "candles.db"}, 1, {"candles.db", "newer"}, folder.path());
 }
 
 TEST_CASE("a port in use is refused with one line that names it") {

@@ -48,6 +48,8 @@ Process::Process(std::vector<std::string> command, const std::string& directory,
   pid_ = fork();
   if (pid_ < 0) throw std::runtime_error("no process");
   if (pid_ == 0) {
+    for (const int number : {SIGINT, SIGTERM})
+      std::signal(number, SIG_DFL);  // a shell ignores SIGINT for a job in the background
     dup2(output[1], STDOUT_FILENO);
     dup2(errors[1], STDERR_FILENO);
     if (chdir(directory.c_str()) != 0) _exit(126);
