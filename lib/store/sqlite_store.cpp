@@ -30,6 +30,8 @@ Connection open_for_writing(const std::filesystem::path& file) {
     connection.fail(StoreFailure::not_writable, "the file system cannot hold a write-ahead log");
   connection.run("PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 8388608");
   connection.allow_checkpoint_on_close();
+  // Only a connection that has used the log removes it when it closes, and readers will use it.
+  connection.text("PRAGMA user_version");
   return connection;
 }
 

@@ -86,6 +86,16 @@ TEST_CASE("a store keeps its candles when it is opened again, and leaves one fil
   CHECK(candled::store::store(*store, {candle(0, "1m", 60), candle(0, "1m", 120)}) == 1);
 }
 
+TEST_CASE("a new store that was only read leaves one file when it is closed") {
+  const TemporaryFolder folder;
+  {
+    auto store = open(folder / "candles.db");
+    CHECK(find(*reader_of(*store)).empty());
+  }
+
+  CHECK(folder.files() == std::vector<std::string>{"candles.db"});
+}
+
 TEST_CASE("a new database says in its first bytes whose it is, before its log is moved into it") {
   const TemporaryFolder folder;
 

@@ -9,25 +9,11 @@
 #include "candle/pairs.hpp"
 #include "store/candle_store.hpp"
 #include "store/sqlite_store.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace candled::store {
 
-/// An empty folder that is gone with its contents at the end of a test.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-  const std::filesystem::path& path() const { return path_; }
-  /// The names of what is in it, sorted.
-  std::vector<std::string> files() const;
-
- private:
-  std::filesystem::path path_;
-};
+using test::TemporaryFolder;
 
 /// All bytes of a file.
 std::string bytes_of(const std::filesystem::path& file);
