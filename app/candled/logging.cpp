@@ -1,6 +1,5 @@
 #include "candled/logging.hpp"
 
-#include <algorithm>
 #include <memory>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
@@ -9,8 +8,12 @@
 #include <spdlog/spdlog.h>
 #include <string>
 
+#include "candle/printable.hpp"
+
 namespace candled::app {
 namespace {
+
+constexpr std::size_t longest_line = 2'000;
 
 constexpr const char* utc_time = "%Y-%m-%dT%H:%M:%S.%eZ";
 
@@ -51,13 +54,6 @@ spdlog::level::level_enum level_of(LogLevel level) {
   return spdlog::level::info;
 }
 
-std::string printable(std::string_view line) {
-  std::string text(line);
-  std::ranges::replace_if(
-      text, [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }, '?');
-  return text;
-}
-
 }  // namespace
 
 Log make_log(std::FILE* out, LogLevel level, LogFormat format) {
@@ -71,7 +67,7 @@ Log make_log(std::FILE* out, LogLevel level, LogFormat format) {
   logger->set_level(level_of(level));
   logger->flush_on(spdlog::level::trace);
   return [logger](LogLevel line_level, std::string_view line) {
-    logger->log(level_of(line_level), printable(line));
+    logger->log(level_of(line_level), printable_line(line, longest_line));
   };
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "poloniex/dialect.hpp"
+#include "store/store_url.hpp"
 
 namespace candled::app {
 namespace {
@@ -111,6 +112,8 @@ std::expected<Options, std::string> check(const Settings& settings) {
   Checker checker(settings);
   const auto listen = parse_endpoint(checker.text("listen"));
   if (!listen) checker.refuse("listen", "is HOST:PORT with a port from 0 to 65535, such as 127.0.0.1:8080");
+  if (const auto file = store::file_of_url(checker.text("store")); !file)
+    checker.refuse_with("store", file.error().message);
   const auto feed = poloniex::parse_feed_kind(checker.text("feed"));
   if (!feed) checker.refuse("feed", "are auto, return-ticker, price");
   const std::string_view url = checker.text("exchange-url");

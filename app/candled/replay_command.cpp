@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "candled/exit_status.hpp"
+#include "collect/resume.hpp"
 #include "replay/candle_csv.hpp"
 #include "replay/replay.hpp"
 #include "store/sqlite_store.hpp"
@@ -55,16 +56,26 @@ class Storing {
   std::size_t known_ = 0;
 };
 
-Result replay_into_store(std::istream& in, const ReplayOptions& options, const std::string& url) {
+/// Bigger candles that ran when an earlier recording ended go on from the stored ones, and those that run
+/// when this one ends are left to the next, so that no stored candle disagrees with its parts.
+Result replay_into_store(std::istream& in, ReplayOptions options, const std::string& url) {
   const auto store = store::open_store(url);
   if (!store) return std::unexpected(store.error().message);
-  const auto reader = (*store)->open_reader();
-  if (!reader) return std::unexpected(reader.error().message);
-  auto pairs = (*reader)->pairs();
+  const auto opened = (*store)->open_reader();
+  if (!opened) return std::unexpected(opened.error().message);
+  store::CandleReader& reader = **opened;
+  auto pairs = reader.pairs();
   if (!pairs) return std::unexpected(pairs.error().message);
 
   Storing storing((*store)->writer(), pairs->size());
   Pairs all = *pairs;
+  options.at_end = replay::AtEnd::close_shortest;
+  options.prepare = [&reader](Series& series,
+                              TimePoint first) -> std::expected<std::vector<PairCandle>, std::string> {
+    auto closed = resume(series, reader, {.now = first, .before = first});
+    if (!closed) return std::unexpected(closed.error().message);
+    return std::move(*closed);
+  };
   const auto summary = replay::replay(in, options, std::move(*pairs),
                                       [&](const Pairs& seen, std::vector<PairCandle> closed, TimePoint) {
                                         if (seen.size() != all.size()) all = seen;

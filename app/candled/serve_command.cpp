@@ -50,7 +50,8 @@ std::expected<Resumed, store::StoreError> resume_from(store::CandleStore& store,
   auto pairs = (*reader)->pairs();
   if (!pairs) return std::unexpected(pairs.error());
   Series series({.intervals = options.intervals, .max_gap = options.max_gap}, now);
-  auto closed = resume(series, **reader, now);
+  // A candle from further ahead was left by a clock that was wrong, and must not make the present late.
+  auto closed = resume(series, **reader, {.now = now, .before = now + std::chrono::days{1}});
   if (!closed) return std::unexpected(closed.error());
   return Resumed{std::move(*pairs), std::move(series), std::move(*closed)};
 }
@@ -70,9 +71,7 @@ int serve_command(const Options& options) {
   const TimePoint started = clock.now();
 
   const auto store = store::open_store(options.store);
-  if (!store)
-    return fail(store.error().failure == store::StoreFailure::bad_url ? wrong_usage : failed,
-                store.error().message);
+  if (!store) return fail(failed, store.error().message);
   auto resumed = resume_from(**store, options, started);
   if (!resumed) return fail(failed, resumed.error().message);
 
@@ -99,6 +98,10 @@ int serve_command(const Options& options) {
       {.feed = *feed, .clock = clock, .sink = queue, .live = live, .log = log}, std::move(resumed->series),
       QuoteBook(PairFilter(options.pairs), std::move(resumed->pairs)));
 
+  if (options.poll_every > options.max_gap)
+    log(LogLevel::warning,
+        fmt::format("polls are {} ms apart and complete candles allow gaps of {} ms: none will be complete",
+                    options.poll_every.count(), options.max_gap.count()));
   note(fmt::format("candled " CANDLED_VERSION ": {} pairs known, candles in {}", live.pairs()->size(),
                    options.store));
   (*server)->start();

@@ -73,11 +73,18 @@ bool shows_newest(const CandleParameters& asked) {
   return asked.order == store::Order::ascending && !asked.start && !asked.cursor;
 }
 
-store::CandleQuery to_query(const CandleParameters& asked, std::optional<PairId> pair) {
+/// Whoever begins with the newest rows means those up to now, whatever a clock that was ahead has left
+/// behind.
+std::optional<TimePoint> end_of(const CandleParameters& asked, TimePoint now) {
+  const bool from_newest = shows_newest(asked) || asked.order == store::Order::descending;
+  return !asked.end && from_newest ? now : asked.end;
+}
+
+store::CandleQuery to_query(const CandleParameters& asked, std::optional<PairId> pair, TimePoint now) {
   return {.pair = pair,
           .interval = asked.interval,
           .start = asked.start,
-          .end = asked.end,
+          .end = end_of(asked, now),
           .after = asked.cursor,
           .order = shows_newest(asked) ? store::Order::descending : asked.order,
           .limit = asked.limit + 1};  // one more shows whether there is a next page
@@ -117,7 +124,7 @@ std::expected<CandlePage, Problem> read_page(const Context& context, const Candl
   auto reader = context.readers.lease();
   if (!reader) return std::unexpected(store_problem(reader.error()));
   if (auto problem = check_interval(context, asked, **reader)) return std::unexpected(std::move(*problem));
-  auto rows = (*reader)->candles(to_query(asked, *pair));
+  auto rows = (*reader)->candles(to_query(asked, *pair, context.now()));
   if (!rows) return std::unexpected(store_problem(rows.error()));
 
   // Pairs only grow: those of a moment after the reading know every row.

@@ -31,7 +31,7 @@ std::string no_sample(const FeedHealth& feed) {
 }  // namespace
 
 bool is_healthy(const FeedHealth& feed, TimePoint now) {
-  return feed.last_success && now - *feed.last_success <= sample_due;
+  return feed.last_sample && std::chrono::abs(now - *feed.last_sample) <= sample_due;
 }
 
 Response get_healthz() {

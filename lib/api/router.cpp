@@ -56,9 +56,11 @@ Response body_refused() {
 }  // namespace
 
 Response respond(const Context& context, const Request& request) {
+  const bool reads = request.method == "GET" || request.method == "HEAD";
   const auto route = std::ranges::find(routes, request.path, &Route::path);
+  if (!reads && (route != routes.end() || request.path.starts_with("/api/")))
+    return method_not_allowed(request);
   if (route == routes.end()) return unknown_path(request);
-  if (request.method != "GET" && request.method != "HEAD") return method_not_allowed(request);
   if (request.has_body) return body_refused();
   return route->answer(context, request);
 }

@@ -106,6 +106,7 @@ void write_feed(Members& out, const FeedHealth& feed, TimePoint now) {
   out.text("name", feed.feed);
   out.truth("healthy", is_healthy(feed, now));
   out.time("last_success", feed.last_success);
+  out.time("last_sample", feed.last_sample);
   out.number("latency_ms", feed.latency);
   out.number("failures_in_a_row", feed.failures_in_a_row);
   out.object("polls", [&] {

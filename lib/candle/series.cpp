@@ -19,8 +19,10 @@ Series::Series(Options options, TimePoint started)
 
 void Series::restore(TimePoint from, std::span<const PairCandle> candles, std::vector<PairCandle>& closed) {
   if (candles.empty()) return;
-  for (Bucket& bucket : bigger_) bucket.open_time = bucket.interval.floor(candles.front().candle.open_time);
-
+  if (!restored_) {
+    for (Bucket& bucket : bigger_) bucket.open_time = bucket.interval.floor(candles.front().candle.open_time);
+    restored_ = true;
+  }
   for (const auto& [pair, candle] : candles) {
     close_bigger(candle.open_time, closed);
     const Forming part(candle);
@@ -31,7 +33,6 @@ void Series::restore(TimePoint from, std::span<const PairCandle> candles, std::v
     }
   }
   shortest_.open_time = std::max(shortest_.open_time, candles.back().candle.close_time());
-  close_bigger(shortest_.open_time, closed);
 }
 
 bool Series::add(TimePoint time, std::span<const Sample> samples, std::vector<PairCandle>& closed) {
@@ -45,6 +46,7 @@ bool Series::add(TimePoint time, std::span<const Sample> samples, std::vector<Pa
 }
 
 void Series::close(TimePoint now, std::vector<PairCandle>& closed) {
+  close_bigger(shortest_.open_time, closed);  // only after restore() can there be any
   if (now < shortest_.close_time()) return;
   close_shortest(closed);
   shortest_.open_time = shortest_.interval.floor(now);

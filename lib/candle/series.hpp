@@ -34,10 +34,10 @@ class Series {
   Series(Options options, TimePoint started);
 
   /// Takes back what an earlier run stored, so that the bigger candles then running go on: all candles of the
-  /// shortest interval from `from` on, ascending by open_time. Appends to `closed` the bigger ones that have
-  /// ended since; those that began before `from` are left out. What was closed then stays closed: samples
-  /// before the last candle's end are late, even if the clock has been set back. Call it once, before the
-  /// first sample.
+  /// shortest interval from `from` on, ascending by open_time, in as many calls as suits, before anything
+  /// else. Appends to `closed` bigger ones that have ended since, as the next close() does; those that began
+  /// before `from` are left out. What was closed then stays closed: samples before the last candle's end are
+  /// late, even if the clock has been set back.
   void restore(TimePoint from, std::span<const PairCandle> candles, std::vector<PairCandle>& closed);
 
   /// Takes what one poll saw at `time`, in order of arrival, and first appends to `closed` what `time` shows
@@ -72,6 +72,7 @@ class Series {
   TimePoint started_;
   Bucket shortest_;
   std::vector<Bucket> bigger_;
+  bool restored_ = false;
 };
 
 }  // namespace candled

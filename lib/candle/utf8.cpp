@@ -1,7 +1,5 @@
 #include "candle/utf8.hpp"
 
-#include <cstddef>
-
 namespace candled {
 namespace {
 
@@ -9,9 +7,11 @@ bool between(unsigned char byte, unsigned char low, unsigned char high) {
   return byte >= low && byte <= high;
 }
 
-/// The length of the well-formed character at the start of `text`, or 0. The table is that of the Unicode
-/// Standard, chapter 3, "Well-Formed UTF-8 Byte Sequences".
-std::size_t character_length(std::string_view text) {
+}  // namespace
+
+// The table is that of the Unicode Standard, chapter 3, "Well-Formed UTF-8 Byte Sequences".
+std::size_t utf8_length(std::string_view text) {
+  if (text.empty()) return 0;
   const auto byte = [text](std::size_t i) -> unsigned char {
     return i < text.size() ? static_cast<unsigned char>(text[i]) : 0;
   };
@@ -30,11 +30,9 @@ std::size_t character_length(std::string_view text) {
   return 0;
 }
 
-}  // namespace
-
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {
-    const std::size_t length = character_length(text);
+    const std::size_t length = utf8_length(text);
     if (length == 0) return false;
     text.remove_prefix(length);
   }
@@ -45,7 +43,7 @@ std::string valid_utf8(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {
-    const std::size_t length = character_length(text);
+    const std::size_t length = utf8_length(text);
     out += length > 0 ? text.substr(0, length) : "\uFFFD";
     text.remove_prefix(length > 0 ? length : 1);
   }

@@ -1,9 +1,13 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace candled {
+
+/// The bytes of the well-formed character at the start of `text`; 0 when there is none.
+std::size_t utf8_length(std::string_view text);
 
 /// Whether all of `text` is well-formed UTF-8.
 bool is_utf8(std::string_view text);

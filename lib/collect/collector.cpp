@@ -32,12 +32,16 @@ void Collector::run(std::stop_token stop) {
     try {
       turn(stop);
     } catch (const std::exception& failure) {
-      parts_.log(LogLevel::error, fmt::format("collecting failed and goes on: {}", failure.what()));
       schedule_.failed(parts_.clock.now(), parts_.clock.uptime());
+      parts_.log(LogLevel::error, fmt::format("collecting failed and goes on: {}", failure.what()));
       parts_.clock.sleep_until(schedule_.due(), stop);
     }
   }
-  close(parts_.clock.now());
+  try {
+    close(parts_.clock.now());
+  } catch (const std::exception& failure) {
+    parts_.log(LogLevel::error, fmt::format("the last candles could not be closed: {}", failure.what()));
+  }
 }
 
 void Collector::turn(std::stop_token stop) {
@@ -87,6 +91,7 @@ void Collector::take(const TimedTicker& ticker) {
   const bool in_time = series_.add(ticker.time, samples, closed);
   hand_on(std::move(closed));
   (in_time ? health_.samples : health_.late_samples) += samples.size();
+  if (in_time) health_.last_sample = ticker.time;
   if (!in_time && !late_)
     parts_.log(
         LogLevel::warning,

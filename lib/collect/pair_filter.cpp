@@ -4,11 +4,21 @@
 #include <fnmatch.h>
 
 namespace candled {
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t");
+  return first == text.npos ? std::string_view{}
+                            : text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+}  // namespace
 
 PairFilter::PairFilter(std::string_view globs) {
   for (std::size_t begin = 0; begin < globs.size();) {
     const std::size_t end = std::min(globs.find(',', begin), globs.size());
-    if (end > begin) globs_.emplace_back(globs.substr(begin, end - begin));
+    const std::string_view glob = trimmed(globs.substr(begin, end - begin));
+    if (!glob.empty()) globs_.emplace_back(glob);
     begin = end + 1;
   }
   if (globs_.empty()) globs_.emplace_back("*");

@@ -8,7 +8,7 @@
 
 namespace candled {
 
-/// Which pairs to collect: globs (`*`, `?`, `[...]`), comma separated.
+/// Which pairs to collect: globs (`*`, `?`, `[...]`), comma separated; spaces around them do not count.
 ///
 /// A pair matches when its name in either order does, because which dialect answers is not known beforehand:
 /// `USDT_*` means the pairs priced in USDT, and takes the few with USDT as their base as well.

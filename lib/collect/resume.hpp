@@ -8,13 +8,16 @@
 
 namespace candled {
 
-/// Hands to `series` what an earlier run stored of the bigger candles that were running when it ended, so
-/// that they agree with their parts. Returns the bigger candles that have ended since; storing one that is
-/// stored already does no harm.
-///
-/// `now` is the current time. Candles from more than a day ahead of it, left by a clock that was wrong, are
-/// ignored.
+/// Which stored candles a series goes on from.
+struct ResumeRange {
+  TimePoint now;     ///< when the series begins to observe
+  TimePoint before;  ///< only from candles that opened before this
+};
+
+/// Hands to `series` what is stored of the bigger candles that were running when the store's last candle in
+/// the range closed, so that they agree with their parts. Returns the bigger candles that have ended by
+/// `range.now`; storing one that is stored already does no harm.
 std::expected<std::vector<PairCandle>, store::StoreError> resume(Series& series, store::CandleReader& reader,
-                                                                 TimePoint now);
+                                                                 ResumeRange range);
 
 }  // namespace candled

@@ -1,5 +1,6 @@
 #include "collect/store_queue.hpp"
 
+#include <exception>
 #include <fmt/format.h>
 
 namespace candled {
@@ -39,10 +40,19 @@ void StoreQueue::run(std::stop_token stop) {
   }
 }
 
+/// Whatever goes wrong in storing, memory included, is a failure of the store: the candles wait.
+std::expected<std::size_t, store::StoreError> StoreQueue::try_to_store(const Entry& entry) {
+  try {
+    return writer_.store({.new_pairs = entry.new_pairs, .candles = entry.candles});
+  } catch (const std::exception& failure) {
+    return std::unexpected(store::StoreError{store::StoreFailure::io, failure.what()});
+  }
+}
+
 void StoreQueue::store_front(std::unique_lock<std::mutex>& lock, std::stop_token stop) {
   const Entry& front = entries_.front();  // a deque's elements stay where they are while others are pushed
   lock.unlock();
-  const auto stored = writer_.store({.new_pairs = front.new_pairs, .candles = front.candles});
+  const auto stored = try_to_store(front);
   lock.lock();
 
   if (stored) {

@@ -47,6 +47,7 @@ class StoreQueue final : public CandleSink {
 
   void run(std::stop_token stop);
   void store_front(std::unique_lock<std::mutex>& lock, std::stop_token stop);
+  std::expected<std::size_t, store::StoreError> try_to_store(const Entry& entry);
   void succeeded(std::size_t candles);
   void failed(const store::StoreError& error);
 

@@ -1,5 +1,6 @@
 #include "http/protocol.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <httplib.h>
 
@@ -44,7 +45,8 @@ class IoStream final : public httplib::Stream {
 
 bool announces_body(const httplib::Request& request) {
   if (request.has_header("Transfer-Encoding")) return true;
-  return request.has_header("Content-Length") && request.get_header_value("Content-Length") != "0";
+  const auto [first, last] = request.headers.equal_range("Content-Length");
+  return std::any_of(first, last, [](const auto& header) { return header.second != "0"; });
 }
 
 void fill(httplib::Response& to, const api::Response& from) {
@@ -77,9 +79,8 @@ class Protocol::Parser : public httplib::Server {
     set_error_handler(
         HandlerWithResponse([this](const httplib::Request& request, httplib::Response& response) {
           if (!response.body.empty()) return HandlerResponse::Unhandled;
-          // A Range that cannot be read counts as none.
           if (response.status == 416)
-            answer(request, response);
+            answer_without_range(request, response);
           else
             fill_refusal(response);
           return HandlerResponse::Handled;
@@ -111,6 +112,16 @@ class Protocol::Parser : public httplib::Server {
   static void close_after(httplib::Request& request) {
     request.headers.erase("Connection");
     request.set_header("Connection", "close");
+  }
+
+  /// A Range that cannot be read counts as none. cpp-httplib finds it before exchange() sees the request,
+  /// keeps the ranges that it could read, and would cut the answer by them and compress it.
+  void answer_without_range(const httplib::Request& request, httplib::Response& response) {
+    auto& mutable_request =
+        const_cast<httplib::Request&>(request);  // process_request() made it, and not const
+    ignore_what_we_do_not_do(mutable_request);
+    close_after(mutable_request);
+    answer(request, response);
   }
 
   void answer(const httplib::Request& request, httplib::Response& response) {

@@ -37,14 +37,17 @@ bool SocketIo::wait_readable(Deadline deadline) {
   return poll_until(descriptors, deadline) && descriptors[1].revents == 0;
 }
 
-bool SocketIo::wait_writable(Deadline deadline) {
+/// Waits until there is room to send. A stop lets an answer that is on its way arrive, but it moves
+/// `deadline`, once and for the whole answer, so that no slow client is waited for.
+bool SocketIo::wait_writable(Deadline& deadline, bool& stopping) {
   std::array descriptors{pollfd{.fd = socket_.get(), .events = POLLOUT, .revents = 0},
                          pollfd{.fd = stop_.descriptor(), .events = POLLIN, .revents = 0}};
-  if (!poll_until(descriptors, deadline)) return false;
-  if (descriptors[1].revents == 0 || descriptors[0].revents != 0) return true;
-  // A stop lets an answer that is on its way arrive, but waits for no slow client.
-  return poll_until(std::span(descriptors).first(1),
-                    std::min(deadline, steady_clock::now() + patience_after_stop));
+  const std::span watched = std::span(descriptors).first(stopping ? 1 : 2);
+  if (!poll_until(watched, deadline)) return false;
+  if (stopping || descriptors[1].revents == 0) return steady_clock::now() < deadline;
+  stopping = true;
+  deadline = std::min(deadline, steady_clock::now() + patience_after_stop);
+  return descriptors[0].revents != 0 || poll_until(std::span(descriptors).first(1), deadline);
 }
 
 bool SocketIo::fill(Deadline deadline) {
@@ -83,13 +86,14 @@ std::size_t SocketIo::read(std::span<char> into) {
 }
 
 bool SocketIo::send(milliseconds timeout) {
-  const Deadline deadline = steady_clock::now() + timeout;
+  Deadline deadline = steady_clock::now() + timeout;
+  bool stopping = false;
   std::string_view left = outgoing_;
   while (!left.empty()) {
     const ssize_t sent = ::send(socket_.get(), left.data(), left.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
     if (sent > 0) left.remove_prefix(static_cast<std::size_t>(sent));
     if (sent < 0 && errno != EAGAIN && errno != EINTR) break;
-    if (sent < 0 && errno == EAGAIN && !wait_writable(deadline)) break;
+    if (sent < 0 && errno == EAGAIN && !wait_writable(deadline, stopping)) break;
   }
   const bool all = left.empty();
   outgoing_.clear();

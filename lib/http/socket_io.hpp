@@ -46,7 +46,7 @@ class SocketIo {
   using Deadline = std::chrono::steady_clock::time_point;
 
   bool wait_readable(Deadline deadline);
-  bool wait_writable(Deadline deadline);
+  bool wait_writable(Deadline& deadline, bool& stopping);
   bool fill(Deadline deadline);
 
   const Descriptor& socket_;

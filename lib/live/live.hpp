@@ -19,6 +19,7 @@ namespace candled {
 struct FeedHealth {
   std::string feed;                         ///< Feed::name()
   std::optional<TimePoint> last_success{};  ///< the sample time of the newest successful poll
+  std::optional<TimePoint> last_sample{};   ///< the same of the newest one that was in time for its candles
   std::uint64_t polls_ok = 0;
   std::uint64_t polls_failed = 0;
   std::uint64_t polls_skipped = 0;        ///< grid points that passed unused because an answer was slow

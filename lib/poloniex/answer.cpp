@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "poloniex/printable.hpp"
+#include "candle/printable.hpp"
 #include "poloniex/refusal.hpp"
 
 namespace candled::poloniex {

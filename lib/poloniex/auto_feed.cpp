@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <utility>
 
-#include "poloniex/printable.hpp"
+#include "candle/printable.hpp"
 
 namespace candled::poloniex {
 namespace {

@@ -9,8 +9,8 @@
 #include <system_error>
 #include <utility>
 
+#include "candle/printable.hpp"
 #include "poloniex/answer_head.hpp"
-#include "poloniex/printable.hpp"
 
 namespace candled::poloniex {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "poloniex/printable.hpp"
+#include "candle/printable.hpp"
 
 namespace candled::poloniex {
 namespace {

@@ -23,6 +23,7 @@ class Run {
         output_(output) {}
 
   Failure take(const SampleLine& line) {
+    if (ids_.size() > max_names) ids_.clear();
     const auto found = ids_.find(line.pair);
     const auto id =
         found != ids_.end() ? found->second : ids_.emplace(line.pair, id_of(line.pair)).first->second;
@@ -31,7 +32,9 @@ class Run {
           "the pair is not a name such as USDT_BTC, or one more than " + std::to_string(Pairs::max_count),
           true};
     if (*id == unwanted) return {};
-    if (!series_) series_.emplace(options_.series, line.time);
+    if (!series_) {
+      if (auto failure = begin(line.time)) return failure;
+    }
     if (!samples_.empty() && line.time != time_) {
       if (auto failure = flush()) return failure;
     }
@@ -44,8 +47,7 @@ class Run {
     if (!series_) return {};
     if (auto failure = flush()) return failure;
     std::vector<PairCandle> closed;
-    const TimePoint end = options_.series.intervals.longest().floor(series_->next_close()) +
-                          options_.series.intervals.longest().length() * 2;
+    const TimePoint end = end_of_all();
     series_->close(end, closed);
     return hand_on(std::move(closed), end);
   }
@@ -54,12 +56,28 @@ class Run {
 
  private:
   static constexpr PairId unwanted{Pairs::max_count};
+  // Names that nobody asked for must not fill the memory.
+  static constexpr std::size_t max_names = 4 * Pairs::max_count;
 
   std::optional<PairId> id_of(std::string_view name) {
     if (const auto id = pairs_.find_name(name)) return options_.pairs.matches(pairs_[*id]) ? *id : unwanted;
     const auto pair = Pair::from_name(name, options_.name_order);
     if (!pair) return {};
     return options_.pairs.matches(*pair) ? pairs_.find_or_add(*pair) : unwanted;
+  }
+
+  Failure begin(TimePoint first) {
+    series_.emplace(options_.series, first);
+    if (!options_.prepare) return {};
+    auto closed = options_.prepare(*series_, first);
+    if (!closed) return Problem{closed.error(), false};
+    return closed->empty() ? Failure{} : hand_on(std::move(*closed), first);
+  }
+
+  TimePoint end_of_all() const {
+    if (options_.at_end == AtEnd::close_shortest) return series_->next_close();
+    const Interval longest = options_.series.intervals.longest();
+    return longest.floor(series_->next_close()) + 2 * longest.length();
   }
 
   /// Hands the samples of one instant to the series.

@@ -1,9 +1,10 @@
 #include "replay/sample_csv.hpp"
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 #include <istream>
+
+#include "candle/printable.hpp"
 
 namespace candled::replay {
 namespace {
@@ -17,12 +18,10 @@ std::optional<TimePoint> parse_time(std::string_view text) {
   return TimePoint{milliseconds{time}};
 }
 
-/// What an error message shows of a line: its beginning, without control characters.
+/// What an error message shows of a line: its beginning.
 std::string shown(std::string_view line) {
-  std::string text(line.substr(0, 80));
-  std::ranges::replace_if(
-      text, [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }, '?');
-  return text + (line.size() > 80 ? "..." : "");
+  constexpr std::size_t most = 80;
+  return printable_line(line, most) + (line.size() > most ? "..." : "");
 }
 
 }  // namespace

@@ -73,6 +73,8 @@ void inspect_header(const Connection& connection) {
   if (header.application() != application_id)
     connection.fail(StoreFailure::not_a_database, "a SQLite database of another application, not of candled");
   refuse_newer(connection, header.schema());
+  if (header.schema() < 1)
+    connection.fail(StoreFailure::damaged, fmt::format("damaged: schema {}", header.schema()));
   if (size < header.file_size() && !has_log(connection))
     connection.fail(StoreFailure::damaged,
                     fmt::format("damaged: {} bytes are there, {} should be", size, header.file_size()));

@@ -13,6 +13,10 @@ class PairRanks {
  public:
   explicit PairRanks(const Pairs& pairs);
 
+  /// How many pairs it ranks.
+  std::size_t size() const { return by_pair_.size(); }
+
+  /// The place of one of them.
   std::size_t of(PairId pair) const { return by_pair_[index_of(pair)]; }
 
   /// The place of `name`, equal to its pair's or, where it is no pair's name, between those of its

@@ -8,6 +8,9 @@
 namespace candled::store {
 namespace {
 
+// Who writes tries again anyway, and whoever ends the program does not want to wait for somebody else's lock.
+constexpr int busy_timeout_ms = 250;
+
 bool means_full(int system_error) {
   return system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG;
 }
@@ -56,7 +59,7 @@ Connection::Connection(const std::filesystem::path& file, Access access) : file_
   handle_.reset(handle);
   if (code != SQLITE_OK) fail(code);
   sqlite3_extended_result_codes(handle, 1);
-  sqlite3_busy_timeout(handle, 2'000);
+  sqlite3_busy_timeout(handle, busy_timeout_ms);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }
 

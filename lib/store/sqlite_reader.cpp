@@ -134,7 +134,7 @@ auto SqliteReader::size_bytes() -> Result<std::uint64_t> {
 void SqliteReader::refresh_pairs() {
   {
     auto count = count_pairs_.rows();
-    if (count.next() && count.integer(0) == static_cast<std::int64_t>(pairs_.size())) return;
+    if (count.next() && count.integer(0) == static_cast<std::int64_t>(ranks_.size())) return;
   }
   for (auto rows = select_pairs_.rows(static_cast<std::int64_t>(pairs_.size())); rows.next();) {
     const auto id = pairs_.find_or_add({.name = rows.text(1), .base = rows.text(2), .quote = rows.text(3)});
@@ -195,6 +195,8 @@ bool SqliteReader::precedes(const PairCandle& left, const PairCandle& right, Ord
 }
 
 auto SqliteReader::place_of(const PairCandle& row) const -> Place {
+  if (index_of(row.pair) >= ranks_.size())
+    connection_.fail(StoreFailure::damaged, "a candle belongs to a pair that is not there");
   return {.open_time = row.candle.open_time, .rank = ranks_.of(row.pair), .interval = row.candle.interval};
 }
 

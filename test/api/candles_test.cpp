@@ -138,9 +138,25 @@ TEST_CASE("the next page keeps every parameter, under its canonical name") {
         "&cursor=1635768060000.USDT_BTC.1m");
 }
 
+TEST_CASE("the newest rows are those up to now, whatever a clock that was ahead has left behind") {
+  Api api;
+  api.add({.open_time = api.now - 1min});
+  api.add({.open_time = api.now});
+  const auto rows = [&](const std::string& query) {
+    return lines(api.get("/api/candles?format=ndjson" + query).body).size();
+  };
+
+  CHECK(rows("") == 1);
+  CHECK(rows("&order=desc") == 1);
+  CHECK(rows("&start=2021-11-01") == 2);
+  CHECK(rows("&end=2021-11-02") == 2);
+  CHECK(rows("&order=desc&end=2021-11-02") == 2);
+}
+
 TEST_CASE("limit is 500 unless given, and 1 to 5000") {
   Api api;
   for (int minute = 0; minute < 501; ++minute) api.add({.open_time = noon + std::chrono::minutes{minute}});
+  api.now = noon + 501min;
 
   CHECK(lines(api.get("/api/candles?format=ndjson").body).size() == 500);
   CHECK(lines(api.get("/api/candles?format=ndjson&limit=1").body).size() == 1);

@@ -19,7 +19,7 @@ TEST_CASE("a service that answers is alive, whatever else fails") {
 
 TEST_CASE("a service is ready up to 30 s after its last sample") {
   Api api;
-  api.live.set_feed({.feed = "price", .last_success = noon});
+  api.live.set_feed({.feed = "price", .last_success = noon, .last_sample = noon});
 
   api.now = noon + 30s;
   CHECK(api.get("/readyz").status == 200);
@@ -30,12 +30,21 @@ TEST_CASE("a service is ready up to 30 s after its last sample") {
   CHECK(member(api.get("/api/status"), "feed.healthy") == "false");
 }
 
-TEST_CASE("a clock that stepped back does not make a service unready") {
+TEST_CASE("polls whose samples are all late do not make a service ready") {
   Api api;
-  api.live.set_feed({.feed = "price", .last_success = noon});
-  api.now = noon - 1h;
+  api.live.set_feed({.feed = "price", .last_success = api.now, .last_sample = noon});
 
+  CHECK(api.get("/readyz").status == 503);
+}
+
+TEST_CASE("a sample from far ahead does not make a service ready after its clock was set back") {
+  Api api;
+  api.live.set_feed({.feed = "price", .last_success = noon, .last_sample = noon});
+
+  api.now = noon - 30s;
   CHECK(api.get("/readyz").status == 200);
+  api.now = noon - 30s - 1ms;
+  CHECK(api.get("/readyz").status == 503);
 }
 
 TEST_CASE("a service without a sample says why it is not ready") {
@@ -53,7 +62,7 @@ TEST_CASE("a service without a sample says why it is not ready") {
 
 TEST_CASE("a service that cannot store or read is not ready, and names every reason") {
   Api api;
-  api.live.set_feed({.feed = "price", .last_success = api.now});
+  api.live.set_feed({.feed = "price", .last_success = api.now, .last_sample = api.now});
   api.live.set_store({.error = "disk full"});
   CHECK(member(api.get("/readyz"), "detail") == "candles cannot be stored: disk full");
 

@@ -44,6 +44,7 @@ TEST_CASE("an unknown path is not found, and the known ones are shown") {
     CHECK(list(response, "allowed") == std::vector<std::string>(std::begin(paths), std::end(paths)));
   }
   CHECK(api.respond({.method = "POST", .path = "/nowhere"}).status == 404);
+  CHECK(api.respond({.method = "POST", .path = "/api/nowhere"}).status == 405);
 }
 
 TEST_CASE("a request with a body is refused, after its method has been") {

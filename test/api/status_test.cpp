@@ -14,7 +14,7 @@ TEST_CASE("the status of a service that has just started is full of nothing") {
   CHECK(
       api.get("/api/status").body ==
       R"({"version":"1.2.3","started":1635768000000,"uptime":0,"pairs":1,)"
-      R"("feed":{"name":"","healthy":false,"last_success":null,"latency_ms":null,"failures_in_a_row":0,)"
+      R"("feed":{"name":"","healthy":false,"last_success":null,"last_sample":null,"latency_ms":null,"failures_in_a_row":0,)"
       R"("polls":{"ok":0,"failed":0,"skipped":0},"last_error":null,"retry_at":null},)"
       R"("samples":{"taken":0,"late":0,"rejected":{}},)"
       R"("store":{"candles":0,"size_bytes":0,"stored":0,"waiting":0,"lost":0,"error":null},)"
@@ -26,6 +26,7 @@ TEST_CASE("the status tells how collecting goes") {
   Api api;
   api.live.set_feed({.feed = "price",
                      .last_success = noon + 59min,
+                     .last_sample = noon + 59min - 1s,
                      .polls_ok = 3000,
                      .polls_failed = 12,
                      .polls_skipped = 3,
@@ -42,7 +43,7 @@ TEST_CASE("the status tells how collecting goes") {
   CHECK(member(status, "uptime") == "3600");
   CHECK(
       member(status, "feed") ==
-      R"({"name":"price","healthy":false,"last_success":1635771540000,"latency_ms":84,"failures_in_a_row":11,)"
+      R"({"name":"price","healthy":false,"last_success":1635771540000,"last_sample":1635771539000,"latency_ms":84,"failures_in_a_row":11,)"
       R"("polls":{"ok":3000,"failed":12,"skipped":3},"last_error":{"failure":"throttled","detail":"429: wait�"},)"
       R"("retry_at":1635771660000})");
   CHECK(member(status, "samples") ==

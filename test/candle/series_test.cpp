@@ -309,7 +309,9 @@ TEST_CASE("a bigger candle that ended while the service was down is closed at th
     if (row.candle.interval.name() == "1m") minutes.push_back(row);
   Observer after(noon + 1h);
 
-  after.series.restore(noon, minutes, after.closed);
+  after.series.restore(noon, std::span(minutes).first(3), after.closed);
+  after.series.restore(noon, std::span(minutes).subspan(3), after.closed);
+  after.close(noon + 1h);
 
   REQUIRE(after.closed.size() == 3);
   CHECK(after.candle("5m", noon).identical_to(before.candle("5m", noon)));
@@ -327,6 +329,7 @@ TEST_CASE("a bigger candle whose first parts were not looked up is left out of t
   Observer after(noon + 6min, "1m,2m,3m");
 
   after.series.restore(noon + 4min, minutes, after.closed);
+  after.close(noon + 6min);
 
   REQUIRE(after.closed.size() == 1);
   CHECK(after.candle("2m", noon + 4min).complete);

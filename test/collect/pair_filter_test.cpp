@@ -25,6 +25,7 @@ TEST_CASE("a list takes what any of its globs takes") {
   CHECK(matches("USDT_*,BTC_ETH", "ETH_BTC"));
   CHECK(matches("USDT_*,BTC_ETH", "XRP_USDT"));
   CHECK_FALSE(matches("USDT_*,BTC_ETH", "XRP_BTC"));
+  CHECK(matches("USDT_* , BTC_ETH,", "ETH_BTC"));
 }
 
 TEST_CASE("a question mark is one character and a bracket one of a set") {

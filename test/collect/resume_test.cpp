@@ -36,7 +36,7 @@ void collect(MemoryStore& store, TimePoint from, TimePoint to, std::uint32_t pai
 
 std::vector<PairCandle> resumed(MemoryStore& store, Series& into, TimePoint now) {
   const auto reader = store.open_reader().value();
-  auto closed = resume(into, *reader, now);
+  auto closed = resume(into, *reader, {.now = now, .before = now + 24h});
   REQUIRE(closed.has_value());
   return *closed;
 }
@@ -95,13 +95,29 @@ TEST_CASE("candles of a clock that was far ahead do not make the present late") 
   CHECK(after.add(noon, std::vector<Sample>{{PairId{0}, Price::parse("1").value()}}, closed));
 }
 
+TEST_CASE("candles of a clock that was far ahead do not hide those of the running bigger candle") {
+  MemoryStore store;
+  collect(store, noon, noon + 3min);
+  collect(store, noon + 24h * 365, noon + 24h * 365 + 3min);
+  Series after = series(noon + 3min);
+
+  resumed(store, after, noon + 3min);
+  std::vector<PairCandle> closed;
+  after.add(noon + 3min, std::vector<Sample>{{PairId{0}, Price::parse("0.5").value()}}, closed);
+  after.close(noon + 5min, closed);
+
+  REQUIRE(closed.size() == 2);
+  CHECK(closed[1].candle.open.to_string() == "0.01");
+  CHECK(closed[1].candle.observation->samples == 181);
+}
+
 TEST_CASE("a store that cannot be read says so") {
   MemoryStore store;
   const auto reader = store.open_reader().value();
   store.fail_with(store::StoreError{store::StoreFailure::io, "disk gone"});
   Series after = series(noon);
 
-  const auto result = resume(after, *reader, noon);
+  const auto result = resume(after, *reader, {.now = noon, .before = noon + 24h});
 
   REQUIRE_FALSE(result.has_value());
   CHECK(result.error().message == "disk gone");

@@ -56,7 +56,8 @@ TEST_CASE("a wrong flag is refused with one line that names what was given and w
   refused({"--intervals", "2m,3m"}, {"--intervals", "3m is not a multiple of 2m"});
   refused({"--poll-every", "50ms"}, {"--poll-every", "'50ms'", "200ms to 1m"});
   refused({"--poll-every", "1"}, {"--poll-every", "'1'", "200ms to 1m"});
-  refused({"--store", "postgres://x"}, {"postgres://x", "sqlite:"});
+  refused({"--store", "postgres://x"}, {"--store", "postgres://x", "sqlite:"});
+  refused({"replay", "samples.csv", "--store", "postgres://x"}, {"--store", "postgres://x", "sqlite:"});
   refused({"--listen", "8080"}, {"--listen", "'8080'", "HOST:PORT"});
   refused({"--listen", "127.0.0.1:65536"}, {"--listen", "'127.0.0.1:65536'", "0 to 65535"});
   refused({"--feed", "binance"}, {"--feed", "'binance'", "auto, return-ticker, price"});

@@ -175,6 +175,11 @@ TEST_CASE("a whole market is collected for 45 s across a restart, and every cand
       if (!sim::price(market, pair, bucket)) continue;
       CAPTURE(bucket, market[pair].pair.name);
       REQUIRE(seen.contains({bucket, market[pair].pair.name, shortest}));
+      for (const Interval bigger : {Interval(10s), Interval(20s)}) {
+        const TimePoint open_time = bigger.floor(bucket);
+        if (open_time + bigger.length() > shortest.floor(runs.back().stopped)) continue;
+        REQUIRE(seen.contains({open_time, market[pair].pair.name, bigger}));
+      }
     }
 }
 

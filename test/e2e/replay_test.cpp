@@ -62,6 +62,24 @@ TEST_CASE("a recording that is replayed into a store is served from it, and a se
         "USDT_BTC,1m,1635768060000,1635768120000,61240,61240,61240,61240,1,60000,false,live\n");
 }
 
+TEST_CASE("a bigger candle goes on from one recording to the next") {
+  const TemporaryFolder folder;
+  const std::string header = "time_ms,pair,price\n";
+  folder.write("first.csv", header + "1635768000000,USDT_BTC,5\n1635768090000,USDT_BTC,9\n");
+  folder.write("second.csv", header + "1635768185000,USDT_BTC,7\n1635768300000,USDT_BTC,1\n");
+  const SimulatedExchange exchange;
+
+  for (const char* file : {"first.csv", "second.csv"})
+    CHECK(Process({"candled", "replay", file, "--store", "candles.db", "--intervals", "1m,5m"}, folder.path())
+              .wait() == 0);
+
+  Service service({"--store", "candles.db", "--exchange-url", exchange.url()}, folder.path());
+  CHECK(
+      service.get("/api/candles?pair=BTC/USDT&interval=5m&start=2021-11-01&end=1635768300&format=csv").body ==
+      "pair,interval,open_time,close_time,open,high,low,close,samples,gap,complete,source\n"
+      "USDT_BTC,5m,1635768000000,1635768300000,5,9,5,7,3,115000,false,live\n");
+}
+
 TEST_CASE("a recording with a bad line is refused by the line's number") {
   const TemporaryFolder folder;
   folder.write("bad.csv", std::string(recording) + "1635768061000,USDT_BTC,0\n");

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <csignal>
+#include <sqlite3.h>
 
 #include "e2e/service.hpp"
 
@@ -76,22 +78,59 @@ TEST_CASE("a dead exchange is no end: the service answers, says that it is not r
   CHECK(service.get("/readyz").status == 200);
 }
 
-TEST_CASE("a stop by either signal stores what has closed and ends with status 0") {
+/// How many candles the log says have closed.
+long closed_candles(const std::string& log) {
+  const std::string words = " candles closed";
+  long closed = 0;
+  for (std::size_t at = log.find(words); at != log.npos; at = log.find(words, at + 1))
+    closed += std::stol(log.substr(log.rfind(' ', at - 1) + 1));
+  return closed;
+}
+
+TEST_CASE("a stop by either signal stores every candle that has closed and ends with status 0") {
   const int signal = GENERATE(SIGTERM, SIGINT);
   const TemporaryFolder folder;
   const SimulatedExchange exchange({"--pairs", "20"});
   Service service(short_candles(exchange, folder));
   eventually(service, "/api/candles?pair=USDT_BTC&interval=1s", R"("complete":true)");
-  const std::string before = service.get("/api/candles?pair=USDT_BTC&interval=1s&start=0&limit=5000").body;
+  service.process().wait_for_next_line("candles closed");
 
   CHECK(service.stop(signal) == 0);
+
   CHECK(service.process().errors().empty());
   CHECK(service.process().output().contains("stopped"));
-
   Service again(short_candles(exchange, folder));
-  const std::string after = again.get("/api/candles?pair=USDT_BTC&interval=1s&start=0&limit=5000").body;
-  const std::string rows = before.substr(0, before.rfind(']'));
-  CHECK(after.starts_with(rows));
+  const std::string rows = again.get("/api/candles?start=0&limit=5000&format=ndjson").body;
+  CHECK(std::ranges::count(rows, '\n') >= closed_candles(service.process().output()));
+}
+
+TEST_CASE("a stop does not wait for an exchange that does not answer") {
+  const TemporaryFolder folder;
+  const SimulatedExchange exchange({"--pairs", "20"});
+  curl(exchange.url() + "/sim/fault", "POST", R"({"fault":"delay","time_ms":600000,"on":"*"})");
+  Service service({"--exchange-url", exchange.url(), "--store", folder.file("candles.db")});
+
+  CHECK(service.get("/readyz").status == 503);
+  CHECK(service.stop(SIGTERM) == 0);
+}
+
+TEST_CASE("candles that cannot be stored at the end are an error that says how many") {
+  const TemporaryFolder folder;
+  const SimulatedExchange exchange({"--pairs", "20"});
+  Service service(short_candles(exchange, folder));
+  eventually(service, "/api/candles?interval=1s", R"("complete":true)");
+  sqlite3* other = nullptr;
+  REQUIRE(sqlite3_open(folder.file("candles.db").c_str(), &other) == SQLITE_OK);
+  sqlite3_busy_timeout(other, 10'000);
+  REQUIRE(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK);
+  service.process().wait_for_line("storing failed");
+
+  CHECK(service.get("/readyz").status == 503);
+  CHECK(service.get("/api/candles").status == 200);
+  CHECK(service.stop(SIGTERM) == 1);
+
+  sqlite3_close(other);
+  CHECK(service.process().errors().contains("closed candles could not be stored"));
 }
 
 TEST_CASE("a log in JSON has one object a line") {

@@ -100,6 +100,17 @@ std::string RawConnection::read_to_end(std::chrono::milliseconds timeout) {
   }
 }
 
+std::size_t RawConnection::read_slowly() {
+  std::vector<char> bite(32 << 10);
+  std::size_t taken = 0;
+  for (;;) {
+    const ssize_t got = ::recv(socket_, bite.data(), bite.size(), 0);
+    if (got <= 0) return taken;
+    taken += static_cast<std::size_t>(got);
+    ::poll(nullptr, 0, 10);
+  }
+}
+
 std::string RawConnection::read_until(std::string_view text) {
   std::string all;
   char c = 0;

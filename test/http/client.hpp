@@ -51,6 +51,8 @@ class RawConnection {
   bool send(std::string_view bytes);
   /// All bytes until the server closes the connection, or `timeout` after which it ends in `(open)`.
   std::string read_to_end(std::chrono::milliseconds timeout = std::chrono::seconds{5});
+  /// Takes 32 KiB every 10 ms until the server closes the connection; returns how much that was.
+  std::size_t read_slowly();
   /// Bytes until `text` has arrived, or the server closes the connection.
   std::string read_until(std::string_view text);
 

@@ -42,6 +42,16 @@ TEST_CASE("what stands in a body is not taken for a request") {
   CHECK_FALSE(answer.contains("smuggled"));
 }
 
+TEST_CASE("a body that is announced twice is a body") {
+  TestServer server;
+  RawConnection connection(server.port());
+
+  connection.send(
+      "POST /x HTTP/1.1\r\nContent-Length: 0\r\nContent-Length: 28\r\n\r\nGET /smuggled HTTP/1.1\r\n\r\n");
+
+  CHECK_FALSE(connection.read_to_end().contains("smuggled"));
+}
+
 TEST_CASE("a client that sends a long body gets to read the answer") {
   TestServer server;
   Client client(server.port());

@@ -135,6 +135,22 @@ TEST_CASE("a range is ignored, one that makes no sense too") {
   }
 }
 
+TEST_CASE("ranges of which only some make sense are ignored, compression with them") {
+  TestServer server([](const api::Request&) {
+    return api::Response{.content_type = "application/json", .body = std::string(10'000, ' ')};
+  });
+  RawConnection connection(server.port());
+
+  connection.send("GET /x HTTP/1.1\r\nAccept-Encoding: br, gzip\r\nRange: bytes=0-,0-,9-1\r\n\r\n");
+
+  const auto answer = connection.read_to_end();
+  CHECK(answer.starts_with("HTTP/1.1 200 OK\r\n"));
+  CHECK(answer.find("Content-Length: 10000\r\n") != answer.npos);
+  CHECK(answer.find("Connection: close\r\n") != answer.npos);
+  CHECK(answer.find("Content-Encoding") == answer.npos);
+  CHECK(answer.ends_with("\r\n\r\n" + std::string(10'000, ' ')));
+}
+
 TEST_CASE("an answer is not compressed, whatever the client accepts") {
   TestServer server([](const api::Request&) {
     return api::Response{.content_type = "application/json", .body = std::string(10'000, ' ')};
@@ -213,6 +229,20 @@ TEST_CASE("a stop waits for no client that does not take its answer") {
   connection.read_until("\r\n\r\n");
 
   CHECK(duration_of([&server] { server.server->stop(); }) < 2s);
+}
+
+TEST_CASE("a stop waits for no client that takes its answer in small bites") {
+  TestServer server([](const api::Request&) {
+    return api::Response{.content_type = "text/plain", .body = std::string(64 << 20, 'x')};
+  });
+  RawConnection connection(server.port());
+  connection.send("GET /x HTTP/1.1\r\n\r\n");
+  connection.read_until("\r\n\r\n");
+
+  std::jthread stopper([&server] { server.server->stop(); });
+  const std::size_t taken = connection.read_slowly();
+
+  CHECK(taken < (16 << 20));  // the rest would have taken longer than any stop may
 }
 
 TEST_CASE("what was being answered at a stop is answered to its end") {

@@ -55,6 +55,18 @@ TEST_CASE("another application's database is refused, one with a log of its own 
   CHECK(refused(folder, "live.db").failure == StoreFailure::not_a_database);
 }
 
+TEST_CASE("a database of ours without a version that there ever was is refused as damaged") {
+  const TemporaryFolder folder;
+  for (const char* version : {"-1", "0"}) {
+    const std::string name = std::string("schema") + version + ".db";
+    make_store(folder / name);
+    sqlite_shell(folder / name,
+                 std::string("PRAGMA journal_mode = DELETE; PRAGMA user_version = ") + version);
+
+    CHECK(refused(folder, name).failure == StoreFailure::damaged);
+  }
+}
+
 TEST_CASE("a database of a newer version is refused, naming both schemas") {
   const TemporaryFolder folder;
   make_store(folder / "candles.db");

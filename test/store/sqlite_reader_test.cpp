@@ -188,7 +188,8 @@ TEST_CASE("readers see nothing of a batch in progress and do not wait for it") {
   candled::store::store(*store, {candle(0, "1m", 60)}, {pair("USDT_BTC")});
   auto reader = reader_of(*store);
 
-  const auto writing = hold_write_lock(folder / "candles.db");
+  const auto writing =
+      hold_write_lock(folder / "candles.db", "", "UPDATE candle SET open = 7; DELETE FROM pair");
 
   CHECK(find(*reader).size() == 1);
   CHECK(find(*reader_of(*store)).size() == 1);

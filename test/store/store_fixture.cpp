@@ -35,12 +35,13 @@ std::vector<std::string> sqlite_shell(const std::filesystem::path& file, const s
   return lines;
 }
 
-std::shared_ptr<void> hold_write_lock(const std::filesystem::path& file, const std::string& first) {
+std::shared_ptr<void> hold_write_lock(const std::filesystem::path& file, const std::string& first,
+                                      const std::string& inside) {
   sqlite3* database = nullptr;
   REQUIRE(sqlite3_open(file.c_str(), &database) == SQLITE_OK);
   std::shared_ptr<void> held(database, [database](void*) { sqlite3_close(database); });
-  REQUIRE(sqlite3_exec(database, (first + "; BEGIN IMMEDIATE").c_str(), nullptr, nullptr, nullptr) ==
-          SQLITE_OK);
+  REQUIRE(sqlite3_exec(database, (first + "; BEGIN IMMEDIATE; " + inside).c_str(), nullptr, nullptr,
+                       nullptr) == SQLITE_OK);
   return held;
 }
 

@@ -22,8 +22,10 @@ void write_bytes(const std::filesystem::path& file, const std::string& bytes);
 /// Runs SQL on a database as any other program would, and returns the rows: columns joined by `|`.
 std::vector<std::string> sqlite_shell(const std::filesystem::path& file, const std::string& sql);
 
-/// Runs SQL, then keeps every other writer of `file` waiting for as long as what it returns lives.
-std::shared_ptr<void> hold_write_lock(const std::filesystem::path& file, const std::string& first = "");
+/// Runs `first`, then keeps every other writer of `file` waiting for as long as what it returns lives, in a
+/// transaction that has run `inside` and is rolled back.
+std::shared_ptr<void> hold_write_lock(const std::filesystem::path& file, const std::string& first = "",
+                                      const std::string& inside = "");
 
 /// The store, which must open.
 std::unique_ptr<CandleStore> open(const std::filesystem::path& file);

@@ -1,8 +1,10 @@
-#include "poloniex/printable.hpp"
+#include "candle/printable.hpp"
 
 #include <array>
 
-namespace candled::poloniex {
+#include "candle/utf8.hpp"
+
+namespace candled {
 namespace {
 
 struct Character {
@@ -12,31 +14,14 @@ struct Character {
 
 constexpr char32_t invalid = 0xFFFFFFFF;
 
-constexpr unsigned byte_at(std::string_view text, std::size_t i) {
-  return static_cast<unsigned char>(text[i]);
-}
-
-std::size_t sequence_length(unsigned lead) {
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead <= 0xDF) return 2;
-  if (lead >= 0xE0 && lead <= 0xEF) return 3;
-  if (lead >= 0xF0 && lead <= 0xF4) return 4;
-  return 0;
-}
-
 /// The first character of `text`, or one byte that is `invalid`.
 Character first_character(std::string_view text) {
-  constexpr std::array<char32_t, 5> smallest{0, 0, 0x80, 0x800, 0x10000};
   constexpr std::array<unsigned, 5> lead_bits{0, 0x7F, 0x1F, 0x0F, 0x07};
-  const std::size_t length = sequence_length(byte_at(text, 0));
-  if (length == 0 || length > text.size()) return {invalid, 1};
-  char32_t code = byte_at(text, 0) & lead_bits[length];
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte_at(text, i) & 0xC0) != 0x80) return {invalid, 1};
-    code = code << 6 | (byte_at(text, i) & 0x3F);
-  }
-  const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
-  if (code < smallest[length] || code > 0x10FFFF || surrogate) return {invalid, 1};
+  const std::size_t length = utf8_length(text);
+  if (length == 0) return {invalid, 1};
+  char32_t code = static_cast<unsigned char>(text[0]) & lead_bits[length];
+  for (const char byte : text.substr(1, length - 1))
+    code = code << 6 | (static_cast<unsigned char>(byte) & 0x3F);
   return {code, length};
 }
 
@@ -65,4 +50,4 @@ std::string printable_line(std::string_view text, std::size_t max_bytes) {
   return line;
 }
 
-}  // namespace candled::poloniex
+}  // namespace candled

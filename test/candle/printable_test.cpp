@@ -1,11 +1,11 @@
-#include "poloniex/printable.hpp"
+#include "candle/printable.hpp"
 
 #include <catch2/catch.hpp>
 #include <string>
 
 using namespace std::string_view_literals;
 
-namespace candled::poloniex {
+namespace candled {
 namespace {
 
 TEST_CASE("ordinary text in any script is shown as it is") {
@@ -35,4 +35,4 @@ TEST_CASE("a line of 200 bytes is whole, and a longer one is cut between charact
 }
 
 }  // namespace
-}  // namespace candled::poloniex
+}  // namespace candled
