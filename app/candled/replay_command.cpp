@@ -76,11 +76,12 @@ Result replay_into_store(std::istream& in, ReplayOptions options, const std::str
     if (!closed) return std::unexpected(closed.error().message);
     return std::move(*closed);
   };
-  const auto summary = replay::replay(in, options, std::move(*pairs),
-                                      [&](const Pairs& seen, std::vector<PairCandle> closed, TimePoint) {
-                                        if (seen.size() != all.size()) all = seen;
-                                        return storing.add(all, closed);
-                                      });
+  const auto summary =
+      replay::replay(in, options, std::move(*pairs),
+                     [&](const Pairs& seen, const std::vector<PairCandle>& closed, TimePoint) {
+                       if (seen.size() != all.size()) all = seen;
+                       return storing.add(all, closed);
+                     });
   if (!summary) return summary;
   if (const auto flushed = storing.flush(all); !flushed) return std::unexpected(flushed.error());
   fmt::print(stderr, "candled: {} candles stored, {} were stored before and left as they are\n",

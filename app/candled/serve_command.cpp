@@ -18,8 +18,9 @@
 namespace candled::app {
 namespace {
 
-/// How long closed candles may take to reach the store at the end: stopping takes at most 2 s in all.
-constexpr milliseconds storing_at_the_end{1'200};
+/// How long closed candles may take to reach the store at the end. Stopping takes at most 2 s in all, unless
+/// the disk is so slow that ending in time would lose candles.
+constexpr StoreQueue::LastWait last_wait{.failing = milliseconds{1'000}, .slow = milliseconds{8'000}};
 
 /// The signals that end the service, blocked from now on in every thread that starts later.
 sigset_t block_stop_signals() {
@@ -106,14 +107,14 @@ int serve_command(const Options& options) {
                    options.store));
   (*server)->start();
   note(fmt::format("listening on {}", url_of(options.listen.host, (*server)->port())));
-  std::jthread collecting([&collector](std::stop_token stop) { collector.run(std::move(stop)); });
+  std::jthread collecting([&collector](const std::stop_token& stop) { collector.run(stop); });
 
   int signal = 0;
   sigwait(&stop_signals, &signal);
   note(fmt::format("{}: stopping", name_of(signal)));
   collecting.request_stop();
   collecting.join();
-  const std::size_t unstored = queue.drain(storing_at_the_end);
+  const std::size_t unstored = queue.finish(last_wait);
   (*server)->stop();
   if (unstored > 0)
     return fail(failed,

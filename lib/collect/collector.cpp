@@ -27,7 +27,7 @@ Collector::Collector(Options options, Parts parts, Series series, QuoteBook book
   publish();
 }
 
-void Collector::run(std::stop_token stop) {
+void Collector::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     try {
       turn(stop);
@@ -44,7 +44,7 @@ void Collector::run(std::stop_token stop) {
   }
 }
 
-void Collector::turn(std::stop_token stop) {
+void Collector::turn(const std::stop_token& stop) {
   const TimePoint now = parts_.clock.now();
   if (now >= series_.next_close()) close(now);
   if (schedule_.is_due(now, parts_.clock.uptime())) {
@@ -55,7 +55,7 @@ void Collector::turn(std::stop_token stop) {
   }
 }
 
-void Collector::poll(std::stop_token stop) {
+void Collector::poll(const std::stop_token& stop) {
   schedule_.begun(parts_.clock.now(), parts_.clock.uptime());
   parts_.feed.begin();
   const auto answer = await_answer(stop);
@@ -70,7 +70,7 @@ void Collector::poll(std::stop_token stop) {
 
 /// The answer to the poll in flight. Buckets that end meanwhile are kept open for it as long as `grace`
 /// allows.
-std::optional<Feed::Result> Collector::await_answer(std::stop_token stop) {
+std::optional<Feed::Result> Collector::await_answer(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     const TimePoint patience = series_.next_close() + options_.grace;
     if (auto answer = parts_.feed.wait_until(patience, stop)) {

@@ -42,14 +42,14 @@ class Collector {
   Collector(Options options, Parts parts, Series series, QuoteBook book);
 
   /// Collects until a stop is requested; then hands on what has ended by then and returns.
-  void run(std::stop_token stop);
+  void run(const std::stop_token& stop);
 
  private:
   enum class State : std::uint8_t { starting, polling, failing, backing_off, throttled };
 
-  void turn(std::stop_token stop);
-  void poll(std::stop_token stop);
-  std::optional<Feed::Result> await_answer(std::stop_token stop);
+  void turn(const std::stop_token& stop);
+  void poll(const std::stop_token& stop);
+  std::optional<Feed::Result> await_answer(const std::stop_token& stop);
   void take(const TimedTicker& ticker);
   void take(const FeedError& error);
   void close(TimePoint now);

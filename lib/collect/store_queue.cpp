@@ -10,7 +10,7 @@ StoreQueue::StoreQueue(Options options, store::CandleWriter& writer, Live& live,
       writer_(writer),
       live_(live),
       log_(std::move(log)),
-      thread_([this](std::stop_token stop) { run(std::move(stop)); }) {}
+      thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 void StoreQueue::push(std::vector<Pair> new_pairs, std::vector<PairCandle> candles) {
   const std::scoped_lock lock(mutex_);
@@ -32,7 +32,18 @@ std::size_t StoreQueue::drain(milliseconds patience) {
   return health_.candles_waiting;
 }
 
-void StoreQueue::run(std::stop_token stop) {
+std::size_t StoreQueue::finish(LastWait patience) {
+  if (drain(patience.failing) > 0) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, patience.slow - patience.failing,
+                      [this] { return entries_.empty() || !health_.error.empty(); });
+  }
+  thread_.request_stop();
+  thread_.join();
+  return health_.candles_waiting;
+}
+
+void StoreQueue::run(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   while (changed_.wait(lock, stop, [this] { return !entries_.empty(); })) {
     if (stop.stop_requested()) return;
@@ -49,7 +60,7 @@ std::expected<std::size_t, store::StoreError> StoreQueue::try_to_store(const Ent
   }
 }
 
-void StoreQueue::store_front(std::unique_lock<std::mutex>& lock, std::stop_token stop) {
+void StoreQueue::store_front(std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
   const Entry& front = entries_.front();  // a deque's elements stay where they are while others are pushed
   lock.unlock();
   const auto stored = try_to_store(front);
@@ -81,6 +92,7 @@ void StoreQueue::failed(const store::StoreError& error) {
                                       error.message, health_.candles_waiting, options_.retry_after.count()));
   health_.error = error.message;
   live_.set_store(health_);
+  changed_.notify_all();
 }
 
 }  // namespace candled

@@ -31,7 +31,7 @@ class StoreQueue final : public CandleSink {
 
   /// `writer` is used by the queue's thread alone from now on. Both references must outlive the queue.
   StoreQueue(Options options, store::CandleWriter& writer, Live& live, Log log);
-  /// Stops without waiting; drain() first.
+  /// Stops without storing what waits; finish() first.
   ~StoreQueue() override = default;
 
   void push(std::vector<Pair> new_pairs, std::vector<PairCandle> candles) override;
@@ -39,14 +39,23 @@ class StoreQueue final : public CandleSink {
   /// Waits until everything is stored, at most `patience`. Returns how many candles still wait.
   std::size_t drain(milliseconds patience);
 
+  /// How long the end may wait for the store.
+  struct LastWait {
+    milliseconds failing;  ///< while storing fails
+    milliseconds slow;     ///< while it works, however slowly: a disk that is busy loses nothing
+  };
+  /// Waits until everything is stored, as long as `patience` says, and stops. Returns how many candles are
+  /// lost with the queue. Nothing may be pushed any more.
+  std::size_t finish(LastWait patience);
+
  private:
   struct Entry {
     std::vector<Pair> new_pairs;
     std::vector<PairCandle> candles;
   };
 
-  void run(std::stop_token stop);
-  void store_front(std::unique_lock<std::mutex>& lock, std::stop_token stop);
+  void run(const std::stop_token& stop);
+  void store_front(std::unique_lock<std::mutex>& lock, const std::stop_token& stop);
   std::expected<std::size_t, store::StoreError> try_to_store(const Entry& entry);
   void succeeded(std::size_t candles);
   void failed(const store::StoreError& error);

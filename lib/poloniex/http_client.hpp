@@ -14,10 +14,10 @@
 namespace candled::poloniex {
 
 struct HttpOptions {
-  milliseconds connect_timeout{5'000};      ///< for name, connection and TLS together
-  milliseconds timeout{10'000};             ///< for the whole request
-  std::size_t max_body = 16 * 1024 * 1024;  ///< bytes, after decompression
-  std::size_t max_head = 64 * 1024;         ///< bytes of all header lines
+  milliseconds connect_timeout{5'000};           ///< for name, connection and TLS together
+  milliseconds timeout{10'000};                  ///< for the whole request
+  std::size_t max_body = std::size_t{16} << 20;  ///< bytes, after decompression
+  std::size_t max_head = std::size_t{64} << 10;  ///< bytes of all header lines
   std::string ca_file{};  ///< PEM file of the only certificates to trust; "" is the system's
 };
 

@@ -49,7 +49,7 @@ class Run {
     std::vector<PairCandle> closed;
     const TimePoint end = end_of_all();
     series_->close(end, closed);
-    return hand_on(std::move(closed), end);
+    return hand_on(closed, end);
   }
 
   ReplaySummary summary() const { return summary_; }
@@ -71,7 +71,7 @@ class Run {
     if (!options_.prepare) return {};
     auto closed = options_.prepare(*series_, first);
     if (!closed) return Problem{closed.error(), false};
-    return closed->empty() ? Failure{} : hand_on(std::move(*closed), first);
+    return closed->empty() ? Failure{} : hand_on(*closed, first);
   }
 
   TimePoint end_of_all() const {
@@ -88,11 +88,11 @@ class Run {
     if (!in_time) summary_.late += samples_.size();
     samples_.clear();
     if (closed.empty()) return {};
-    return hand_on(std::move(closed), time_);
+    return hand_on(closed, time_);
   }
 
-  Failure hand_on(std::vector<PairCandle> closed, TimePoint until) {
-    const auto taken = output_(pairs_, std::move(closed), until);
+  Failure hand_on(const std::vector<PairCandle>& closed, TimePoint until) {
+    const auto taken = output_(pairs_, closed, until);
     if (taken) return {};
     return Problem{taken.error(), false};
   }

@@ -38,8 +38,8 @@ struct ReplaySummary {
 
 /// What takes the candles: those that closed together, all pairs known so far, and the time up to which
 /// everything has closed. It returns an error sentence to end the replay.
-using ReplayOutput = std::function<std::expected<void, std::string>(const Pairs&, std::vector<PairCandle>,
-                                                                    TimePoint closed_until)>;
+using ReplayOutput = std::function<std::expected<void, std::string>(
+    const Pairs&, const std::vector<PairCandle>&, TimePoint closed_until)>;
 
 /// Builds candles from the recorded samples in `in`, through the same Series as live. The clock is the
 /// samples' own time: the first one is the start of observing; what the last one closes is up to `at_end`. A

@@ -4,54 +4,16 @@
 #include <map>
 #include <random>
 
-#include "support/printing.hpp"
-#include "support/times.hpp"
+#include "candle/series_observer.hpp"
 
 namespace candled {
 namespace {
 
 using namespace std::chrono_literals;
+using test::btc;
+using test::eth;
 using test::noon;
-
-constexpr PairId btc{0};
-constexpr PairId eth{1};
-
-Price price(std::string_view text) {
-  return Price::parse(text).value();
-}
-
-Series::Options options(std::string_view intervals = "1m,5m,10m") {
-  return {.intervals = Intervals::parse(intervals).value(), .max_gap = 5s};
-}
-
-/// A series and all that it closed.
-class Observer {
- public:
-  explicit Observer(TimePoint started, std::string_view intervals = "1m,5m,10m")
-      : series(options(intervals), started) {}
-
-  bool sample(TimePoint time, std::string_view text, PairId pair = btc) {
-    return series.add(time, std::vector<Sample>{{pair, price(text)}}, closed);
-  }
-  /// One sample a second in `[from, to)`.
-  void seconds(TimePoint from, TimePoint to, std::string_view text = "1", PairId pair = btc) {
-    for (TimePoint time = from; time < to; time += 1s) sample(time, text, pair);
-  }
-  void close(TimePoint now) { series.close(now, closed); }
-
-  /// The one candle of `pair` in the bucket of `interval` at `open_time`.
-  Candle candle(std::string_view interval, TimePoint open_time, PairId pair = btc) const {
-    std::vector<Candle> found;
-    for (const auto& [id, candle] : closed)
-      if (id == pair && candle.interval.name() == interval && candle.open_time == open_time)
-        found.push_back(candle);
-    REQUIRE(found.size() == 1);
-    return found.front();
-  }
-
-  Series series;
-  std::vector<PairCandle> closed;
-};
+using test::Observer;
 
 TEST_CASE("a minute of samples closes as one candle when the minute has ended") {
   Observer observer(noon);
@@ -223,7 +185,8 @@ TEST_CASE("a pair that appears late starts with a gap and disturbs no other") {
 TEST_CASE("a pair that vanishes ends with a gap and leaves no candle afterwards") {
   Observer observer(noon);
   observer.seconds(noon, noon + 3min, "1", btc);
-  observer.series.add(noon + 2min + 59s, std::vector<Sample>{{eth, price("7")}}, observer.closed);
+  observer.series.add(noon + 2min + 59s, std::vector<Sample>{{eth, Price::parse("7").value()}},
+                      observer.closed);
   observer.seconds(noon + 3min, noon + 5min, "1", btc);
   observer.close(noon + 5min);
 
@@ -266,87 +229,6 @@ TEST_CASE("the end of the open bucket is known beforehand") {
   observer.close(noon + 1min);
 
   CHECK(observer.series.next_close() == noon + 2min);
-}
-
-TEST_CASE("a bigger candle goes on after a restart with the parts that were stored") {
-  Observer before(noon);
-  for (int minute = 0; minute < 2; ++minute)
-    before.seconds(noon + minute * 1min, noon + (minute + 1) * 1min, std::to_string(10 + minute));
-  before.close(noon + 2min);
-  Observer after(noon + 2min);
-
-  after.series.restore(noon, before.closed, after.closed);
-  after.seconds(noon + 2min, noon + 5min, "30");
-  after.close(noon + 5min);
-
-  const Candle five = after.candle("5m", noon);
-  CHECK(five.open.to_string() == "10");
-  CHECK(five.high.to_string() == "30");
-  CHECK(five.observation->samples == 300);
-  CHECK(five.complete);
-}
-
-TEST_CASE("an outage longer than the gap allowed makes the bigger candle incomplete after a restart") {
-  Observer before(noon);
-  before.seconds(noon, noon + 1min);
-  before.close(noon + 1min);
-  Observer after(noon + 67s);
-
-  after.series.restore(noon, before.closed, after.closed);
-  after.seconds(noon + 67s, noon + 5min);
-  after.close(noon + 5min);
-
-  CHECK_FALSE(after.candle("5m", noon).complete);
-  CHECK(after.candle("5m", noon).observation->gap == 8s);
-}
-
-TEST_CASE("a bigger candle that ended while the service was down is closed at the restart") {
-  Observer before(noon);
-  before.seconds(noon, noon + 7min, "3");
-  before.close(noon + 7min);
-  std::vector<PairCandle> minutes;
-  for (const auto& row : before.closed)
-    if (row.candle.interval.name() == "1m") minutes.push_back(row);
-  Observer after(noon + 1h);
-
-  after.series.restore(noon, std::span(minutes).first(3), after.closed);
-  after.series.restore(noon, std::span(minutes).subspan(3), after.closed);
-  after.close(noon + 1h);
-
-  REQUIRE(after.closed.size() == 3);
-  CHECK(after.candle("5m", noon).identical_to(before.candle("5m", noon)));
-  CHECK_FALSE(after.candle("5m", noon + 5min).complete);
-  CHECK(after.candle("10m", noon).observation->samples == 420);
-}
-
-TEST_CASE("a bigger candle whose first parts were not looked up is left out of the restart") {
-  Observer before(noon, "1m,2m,3m");
-  before.seconds(noon, noon + 6min);
-  before.close(noon + 6min);
-  std::vector<PairCandle> minutes;
-  for (const auto& row : before.closed)
-    if (row.candle.interval.name() == "1m" && row.candle.open_time >= noon + 4min) minutes.push_back(row);
-  Observer after(noon + 6min, "1m,2m,3m");
-
-  after.series.restore(noon + 4min, minutes, after.closed);
-  after.close(noon + 6min);
-
-  REQUIRE(after.closed.size() == 1);
-  CHECK(after.candle("2m", noon + 4min).complete);
-}
-
-TEST_CASE("what an earlier run closed stays closed when the clock is set back between the runs") {
-  Observer before(noon);
-  before.seconds(noon, noon + 3min);
-  before.close(noon + 3min);
-  std::vector<PairCandle> minutes;
-  for (const auto& row : before.closed) minutes.push_back(row);
-  Observer after(noon + 1min);
-
-  after.series.restore(noon, minutes, after.closed);
-
-  CHECK_FALSE(after.sample(noon + 3min - 1ms, "9"));
-  CHECK(after.sample(noon + 3min, "4"));
 }
 
 TEST_CASE("random samples give the candles that a naive fold of all samples gives") {

@@ -132,6 +132,28 @@ TEST_CASE("while the store fails its reason and the candles that wait can be see
   CHECK(live.store().candles_stored == 0);
 }
 
+TEST_CASE("the end waits for a store that is slow, and stores everything") {
+  FakeWriter writer;
+  Live live(noon);
+  StoreQueue queue({}, writer, live, [](LogLevel, std::string_view) {});
+  queue.push({}, candles(noon));
+  queue.push({}, candles(noon + 1min));
+
+  CHECK(queue.finish({.failing = 0ms, .slow = patience}) == 0);
+
+  CHECK(writer.transactions().size() == 2);
+}
+
+TEST_CASE("the end does not wait for a store that fails, and says how many candles are lost") {
+  FakeWriter writer;
+  writer.fail(1'000'000'000);
+  Live live(noon);
+  StoreQueue queue({.retry_after = 1ms}, writer, live, [](LogLevel, std::string_view) {});
+  queue.push({}, candles(noon, 3));
+
+  CHECK(queue.finish({.failing = 1ms, .slow = 24h}) == 3);
+}
+
 TEST_CASE("candles beyond the bound are lost, counted and logged, but their pairs are kept") {
   FakeWriter writer;
   writer.fail(1'000'000'000);

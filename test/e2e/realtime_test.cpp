@@ -59,7 +59,7 @@ Run run_service(const SimulatedExchange& exchange, const std::vector<std::string
   run.stopped = std::chrono::floor<std::chrono::seconds>(run.started + length) + 500ms;
   std::this_thread::sleep_until(run.stopped);
   CHECK(service.stop(SIGTERM) == 0);
-  CHECK(service.process().errors().empty());
+  CHECK(service.process().errors() == "");
   run.polls = take_polls(exchange);
   return run;
 }

@@ -66,12 +66,12 @@ TEST_CASE("an unsorted sample is late, as it is live") {
                         at(noon + 59'999ms) + ",A_B,9\n");
   std::vector<PairCandle> all;
 
-  const auto summary = replay(
-      in, options("1m"), {},
-      [&](const Pairs&, std::vector<PairCandle> closed, TimePoint) -> std::expected<void, std::string> {
-        all.insert(all.end(), closed.begin(), closed.end());
-        return {};
-      });
+  const auto summary = replay(in, options("1m"), {},
+                              [&](const Pairs&, const std::vector<PairCandle>& closed,
+                                  TimePoint) -> std::expected<void, std::string> {
+                                all.insert(all.end(), closed.begin(), closed.end());
+                                return {};
+                              });
 
   REQUIRE(summary.has_value());
   CHECK(summary->samples == 3);
@@ -86,12 +86,12 @@ TEST_CASE("a name that is known means that pair, in whatever order it is written
   std::istringstream in("time_ms,pair,price\n" + at(noon) + ",BTC_USDT,1\n");
   std::vector<Pair> pairs;
 
-  const auto summary =
-      replay(in, options("1m"), known,
-             [&](const Pairs& all, std::vector<PairCandle>, TimePoint) -> std::expected<void, std::string> {
-               pairs.assign(all.all().begin(), all.all().end());
-               return {};
-             });
+  const auto summary = replay(
+      in, options("1m"), known,
+      [&](const Pairs& all, const std::vector<PairCandle>&, TimePoint) -> std::expected<void, std::string> {
+        pairs.assign(all.all().begin(), all.all().end());
+        return {};
+      });
 
   REQUIRE(summary.has_value());
   REQUIRE(pairs.size() == 1);
@@ -122,12 +122,12 @@ TEST_CASE("what the output refuses ends the replay") {
   std::istringstream in("time_ms,pair,price\n1,A_B,1\n60000,A_B,1\n120000,A_B,1\n");
   int calls = 0;
 
-  const auto summary =
-      replay(in, options("1m"), {},
-             [&](const Pairs&, std::vector<PairCandle>, TimePoint) -> std::expected<void, std::string> {
-               ++calls;
-               return std::unexpected("disk full");
-             });
+  const auto summary = replay(
+      in, options("1m"), {},
+      [&](const Pairs&, const std::vector<PairCandle>&, TimePoint) -> std::expected<void, std::string> {
+        ++calls;
+        return std::unexpected("disk full");
+      });
 
   CHECK(summary.error() == "disk full");
   CHECK(calls == 1);
