@@ -140,6 +140,9 @@ TEST_CASE("a whole market is collected for 45 s across a restart, and every cand
       "--exchange-url", exchange.url(), "--feed",  "price",
       "--intervals",    "2s,10s,20s",   "--store", folder.file("candles.db")};
 
+  // A fifth of a second into a bucket, so that its first poll comes after its beginning.
+  const auto now = std::chrono::system_clock::now();
+  std::this_thread::sleep_until(shortest.floor(std::chrono::floor<milliseconds>(now)) + 2s + 200ms);
   std::vector<Run> runs;
   runs.push_back(run_service(exchange, flags, 22s));
   runs.push_back(run_service(exchange, flags, 23s));
@@ -177,7 +180,7 @@ TEST_CASE("a whole market is collected for 45 s across a restart, and every cand
     if (candle.complete) ++complete;
   }
   CHECK(complete > candles.size() / 2);
-  CHECK_FALSE(candles.front().candle.complete);
+  CHECK(complete < candles.size());  // those that had begun before the first poll at least
 
   for (const auto& [bucket, part] : parts)
     for (std::size_t pair = 0; pair < market.size(); ++pair) {
