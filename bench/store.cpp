@@ -149,7 +149,7 @@ int main(int argc, char** argv) {
   const int history = (argc > 2 ? std::stoi(argv[2]) : 1'440) / 10 * 10;
   for (const auto* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + suffix);
   {
-    const auto opened = std::move(candled::store::open_store(file.string()).value());
+    const auto opened = std::move(candled::store::open_store(file.string(), built_with()).value());
     fill(*opened, history);
     fmt::print("| what | rows | lowest tenth, us | median, us | worst, us |\n|---|---|---|---|---|\n");
     measure_flushes(*opened, history);

@@ -59,7 +59,7 @@ class Storing {
 /// Bigger candles that ran when an earlier recording ended go on from the stored ones, and those that run
 /// when this one ends are left to the next, so that no stored candle disagrees with its parts.
 Result replay_into_store(std::istream& in, ReplayOptions options, const std::string& url) {
-  const auto store = store::open_store(url);
+  const auto store = store::open_store(url, options.series);
   if (!store) return std::unexpected(store.error().message);
   const auto opened = (*store)->open_reader();
   if (!opened) return std::unexpected(opened.error().message);

@@ -30,6 +30,7 @@ sigset_t block_stop_signals() {
   sigaddset(&signals, SIGINT);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);  // a client that goes away is an error of a write, not our end
+  std::signal(SIGXFSZ, SIG_IGN);  // and so is a file that may not grow any more
   return signals;
 }
 
@@ -71,7 +72,8 @@ int serve_command(const Options& options) {
   SystemClock clock;
   const TimePoint started = clock.now();
 
-  const auto store = store::open_store(options.store);
+  const Series::Options series{.intervals = options.intervals, .max_gap = options.max_gap};
+  const auto store = store::open_store(options.store, series);
   if (!store) return fail(failed, store.error().message);
   auto resumed = resume_from(**store, options, started);
   if (!resumed) return fail(failed, resumed.error().message);
@@ -93,7 +95,7 @@ int serve_command(const Options& options) {
   const auto feed = poloniex::make_feed(
       {.kind = options.feed, .exchange_url = options.exchange_url.value_or(""), .log = note});
   StoreQueue queue({}, (*store)->writer(), live, log);
-  if (!resumed->closed.empty()) queue.push({}, std::move(resumed->closed));
+  if (!resumed->closed.empty()) queue.push({.candles = std::move(resumed->closed)});
   Collector collector(
       {.poll_every = options.poll_every, .grace = options.grace, .jitter_seed = std::random_device{}()},
       {.feed = *feed, .clock = clock, .sink = queue, .live = live, .log = log}, std::move(resumed->series),

@@ -26,6 +26,16 @@ Forming::Forming(const Candle& candle)
       source_(candle.source),
       incomplete_(!candle.complete) {}
 
+Forming::Forming(const FormingCandle& state)
+    : open_(state.open),
+      high_(state.high),
+      low_(state.low),
+      close_(state.close),
+      first_(state.first),
+      last_(state.last),
+      inner_gap_(state.gap),
+      samples_(state.samples) {}
+
 void Forming::add(TimePoint time, Price price) {
   if (price > high_) high_ = price;
   if (price < low_) low_ = price;
@@ -46,6 +56,27 @@ void Forming::merge(const Forming& later) {
   samples_ += later.samples_;
   if (source_ != later.source_) source_ = Source::mixed;
   incomplete_ = incomplete_ || later.incomplete_;
+}
+
+void Forming::cover(TimeRange range) {
+  if (range.end <= first_) {
+    inner_gap_ = std::max(inner_gap_, first_ - range.end);
+    first_ = range.start;
+  } else {
+    inner_gap_ = std::max(inner_gap_, range.start - last_);
+    last_ = std::max(last_, range.end);
+  }
+}
+
+FormingCandle Forming::state() const {
+  return {.open = open_,
+          .high = high_,
+          .low = low_,
+          .close = close_,
+          .first = first_,
+          .last = last_,
+          .gap = inner_gap_,
+          .samples = samples_};
 }
 
 Candle Forming::close(Interval interval, TimePoint open_time, milliseconds max_gap) const {

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "candle/candle.hpp"
+#include "candle/forming_state.hpp"
 
 namespace candled {
 
@@ -19,12 +20,19 @@ class Forming {
   /// bucket.
   explicit Forming(const Candle& candle);
 
+  /// One that goes on from where state() left it.
+  explicit Forming(const FormingCandle& state);
+
   /// Takes the next sample in order of arrival. Its time may be earlier than the last one's: `close` follows
   /// arrival.
   void add(TimePoint time, Price price);
 
   /// Takes everything that arrived after this.
   void merge(const Forming& later);
+
+  /// Says that nothing was to be seen in `range`, which lies before or after everything taken so far: it is
+  /// no gap.
+  void cover(TimeRange range);
 
   /// Says that part of the bucket was certainly not observed, whatever the gap: the service started inside
   /// it.
@@ -33,6 +41,9 @@ class Forming {
   /// The candle of the bucket that starts at `open_time`, in which all the samples lie. It is complete when
   /// every part was and no gap is longer than `max_gap`.
   Candle close(Interval interval, TimePoint open_time, milliseconds max_gap) const;
+
+  /// What is known so far. Only for one that is made of samples alone.
+  FormingCandle state() const;
 
  private:
   Price open_;

@@ -35,4 +35,17 @@ std::expected<Intervals, std::string> Intervals::parse(std::string_view list) {
   return of(std::move(intervals));
 }
 
+std::optional<Interval> Intervals::parts_of(Interval interval) const {
+  std::optional<Interval> parts;
+  for (const Interval smaller : intervals_)
+    if (smaller < interval && interval.is_multiple_of(smaller)) parts = smaller;
+  return parts;
+}
+
+TimePoint Intervals::earliest_start(TimePoint time) const {
+  TimePoint start = time;
+  for (const Interval interval : intervals_) start = std::min(start, interval.floor(time));
+  return start;
+}
+
 }  // namespace candled

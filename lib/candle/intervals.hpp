@@ -29,6 +29,11 @@ class Intervals {
   /// All but the shortest.
   std::span<const Interval> bigger() const { return std::span(intervals_).subspan(1); }
   std::span<const Interval> all() const { return intervals_; }
+  /// The interval whose candles are the parts of a candle of `interval`: the longest of them that divides it.
+  /// Nothing for the shortest one.
+  std::optional<Interval> parts_of(Interval interval) const;
+  /// The earliest start of a bucket, of whatever interval of these, that holds `time`.
+  TimePoint earliest_start(TimePoint time) const;
 
  private:
   explicit Intervals(std::vector<Interval> intervals) : intervals_(std::move(intervals)) {}

@@ -12,6 +12,7 @@ std::optional<Forming>& Series::Bucket::operator[](PairId pair) {
 Series::Series(Options options, TimePoint started)
     : options_(std::move(options)),
       started_(started),
+      observed_from_(started),
       shortest_{options_.intervals.shortest(), options_.intervals.shortest().floor(started), {}} {
   for (const Interval interval : options_.intervals.bigger())
     bigger_.push_back({interval, interval.floor(started), {}});
@@ -19,10 +20,8 @@ Series::Series(Options options, TimePoint started)
 
 void Series::restore(TimePoint from, std::span<const PairCandle> candles, std::vector<PairCandle>& closed) {
   if (candles.empty()) return;
-  if (!restored_) {
+  if (!restored_until_)
     for (Bucket& bucket : bigger_) bucket.open_time = bucket.interval.floor(candles.front().candle.open_time);
-    restored_ = true;
-  }
   for (const auto& [pair, candle] : candles) {
     close_bigger(candle.open_time, closed);
     const Forming part(candle);
@@ -32,7 +31,28 @@ void Series::restore(TimePoint from, std::span<const PairCandle> candles, std::v
       forming ? forming->merge(part) : void(forming = part);
     }
   }
-  shortest_.open_time = std::max(shortest_.open_time, candles.back().candle.close_time());
+  restored_until_ = candles.back().candle.close_time();
+  shortest_.open_time = std::max(shortest_.open_time, *restored_until_);
+}
+
+void Series::take_back(const FormingState& state) {
+  if (state.interval != shortest_.interval || state.open_time < restored_until_) return;
+  shortest_.open_time = state.open_time;
+  observed_from_ = state.observed_from;
+  for (const auto& [pair, candle] : state.candles) shortest_[pair] = Forming(candle);
+  if (!restored_until_)
+    for (Bucket& bucket : bigger_) bucket.open_time = bucket.interval.floor(state.open_time);
+}
+
+FormingState Series::state() const {
+  FormingState state{.interval = shortest_.interval,
+                     .open_time = shortest_.open_time,
+                     .observed_from = observed_from_,
+                     .candles = {}};
+  for (std::size_t i = 0; i < shortest_.forming.size(); ++i)
+    if (const auto& forming = shortest_.forming[i])
+      state.candles.push_back({PairId{static_cast<std::uint32_t>(i)}, forming->state()});
+  return state;
 }
 
 bool Series::add(TimePoint time, std::span<const Sample> samples, std::vector<PairCandle>& closed) {
@@ -49,12 +69,13 @@ void Series::close(TimePoint now, std::vector<PairCandle>& closed) {
   close_bigger(shortest_.open_time, closed);  // only after restore() can there be any
   if (now < shortest_.close_time()) return;
   close_shortest(closed);
+  observed_from_ = started_;
   shortest_.open_time = shortest_.interval.floor(now);
   close_bigger(now, closed);
 }
 
 void Series::close_shortest(std::vector<PairCandle>& closed) {
-  if (shortest_.open_time < started_) {
+  if (shortest_.open_time < observed_from_) {
     for (auto& forming : shortest_.forming)
       if (forming) forming->mark_incomplete();
   }
@@ -68,7 +89,7 @@ void Series::close_shortest(std::vector<PairCandle>& closed) {
         forming->merge(part);
       } else {
         forming = part;
-        if (bucket.open_time < started_) forming->mark_incomplete();
+        if (bucket.open_time < observed_from_) forming->mark_incomplete();
       }
     }
   }

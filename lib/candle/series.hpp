@@ -6,6 +6,7 @@
 
 #include "candle/candle.hpp"
 #include "candle/forming.hpp"
+#include "candle/forming_state.hpp"
 #include "candle/intervals.hpp"
 
 namespace candled {
@@ -40,6 +41,11 @@ class Series {
   /// late, even if the clock has been set back.
   void restore(TimePoint from, std::span<const PairCandle> candles, std::vector<PairCandle>& closed);
 
+  /// Goes on with the bucket that was open when an earlier run ended, after restore() and before anything
+  /// else. A state of another interval, or of a bucket whose candles were restored, is out of date: nothing
+  /// of it is taken.
+  void take_back(const FormingState& state);
+
   /// Takes what one poll saw at `time`, in order of arrival, and first appends to `closed` what `time` shows
   /// to have ended. False when the bucket of `time` has closed already: nothing is taken then.
   bool add(TimePoint time, std::span<const Sample> samples, std::vector<PairCandle>& closed);
@@ -51,7 +57,11 @@ class Series {
   /// The end of the open bucket of the shortest interval: when close() has work again.
   TimePoint next_close() const { return shortest_.open_time + shortest_.interval.length(); }
 
+  /// How it stands: what take_back() of a later run goes on from.
+  FormingState state() const;
+
   const Intervals& intervals() const { return options_.intervals; }
+  milliseconds max_gap() const { return options_.max_gap; }
 
  private:
   /// The running bucket of one interval.
@@ -70,9 +80,10 @@ class Series {
 
   Options options_;
   TimePoint started_;
+  TimePoint observed_from_;  // earlier than started_ while a bucket of an earlier run is open
   Bucket shortest_;
   std::vector<Bucket> bigger_;
-  bool restored_ = false;
+  std::optional<TimePoint> restored_until_;
 };
 
 }  // namespace candled

@@ -10,4 +10,12 @@ using std::chrono::milliseconds;
 /// API.
 using TimePoint = std::chrono::sys_time<milliseconds>;
 
+/// Half-open: [start, end).
+struct TimeRange {
+  TimePoint start;
+  TimePoint end;
+
+  friend bool operator==(const TimeRange&, const TimeRange&) = default;
+};
+
 }  // namespace candled

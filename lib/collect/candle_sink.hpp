@@ -1,18 +1,26 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "candle/candle.hpp"
+#include "candle/forming_state.hpp"
 
 namespace candled {
+
+/// What a collector has to keep after a poll, or when buckets have ended.
+struct Handover {
+  std::vector<Pair> new_pairs{};          ///< first seen since the last handover, in the order of their ids
+  std::vector<PairCandle> candles{};      ///< they closed together
+  std::optional<FormingState> forming{};  ///< how the series stands then
+};
 
 /// Takes closed candles for good. The collecting thread calls it and goes on at once.
 class CandleSink {
  public:
   virtual ~CandleSink() = default;
 
-  /// Candles that closed together, and the pairs first seen since the last call, in the order of their ids.
-  virtual void push(std::vector<Pair> new_pairs, std::vector<PairCandle> candles) = 0;
+  virtual void push(Handover handover) = 0;
 };
 
 }  // namespace candled

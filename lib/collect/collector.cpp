@@ -89,7 +89,7 @@ void Collector::take(const TimedTicker& ticker) {
 
   std::vector<PairCandle> closed;
   const bool in_time = series_.add(ticker.time, samples, closed);
-  hand_on(std::move(closed));
+  if (in_time || !closed.empty()) hand_on(std::move(closed));
   (in_time ? health_.samples : health_.late_samples) += samples.size();
   if (in_time) health_.last_sample = ticker.time;
   if (!in_time && !late_)
@@ -142,15 +142,16 @@ void Collector::take(const FeedError& error) {
 void Collector::close(TimePoint now) {
   std::vector<PairCandle> closed;
   series_.close(now, closed);
-  hand_on(std::move(closed));
+  if (!closed.empty()) hand_on(std::move(closed));
 }
 
 void Collector::hand_on(std::vector<PairCandle> closed) {
-  if (closed.empty()) return;
   const auto new_pairs = book_.pairs().all().subspan(pairs_handed_on_);
   pairs_handed_on_ = book_.pairs().size();
-  parts_.log(LogLevel::debug, fmt::format("{} candles closed", closed.size()));
-  parts_.sink.push({new_pairs.begin(), new_pairs.end()}, std::move(closed));
+  if (!closed.empty()) parts_.log(LogLevel::debug, fmt::format("{} candles closed", closed.size()));
+  parts_.sink.push({.new_pairs = {new_pairs.begin(), new_pairs.end()},
+                    .candles = std::move(closed),
+                    .forming = series_.state()});
 }
 
 void Collector::enter(State state, const std::string& line) {

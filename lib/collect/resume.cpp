@@ -1,41 +1,63 @@
 #include "collect/resume.hpp"
 
-#include <algorithm>
+#include <optional>
+
+#include "candle/forming.hpp"
 
 namespace candled {
 namespace {
 
 constexpr std::size_t page = 5'000;
 
-/// The earliest start of a bucket, of whatever interval, that holds `time`.
-TimePoint earliest_start(const Intervals& intervals, TimePoint time) {
-  TimePoint start = time;
-  for (const Interval interval : intervals.all()) start = std::min(start, interval.floor(time));
-  return start;
+using Failure = std::optional<store::StoreError>;
+
+/// Restores the bigger candles that were running when the last stored candle closed.
+Failure restore(Series& series, store::CandleReader& reader, TimePoint before,
+                std::vector<PairCandle>& closed) {
+  const Interval shortest = series.intervals().shortest();
+  const auto newest =
+      reader.candles({.interval = shortest, .end = before, .order = store::Order::descending, .limit = 1});
+  if (!newest) return newest.error();
+  if (newest->empty()) return {};
+  const auto pairs = reader.pairs();
+  if (!pairs) return pairs.error();
+
+  const TimePoint from = series.intervals().earliest_start(newest->front().candle.open_time);
+  store::CandleQuery query{.interval = shortest, .start = from, .end = before, .limit = page};
+  for (;;) {
+    const auto rows = reader.candles(query);
+    if (!rows) return rows.error();
+    series.restore(from, *rows, closed);
+    if (rows->size() < page) return {};
+    const PairCandle& last = rows->back();
+    query.after = store::Position{last.candle.open_time, (*pairs)[last.pair].name, shortest};
+  }
+}
+
+/// The candles of an interval that is no longer the shortest one, if their bucket has ended: the series
+/// cannot go on with them.
+void close_orphans(const FormingState& state, milliseconds max_gap, TimePoint now,
+                   std::vector<PairCandle>& closed) {
+  if (state.open_time + state.interval.length() > now) return;
+  for (const auto& [pair, candle] : state.candles) {
+    Forming forming(candle);
+    if (state.open_time < state.observed_from) forming.mark_incomplete();
+    closed.push_back({pair, forming.close(state.interval, state.open_time, max_gap)});
+  }
 }
 
 }  // namespace
 
 std::expected<std::vector<PairCandle>, store::StoreError> resume(Series& series, store::CandleReader& reader,
                                                                  ResumeRange range) {
-  const Interval shortest = series.intervals().shortest();
   std::vector<PairCandle> closed;
-  const auto newest = reader.candles(
-      {.interval = shortest, .end = range.before, .order = store::Order::descending, .limit = 1});
-  if (!newest) return std::unexpected(newest.error());
-  if (newest->empty()) return closed;
-  const auto pairs = reader.pairs();
-  if (!pairs) return std::unexpected(pairs.error());
-
-  const TimePoint from = earliest_start(series.intervals(), newest->front().candle.open_time);
-  store::CandleQuery query{.interval = shortest, .start = from, .end = range.before, .limit = page};
-  for (;;) {
-    const auto rows = reader.candles(query);
-    if (!rows) return std::unexpected(rows.error());
-    series.restore(from, *rows, closed);
-    if (rows->size() < page) break;
-    const PairCandle& last = rows->back();
-    query.after = store::Position{last.candle.open_time, (*pairs)[last.pair].name, shortest};
+  if (const auto failure = restore(series, reader, range.before, closed)) return std::unexpected(*failure);
+  const auto state = reader.forming();
+  if (!state) return std::unexpected(state.error());
+  if (*state && (*state)->open_time < range.before) {
+    series.take_back(**state);
+    if ((*state)->interval != series.intervals().shortest())
+      close_orphans(**state, series.max_gap(), range.now, closed);
   }
   series.close(range.now, closed);
   return closed;

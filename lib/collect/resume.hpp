@@ -14,8 +14,9 @@ struct ResumeRange {
   TimePoint before;  ///< only from candles that opened before this
 };
 
-/// Hands to `series` what is stored of the bigger candles that were running when the store's last candle in
-/// the range closed, so that they agree with their parts. Returns the bigger candles that have ended by
+/// Makes `series` go on from where an earlier run ended: hands it what is stored of the bigger candles that
+/// were running when the store's last candle in the range closed, so that they agree with their parts, and
+/// the state of the bucket that was open when the earlier run ended. Returns the candles that have ended by
 /// `range.now`; storing one that is stored already does no harm.
 std::expected<std::vector<PairCandle>, store::StoreError> resume(Series& series, store::CandleReader& reader,
                                                                  ResumeRange range);

@@ -12,8 +12,9 @@ StoreQueue::StoreQueue(Options options, store::CandleWriter& writer, Live& live,
       log_(std::move(log)),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
-void StoreQueue::push(std::vector<Pair> new_pairs, std::vector<PairCandle> candles) {
+void StoreQueue::push(Handover handover) {
   const std::scoped_lock lock(mutex_);
+  auto& candles = handover.candles;
   if (health_.candles_waiting + candles.size() > options_.max_waiting) {
     log_(LogLevel::error, fmt::format("{} closed candles are lost: {} wait for the store already, and {} may",
                                       candles.size(), health_.candles_waiting, options_.max_waiting));
@@ -22,8 +23,31 @@ void StoreQueue::push(std::vector<Pair> new_pairs, std::vector<PairCandle> candl
   }
   health_.candles_waiting += candles.size();
   live_.set_store(health_);
-  entries_.push_back({std::move(new_pairs), std::move(candles)});
+  enqueue(std::move(handover));
   changed_.notify_all();
+}
+
+/// What has no candles joins the entry before it, and of two forming states of a bucket the newer one stays:
+/// the polls of a store that fails pile nothing up.
+void StoreQueue::enqueue(Handover handover) {
+  const bool back_is_free = !entries_.empty() && !(storing_front_ && entries_.size() == 1);
+  if (!back_is_free || !handover.candles.empty()) {
+    entries_.push_back(std::move(handover));
+    return;
+  }
+  Handover& back = entries_.back();
+  back.new_pairs.insert(back.new_pairs.end(), handover.new_pairs.begin(), handover.new_pairs.end());
+  back.forming = std::move(handover.forming);
+}
+
+auto StoreQueue::repair(const store::Repair& repair) -> Outcome {
+  std::unique_lock lock(mutex_);
+  if (stopped_) return std::unexpected(store::StoreError{store::StoreFailure::io, "storing has ended"});
+  repair_ = &repair;
+  outcome_.reset();
+  changed_.notify_all();
+  changed_.wait(lock, [this] { return outcome_.has_value(); });
+  return *outcome_;
 }
 
 std::size_t StoreQueue::drain(milliseconds patience) {
@@ -45,39 +69,70 @@ std::size_t StoreQueue::finish(LastWait patience) {
 
 void StoreQueue::run(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
-  while (changed_.wait(lock, stop, [this] { return !entries_.empty(); })) {
-    if (stop.stop_requested()) return;
-    store_front(lock, stop);
+  while (changed_.wait(lock, stop, [this] { return !entries_.empty() || repair_ != nullptr; })) {
+    if (stop.stop_requested()) break;
+    entries_.empty() ? carry_out_repair(lock) : store_front(lock, stop);
+  }
+  stopped_ = true;
+  end_repair(std::unexpected(store::StoreError{store::StoreFailure::io, "storing has ended"}));
+}
+
+void StoreQueue::carry_out_repair(std::unique_lock<std::mutex>& lock) {
+  lock.unlock();
+  auto outcome = try_to_repair(*repair_);
+  lock.lock();
+  end_repair(std::move(outcome));
+}
+
+void StoreQueue::end_repair(Outcome outcome) {
+  if (repair_ == nullptr) return;
+  repair_ = nullptr;
+  outcome_ = std::move(outcome);
+  changed_.notify_all();
+}
+
+auto StoreQueue::try_to_repair(const store::Repair& repair) -> Outcome {
+  try {
+    return writer_.repair(repair);
+  } catch (const std::exception& failure) {
+    return std::unexpected(store::StoreError{store::StoreFailure::io, failure.what()});
   }
 }
 
 /// Whatever goes wrong in storing, memory included, is a failure of the store: the candles wait.
-std::expected<std::size_t, store::StoreError> StoreQueue::try_to_store(const Entry& entry) {
+std::expected<std::size_t, store::StoreError> StoreQueue::try_to_store(const Handover& entry) {
   try {
-    return writer_.store({.new_pairs = entry.new_pairs, .candles = entry.candles});
+    return writer_.store({.new_pairs = entry.new_pairs,
+                          .candles = entry.candles,
+                          .forming = entry.forming ? &*entry.forming : nullptr});
   } catch (const std::exception& failure) {
     return std::unexpected(store::StoreError{store::StoreFailure::io, failure.what()});
   }
 }
 
 void StoreQueue::store_front(std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
-  const Entry& front = entries_.front();  // a deque's elements stay where they are while others are pushed
+  const Handover& front = entries_.front();  // a deque's elements stay where they are while others are pushed
+  storing_front_ = true;
   lock.unlock();
   const auto stored = try_to_store(front);
   lock.lock();
+  storing_front_ = false;
 
   if (stored) {
     succeeded(*stored);
     return;
   }
   failed(stored.error());
+  end_repair(std::unexpected(stored.error()));
   const std::size_t known = entries_.size();
   changed_.wait_for(lock, stop, options_.retry_after, [&] { return entries_.size() != known; });
 }
 
 void StoreQueue::succeeded(std::size_t candles) {
   health_.candles_stored += candles;
-  health_.candles_waiting -= entries_.front().candles.size();
+  const Handover& front = entries_.front();
+  health_.candles_waiting -= front.candles.size();
+  if (front.forming) health_.stored_until = front.forming->open_time;
   entries_.pop_front();
   if (!health_.error.empty())
     log_(LogLevel::info, fmt::format("storing works again; {} candles still wait", health_.candles_waiting));
@@ -88,8 +143,9 @@ void StoreQueue::succeeded(std::size_t candles) {
 
 void StoreQueue::failed(const store::StoreError& error) {
   if (health_.error.empty())
-    log_(LogLevel::error, fmt::format("storing failed: {}; {} candles wait and are tried again every {} ms",
-                                      error.message, health_.candles_waiting, options_.retry_after.count()));
+    log_(LogLevel::error,
+         fmt::format("storing failed: {}; {} closed candles wait, and storing is tried again every {} ms",
+                     error.message, health_.candles_waiting, options_.retry_after.count()));
   health_.error = error.message;
   live_.set_store(health_);
   changed_.notify_all();

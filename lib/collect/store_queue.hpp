@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -14,16 +15,17 @@
 
 namespace candled {
 
-/// Closed candles on their way to the store, written by a thread of its own so that no poll ever waits for a
-/// disk.
+/// Closed candles and the forming state on their way to the store, written by a thread of its own so that no
+/// poll ever waits for a disk.
 ///
-/// What was pushed together is stored in one transaction, in order. While the store fails candles wait here,
-/// and storing is tried again and again; what it says and how many wait stands in Live. Thread-safe.
+/// What was pushed together is stored in one transaction, in order; of forming states only the newest counts.
+/// While the store fails candles wait here, and storing is tried again and again; what it says and how many
+/// wait stands in Live. Thread-safe.
 class StoreQueue final : public CandleSink {
  public:
   struct Options {
     /// More candles than this are refused, the newest first, and counted as lost: a day of 1000 pairs, about
-    /// 250 MB.
+    /// 400 MB with the forming states between them.
     std::size_t max_waiting = 2'000'000;
     /// How long after a failure the store is tried again.
     milliseconds retry_after{1'000};
@@ -34,7 +36,11 @@ class StoreQueue final : public CandleSink {
   /// Stops without storing what waits; finish() first.
   ~StoreQueue() override = default;
 
-  void push(std::vector<Pair> new_pairs, std::vector<PairCandle> candles) override;
+  void push(Handover handover) override;
+
+  /// Hands `repair` to the store once everything pushed before is stored, and waits for the outcome. Fails
+  /// while storing fails. One caller at a time.
+  std::expected<store::Repaired, store::StoreError> repair(const store::Repair& repair);
 
   /// Waits until everything is stored, at most `patience`. Returns how many candles still wait.
   std::size_t drain(milliseconds patience);
@@ -49,14 +55,15 @@ class StoreQueue final : public CandleSink {
   std::size_t finish(LastWait patience);
 
  private:
-  struct Entry {
-    std::vector<Pair> new_pairs;
-    std::vector<PairCandle> candles;
-  };
+  using Outcome = std::expected<store::Repaired, store::StoreError>;
 
   void run(const std::stop_token& stop);
+  void enqueue(Handover handover);
   void store_front(std::unique_lock<std::mutex>& lock, const std::stop_token& stop);
-  std::expected<std::size_t, store::StoreError> try_to_store(const Entry& entry);
+  void carry_out_repair(std::unique_lock<std::mutex>& lock);
+  void end_repair(Outcome outcome);
+  std::expected<std::size_t, store::StoreError> try_to_store(const Handover& entry);
+  Outcome try_to_repair(const store::Repair& repair);
   void succeeded(std::size_t candles);
   void failed(const store::StoreError& error);
 
@@ -67,7 +74,11 @@ class StoreQueue final : public CandleSink {
 
   std::mutex mutex_;  // guards all below but the thread
   std::condition_variable_any changed_;
-  std::deque<Entry> entries_;  // the front one stays while it is being stored
+  std::deque<Handover> entries_;  // the front one stays while it is being stored
+  bool storing_front_ = false;
+  const store::Repair* repair_ = nullptr;  // its caller waits for outcome_
+  std::optional<Outcome> outcome_;
+  bool stopped_ = false;
   StoreHealth health_;
   std::jthread thread_;
 };

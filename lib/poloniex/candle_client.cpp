@@ -92,11 +92,13 @@ bool CandleClient::offers(Interval interval) const {
   return find_offer(dialect_, interval).has_value();
 }
 
-std::expected<std::vector<ExchangeCandle>, FeedError> CandleClient::fetch_candles(
-    const Pair& pair, Interval interval, TimePoint start, TimePoint end, std::stop_token stop) {
+std::expected<std::vector<ExchangeCandle>, FeedError> CandleClient::fetch_candles(const Pair& pair,
+                                                                                  Interval interval,
+                                                                                  TimeRange asked,
+                                                                                  std::stop_token stop) {
   const auto offer = find_offer(dialect_, interval);
   if (!offer) return refused(fmt::format("the exchange has no candles of {} here", interval.name()));
-  CandleRange range{.interval = interval, .start = start, .end = end};
+  CandleRange range{.interval = interval, .start = asked.start, .end = asked.end};
   range.start = first_bucket(range);
   if (range.start >= range.end) return std::vector<ExchangeCandle>{};
   if (range.end - range.start > interval.length() * static_cast<int>(max_candles()))

@@ -6,9 +6,11 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "candle/candle.hpp"
+#include "candle/forming_state.hpp"
 #include "candle/pairs.hpp"
 #include "store/store_error.hpp"
 
@@ -48,7 +50,41 @@ struct SeriesSummary {
 struct Batch {
   std::span<const Pair>
       new_pairs{};  ///< the pairs that follow those stored already, in the order of their ids
-  std::span<const PairCandle> candles{};
+  std::span<const PairCandle> candles{};  ///< those of shorter intervals before those that they are parts of
+  const FormingState* forming = nullptr;  ///< the state once `candles` have closed; replaces the one before
+};
+
+/// Why the exchange's own candles cannot fill a bucket: for good, it will not be asked again.
+enum class GiveUp : std::uint8_t {
+  no_trades,  ///< the exchange says that nothing was traded in it
+  absent,     ///< the exchange has no candle of it
+  invalid,    ///< the exchange's candle contradicts itself
+  has_parts,  ///< shorter candles of the bucket are stored, which the exchange's could contradict
+};
+
+/// `no_trades`, `absent`, `invalid` or `has_parts`.
+std::string_view to_string(GiveUp reason);
+
+/// Consecutive buckets that were given up for one reason.
+struct GivenUp {
+  TimeRange buckets;  ///< from the first one's open_time to the last one's end
+  GiveUp reason;
+
+  friend bool operator==(const GivenUp&, const GivenUp&) = default;
+};
+
+/// What the exchange's own candles tell about a stretch of one pair.
+struct Repair {
+  PairId pair;
+  Interval interval;
+  std::span<const Candle> candles{};    ///< of that interval, ascending, checked, of source exchange
+  std::span<const GivenUp> given_up{};  ///< buckets that stay as they are
+};
+
+/// What a repair has changed.
+struct Repaired {
+  std::size_t fetched = 0;  ///< the exchange's candles that took the place of missing or incomplete ones
+  std::size_t derived = 0;  ///< bigger candles that are new or different by that
 };
 
 /// Reads closed candles. One thread at a time per reader; reads never wait for the writer.
@@ -65,6 +101,10 @@ class CandleReader {
   virtual Result<std::vector<SeriesSummary>> series() = 0;
   /// All pairs that are stored, with their ids.
   virtual Result<Pairs> pairs() = 0;
+  /// The state of the open bucket as it was saved last, if ever.
+  virtual Result<std::optional<FormingState>> forming() = 0;
+  /// The buckets of `interval` that were given up and lie at least in part in `range`, ascending.
+  virtual Result<std::vector<GivenUp>> given_up(PairId pair, Interval interval, TimeRange range) = 0;
   /// The bytes that the store takes on disk, its logs included.
   virtual Result<std::uint64_t> size_bytes() = 0;
 };
@@ -74,10 +114,17 @@ class CandleWriter {
  public:
   virtual ~CandleWriter() = default;
 
-  /// Stores all of `batch` or, on failure, nothing of it. When it returns, what it stored survives a power
-  /// cut. A candle whose (pair, interval, open_time) is stored already changes nothing. Returns how many were
-  /// new.
+  /// Stores all of `batch` or, on failure, nothing of it. When it returns, its candles survive a power cut; a
+  /// batch without any survives the end of the process. A candle whose (pair, interval, open_time) is stored
+  /// already changes nothing. A bigger candle of which a part has been repaired is merged from the stored
+  /// parts, whatever the batch says of it. Returns how many were new.
   virtual std::expected<std::size_t, StoreError> store(const Batch& batch) = 0;
+
+  /// Puts the exchange's candles where ours are missing or incomplete, merges anew every bigger candle that
+  /// has ended and has one of these buckets in it, and remembers what was given up: all of it or, on failure,
+  /// nothing. Durable when it returns. Candles of buckets that were not closed by the newest forming state
+  /// stored are left out.
+  virtual std::expected<Repaired, StoreError> repair(const Repair& repair) = 0;
 };
 
 /// An open store: where its one writer and its many readers come from.

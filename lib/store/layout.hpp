@@ -51,6 +51,17 @@ inline TimePoint open_time_of(Interval interval, std::int64_t bucket) {
   return TimePoint(milliseconds(interval.length()) * bucket);
 }
 
+/// How the tables write intervals and the starts of buckets: in whole seconds.
+inline std::int64_t integer_of(Interval interval) {
+  return interval.length().count();
+}
+inline std::int64_t seconds_of(TimePoint open_time) {
+  return std::chrono::floor<std::chrono::seconds>(open_time).time_since_epoch().count();
+}
+inline std::int64_t integer_of(PairId pair) {
+  return static_cast<std::int64_t>(index_of(pair));
+}
+
 /// The decimals of a candle's four prices.
 struct Scales {
   int open;

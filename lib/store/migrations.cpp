@@ -11,7 +11,7 @@ namespace candled::store {
 namespace {
 
 /// In order: the first one makes version 1 of an empty file.
-constexpr std::array all_migrations{migrations::v001_candles};
+constexpr std::array all_migrations{migrations::v001_candles, migrations::v002_forming_and_repair};
 
 /// The fields we need of the 100 bytes that every SQLite database begins with
 /// (https://sqlite.org/fileformat.html).
@@ -92,7 +92,7 @@ int inspect(Connection& connection) {
   if (!has_log(connection)) connection.allow_checkpoint_on_close();  // it has nothing to move, and tidies up
   const int schema = std::stoi(connection.text("PRAGMA user_version"));
   refuse_newer(connection, schema);
-  if (schema > 0) connection.text(queries::check_tables);
+  if (schema == newest_schema()) connection.text(queries::check_tables);
   return schema;
 }
 

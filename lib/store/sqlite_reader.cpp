@@ -75,6 +75,8 @@ SqliteReader::SqliteReader(Connection connection)
       select_series_of_pair_(connection_, queries::select_series_of_pair),
       select_spans_(connection_, queries::select_spans),
       walk_(connection_),
+      forming_(connection_),
+      given_up_(connection_),
       ranks_(pairs_) {}
 
 auto SqliteReader::candles(const CandleQuery& query) -> Result<std::vector<PairCandle>> {
@@ -119,6 +121,15 @@ auto SqliteReader::pairs() -> Result<Pairs> {
     refresh_pairs();
     return pairs_;
   });
+}
+
+auto SqliteReader::forming() -> Result<std::optional<FormingState>> {
+  return in_snapshot<std::optional<FormingState>>(connection_, [&] { return forming_.load(); });
+}
+
+auto SqliteReader::given_up(PairId pair, Interval interval, TimeRange range) -> Result<std::vector<GivenUp>> {
+  return in_snapshot<std::vector<GivenUp>>(connection_,
+                                           [&] { return given_up_.select(pair, interval, range); });
 }
 
 auto SqliteReader::size_bytes() -> Result<std::uint64_t> {

@@ -5,7 +5,9 @@
 
 #include "store/candle_store.hpp"
 #include "store/candle_walk.hpp"
+#include "store/forming_rows.hpp"
 #include "store/pair_ranks.hpp"
+#include "store/repair_rows.hpp"
 #include "store/sqlite.hpp"
 
 namespace candled::store {
@@ -19,6 +21,8 @@ class SqliteReader : public CandleReader {
   Result<std::vector<PairCandle>> candles(const CandleQuery& query) override;
   Result<std::vector<SeriesSummary>> series() override;
   Result<Pairs> pairs() override;
+  Result<std::optional<FormingState>> forming() override;
+  Result<std::vector<GivenUp>> given_up(PairId pair, Interval interval, TimeRange range) override;
   Result<std::uint64_t> size_bytes() override;
 
  private:
@@ -53,6 +57,8 @@ class SqliteReader : public CandleReader {
   Statement select_series_of_pair_;
   Statement select_spans_;
   CandleWalk walk_;
+  FormingRows forming_;
+  GivenUpRows given_up_;
   Pairs pairs_;  // as of the newest snapshot: pairs are only ever added
   PairRanks ranks_;
 };

@@ -23,7 +23,7 @@ Connection open_for_writing(const std::filesystem::path& file) {
   if (connection.read_only()) connection.fail(StoreFailure::not_writable, "the file is read-only");
   const int schema = inspect(connection);
 
-  connection.run("PRAGMA synchronous = FULL; PRAGMA mmap_size = 0; PRAGMA page_size = 4096");
+  connection.run("PRAGMA mmap_size = 0; PRAGMA page_size = 4096");
   // Before the log is in use, so that the header on disk says whose file it is from the first moment.
   migrate(connection, schema);
   if (connection.text("PRAGMA journal_mode = WAL") != "wal")
@@ -44,10 +44,10 @@ std::unique_ptr<CandleReader> open_reader_of(const std::filesystem::path& file) 
 
 class SqliteStore : public CandleStore {
  public:
-  SqliteStore(std::filesystem::path file, WriterLock lock)
+  SqliteStore(std::filesystem::path file, WriterLock lock, const Series::Options& built_with)
       : file_(std::move(file)),
         lock_(std::move(lock)),
-        writer_(open_for_writing(file_)) {}
+        writer_(open_for_writing(file_), built_with) {}
 
   CandleWriter& writer() override { return writer_; }
   OpenReader open_reader() override {
@@ -68,7 +68,7 @@ std::unexpected<StoreError> refuse(StoreFailure failure, const std::filesystem::
 
 }  // namespace
 
-OpenStore open_store(std::string_view url) {
+OpenStore open_store(std::string_view url, const Series::Options& built_with) {
   auto file = file_of_url(url);
   if (!file) return std::unexpected(file.error());
   std::error_code ignored;
@@ -77,7 +77,7 @@ OpenStore open_store(std::string_view url) {
   auto lock = WriterLock::acquire(*file);
   if (!lock) return std::unexpected(lock.error());
   return guarded<OpenStore>(
-      [&]() -> OpenStore { return std::make_unique<SqliteStore>(*file, std::move(*lock)); });
+      [&]() -> OpenStore { return std::make_unique<SqliteStore>(*file, std::move(*lock), built_with); });
 }
 
 OpenReader open_for_reading(std::string_view url) {

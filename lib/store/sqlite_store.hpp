@@ -4,6 +4,7 @@
 #include <memory>
 #include <string_view>
 
+#include "candle/series.hpp"
 #include "store/candle_store.hpp"
 
 namespace candled::store {
@@ -12,8 +13,9 @@ namespace candled::store {
 ///
 /// What cannot be used is refused and left byte for byte as it was: a bad_url, in_use, not_a_database,
 /// newer_schema, not_writable, and damaged as far as inspect() can tell. The lock ends with the store; so it
-/// does with the process.
-std::expected<std::unique_ptr<CandleStore>, StoreError> open_store(std::string_view url);
+/// does with the process. `built_with` is how its candles come about: a repair merges bigger ones alike.
+std::expected<std::unique_ptr<CandleStore>, StoreError> open_store(std::string_view url,
+                                                                   const Series::Options& built_with);
 
 /// Opens a store that exists, for reading alone: beside a collector or without one. Refuses what open_store()
 /// does.

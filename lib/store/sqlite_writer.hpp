@@ -1,9 +1,10 @@
 #pragma once
 
-#include <map>
-#include <utility>
-
+#include "candle/series.hpp"
+#include "store/candle_rows.hpp"
 #include "store/candle_store.hpp"
+#include "store/forming_rows.hpp"
+#include "store/repair_rows.hpp"
 #include "store/sqlite.hpp"
 
 namespace candled::store {
@@ -11,27 +12,34 @@ namespace candled::store {
 /// The one connection that writes. Owns it; one thread at a time.
 class SqliteWriter : public CandleWriter {
  public:
-  /// Takes a connection to a database of the newest schema, configured to be durable.
-  explicit SqliteWriter(Connection connection);
+  /// Takes a connection to a database of the newest schema. `built_with` is how candles come about, so that
+  /// bigger ones can be merged alike.
+  SqliteWriter(Connection connection, Series::Options built_with);
 
   std::expected<std::size_t, StoreError> store(const Batch& batch) override;
+  std::expected<Repaired, StoreError> repair(const Repair& repair) override;
 
  private:
+  /// What a transaction has to survive once it is committed.
+  enum class Durability : std::uint8_t {
+    process,  ///< the end of this process
+    power,    ///< a power cut, too
+  };
+
+  template <typename Result, typename Work>
+  Result write(Durability durability, const Work& work);
+  void make(Durability durability);
   std::size_t count_pairs();
   std::size_t store_pairs(std::span<const Pair> pairs);
-  bool store_candle(const PairCandle& candle);
-  void cover(PairId pair, Interval interval, std::int64_t block);
-  void extend_spans(std::span<const PairCandle> candles);
+  std::size_t store_candles(std::span<const PairCandle> candles);
 
   Connection connection_;
+  Durability durability_ = Durability::power;
   Statement count_pairs_;
   Statement insert_pair_;
-  Statement insert_candle_;
-  Statement extend_series_;
-  Statement cover_block_;
-  Statement extend_span_;
-  std::map<std::pair<Interval, PairId>, std::int64_t>
-      covered_;  // the block last covered, to do it once a block
+  CandleRows candles_;
+  FormingRows forming_;
+  RepairRows repairs_;
 };
 
 }  // namespace candled::store

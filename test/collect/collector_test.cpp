@@ -21,9 +21,10 @@ class RecordingSink final : public CandleSink {
  public:
   explicit RecordingSink(ManualClock& clock) : clock_(clock) {}
 
-  void push(std::vector<Pair> new_pairs, std::vector<PairCandle> candles) override {
-    for (Pair& pair : new_pairs) pairs.push_back(std::move(pair.name));
-    for (PairCandle& row : candles) rows.push_back({clock_.now(), std::move(row)});
+  void push(Handover handover) override {
+    for (Pair& pair : handover.new_pairs) pairs.push_back(std::move(pair.name));
+    for (PairCandle& row : handover.candles) rows.push_back({clock_.now(), std::move(row)});
+    forming = std::move(handover.forming);
   }
 
   struct Row {
@@ -32,6 +33,7 @@ class RecordingSink final : public CandleSink {
   };
   std::vector<Row> rows;
   std::vector<std::string> pairs;
+  std::optional<FormingState> forming;  // as it was handed over last
 
  private:
   ManualClock& clock_;

@@ -27,7 +27,14 @@ class FakeWriter final : public store::CandleWriter {
     for (const Pair& pair : batch.new_pairs) pairs_.push_back(pair.name);
     transactions_.emplace_back();
     for (const auto& [pair, candle] : batch.candles) transactions_.back().push_back(candle.open_time);
+    if (batch.forming != nullptr) forming_.push_back(batch.forming->open_time);
     return batch.candles.size();
+  }
+  std::expected<store::Repaired, StoreError> repair(const store::Repair& repair) override {
+    const std::scoped_lock lock(mutex_);
+    if (failures_ > 0) return std::unexpected(StoreError{StoreFailure::full, "the disk is full"});
+    ++repairs_;
+    return store::Repaired{.fetched = repair.candles.size()};
   }
 
   void fail(int times) {
@@ -37,6 +44,15 @@ class FakeWriter final : public store::CandleWriter {
   std::vector<std::vector<TimePoint>> transactions() const {
     const std::scoped_lock lock(mutex_);
     return transactions_;
+  }
+  /// The open buckets of the forming states that were stored.
+  std::vector<TimePoint> forming() const {
+    const std::scoped_lock lock(mutex_);
+    return forming_;
+  }
+  int repairs() const {
+    const std::scoped_lock lock(mutex_);
+    return repairs_;
   }
   std::vector<std::string> pairs() const {
     const std::scoped_lock lock(mutex_);
@@ -48,6 +64,8 @@ class FakeWriter final : public store::CandleWriter {
   int failures_ = 0;
   std::vector<std::vector<TimePoint>> transactions_;
   std::vector<std::string> pairs_;
+  std::vector<TimePoint> forming_;
+  int repairs_ = 0;
 };
 
 /// The lines that were logged as warnings or errors, and information.
@@ -88,8 +106,8 @@ TEST_CASE("candles that were pushed together are stored in one transaction, in o
   Live live(noon);
   StoreQueue queue({}, writer, live, [](LogLevel, std::string_view) {});
 
-  queue.push({}, candles(noon, 3));
-  queue.push({}, candles(noon + 1min, 2));
+  queue.push({.candles = candles(noon, 3)});
+  queue.push({.candles = candles(noon + 1min, 2)});
 
   CHECK(queue.drain(patience) == 0);
   const auto transactions = writer.transactions();
@@ -106,8 +124,8 @@ TEST_CASE("candles wait for a store that fails and are stored in order, once, wi
   Lines lines;
   StoreQueue queue({.retry_after = 1ms}, writer, live, lines.log());
 
-  queue.push({}, candles(noon));
-  queue.push({}, candles(noon + 1min));
+  queue.push({.candles = candles(noon)});
+  queue.push({.candles = candles(noon + 1min)});
   REQUIRE(queue.drain(patience) == 0);
 
   CHECK(writer.transactions() == std::vector<std::vector<TimePoint>>{{noon}, {noon + 1min}});
@@ -123,7 +141,7 @@ TEST_CASE("while the store fails its reason and the candles that wait can be see
   writer.fail(1'000'000'000);
   Live live(noon);
   StoreQueue queue({.retry_after = 1ms}, writer, live, [](LogLevel, std::string_view) {});
-  queue.push({}, candles(noon, 4));
+  queue.push({.candles = candles(noon, 4)});
 
   CHECK(queue.drain(50ms) == 4);
 
@@ -136,8 +154,8 @@ TEST_CASE("the end waits for a store that is slow, and stores everything") {
   FakeWriter writer;
   Live live(noon);
   StoreQueue queue({}, writer, live, [](LogLevel, std::string_view) {});
-  queue.push({}, candles(noon));
-  queue.push({}, candles(noon + 1min));
+  queue.push({.candles = candles(noon)});
+  queue.push({.candles = candles(noon + 1min)});
 
   CHECK(queue.finish({.failing = 0ms, .slow = patience}) == 0);
 
@@ -149,7 +167,7 @@ TEST_CASE("the end does not wait for a store that fails, and says how many candl
   writer.fail(1'000'000'000);
   Live live(noon);
   StoreQueue queue({.retry_after = 1ms}, writer, live, [](LogLevel, std::string_view) {});
-  queue.push({}, candles(noon, 3));
+  queue.push({.candles = candles(noon, 3)});
 
   CHECK(queue.finish({.failing = 1ms, .slow = 24h}) == 3);
 }
@@ -162,15 +180,15 @@ TEST_CASE("candles beyond the bound are lost, counted and logged, but their pair
   StoreQueue queue({.max_waiting = 3, .retry_after = 1ms}, writer, live, lines.log());
   const Pair btc = *Pair::from_name("USDT_BTC", NameOrder::quote_first);
 
-  queue.push({}, candles(noon, 3));
-  queue.push({btc}, candles(noon + 1min));
+  queue.push({.candles = candles(noon, 3)});
+  queue.push({.new_pairs = {btc}, .candles = candles(noon + 1min)});
   CHECK(live.store().candles_lost == 1);
   CHECK(live.store().candles_waiting == 3);
   writer.fail(0);
 
   REQUIRE(queue.drain(patience) == 0);
   CHECK(writer.pairs() == std::vector<std::string>{"USDT_BTC"});
-  CHECK(writer.transactions() == std::vector<std::vector<TimePoint>>{{noon, noon, noon}, {}});
+  CHECK(writer.transactions() == std::vector<std::vector<TimePoint>>{{noon, noon, noon}});
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ TEST_CASE("candles of the current API are asked for by base first, with both end
   });
   CandleClient client({.dialect = Dialect::price, .exchange_url = server.url()});
 
-  const auto candles = client.fetch_candles(bitcoin, one_minute, noon, noon + minutes{10}, {});
+  const auto candles = client.fetch_candles(bitcoin, one_minute, {noon, noon + minutes{10}}, {});
 
   REQUIRE(candles.has_value());
   REQUIRE(candles->size() == 1);
@@ -45,7 +45,7 @@ TEST_CASE("candles of the legacy API are asked for by quote first, in seconds") 
   CandleClient client({.dialect = Dialect::return_ticker, .exchange_url = server.url()});
 
   const auto candles =
-      client.fetch_candles(bitcoin, five_minutes, noon + milliseconds{1}, noon + minutes{10}, {});
+      client.fetch_candles(bitcoin, five_minutes, {noon + milliseconds{1}, noon + minutes{10}}, {});
 
   REQUIRE(candles.has_value());
   REQUIRE(candles->size() == 1);
@@ -60,7 +60,7 @@ TEST_CASE("a name that is not ASCII is encoded in the address") {
   CandleClient client({.dialect = Dialect::price, .exchange_url = server.url()});
 
   const auto candles = client.fetch_candles({.name = "币/?_USDT", .base = "币/?", .quote = "USDT"},
-                                            one_minute, noon, noon + minutes{1}, {});
+                                            one_minute, {noon, noon + minutes{1}}, {});
 
   REQUIRE(candles.has_value());
   CHECK(candles->empty());
@@ -80,7 +80,7 @@ TEST_CASE("an interval that the dialect does not have is an error without a requ
     CHECK_FALSE(legacy.offers(*Interval::parse(name)));
   CHECK_FALSE(current.offers(*Interval::parse("3m")));
 
-  const auto refused = legacy.fetch_candles(bitcoin, one_minute, noon, noon + minutes{1}, {});
+  const auto refused = legacy.fetch_candles(bitcoin, one_minute, {noon, noon + minutes{1}}, {});
   REQUIRE_FALSE(refused.has_value());
   CHECK(refused.error().failure == FeedFailure::refused);
   CHECK(server.requests().empty());
@@ -92,9 +92,9 @@ TEST_CASE("a range of as many candles as one answer holds is asked for, one more
       GENERATE(table<Dialect, int>({{Dialect::price, 500}, {Dialect::return_ticker, 100}}));
   CandleClient client({.dialect = dialect, .exchange_url = server.url()});
 
-  CHECK(client.fetch_candles(bitcoin, five_minutes, noon, noon + most * minutes{5}, {}).has_value());
+  CHECK(client.fetch_candles(bitcoin, five_minutes, {noon, noon + most * minutes{5}}, {}).has_value());
   CHECK_FALSE(
-      client.fetch_candles(bitcoin, five_minutes, noon, noon + most * minutes{5} + milliseconds{1}, {})
+      client.fetch_candles(bitcoin, five_minutes, {noon, noon + most * minutes{5} + milliseconds{1}}, {})
           .has_value());
   CHECK(server.requests().size() == 1);
 }
@@ -103,8 +103,9 @@ TEST_CASE("a range in which no candle begins needs no request") {
   ExchangeServer server([](const test::SeenRequest&) { return Reply{.body = "[]"}; });
   CandleClient client({.dialect = Dialect::price, .exchange_url = server.url()});
 
-  const auto empty = client.fetch_candles(bitcoin, one_minute, noon + milliseconds{1}, noon + minutes{1}, {});
-  const auto backwards = client.fetch_candles(bitcoin, one_minute, noon, noon - minutes{1}, {});
+  const auto empty =
+      client.fetch_candles(bitcoin, one_minute, {noon + milliseconds{1}, noon + minutes{1}}, {});
+  const auto backwards = client.fetch_candles(bitcoin, one_minute, {noon, noon - minutes{1}}, {});
 
   REQUIRE(empty.has_value());
   CHECK(empty->empty());
@@ -118,7 +119,7 @@ TEST_CASE("an answer that is no candles is a failure with its cause") {
   CandleClient client({.dialect = Dialect::price, .exchange_url = server.url()});
   const auto failure = [&](Reply reply) {
     server.set_handler([reply](const test::SeenRequest&) { return reply; });
-    const auto result = client.fetch_candles(bitcoin, one_minute, noon, noon + minutes{1}, {});
+    const auto result = client.fetch_candles(bitcoin, one_minute, {noon, noon + minutes{1}}, {});
     REQUIRE_FALSE(result.has_value());
     return result.error();
   };
@@ -135,7 +136,7 @@ TEST_CASE("a stop ends a request for candles") {
   std::stop_source stop;
   stop.request_stop();
 
-  const auto result = client.fetch_candles(bitcoin, one_minute, noon, noon + minutes{1}, stop.get_token());
+  const auto result = client.fetch_candles(bitcoin, one_minute, {noon, noon + minutes{1}}, stop.get_token());
 
   REQUIRE_FALSE(result.has_value());
   CHECK(result.error().failure == FeedFailure::stopped);

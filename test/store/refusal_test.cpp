@@ -12,7 +12,7 @@ StoreError refused(const TemporaryFolder& folder, const std::string& name) {
   const auto files = folder.files();
   const auto bytes = bytes_of(folder / name);
 
-  const auto opened = open_store((folder / name).string());
+  const auto opened = open_store((folder / name).string(), built_with());
 
   REQUIRE_FALSE(opened.has_value());
   CHECK_THAT(opened.error().message, Catch::StartsWith((folder / name).string() + ": "));
@@ -75,7 +75,7 @@ TEST_CASE("a database of a newer version is refused, naming both schemas") {
   const auto error = refused(folder, "candles.db");
 
   CHECK(error.failure == StoreFailure::newer_schema);
-  CHECK_THAT(error.message, Catch::Contains("schema 7") && Catch::Contains("up to 1"));
+  CHECK_THAT(error.message, Catch::Contains("schema 7") && Catch::Contains("up to 2"));
 }
 
 TEST_CASE("a newer version that is known only from the log is refused, and the log stays") {
@@ -91,7 +91,7 @@ TEST_CASE("a newer version that is known only from the log is refused, and the l
   const auto log = bytes_of(folder / "crashed.db-wal");
   REQUIRE_FALSE(log.empty());
 
-  const auto opened = open_store((folder / "crashed.db").string());
+  const auto opened = open_store((folder / "crashed.db").string(), built_with());
 
   REQUIRE_FALSE(opened.has_value());
   CHECK(opened.error().failure == StoreFailure::newer_schema);
@@ -135,8 +135,8 @@ TEST_CASE("a missing folder and a folder in place of the file are refused") {
   const TemporaryFolder folder;
   std::filesystem::create_directory(folder / "folder");
 
-  const auto missing = open_store((folder / "missing/candles.db").string());
-  const auto directory = open_store((folder / "folder").string());
+  const auto missing = open_store((folder / "missing/candles.db").string(), built_with());
+  const auto directory = open_store((folder / "folder").string(), built_with());
 
   REQUIRE_FALSE(missing.has_value());
   CHECK(missing.error().failure == StoreFailure::not_writable);
@@ -148,7 +148,7 @@ TEST_CASE("a missing folder and a folder in place of the file are refused") {
 
 TEST_CASE("a folder in which nothing can be created is refused as not writable") {
   // Not even root can create a file there, so the test does not depend on who runs it.
-  const auto opened = open_store("/proc/self/candles.db");
+  const auto opened = open_store("/proc/self/candles.db", built_with());
 
   REQUIRE_FALSE(opened.has_value());
   CHECK(opened.error().failure == StoreFailure::not_writable);

@@ -41,7 +41,7 @@ class OtherCollector {
 
  private:
   [[noreturn]] static void run(const std::filesystem::path& file, int answer_to) {
-    const auto store = open_store(file.string());
+    const auto store = open_store(file.string(), built_with());
     const auto stored = store && (*store)->writer().store({.new_pairs = std::vector{pair("USDT_BTC")}});
     const char answer = stored ? 'y' : 'n';
     if (::write(answer_to, &answer, 1) != 1) ::_exit(1);
@@ -53,7 +53,7 @@ class OtherCollector {
 };
 
 StoreFailure failure_of(const std::filesystem::path& file) {
-  const auto opened = open_store(file.string());
+  const auto opened = open_store(file.string(), built_with());
   REQUIRE_FALSE(opened.has_value());
   CHECK_THAT(opened.error().message, Catch::Contains(file.filename().string()));
   return opened.error().failure;
@@ -68,7 +68,7 @@ TEST_CASE("an absent file and an empty one become a new store") {
   for (const auto* name : {"absent.db", "empty.db"}) {
     auto store = open(folder / name);
     CHECK(candled::store::store(*store, {candle(0, "1m", 60)}, {pair("USDT_BTC")}) == 1);
-    CHECK(sqlite_shell(folder / name, "PRAGMA user_version") == std::vector<std::string>{"1"});
+    CHECK(sqlite_shell(folder / name, "PRAGMA user_version") == std::vector<std::string>{"2"});
   }
 }
 
@@ -114,14 +114,14 @@ TEST_CASE("a second collector in the same process is refused, under any name of 
 
   CHECK(failure_of(folder / "candles.db") == StoreFailure::in_use);
   CHECK(failure_of(folder / "sub/../candles.db") == StoreFailure::in_use);
-  const auto by_link = open_store("sqlite:" + (folder / "link.db").string());
+  const auto by_link = open_store("sqlite:" + (folder / "link.db").string(), built_with());
   REQUIRE_FALSE(by_link.has_value());
   CHECK(by_link.error().failure == StoreFailure::in_use);
   CHECK_THAT(by_link.error().message, Catch::Contains("another collector"));
 
   CHECK(candled::store::store(*first, {candle(0, "1m", 60)}, {pair("USDT_BTC")}) == 1);
   first.reset();
-  CHECK(open_store((folder / "link.db").string()).has_value());
+  CHECK(open_store((folder / "link.db").string(), built_with()).has_value());
 }
 
 TEST_CASE("a second collector in another process is refused until the first one is killed") {

@@ -45,8 +45,12 @@ std::shared_ptr<void> hold_write_lock(const std::filesystem::path& file, const s
   return held;
 }
 
+Series::Options built_with() {
+  return {.intervals = Intervals::parse("1m,5m,10m").value(), .max_gap = milliseconds{5'000}};
+}
+
 std::unique_ptr<CandleStore> open(const std::filesystem::path& file) {
-  auto opened = open_store(file.string());
+  auto opened = open_store(file.string(), built_with());
   INFO((opened ? "" : opened.error().message));
   REQUIRE(opened.has_value());
   return std::move(*opened);

@@ -27,6 +27,9 @@ std::vector<std::string> sqlite_shell(const std::filesystem::path& file, const s
 std::shared_ptr<void> hold_write_lock(const std::filesystem::path& file, const std::string& first = "",
                                       const std::string& inside = "");
 
+/// Candles of 1, 5 and 10 minutes, complete with gaps of up to 5 s.
+Series::Options built_with();
+
 /// The store, which must open.
 std::unique_ptr<CandleStore> open(const std::filesystem::path& file);
 std::unique_ptr<CandleReader> reader_of(CandleStore& store);

@@ -48,6 +48,21 @@ class MemoryStore::Reader final : public store::CandleReader {
 
   Result<Pairs> pairs() override { return store_.pairs(); }
 
+  Result<std::optional<FormingState>> forming() override {
+    const std::scoped_lock lock(store_.mutex_);
+    if (store_.error_) return std::unexpected(*store_.error_);
+    return store_.forming_;
+  }
+
+  Result<std::vector<store::GivenUp>> given_up(PairId pair, Interval interval, TimeRange range) override {
+    const std::scoped_lock lock(store_.mutex_);
+    if (store_.error_) return std::unexpected(*store_.error_);
+    std::vector<store::GivenUp> found;
+    for (const auto& given_up : store_.given_up_[{pair, interval}])
+      if (given_up.buckets.end > range.start && given_up.buckets.start < range.end) found.push_back(given_up);
+    return found;
+  }
+
   Result<std::uint64_t> size_bytes() override {
     const std::scoped_lock lock(store_.mutex_);
     if (store_.error_) return std::unexpected(*store_.error_);
@@ -95,7 +110,25 @@ std::expected<std::size_t, store::StoreError> MemoryStore::store(const store::Ba
     const Key key{row.candle.open_time, pairs_[row.pair].name, row.candle.interval};
     if (candles_.try_emplace(key, row).second) ++added;
   }
+  if (batch.forming != nullptr) forming_ = *batch.forming;
   return added;
+}
+
+std::expected<store::Repaired, store::StoreError> MemoryStore::repair(const store::Repair& repair) {
+  const std::scoped_lock lock(mutex_);
+  if (error_) return std::unexpected(*error_);
+  store::Repaired repaired;
+  for (const Candle& candle : repair.candles) {
+    const Key key{candle.open_time, pairs_[repair.pair].name, candle.interval};
+    const PairCandle row{repair.pair, candle};
+    const auto [entry, added] = candles_.try_emplace(key, row);
+    if (!added && entry->second.candle.complete) continue;
+    entry->second = row;
+    ++repaired.fetched;
+  }
+  auto& given_up = given_up_[{repair.pair, repair.interval}];
+  given_up.insert(given_up.end(), repair.given_up.begin(), repair.given_up.end());
+  return repaired;
 }
 
 }  // namespace candled::test

@@ -30,10 +30,14 @@ class MemoryStore final : public store::CandleStore, private store::CandleWriter
   using Key = std::tuple<TimePoint, std::string, Interval>;
 
   std::expected<std::size_t, store::StoreError> store(const store::Batch& batch) override;
+  /// Takes the fetched candles; it merges none.
+  std::expected<store::Repaired, store::StoreError> repair(const store::Repair& repair) override;
 
   mutable std::mutex mutex_;  // guards all below
   Pairs pairs_;
   std::map<Key, PairCandle> candles_;
+  std::optional<FormingState> forming_;
+  std::map<std::pair<PairId, Interval>, std::vector<store::GivenUp>> given_up_;
   std::optional<store::StoreError> error_;
   std::size_t readers_opened_ = 0;
 };

@@ -1,0 +1,56 @@
+#include "candle/merge.hpp"
+
+#include <algorithm>
+
+#include "candle/forming.hpp"
+
+namespace candled {
+namespace {
+
+/// Whether one of `quiet` has all of `bucket` in it.
+bool is_quiet(std::span<const TimeRange> quiet, const TimeRange& bucket) {
+  return std::ranges::any_of(
+      quiet, [&](const TimeRange& range) { return range.start <= bucket.start && bucket.end <= range.end; });
+}
+
+Forming merged(std::span<const Candle> candles) {
+  Forming whole(candles.front());
+  for (const Candle& candle : candles.subspan(1)) whole.merge(Forming(candle));
+  return whole;
+}
+
+/// Goes through the bigger bucket part by part, so that what is quiet takes its place among the candles.
+Forming merged_with_quiet(const Parts& parts, const TimeRange& bucket) {
+  std::optional<Forming> whole;
+  std::optional<TimeRange> before;  // quiet up to the first candle
+  auto next = parts.candles.begin();
+  for (TimeRange part{bucket.start, {}}; part.start < bucket.end; part.start = part.end) {
+    part.end = part.start + parts.interval.length();
+    if (next != parts.candles.end() && next->open_time == part.start) {
+      const Forming candle(*next++);
+      whole ? whole->merge(candle) : void(whole = candle);
+    } else if (is_quiet(parts.quiet, part)) {
+      if (whole)
+        whole->cover(part);
+      else
+        before = {before && before->end == part.start ? before->start : part.start, part.end};
+    }
+  }
+  if (before) whole->cover(*before);
+  return *whole;
+}
+
+}  // namespace
+
+std::optional<Candle> merge(const Parts& parts, Interval interval, TimePoint open_time,
+                            milliseconds max_gap) {
+  if (parts.candles.empty()) return {};
+  const bool live =
+      std::ranges::all_of(parts.candles, [](const Candle& part) { return part.source == Source::live; });
+  const TimeRange bucket{open_time, open_time + interval.length()};
+  const Forming whole =
+      live || parts.quiet.empty() ? merged(parts.candles) : merged_with_quiet(parts, bucket);
+  return whole.close(interval, open_time, max_gap);
+}
+
+}  // namespace candled

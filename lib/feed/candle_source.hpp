@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <expected>
+#include <stop_token>
+#include <vector>
+
+#include "candle/interval.hpp"
+#include "candle/pair.hpp"
+#include "candle/time.hpp"
+#include "feed/exchange_candle.hpp"
+#include "feed/feed_error.hpp"
+
+namespace candled {
+
+/// Where an exchange's own candles come from, one request at a time; the caller paces them.
+///
+/// Not thread-safe; a stop may be requested from any thread.
+class CandleSource {
+ public:
+  virtual ~CandleSource() = default;
+
+  /// How many candles one request can give.
+  virtual std::size_t max_candles() const = 0;
+
+  /// Whether the exchange has candles of `interval`.
+  virtual bool offers(Interval interval) const = 0;
+
+  /// The candles of `pair` whose open_time is in `range`, ascending, in one request. One of a bucket that is
+  /// running may be among them. Blocks, at most for the timeout; a stop ends it at once.
+  ///
+  /// Errors: those of the request and of its reading; `refused` without asking when the interval is not
+  /// offered or more than max_candles() fit into the range.
+  virtual std::expected<std::vector<ExchangeCandle>, FeedError> fetch_candles(const Pair& pair,
+                                                                              Interval interval,
+                                                                              TimeRange range,
+                                                                              std::stop_token stop) = 0;
+};
+
+}  // namespace candled

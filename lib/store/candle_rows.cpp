@@ -1,0 +1,78 @@
+#include "store/candle_rows.hpp"
+
+#include <algorithm>
+
+#include "sql/queries.hpp"
+#include "store/layout.hpp"
+
+namespace candled::store {
+
+CandleRows::CandleRows(const Connection& connection)
+    : insert_(connection, queries::insert_candle),
+      replace_(connection, queries::replace_candle),
+      select_complete_(connection, queries::select_complete),
+      extend_series_(connection, queries::extend_series),
+      cover_block_(connection, queries::cover_block),
+      extend_span_(connection, queries::extend_span) {}
+
+bool CandleRows::insert(const PairCandle& pair_candle) {
+  if (execute(insert_, pair_candle) == 0) return false;
+  const auto& [pair, candle] = pair_candle;
+  extend_series_.execute(integer_of(pair), integer_of(candle.interval), seconds_of(candle.open_time));
+  cover(pair, candle.interval, place_of(bucket_at(candle.interval, candle.open_time)).block);
+  return true;
+}
+
+void CandleRows::replace(const PairCandle& candle) {
+  execute(replace_, candle);
+}
+
+std::optional<bool> CandleRows::complete(const PairCandle& pair_candle) {
+  const auto& [pair, candle] = pair_candle;
+  const auto place = place_of(bucket_at(candle.interval, candle.open_time));
+  auto rows = select_complete_.rows(integer_of(candle.interval), place.block, integer_of(pair), place.slot);
+  if (!rows.next()) return {};
+  return rows.integer(0) != 0;
+}
+
+std::size_t CandleRows::execute(Statement& statement, const PairCandle& pair_candle) {
+  const auto& [pair, candle] = pair_candle;
+  const auto place = place_of(bucket_at(candle.interval, candle.open_time));
+  std::optional<std::int64_t> samples, lead, trail, gap;
+  if (const auto& observed = candle.observation) {
+    samples = observed->samples;
+    lead = (observed->first - candle.open_time).count();
+    trail = (candle.close_time() - observed->last).count();
+    gap = observed->gap.count();
+  }
+  return statement.execute(
+      integer_of(candle.interval), place.block, integer_of(pair), place.slot, candle.open.coefficient(),
+      candle.high.coefficient(), candle.low.coefficient(), candle.close.coefficient(),
+      pack({.open = candle.open.scale(),
+            .high = candle.high.scale(),
+            .low = candle.low.scale(),
+            .close = candle.close.scale()}),
+      samples, lead, trail, gap, std::int64_t{candle.complete}, static_cast<std::int64_t>(candle.source));
+}
+
+void CandleRows::cover(PairId pair, Interval interval, std::int64_t block) {
+  const auto [entry, added] = covered_.try_emplace({interval, pair}, block);
+  if (!added && entry->second == block) return;
+  entry->second = block;
+  cover_block_.execute(integer_of(interval), chapter_of(block), integer_of(pair),
+                       static_cast<std::int64_t>(bit_of(block)));
+}
+
+void CandleRows::extend_spans(std::span<const PairCandle> candles) {
+  std::map<Interval, std::pair<TimePoint, TimePoint>> spans;
+  for (const auto& [pair, candle] : candles) {
+    const auto [entry, added] = spans.try_emplace(candle.interval, candle.open_time, candle.open_time);
+    auto& [first, newest] = entry->second;
+    first = std::min(first, candle.open_time);
+    newest = std::max(newest, candle.open_time);
+  }
+  for (const auto& [interval, span] : spans)
+    extend_span_.execute(integer_of(interval), seconds_of(span.first), seconds_of(span.second));
+}
+
+}  // namespace candled::store

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "candle/candle.hpp"
+#include "store/sqlite.hpp"
+
+namespace candled::store {
+
+/// Writes the table of candles, and keeps the tables that summarise it in step.
+///
+/// Everything happens in the caller's transaction. Not thread-safe.
+class CandleRows {
+ public:
+  explicit CandleRows(const Connection& connection);
+
+  /// Stores a candle unless one of its (pair, interval, open_time) is there. Returns whether it did.
+  bool insert(const PairCandle& candle);
+  /// Stores a candle in the place of one of its (pair, interval, open_time), which must be there.
+  void replace(const PairCandle& candle);
+  /// Whether a candle of the (pair, interval, open_time) of `candle` is complete; nothing if there is none.
+  std::optional<bool> complete(const PairCandle& candle);
+  /// Notes when candles opened that were inserted. Those that were stored before do no harm.
+  void extend_spans(std::span<const PairCandle> candles);
+  /// To be called when the transaction was rolled back.
+  void forget() { covered_.clear(); }
+
+ private:
+  std::size_t execute(Statement& statement, const PairCandle& candle);
+  void cover(PairId pair, Interval interval, std::int64_t block);
+
+  Statement insert_;
+  Statement replace_;
+  Statement select_complete_;
+  Statement extend_series_;
+  Statement cover_block_;
+  Statement extend_span_;
+  std::map<std::pair<Interval, PairId>, std::int64_t>
+      covered_;  // the block last covered, to do it once a block
+};
+
+}  // namespace candled::store

@@ -1,0 +1,148 @@
+#include "store/repair_rows.hpp"
+
+#include <map>
+
+#include "sql/queries.hpp"
+#include "store/layout.hpp"
+
+namespace candled::store {
+namespace {
+
+/// The open times of the buckets of `bigger` that hold one of `parts`.
+std::set<TimePoint> buckets_around(const std::set<TimePoint>& parts, Interval bigger) {
+  std::set<TimePoint> buckets;
+  for (const TimePoint part : parts) buckets.insert(buckets.end(), bigger.floor(part));
+  return buckets;
+}
+
+/// The open times of all buckets that `repair` says something about.
+std::set<TimePoint> touched_by(const Repair& repair) {
+  std::set<TimePoint> buckets;
+  for (const Candle& candle : repair.candles) buckets.insert(candle.open_time);
+  for (const GivenUp& given_up : repair.given_up)
+    for (TimePoint time = given_up.buckets.start; time < given_up.buckets.end;
+         time += repair.interval.length())
+      buckets.insert(time);
+  return buckets;
+}
+
+}  // namespace
+
+GivenUpRows::GivenUpRows(const Connection& connection)
+    : insert_(connection, queries::insert_given_up),
+      select_(connection, queries::select_given_up) {}
+
+void GivenUpRows::insert(PairId pair, Interval interval, const GivenUp& given_up) {
+  insert_.execute(integer_of(pair), integer_of(interval), seconds_of(given_up.buckets.start),
+                  seconds_of(given_up.buckets.end), static_cast<std::int64_t>(given_up.reason));
+}
+
+std::vector<GivenUp> GivenUpRows::select(PairId pair, Interval interval, TimeRange range) {
+  std::vector<GivenUp> found;
+  auto rows = select_.rows(integer_of(pair), integer_of(interval), seconds_of(range.start));
+  while (rows.next()) {
+    const TimeRange buckets{TimePoint(std::chrono::seconds(rows.integer(0))),
+                            TimePoint(std::chrono::seconds(rows.integer(1)))};
+    if (buckets.start >= range.end) break;
+    found.push_back({.buckets = buckets, .reason = GiveUp(static_cast<std::uint8_t>(rows.integer(2)))});
+  }
+  return found;
+}
+
+RepairRows::RepairRows(const Connection& connection, CandleRows& candles, Series::Options built_with)
+    : built_with_(std::move(built_with)),
+      candles_(candles),
+      walk_(connection),
+      given_up_(connection) {}
+
+Repaired RepairRows::apply(const Repair& repair, TimePoint closed_until) {
+  Repaired repaired;
+  repaired.fetched = take(repair, closed_until);
+  for (const GivenUp& given_up : repair.given_up) given_up_.insert(repair.pair, repair.interval, given_up);
+  repaired.derived = derive(repair, closed_until);
+  return repaired;
+}
+
+std::size_t RepairRows::take(const Repair& repair, TimePoint closed_until) {
+  std::vector<PairCandle> taken;
+  for (const Candle& candle : repair.candles) {
+    const PairCandle row{repair.pair, candle};
+    const auto complete = candles_.complete(row);
+    if (complete == true || candle.close_time() > closed_until) continue;
+    complete ? candles_.replace(row) : void(candles_.insert(row));
+    taken.push_back(row);
+  }
+  candles_.extend_spans(taken);
+  return taken.size();
+}
+
+/// Ascending: a bigger candle's parts are merged before it.
+std::size_t RepairRows::derive(const Repair& repair, TimePoint closed_until) {
+  std::size_t derived = 0;
+  std::map<Interval, std::set<TimePoint>> touched{{repair.interval, touched_by(repair)}};
+  for (const Interval interval : built_with_.intervals.bigger()) {
+    const auto parts = touched.find(*built_with_.intervals.parts_of(interval));
+    if (parts == touched.end()) continue;
+    const auto& buckets = touched[interval] = buckets_around(parts->second, interval);
+    for (const TimePoint open_time : buckets) {
+      if (open_time + interval.length() > closed_until)
+        running_.insert({interval, repair.pair, open_time});
+      else if (derive(repair.pair, interval, open_time))
+        ++derived;
+    }
+  }
+  return derived;
+}
+
+/// Returns whether that changed something.
+bool RepairRows::derive(PairId pair, Interval interval, TimePoint open_time) {
+  const auto candle = merged(pair, interval, open_time);
+  if (!candle) return false;
+  const PairCandle row{pair, *candle};
+  if (candles_.insert(row)) {
+    candles_.extend_spans({&row, 1});
+    return true;
+  }
+  const auto stored =
+      walk_.one_pair(pair, interval, {open_time, row.candle.close_time(), Order::ascending}, 1);
+  if (!stored.empty() && stored.front().candle.identical_to(*candle)) return false;
+  candles_.replace(row);
+  return true;
+}
+
+PairCandle RepairRows::agreeing_with_parts(const PairCandle& closed) {
+  const auto& [pair, candle] = closed;
+  const bool repaired = running_.contains({candle.interval, pair, candle.open_time});
+  if (!repaired && candle.source == Source::live) return closed;
+  const auto candle_of_parts = merged(pair, candle.interval, candle.open_time);
+  return candle_of_parts ? PairCandle{pair, *candle_of_parts} : closed;
+}
+
+void RepairRows::closed(TimePoint until) {
+  std::erase_if(running_, [&](const Key& key) {
+    const auto& [interval, pair, open_time] = key;
+    return open_time + interval.length() <= until;
+  });
+}
+
+std::optional<Candle> RepairRows::merged(PairId pair, Interval interval, TimePoint open_time) {
+  const auto parts = built_with_.intervals.parts_of(interval);
+  if (!parts) return {};
+  const TimeRange bucket{open_time, open_time + interval.length()};
+  std::vector<Candle> candles;
+  for (const auto& row : walk_.one_pair(pair, *parts, {bucket.start, bucket.end, Order::ascending},
+                                        static_cast<std::size_t>(interval.length() / parts->length())))
+    candles.push_back(row.candle);
+  // What was given up is known of the interval that is fetched, which the parts may be merged from
+  // themselves.
+  std::vector<TimeRange> quiet;
+  for (const Interval smaller : built_with_.intervals.all()) {
+    if (smaller > *parts) break;
+    for (const auto& given_up : given_up_.select(pair, smaller, bucket))
+      if (given_up.reason == GiveUp::no_trades) quiet.push_back(given_up.buckets);
+  }
+  return merge({.interval = *parts, .candles = candles, .quiet = quiet}, interval, open_time,
+               built_with_.max_gap);
+}
+
+}  // namespace candled::store

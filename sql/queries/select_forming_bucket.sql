@@ -1,0 +1,1 @@
+SELECT interval, open_time, observed_from FROM forming_bucket

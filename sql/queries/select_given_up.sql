@@ -1,0 +1,3 @@
+SELECT start, "end", reason FROM given_up
+WHERE pair = ?1 AND interval = ?2 AND "end" > ?3
+ORDER BY "end"
