@@ -68,6 +68,10 @@ std::vector<PairCandle> sparse_candles() {
   return candles;
 }
 
+Series::Options built_with() {
+  return {.intervals = Intervals::parse("1m,5m,10m").value(), .max_gap = seconds(5)};
+}
+
 void store(candled::store::CandleStore& to, std::span<const PairCandle> candles,
            std::span<const Pair> new_pairs = {}) {
   if (const auto stored = to.writer().store({.new_pairs = new_pairs, .candles = candles}); !stored)
@@ -121,6 +125,33 @@ void measure_flushes(candled::store::CandleStore& to, int history) {
   print("flush, 1m of all pairs", small, pairs);
 }
 
+/// The state that is saved with every poll.
+void measure_saving(candled::store::CandleStore& to) {
+  FormingState state{
+      .interval = Interval(seconds(60)), .open_time = start, .observed_from = start, .candles = {}};
+  for (std::uint32_t pair = 0; pair < pairs; ++pair) {
+    const Candle whole = candle(PairId(pair), state.interval, start).candle;
+    state.candles.push_back({PairId(pair),
+                             {.open = whole.open,
+                              .high = whole.high,
+                              .low = whole.low,
+                              .close = whole.close,
+                              .first = whole.observation->first,
+                              .last = whole.observation->last,
+                              .gap = whole.observation->gap,
+                              .samples = whole.observation->samples}});
+  }
+  std::vector<double> figures;
+  for (int poll = 0; poll < 600; ++poll) {
+    for (auto& row : state.candles) row.candle.last += seconds(1);
+    figures.push_back(microseconds_of([&] {
+      if (const auto saved = to.writer().store({.forming = &state}); !saved)
+        throw std::runtime_error(saved.error().message);
+    }));
+  }
+  print("saving the forming state of all pairs", figures, pairs);
+}
+
 void measure_reads(candled::store::CandleStore& from) {
   using enum candled::store::Order;
   const auto reader = std::move(from.open_reader().value());
@@ -153,6 +184,7 @@ int main(int argc, char** argv) {
     fill(*opened, history);
     fmt::print("| what | rows | lowest tenth, us | median, us | worst, us |\n|---|---|---|---|---|\n");
     measure_flushes(*opened, history);
+    measure_saving(*opened);
     measure_reads(*opened);
   }
   return std::filesystem::remove(file) ? 0 : 1;

@@ -27,15 +27,18 @@ SqliteWriter::SqliteWriter(Connection connection, Series::Options built_with)
 /// Runs `work` in one transaction.
 template <typename Result, typename Work>
 Result SqliteWriter::write(Durability durability, const Work& work) {
-  auto result = guarded<Result>([&]() -> Result {
+  return guarded<Result>([&]() -> Result {
     make(durability);
-    Transaction transaction(connection_, Transaction::Kind::write);
-    Result done = work();
-    transaction.commit();
-    return done;
+    try {
+      Transaction transaction(connection_, Transaction::Kind::write);
+      Result done = work();
+      transaction.commit();
+      return done;
+    } catch (...) {
+      candles_.forget();
+      throw;
+    }
   });
-  if (!result) candles_.forget();
-  return result;
 }
 
 void SqliteWriter::make(Durability durability) {

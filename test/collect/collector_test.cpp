@@ -94,6 +94,31 @@ TEST_CASE("a minute of polls becomes a complete candle of sixty samples at the m
   CHECK(bench.sink.pairs == std::vector<std::string>{"USDT_BTC"});
 }
 
+TEST_CASE("after each poll the state of the open bucket is handed over to be saved") {
+  Bench bench(noon, [](TimePoint sent) { return price(sent < noon + 2s ? "5" : "7"); });
+
+  bench.run_until(noon + 4s);
+
+  REQUIRE(bench.sink.forming.has_value());
+  CHECK(bench.sink.forming->open_time == noon);
+  REQUIRE(bench.sink.forming->candles.size() == 1);
+  const FormingCandle& candle = bench.sink.forming->candles[0].candle;
+  CHECK(candle.open.to_string() == "5");
+  CHECK(candle.close.to_string() == "7");
+  CHECK(candle.samples == 4);
+  CHECK(bench.sink.pairs == std::vector<std::string>{"USDT_BTC"});
+}
+
+TEST_CASE("what closes is handed over with the state of the bucket that follows") {
+  Bench bench(noon, [](TimePoint) { return price("5"); });
+
+  bench.run_until(noon + 60s);
+
+  REQUIRE(bench.sink.rows.size() == 1);
+  CHECK(bench.sink.forming->open_time == noon + 1min);
+  CHECK(bench.sink.forming->candles.empty());
+}
+
 TEST_CASE("a bucket closes by the clock although the exchange is silent") {
   Bench bench(noon, [](TimePoint sent) {
     return sent < noon + 30s ? price("1") : failure(FeedFailure::unreachable, "connection refused");

@@ -111,6 +111,72 @@ TEST_CASE("candles of a clock that was far ahead do not hide those of the runnin
   CHECK(closed[1].candle.observation->samples == 181);
 }
 
+/// Saves how a series stands that observed one pair, one sample a second in `[from, to)`.
+void interrupt(MemoryStore& store, TimePoint from, TimePoint to, std::string_view interval = "1m") {
+  Series observed({.intervals = Intervals::parse(interval).value(), .max_gap = 5s}, from);
+  std::vector<PairCandle> closed;
+  for (TimePoint time = from; time < to; time += 1s)
+    observed.add(time, std::vector<Sample>{{PairId{0}, Price::parse("3").value()}}, closed);
+  const FormingState state = observed.state();
+  REQUIRE(store.writer().store({.forming = &state}).has_value());
+}
+
+TEST_CASE("after a restart within the minute it goes on, and after a later one it is closed") {
+  MemoryStore store;
+  collect(store, noon, noon + 1min);
+  interrupt(store, noon + 1min, noon + 1min + 58s);
+  Series soon = series(noon + 1min + 59s), later = series(noon + 1h);
+
+  CHECK(resumed(store, soon, noon + 1min + 59s).empty());
+  CHECK(soon.next_close() == noon + 2min);
+  const auto closed = resumed(store, later, noon + 1h);
+
+  REQUIRE(closed.size() == 3);
+  CHECK(closed[0].candle.open_time == noon + 1min);
+  CHECK(closed[0].candle.observation->samples == 58);
+  CHECK(closed[0].candle.complete);
+  CHECK(closed[1].candle.interval == Interval(5min));
+  CHECK(closed[1].candle.observation->samples == 60 + 58);
+}
+
+TEST_CASE("an interrupted candle of the first minute of all comes back too") {
+  MemoryStore store;
+  collect(store, noon, noon);
+  interrupt(store, noon + 10s, noon + 40s);
+  Series after = series(noon + 10min);
+
+  const auto closed = resumed(store, after, noon + 10min);
+
+  REQUIRE(closed.size() == 3);
+  CHECK_FALSE(closed[0].candle.complete);
+  CHECK(closed[2].candle.open_time == noon);
+}
+
+TEST_CASE(
+    "an interrupted candle of an interval that is not the shortest any more is closed once it has ended") {
+  MemoryStore store;
+  collect(store, noon, noon);
+  interrupt(store, noon, noon + 4min, "5m");
+  Series before_its_end = series(noon + 5min - 1ms), after_its_end = series(noon + 5min);
+
+  CHECK(resumed(store, before_its_end, noon + 5min - 1ms).empty());
+  const auto closed = resumed(store, after_its_end, noon + 5min);
+
+  REQUIRE(closed.size() == 1);
+  CHECK(closed[0].candle.interval == Interval(5min));
+  CHECK(closed[0].candle.observation->samples == 240);
+}
+
+TEST_CASE("a state of a clock that was far ahead is left alone") {
+  MemoryStore store;
+  collect(store, noon, noon);
+  interrupt(store, noon + 24h * 365, noon + 24h * 365 + 30s);
+  Series after = series(noon);
+
+  CHECK(resumed(store, after, noon).empty());
+  CHECK(after.next_close() == noon + 1min);
+}
+
 TEST_CASE("a store that cannot be read says so") {
   MemoryStore store;
   const auto reader = store.open_reader().value();

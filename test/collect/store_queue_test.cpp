@@ -191,5 +191,71 @@ TEST_CASE("candles beyond the bound are lost, counted and logged, but their pair
   CHECK(writer.transactions() == std::vector<std::vector<TimePoint>>{{noon, noon, noon}});
 }
 
+FormingState forming(TimePoint open_time) {
+  return {.interval = Interval(1min), .open_time = open_time, .observed_from = noon, .candles = {}};
+}
+
+TEST_CASE(
+    "of the forming states that wait for a store that fails only the newest after each minute is kept") {
+  FakeWriter writer;
+  writer.fail(1'000'000'000);
+  Live live(noon);
+  StoreQueue queue({.retry_after = 1ms}, writer, live, [](LogLevel, std::string_view) {});
+  queue.push({.candles = candles(noon), .forming = forming(noon + 1min)});
+  CHECK(queue.drain(10ms) == 1);
+  queue.push({.candles = candles(noon + 1min), .forming = forming(noon + 2min)});
+  for (int poll = 1; poll <= 1'000; ++poll) queue.push({.forming = forming(noon + 2min + poll * 1min)});
+  writer.fail(0);
+
+  REQUIRE(queue.drain(patience) == 0);
+  CHECK(writer.transactions() == std::vector<std::vector<TimePoint>>{{noon}, {noon + 1min}});
+  CHECK(writer.forming() == std::vector{noon + 1min, noon + 1'002min});
+  CHECK(live.store().stored_until == noon + 1'002min);
+}
+
+TEST_CASE("a state is saved although no candle has closed, and tells that storing works again") {
+  FakeWriter writer;
+  writer.fail(1);
+  Live live(noon);
+  Lines lines;
+  StoreQueue queue({.retry_after = 1ms}, writer, live, lines.log());
+
+  queue.push({.forming = forming(noon)});
+
+  REQUIRE(queue.drain(patience) == 0);
+  CHECK(writer.forming() == std::vector{noon});
+  CHECK(lines.all().size() == 2);
+}
+
+TEST_CASE("a repair is carried out after everything that was pushed before it") {
+  FakeWriter writer;
+  Live live(noon);
+  StoreQueue queue({}, writer, live, [](LogLevel, std::string_view) {});
+  const std::vector<Candle> fetched(3, candles(noon).front().candle);
+  queue.push({.candles = candles(noon, 2)});
+
+  const auto repaired = queue.repair({.pair = PairId{0}, .interval = Interval(1min), .candles = fetched});
+
+  REQUIRE(repaired.has_value());
+  CHECK(repaired->fetched == 3);
+  CHECK(writer.transactions().size() == 1);
+  CHECK(writer.repairs() == 1);
+}
+
+TEST_CASE("a repair fails at once while storing fails, and so it does after the end") {
+  FakeWriter writer;
+  writer.fail(1'000'000'000);
+  Live live(noon);
+  StoreQueue queue({.retry_after = 1ms}, writer, live, [](LogLevel, std::string_view) {});
+  queue.push({.candles = candles(noon)});
+
+  const auto repaired = queue.repair({.pair = PairId{0}, .interval = Interval(1min)});
+  REQUIRE_FALSE(repaired.has_value());
+  CHECK(repaired.error().message == "the disk is full");
+  queue.finish({.failing = 1ms, .slow = 1ms});
+
+  CHECK_FALSE(queue.repair({.pair = PairId{0}, .interval = Interval(1min)}).has_value());
+}
+
 }  // namespace
 }  // namespace candled
