@@ -36,6 +36,7 @@ class Service {
 
   const std::string& url() const { return url_; }
   Process& process() { return process_; }
+  const Process& process() const { return process_; }
 
  private:
   Process process_;
