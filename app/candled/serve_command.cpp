@@ -1,6 +1,5 @@
 #include "candled/serve_command.hpp"
 
-#include <csignal>
 #include <fmt/format.h>
 #include <random>
 #include <thread>
@@ -8,11 +7,14 @@
 #include "api/router.hpp"
 #include "candled/exit_status.hpp"
 #include "candled/logging.hpp"
+#include "candled/stop_signals.hpp"
 #include "collect/collector.hpp"
 #include "collect/resume.hpp"
 #include "collect/store_queue.hpp"
 #include "collect/system_clock.hpp"
 #include "http/server.hpp"
+#include "poloniex/candle_client.hpp"
+#include "repair/repairer.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace candled::app {
@@ -21,22 +23,6 @@ namespace {
 /// How long closed candles may take to reach the store at the end. Stopping takes at most 2 s in all, unless
 /// the disk is so slow that ending in time would lose candles.
 constexpr StoreQueue::LastWait last_wait{.failing = milliseconds{1'000}, .slow = milliseconds{8'000}};
-
-/// The signals that end the service, blocked from now on in every thread that starts later.
-sigset_t block_stop_signals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);  // a client that goes away is an error of a write, not our end
-  std::signal(SIGXFSZ, SIG_IGN);  // and so is a file that may not grow any more
-  return signals;
-}
-
-std::string_view name_of(int signal) {
-  return signal == SIGTERM ? "SIGTERM" : "SIGINT";
-}
 
 /// What an earlier run left: its pairs, the series that goes on where it ended, and what has closed since.
 struct Resumed {
@@ -58,6 +44,17 @@ std::expected<Resumed, store::StoreError> resume_from(store::CandleStore& store,
   return Resumed{std::move(*pairs), std::move(series), std::move(*closed)};
 }
 
+/// The exchange's own candles come from the API that answers our polls.
+repair::Repairer::SourceFactory source_factory(const Options& options) {
+  return [url = options.exchange_url.value_or("")](const std::string& feed) -> std::unique_ptr<CandleSource> {
+    for (const auto dialect : {poloniex::Dialect::return_ticker, poloniex::Dialect::price})
+      if (feed == to_string(dialect))
+        return std::make_unique<poloniex::CandleClient>(
+            poloniex::CandleClient::Options{.dialect = dialect, .exchange_url = url});
+    return nullptr;
+  };
+}
+
 std::string url_of(const std::string& host, std::uint16_t port) {
   return host.contains(':') ? fmt::format("http://[{}]:{}", host, port)
                             : fmt::format("http://{}:{}", host, port);
@@ -66,7 +63,7 @@ std::string url_of(const std::string& host, std::uint16_t port) {
 }  // namespace
 
 int serve_command(const Options& options) {
-  const sigset_t stop_signals = block_stop_signals();
+  const StopSignals stop_signals;
   const Log log = make_log(stdout, options.log_level, options.log_format);
   const auto note = [&log](std::string_view line) { log(LogLevel::info, line); };
   SystemClock clock;
@@ -100,6 +97,13 @@ int serve_command(const Options& options) {
       {.poll_every = options.poll_every, .grace = options.grace, .jitter_seed = std::random_device{}()},
       {.feed = *feed, .clock = clock, .sink = queue, .live = live, .log = log}, std::move(resumed->series),
       QuoteBook(PairFilter(options.pairs), std::move(resumed->pairs)));
+  repair::Repairer repairer({.intervals = options.intervals, .window = options.repair_window},
+                            {.make_source = source_factory(options),
+                             .store = **store,
+                             .queue = queue,
+                             .clock = clock,
+                             .live = live,
+                             .log = log});
 
   if (options.poll_every > options.max_gap)
     log(LogLevel::warning,
@@ -111,11 +115,13 @@ int serve_command(const Options& options) {
   note(fmt::format("listening on {}", url_of(options.listen.host, (*server)->port())));
   std::jthread collecting([&collector](const std::stop_token& stop) { collector.run(stop); });
 
-  int signal = 0;
-  sigwait(&stop_signals, &signal);
-  note(fmt::format("{}: stopping", name_of(signal)));
+  std::jthread repairing([&repairer](const std::stop_token& stop) { repairer.run(stop); });
+
+  note(fmt::format("{}: stopping", stop_signals.wait()));
+  repairing.request_stop();
   collecting.request_stop();
   collecting.join();
+  repairing.join();
   const std::size_t unstored = queue.finish(last_wait);
   (*server)->stop();
   if (unstored > 0)
