@@ -100,7 +100,9 @@ int verify_command(const Options& options, std::optional<AgainstExchange> agains
     const auto wrong = audit_against_exchange(options, against_exchange->count);
     if (!wrong) return fail(failed, wrong.error());
     agrees = agrees && *wrong == 0;
-    if (*wrong > 0) fmt::print("{} candles of source exchange are not the exchange's\n", *wrong);
+    if (*wrong > 0)
+      fmt::print("{} of source exchange {} not the exchange's\n",
+                 *wrong == 1 ? "1 candle" : fmt::format("{} candles", *wrong), *wrong == 1 ? "is" : "are");
   }
   if (*findings > 0)
     fmt::print("{}\n", count_of(*findings));

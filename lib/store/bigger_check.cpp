@@ -32,6 +32,10 @@ void compare_observations(Phrases& phrases, const Candle& stored, const Candle& 
   compare(phrases, "gap", ours.gap.count(), theirs.gap.count());
 }
 
+std::string incompleteness(const Candle& stored, const Candle& merged) {
+  return stored.complete && !merged.complete ? "complete but its parts are not" : "";
+}
+
 /// How a candle differs from the merge of its parts; empty when it does not.
 std::string difference(const Candle& stored, const Candle& merged) {
   Phrases phrases;
@@ -41,7 +45,7 @@ std::string difference(const Candle& stored, const Candle& merged) {
   compare(phrases, "close", stored.close.to_string(), merged.close.to_string());
   compare(phrases, "source", to_string(stored.source), to_string(merged.source));
   if (stored.observation && merged.observation) compare_observations(phrases, stored, merged);
-  if (stored.complete && !merged.complete) phrases.emplace_back("complete but its parts are not");
+  if (auto phrase = incompleteness(stored, merged); !phrase.empty()) phrases.push_back(std::move(phrase));
   return fmt::format("{}", fmt::join(phrases, ", "));
 }
 
@@ -137,19 +141,23 @@ class BiggerCheck {
   /// How a candle differs from its parts, or from what even smaller ones make; empty if it is one of these,
   /// nothing if there are none.
   std::optional<std::string> difference_of(const CandleRow& row, const Candle& candle) {
+    const PartMerge& parts = bucket(row, row.slot).parts;
     std::optional<std::string> found;
     const auto agrees = [&](const std::optional<Candle>& merged) {
       if (!merged) return false;
       auto difference = store::difference(candle, *merged);
       const bool none = difference.empty();
-      if (none || !found) found = std::move(difference);
+      if (!found) found = std::move(difference);
       return none;
     };
-    if (agrees(bucket(row, row.slot).parts.candle(interval_, candle.open_time, longest_max_gap)))
-      return found;
-    for (const Interval part : std::span(smaller_).subspan(1))
-      if (agrees(merge(parts_of(row.pair, part, candle), interval_, candle.open_time, longest_max_gap)))
-        break;
+    if (agrees(parts.candle(interval_, candle.open_time, longest_max_gap))) return found;
+    for (const Interval part : std::span(smaller_).subspan(1)) {
+      if (!agrees(merge(parts_of(row.pair, part, candle), interval_, candle.open_time, longest_max_gap)))
+        continue;
+      // Then some parts are missing or wrong, but those that are there still have to be complete.
+      const auto merged = parts.candle(interval_, candle.open_time, milliseconds::max());
+      return merged ? incompleteness(candle, *merged) : std::string();
+    }
     return found;
   }
 

@@ -68,8 +68,10 @@ void count_in(VerificationRun& run, const CandleRow& row) {
 void check_candles(VerificationRun& run) {
   run_check(run, {.check = Check::candles}, [&](Findings& findings, Checked& checked) {
     Statement candles(run.connection, queries::select_candles_of_blocks);
-    for (const std::int64_t seconds : intervals_stored(run)) {
+    const auto intervals = intervals_stored(run);
+    for (const std::int64_t seconds : intervals)
       if (const auto interval = interval_of_seconds(seconds)) run.intervals.push_back(*interval);
+    for (const std::int64_t seconds : intervals) {
       for (auto rows = candles.rows(seconds, least, most); rows.next(); ++checked.rows) {
         const CandleRow row = candle_row(rows, seconds, rows.integer(13));
         auto problems = problems_of(row);
