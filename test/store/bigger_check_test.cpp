@@ -55,6 +55,14 @@ TEST_CASE("a bigger candle that is missing though its parts are there is found")
         Lines{"USDT_ETH 10m 600: missing, though it has parts"});
 }
 
+TEST_CASE("nothing says that the last bigger candle is missing but the series that knew it") {
+  const Verified result = after(
+      "DELETE FROM candle WHERE interval = 600 AND pair = 1 AND (block * 16 + slot) * 600 = 1635769800");
+
+  CHECK(result.of(Check::bigger).empty());
+  CHECK(result.of(Check::series).size() == 1);
+}
+
 TEST_CASE("a bigger candle that is still running, or ended with the newest candle, is not missing") {
   const TemporaryFolder folder;
   auto candles = observed("1m,5m,10m", noon, 19);
