@@ -5,6 +5,7 @@
 #include "candled/exit_status.hpp"
 #include "candled/replay_command.hpp"
 #include "candled/serve_command.hpp"
+#include "candled/verify_command.hpp"
 
 namespace {
 
@@ -18,6 +19,7 @@ int run(int argc, char** argv) {
 
   const auto options = check(line->settings);
   if (!options) return fail(wrong_usage, options.error());
+  if (line->command == Command::verify) return verify_command(*options, line->against_exchange);
   return line->command == Command::replay ? replay_command(*options, line->replay_file)
                                           : serve_command(*options);
 }

@@ -144,7 +144,7 @@ class RowsListener : public JsonListener {
     ++rows_;
     row_ = {};
     index_ = 0;
-    if (rows_ > max_candle_rows) return fail(fmt::format("more than {} candles", max_candle_rows));
+    if (rows_ > max_candle_table) return fail(fmt::format("more than {} candles", max_candle_table));
     return type == shape_.type || fail_row("not a candle");
   }
 
