@@ -22,7 +22,8 @@ Collector::Collector(Options options, Parts parts, Series series, QuoteBook book
       book_(std::move(book)),
       schedule_({.every = options.poll_every, .jitter_seed = options.jitter_seed}, parts_.clock.now(),
                 parts_.clock.uptime()),
-      pairs_handed_on_(book_.pairs().size()) {
+      pairs_handed_on_(book_.pairs().size()),
+      state_log_(parts_.log) {
   parts_.live.set_pairs(book_.pairs());
   publish();
 }
@@ -50,6 +51,7 @@ void Collector::turn(const std::stop_token& stop) {
   if (schedule_.is_due(now, parts_.clock.uptime())) {
     poll(stop);
   } else {
+  state_log_.look(parts_.clock.uptime());
     const TimePoint wake = schedule_.wake_time(now, parts_.clock.uptime());
     parts_.clock.sleep_until(std::min(wake, series_.next_close()), stop);
   }
@@ -155,7 +157,8 @@ void Collector::hand_on(std::vector<PairCandle> closed) {
 
 void Collector::enter(State state, const std::string& line) {
   if (state == state_) return;
-  parts_.log(state == State::polling ? LogLevel::info : LogLevel::warning, line);
+  state_log_.changed(state == State::polling ? LogLevel::info : LogLevel::warning, line,
+                     parts_.clock.uptime());
   state_ = state;
 }
 
