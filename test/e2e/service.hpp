@@ -36,6 +36,7 @@ class Service {
 
   const std::string& url() const { return url_; }
   Process& process() { return process_; }
+  pid_t pid() const { return process_.pid(); }
 
  private:
   Process process_;
