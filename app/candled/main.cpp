@@ -1,5 +1,6 @@
 #include <cstdio>
 #include <exception>
+#include <malloc.h>
 
 #include "candled/command_line.hpp"
 #include "candled/exit_status.hpp"
@@ -27,6 +28,9 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // glibc raises this limit by itself with the first big block, and from then on keeps tens of MiB that one
+  // oversized answer needed.
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
   try {
     return run(argc, argv);
   } catch (const std::exception& failure) {
