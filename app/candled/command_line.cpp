@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <fmt/format.h>
 #include <fstream>
 
@@ -51,6 +52,14 @@ std::string one_line(std::string text) {
   return text;
 }
 
+std::optional<AgainstExchange> read_against_exchange(const std::string& text) {
+  std::size_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc{} || end != text.data() + text.size() || count < 1 || count > AgainstExchange::most)
+    return {};
+  return AgainstExchange{count};
+}
+
 /// The flags and subcommands, bound to the fields of a CommandLine.
 class Parser {
  public:
@@ -71,6 +80,15 @@ class Parser {
         ->add_option("FILE", replay_file_,
                      "CSV of time_ms,pair,price with that header line; - for standard input")
         ->required();
+    verify_ = add_command("verify", "Check the store against itself, and against the exchange if asked to");
+    against_exchange_ =
+        verify_
+            ->add_option("--against-exchange", against_exchange_text_,
+                         "Compare the newest N candles of each pair and interval with the exchange's own, "
+                         "1 to 500 (60)")
+            ->type_name("[N]")
+            ->expected(0, 1)
+            ->default_str(std::to_string(AgainstExchange::default_count));
     version_ = add_command("version", "Print the version");
     app_.footer(
         "Every flag has an environment variable, such as CANDLED_LISTEN. A flag wins over the environment, "
@@ -81,12 +99,25 @@ class Parser {
     try {
       app_.parse(argc, argv);
     } catch (const CLI::Success& success) {
-      return CommandLine{
-          .command = Command::help, .settings = {}, .replay_file = {}, .text = text_of(success)};
+      return CommandLine{.command = Command::help,
+                         .settings = {},
+                         .replay_file = {},
+                         .against_exchange = {},
+                         .text = text_of(success)};
     } catch (const CLI::ParseError& error) {
       return std::unexpected(one_line(error.what()) + "; see candled --help for what is allowed");
     }
-    CommandLine line{.command = command(), .settings = {}, .replay_file = replay_file_, .text = {}};
+    CommandLine line{.command = command(),
+                     .settings = {},
+                     .replay_file = replay_file_,
+                     .against_exchange = {},
+                     .text = {}};
+    if (against_exchange_->count() > 0) {
+      line.against_exchange = read_against_exchange(against_exchange_text_);
+      if (!line.against_exchange)
+        return std::unexpected(fmt::format("--against-exchange: '{}' given; allowed is 1 to {}",
+                                           against_exchange_text_, AgainstExchange::most));
+    }
     for (const auto& [name, value] : values_)
       if (app_.get_option("--" + name)->count() > 0) line.settings.emplace(name, value);
     if (!config_.empty()) {
@@ -113,6 +144,7 @@ class Parser {
 
   Command command() const {
     if (version_->parsed()) return Command::version;
+    if (verify_->parsed()) return Command::verify;
     return replay_->parsed() ? Command::replay : Command::serve;
   }
 
@@ -123,10 +155,13 @@ class Parser {
 
   CLI::App app_;
   CLI::App* replay_ = nullptr;
+  CLI::App* verify_ = nullptr;
   CLI::App* version_ = nullptr;
+  CLI::Option* against_exchange_ = nullptr;
   std::map<std::string, std::string> values_;
   std::string config_;
   std::string replay_file_;
+  std::string against_exchange_text_;
 };
 
 }  // namespace

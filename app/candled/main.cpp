@@ -1,10 +1,12 @@
 #include <cstdio>
 #include <exception>
+#include <malloc.h>
 
 #include "candled/command_line.hpp"
 #include "candled/exit_status.hpp"
 #include "candled/replay_command.hpp"
 #include "candled/serve_command.hpp"
+#include "candled/verify_command.hpp"
 
 namespace {
 
@@ -18,6 +20,7 @@ int run(int argc, char** argv) {
 
   const auto options = check(line->settings);
   if (!options) return fail(wrong_usage, options.error());
+  if (line->command == Command::verify) return verify_command(*options, line->against_exchange);
   return line->command == Command::replay ? replay_command(*options, line->replay_file)
                                           : serve_command(*options);
 }
@@ -25,6 +28,9 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // glibc raises this limit by itself with the first big block, and from then on keeps tens of MiB that one
+  // oversized answer needed.
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
   try {
     return run(argc, argv);
   } catch (const std::exception& failure) {

@@ -46,10 +46,11 @@ bool drip(Connection& connection, std::string_view answer, milliseconds time) {
   return true;
 }
 
-void send_huge(Connection& connection) {
+void send_huge(Connection& connection, bool announced) {
   constexpr std::size_t total = 64 << 20;
-  if (!connection.send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n["))
-    return;
+  std::string head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n";
+  if (announced) head += fmt::format("Content-Length: {}\r\n", total + 1);
+  if (!connection.send(head + "\r\n[")) return;
   const std::string block(65'536, ' ');  // white space: until its end, it might be good JSON
   for (std::size_t sent = 0; sent < total && connection.send(block); sent += block.size()) {
   }
@@ -73,7 +74,8 @@ bool deliver(Connection& connection, std::string_view answer, const std::optiona
       connection.reset_on_close();
       return false;
     case FaultKind::huge:
-      send_huge(connection);
+    case FaultKind::huge_announced:
+      send_huge(connection, hit->fault.kind == FaultKind::huge_announced);
       return false;
     default:
       return false;

@@ -26,6 +26,12 @@ std::expected<Fault, std::string> with_status(Fault fault, std::string_view argu
   return fault;
 }
 
+std::expected<Fault, std::string> with_status_and_text(Fault fault, std::string_view argument) {
+  const std::size_t space = std::min(argument.find(' '), argument.size());
+  if (space < argument.size()) fault.text = argument.substr(space + 1);
+  return with_status(std::move(fault), argument.substr(0, space));
+}
+
 std::expected<Fault, std::string> with_time(Fault fault, std::string_view argument) {
   const auto time = parse_duration(argument);
   if (!time)
@@ -68,6 +74,12 @@ std::string_view to_string(FaultKind kind) {
       return "drip";
     case FaultKind::huge:
       return "huge";
+    case FaultKind::huge_announced:
+      return "huge_announced";
+    case FaultKind::body:
+      return "body";
+    case FaultKind::redirect:
+      return "redirect";
   }
   return "unknown";
 }
@@ -90,6 +102,7 @@ std::expected<Fault, std::string> parse_fault(std::string_view text) {
   }
 
   Fault fault{.kind = *kind};
+  if (*kind == FaultKind::body) fault.status = 200;
   if (argument.empty()) return fault;
   switch (*kind) {
     case FaultKind::status:
@@ -98,7 +111,10 @@ std::expected<Fault, std::string> parse_fault(std::string_view text) {
     case FaultKind::drip:
     case FaultKind::throttle:
       return with_time(std::move(fault), argument);
+    case FaultKind::body:
+      return with_status_and_text(std::move(fault), argument);
     case FaultKind::error:
+    case FaultKind::redirect:
       fault.text = argument;
       return fault;
     default:

@@ -15,28 +15,32 @@ namespace candled::sim {
 
 /// How an answer goes wrong.
 enum class FaultKind : std::uint8_t {
-  status,       ///< another HTTP status, with the body that the exchange or Cloudflare sends with it
-  delay,        ///< the right answer, as of the request's arrival, but late
-  cut,          ///< the right head, half of the body, then the connection is closed
-  html,         ///< 200 with a maintenance page
-  empty,        ///< 200 with no body at all
-  wrong_types,  ///< the right shape, but numbers and null where strings belong
-  wrong_shape,  ///< JSON of another shape
-  not_json,     ///< JSON that breaks off, in a whole answer
-  error,        ///< the exchange's own words: 200 `{"error":...}` or 400 `{"code":...,"message":...}`
-  ban,          ///< the ban text: 200 `{"error":...}`, or 403 in the current API
-  throttle,     ///< 429 with Retry-After
-  drop,         ///< the connection is closed without a single byte
-  drop_during,  ///< the right head, half of the body, then the connection is reset
-  drip,         ///< the right answer, a few bytes at a time
-  huge,         ///< a body of 64 MiB without an announced length
+  status,          ///< another HTTP status, with the body that the exchange or Cloudflare sends with it
+  delay,           ///< the right answer, as of the request's arrival, but late
+  cut,             ///< the right head, half of the body, then the connection is closed
+  html,            ///< 200 with a maintenance page
+  empty,           ///< 200 with no body at all
+  wrong_types,     ///< the right shape, but numbers and null where strings belong
+  wrong_shape,     ///< JSON of another shape
+  not_json,        ///< JSON that breaks off, in a whole answer
+  error,           ///< the exchange's own words: 200 `{"error":...}` or 400 `{"code":...,"message":...}`
+  ban,             ///< the ban text: 200 `{"error":...}`, or 403 in the current API
+  throttle,        ///< 429 with Retry-After
+  drop,            ///< the connection is closed without a single byte
+  drop_during,     ///< the right head, half of the body, then the connection is reset
+  drip,            ///< the right answer, a few bytes at a time
+  huge,            ///< a body of 64 MiB without an announced length
+  huge_announced,  ///< the same, with its length announced
+  body,            ///< any status with any body
+  redirect,        ///< 302 to another place
 };
 
 inline constexpr std::array all_fault_kinds{
     FaultKind::status,      FaultKind::delay,       FaultKind::cut,         FaultKind::html,
     FaultKind::empty,       FaultKind::wrong_types, FaultKind::wrong_shape, FaultKind::not_json,
     FaultKind::error,       FaultKind::ban,         FaultKind::throttle,    FaultKind::drop,
-    FaultKind::drop_during, FaultKind::drip,        FaultKind::huge,
+    FaultKind::drop_during, FaultKind::drip,        FaultKind::huge,        FaultKind::huge_announced,
+    FaultKind::body,        FaultKind::redirect,
 };
 
 /// The name in scripts and in JSON: `status`, `wrong_types`, ...
@@ -46,21 +50,24 @@ std::optional<FaultKind> fault_kind(std::string_view name);
 /// One way to go wrong, with what it needs to know.
 struct Fault {
   FaultKind kind;
-  int status = 502;  ///< of `status`
+  int status = 502;  ///< of `status` and `body`, for which 200 is the default
   milliseconds time{
       1'000};          ///< how late `delay` is, how long the body of `drip` takes, Retry-After of `throttle`
-  std::string text{};  ///< the message of `error`; empty for the exchange's usual one
+  std::string text{};  ///< the message of `error`, empty for the exchange's usual one; all of `body`; where
+                       ///< `redirect` points
 };
 
 /// Reads a kind and its argument as scripts have them: `status 502`, `delay 1500ms`, `drip 10s`, `throttle
-/// 60s`, `error Some words.`, or a kind alone, which takes the default. The error is a sentence.
+/// 60s`, `error Some words.`, `body 429 Slow down.`, `redirect http://localhost/`, or a kind alone, which
+/// takes the default. The error is a sentence.
 std::expected<Fault, std::string> parse_fault(std::string_view text);
 
 /// Reads `10`, `10s` or `1500ms`; nothing for anything else, and for more than a day.
 std::optional<milliseconds> parse_duration(std::string_view text);
 
 /// The answer that takes the place of the right one, for the kinds that are wrong by what they say. Nothing
-/// for those that deliver the right answer wrongly (delay, cut, drop, drop_during, drip, huge).
+/// for those that deliver the right answer wrongly (delay, cut, drop, drop_during, drip, huge,
+/// huge_announced).
 std::optional<Answer> wrong_answer(const Fault& fault, std::string_view path);
 
 }  // namespace candled::sim

@@ -76,12 +76,20 @@ std::optional<std::string> first_left(const Fields& fields) {
 std::string script_notation(Fields& fields, std::string_view kind) {
   if (kind == "status") {
     if (const auto status = fields.take_number("status")) return fmt::format("status {}", *status);
-  } else if (kind == "error") {
-    if (const auto text = fields.take_text("text")) return fmt::format("error {}", *text);
+  } else if (kind == "body") {
+    const auto status = fields.take_number("status");
+    const auto text = fields.take_text("text");
+    if (status || text) return fmt::format("body {} {}", status.value_or(200), text.value_or(""));
+  } else if (kind == "error" || kind == "redirect") {
+    if (const auto text = fields.take_text("text")) return fmt::format("{} {}", kind, *text);
   } else if (const auto time = fields.take_number("time_ms")) {
     return fmt::format("{} {}ms", kind, *time);
   }
   return std::string(kind);
+}
+
+bool has_text(FaultKind kind) {
+  return kind == FaultKind::error || kind == FaultKind::body || kind == FaultKind::redirect;
 }
 
 }  // namespace
@@ -117,10 +125,11 @@ std::expected<PlannedFault, std::string> parse_fault_json(std::string_view json)
 std::string to_json(const PlannedFault& planned) {
   const Fault& fault = planned.fault;
   std::string out = fmt::format(R"({{"fault":"{}")", to_string(fault.kind));
-  if (fault.kind == FaultKind::status) out += fmt::format(R"(,"status":{})", fault.status);
+  if (fault.kind == FaultKind::status || fault.kind == FaultKind::body)
+    out += fmt::format(R"(,"status":{})", fault.status);
   if (fault.kind == FaultKind::delay || fault.kind == FaultKind::drip || fault.kind == FaultKind::throttle)
     out += fmt::format(R"(,"time_ms":{})", fault.time.count());
-  if (fault.kind == FaultKind::error) out += fmt::format(R"(,"text":{})", json_text(fault.text));
+  if (has_text(fault.kind)) out += fmt::format(R"(,"text":{})", json_text(fault.text));
   out += fmt::format(R"(,"on":{},"after_ms":{})", json_text(planned.on.empty() ? "*" : planned.on),
                      planned.after.count());
   if (planned.lasts) out += fmt::format(R"(,"for_ms":{})", planned.lasts->count());

@@ -59,6 +59,12 @@ Answer throttle(NameOrder dialect, milliseconds wait) {
   return answer;
 }
 
+Answer redirect(std::string_view to) {
+  Answer answer = page(302, "302 Found", "302 Found");
+  answer.headers.emplace_back("Location", to.empty() ? "http://localhost/" : to);
+  return answer;
+}
+
 std::string wrong_types(NameOrder dialect) {
   if (dialect == NameOrder::quote_first)
     return R"({"USDT_BTC":{"id":"7","last":true,"lowestAsk":null,"isFrozen":0},"BTC_ETH":{"id":10,"last":["0.05"]}})";
@@ -97,6 +103,10 @@ std::optional<Answer> wrong_answer(const Fault& fault, std::string_view path) {
       return ban(dialect);
     case FaultKind::throttle:
       return throttle(dialect, fault.time);
+    case FaultKind::body:
+      return Answer{.status = fault.status, .body = fault.text};
+    case FaultKind::redirect:
+      return redirect(fault.text);
     default:
       return {};
   }

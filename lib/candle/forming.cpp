@@ -40,7 +40,7 @@ void Forming::add(TimePoint time, Price price) {
   if (price > high_) high_ = price;
   if (price < low_) low_ = price;
   close_ = price;
-  inner_gap_ = std::max(inner_gap_, time - last_);
+  inner_gap_ = std::max({inner_gap_, time - last_, first_ - time});
   first_ = std::min(first_, time);
   last_ = std::max(last_, time);
   ++samples_;

@@ -24,7 +24,7 @@ class Forming {
   explicit Forming(const FormingCandle& state);
 
   /// Takes the next sample in order of arrival. Its time may be earlier than the last one's: `close` follows
-  /// arrival.
+  /// arrival, and the gap may then come out longer than it was, but never shorter.
   void add(TimePoint time, Price price);
 
   /// Takes everything that arrived after this.

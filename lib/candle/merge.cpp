@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "candle/forming.hpp"
-
 namespace candled {
 namespace {
 
@@ -41,6 +39,18 @@ Forming merged_with_quiet(const Parts& parts, const TimeRange& bucket) {
 }
 
 }  // namespace
+
+void PartMerge::add(const Candle& part) {
+  if (forming_)
+    forming_->merge(Forming(part));
+  else
+    forming_.emplace(part);
+}
+
+std::optional<Candle> PartMerge::candle(Interval interval, TimePoint open_time, milliseconds max_gap) const {
+  if (!forming_) return {};
+  return forming_->close(interval, open_time, max_gap);
+}
 
 std::optional<Candle> merge(const Parts& parts, Interval interval, TimePoint open_time,
                             milliseconds max_gap) {

@@ -9,6 +9,9 @@
 namespace candled {
 namespace {
 
+// A sleep does not notice that the clock was set. So long can a bucket whose end was skipped stay open.
+constexpr milliseconds longest_sleep{1'000};
+
 std::string utc(TimePoint time) {
   return fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", std::chrono::floor<std::chrono::seconds>(time));
 }
@@ -22,7 +25,8 @@ Collector::Collector(Options options, Parts parts, Series series, QuoteBook book
       book_(std::move(book)),
       schedule_({.every = options.poll_every, .jitter_seed = options.jitter_seed}, parts_.clock.now(),
                 parts_.clock.uptime()),
-      pairs_handed_on_(book_.pairs().size()) {
+      pairs_handed_on_(book_.pairs().size()),
+      state_log_(parts_.log) {
   parts_.live.set_pairs(book_.pairs());
   publish();
 }
@@ -47,11 +51,12 @@ void Collector::run(const std::stop_token& stop) {
 void Collector::turn(const std::stop_token& stop) {
   const TimePoint now = parts_.clock.now();
   if (now >= series_.next_close()) close(now);
+  state_log_.look(parts_.clock.uptime());
   if (schedule_.is_due(now, parts_.clock.uptime())) {
     poll(stop);
   } else {
     const TimePoint wake = schedule_.wake_time(now, parts_.clock.uptime());
-    parts_.clock.sleep_until(std::min(wake, series_.next_close()), stop);
+    parts_.clock.sleep_until(std::min({wake, series_.next_close(), now + longest_sleep}), stop);
   }
 }
 
@@ -73,11 +78,12 @@ void Collector::poll(const std::stop_token& stop) {
 std::optional<Feed::Result> Collector::await_answer(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     const TimePoint patience = series_.next_close() + options_.grace;
-    if (auto answer = parts_.feed.wait_until(patience, stop)) {
-      if (!*answer && answer->error().failure == FeedFailure::stopped) return {};
-      return answer;
-    }
+    auto answer = parts_.feed.wait_until(patience, stop);
+    if (answer && !*answer && answer->error().failure == FeedFailure::stopped) return {};
+    // With an answer too: more time than was waited for has passed when the clock was set or the machine
+    // slept.
     close(parts_.clock.now() - options_.grace);
+    if (answer) return answer;
   }
   return {};
 }
@@ -95,9 +101,8 @@ void Collector::take(const TimedTicker& ticker) {
   if (!in_time && !late_)
     parts_.log(
         LogLevel::warning,
-        fmt::format(
-            "samples of {} are late and dropped: candles up to {} have closed; was the clock set back?",
-            utc(ticker.time), utc(series_.next_close() - series_.intervals().shortest().length())));
+        fmt::format("samples of {} are late and dropped: candles up to {} have closed; was the clock set?",
+                    utc(ticker.time), utc(series_.next_close() - series_.intervals().shortest().length())));
   late_ = !in_time;
 
   prices_.resize(book_.pairs().size());
@@ -156,7 +161,8 @@ void Collector::hand_on(std::vector<PairCandle> closed) {
 
 void Collector::enter(State state, const std::string& line) {
   if (state == state_) return;
-  parts_.log(state == State::polling ? LogLevel::info : LogLevel::warning, line);
+  state_log_.changed(state == State::polling ? LogLevel::info : LogLevel::warning, line,
+                     parts_.clock.uptime());
   state_ = state;
 }
 

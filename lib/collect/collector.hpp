@@ -10,6 +10,7 @@
 #include "collect/log.hpp"
 #include "collect/poll_schedule.hpp"
 #include "collect/quote_book.hpp"
+#include "collect/state_log.hpp"
 #include "feed/feed.hpp"
 #include "live/live.hpp"
 
@@ -66,6 +67,7 @@ class Collector {
   LastPrices prices_;
   FeedHealth health_;
   State state_ = State::starting;
+  StateLog state_log_;
   bool late_ = false;  // the newest sample was
 };
 

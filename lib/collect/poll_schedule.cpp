@@ -5,8 +5,7 @@
 namespace candled {
 namespace {
 
-// Uptime decides only when the clock was set back, and must not be early by the rounding of two clocks
-// otherwise.
+// Uptime decides only when the clock was set, and must not be early by the rounding of two clocks otherwise.
 constexpr milliseconds rounding{2};
 
 }  // namespace
@@ -18,8 +17,15 @@ PollSchedule::PollSchedule(Options options, TimePoint now, milliseconds uptime)
       due_uptime_(uptime + (due_ - now) + rounding),
       point_(due_ - options.every) {}
 
+bool PollSchedule::is_due(TimePoint now, milliseconds uptime) const {
+  // A clock that is set forward does not make a wait that the exchange asked for any shorter.
+  const bool waited = !waiting_ || uptime >= due_uptime_ - 2 * rounding;
+  return (now >= due_ && waited) || uptime >= due_uptime_;
+}
+
 TimePoint PollSchedule::wake_time(TimePoint now, milliseconds uptime) const {
-  return std::min(due_, now + (due_uptime_ - uptime));
+  const TimePoint by_uptime = now + (due_uptime_ - uptime);
+  return now >= due_ ? by_uptime : std::min(due_, by_uptime);
 }
 
 void PollSchedule::begun(TimePoint now, milliseconds uptime) {

@@ -17,7 +17,7 @@ namespace candled {
 /// success resets.
 ///
 /// Time comes in through arguments: `now` is the clock of the grid, which may be set; `uptime` only grows. A
-/// clock that is set causes neither a burst of polls nor a pause. Not thread-safe.
+/// clock that is set causes neither a burst of polls nor a pause, and shortens no wait. Not thread-safe.
 class PollSchedule {
  public:
   struct Options {
@@ -37,7 +37,7 @@ class PollSchedule {
   /// The first poll is due at the first grid point from `now` on.
   PollSchedule(Options options, TimePoint now, milliseconds uptime);
 
-  bool is_due(TimePoint now, milliseconds uptime) const { return now >= due_ || uptime >= due_uptime_; }
+  bool is_due(TimePoint now, milliseconds uptime) const;
 
   /// How long to sleep from `now` until is_due(); never later, whatever the clock was set to meanwhile.
   TimePoint wake_time(TimePoint now, milliseconds uptime) const;

@@ -1,6 +1,7 @@
 #include "collect/system_clock.hpp"
 
 #include <condition_variable>
+#include <ctime>
 #include <mutex>
 
 namespace candled {
@@ -10,7 +11,11 @@ TimePoint SystemClock::now() {
 }
 
 milliseconds SystemClock::uptime() {
-  return std::chrono::floor<milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
+  // Unlike the steady clock's, this time passes while the machine is suspended.
+  timespec time{};
+  ::clock_gettime(CLOCK_BOOTTIME, &time);
+  return std::chrono::floor<milliseconds>(std::chrono::seconds{time.tv_sec} +
+                                          std::chrono::nanoseconds{time.tv_nsec});
 }
 
 void SystemClock::sleep_until(TimePoint time, std::stop_token stop) {

@@ -96,6 +96,18 @@ int inspect(Connection& connection) {
   return schema;
 }
 
+Connection open_existing(const std::filesystem::path& file) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(file, ignored))
+    throw SqliteError(StoreFailure::not_a_database, fmt::format("{}: there is no such file", file.string()));
+  // A journal is a change that was broken off: whoever may write would take it back.
+  const bool broken_off = size_of(file.string() + "-journal") > 0;
+  Connection connection(file, broken_off ? Connection::Access::read_only : Connection::Access::tidy);
+  if (inspect(connection) != newest_schema())
+    connection.fail(StoreFailure::not_a_database, "not filled in by this version of candled yet");
+  return connection;
+}
+
 void migrate(Connection& connection, int version) {
   if (version == newest_schema()) return;
   Transaction transaction(connection, Transaction::Kind::write);

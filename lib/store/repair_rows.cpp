@@ -49,7 +49,7 @@ std::vector<GivenUp> GivenUpRows::select(PairId pair, Interval interval, TimeRan
   return found;
 }
 
-RepairRows::RepairRows(const Connection& connection, CandleRows& candles, Series::Options built_with)
+RepairRows::RepairRows(const Connection& connection, CandleTable& candles, Series::Options built_with)
     : built_with_(std::move(built_with)),
       candles_(candles),
       walk_(connection),

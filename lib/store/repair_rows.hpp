@@ -8,8 +8,8 @@
 
 #include "candle/merge.hpp"
 #include "candle/series.hpp"
-#include "store/candle_rows.hpp"
 #include "store/candle_store.hpp"
+#include "store/candle_table.hpp"
 #include "store/candle_walk.hpp"
 #include "store/sqlite.hpp"
 
@@ -37,7 +37,7 @@ class GivenUpRows {
 class RepairRows {
  public:
   /// `candles` is the table's one writer. Both must outlive it.
-  RepairRows(const Connection& connection, CandleRows& candles, Series::Options built_with);
+  RepairRows(const Connection& connection, CandleTable& candles, Series::Options built_with);
 
   /// What CandleWriter::repair() promises; what ended by `closed_until` is closed.
   Repaired apply(const Repair& repair, TimePoint closed_until);
@@ -58,7 +58,7 @@ class RepairRows {
   std::optional<Candle> merged(PairId pair, Interval interval, TimePoint open_time);
 
   const Series::Options built_with_;
-  CandleRows& candles_;
+  CandleTable& candles_;
   CandleWalk walk_;
   GivenUpRows given_up_;
   std::set<Key> running_;  // bigger buckets with a repaired part that have not closed yet

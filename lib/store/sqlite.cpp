@@ -42,6 +42,18 @@ sqlite3_file* file_of(sqlite3* handle) {
   return file;
 }
 
+int mode_of(Connection::Access access) {
+  switch (access) {
+    case Connection::Access::read_only:
+      return SQLITE_OPEN_READONLY;
+    case Connection::Access::tidy:
+      return SQLITE_OPEN_READWRITE;
+    case Connection::Access::read_write:
+      break;
+  }
+  return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+}
+
 }  // namespace
 
 void Connection::Closer::operator()(sqlite3* handle) const {
@@ -52,8 +64,7 @@ void Statement::Finalizer::operator()(sqlite3_stmt* handle) const {
 }
 
 Connection::Connection(const std::filesystem::path& file, Access access) : file_(file.string()) {
-  const int mode =
-      access == Access::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  const int mode = mode_of(access);
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(file_.c_str(), &handle, mode | SQLITE_OPEN_NOMUTEX, nullptr);
   handle_.reset(handle);
@@ -61,6 +72,7 @@ Connection::Connection(const std::filesystem::path& file, Access access) : file_
   sqlite3_extended_result_codes(handle, 1);
   sqlite3_busy_timeout(handle, busy_timeout_ms);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  if (access == Access::tidy) run("PRAGMA query_only = ON");
 }
 
 void Connection::run(const std::string& sql) {

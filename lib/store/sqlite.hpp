@@ -46,7 +46,8 @@ Result guarded(const Work& work) {
 class Connection {
  public:
   enum class Access : std::uint8_t {
-    read_only,   ///< the file must exist
+    read_only,   ///< the file must exist; empty logs beside it stay behind
+    tidy,        ///< changes nothing either, but takes the logs away that it made, if it may write
     read_write,  ///< it is created if it does not
   };
 

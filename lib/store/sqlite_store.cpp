@@ -83,7 +83,7 @@ OpenStore open_store(std::string_view url, const Series::Options& built_with) {
 OpenReader open_for_reading(std::string_view url) {
   auto file = file_of_url(url);
   if (!file) return std::unexpected(file.error());
-  return guarded<OpenReader>([&] { return open_reader_of(*file); });
+  return guarded<OpenReader>([&] { return std::make_unique<SqliteReader>(open_existing(*file)); });
 }
 
 }  // namespace candled::store

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "candle/series.hpp"
-#include "store/candle_rows.hpp"
 #include "store/candle_store.hpp"
+#include "store/candle_table.hpp"
 #include "store/forming_rows.hpp"
 #include "store/repair_rows.hpp"
 #include "store/sqlite.hpp"
@@ -37,7 +37,7 @@ class SqliteWriter : public CandleWriter {
   Durability durability_ = Durability::power;
   Statement count_pairs_;
   Statement insert_pair_;
-  CandleRows candles_;
+  CandleTable candles_;
   FormingRows forming_;
   RepairRows repairs_;
 };

@@ -117,6 +117,17 @@ TEST_CASE("a clock that steps back inside a bucket does not turn the gap negativ
   CHECK(closed.observation->first == noon + 10s);
 }
 
+TEST_CASE("a clock that steps back before the first sample does not hide the gap between the two") {
+  Forming forming(noon + 56s, price("1"));
+  forming.add(noon, price("2"));
+  forming.add(noon + 57s, price("3"));
+
+  const Candle closed = forming.close(minute, noon, max_gap);
+
+  CHECK(closed.observation->gap == 56s);
+  CHECK_FALSE(closed.complete);
+}
+
 TEST_CASE("parts merge into the same candle in any grouping") {
   std::mt19937 random(7);
   std::vector<Forming> samples;

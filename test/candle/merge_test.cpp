@@ -3,14 +3,14 @@
 #include <catch2/catch.hpp>
 #include <vector>
 
-#include "support/printing.hpp"
-#include "support/times.hpp"
+#include "candle/series_observer.hpp"
 
 namespace candled {
 namespace {
 
 using namespace std::chrono_literals;
 using test::noon;
+using test::Observer;
 
 const Interval minute(1min);
 const Interval five(5min);
@@ -110,6 +110,37 @@ TEST_CASE("nothing traded is still a gap in what was observed when all parts are
   CHECK(whole->source == Source::live);
   CHECK(whole->observation->gap == 61s);
   CHECK_FALSE(whole->complete);
+}
+
+std::vector<Candle> five_minutes() {
+  Observer observer(noon);
+  for (int i = 0; i < 5; ++i)
+    observer.seconds(noon + i * 1min, noon + (i + 1) * 1min, std::to_string(10 + i));
+  observer.close(noon + 5min);
+  std::vector<Candle> minutes;
+  for (int i = 0; i < 5; ++i) minutes.push_back(observer.candle("1m", noon + i * 1min));
+  return minutes;
+}
+
+TEST_CASE("all parts merge into the candle that the series closes") {
+  const auto minutes = five_minutes();
+
+  const auto merged = merge({.interval = minute, .candles = minutes}, five, noon, 5s);
+
+  REQUIRE(merged.has_value());
+  CHECK(merged->open.to_string() == "10");
+  CHECK(merged->close.to_string() == "14");
+  CHECK(merged->observation->samples == 300);
+  CHECK(merged->complete);
+}
+
+TEST_CASE("where a part is missing the merge has a gap, and is complete only if that is allowed") {
+  auto minutes = five_minutes();
+  minutes.erase(minutes.begin() + 2);
+
+  CHECK(merge({.interval = minute, .candles = minutes}, five, noon, 61s)->observation->gap == 61s);
+  CHECK(merge({.interval = minute, .candles = minutes}, five, noon, 61s)->complete);
+  CHECK_FALSE(merge({.interval = minute, .candles = minutes}, five, noon, 60'999ms)->complete);
 }
 
 }  // namespace

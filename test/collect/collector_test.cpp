@@ -202,6 +202,39 @@ TEST_CASE("a failing exchange is one line at its start, one when polls back off 
   CHECK(bench.live.feed().last_error->detail == "HTTP 502");
 }
 
+TEST_CASE("an exchange that alternates between good and bad answers gives a bounded number of lines") {
+  Bench bench(noon, [](TimePoint sent) {
+    const bool bad = sent < noon + 30min && sent.time_since_epoch() % 2s == 0s;
+    return bad ? failure(FeedFailure::status, "HTTP 502") : price("1");
+  });
+
+  bench.run_until(noon + 40min);
+
+  REQUIRE(bench.lines.size() == 8);
+  CHECK(bench.lines[0] == "poll failed (status: HTTP 502); trying again every 1000 ms");
+  CHECK(bench.lines[1] == "polling scripted again after 1 failures: 1 pairs");
+  CHECK(
+      bench.lines[6] ==
+      "poll failed (status: HTTP 502); trying again every 1000 ms; this alternates: nothing more is said of "
+      "it until it has been steady for 60 s");
+  CHECK(bench.lines[7] ==
+        "polling scripted again after 1 failures: 1 pairs; steady for 60 s now, after 1793 changes in 1793 s "
+        "that were not logged");
+}
+
+TEST_CASE("a wait that the exchange asks for is told although the answers before it alternated") {
+  Bench bench(noon, [](TimePoint sent) {
+    if (sent < noon + 20s)
+      return sent.time_since_epoch() % 2s == 0s ? failure(FeedFailure::status, "HTTP 502") : price("1");
+    return failure(FeedFailure::throttled, "HTTP 429");
+  });
+
+  bench.run_until(noon + 2min);
+
+  REQUIRE(bench.lines.size() == 8);
+  CHECK(bench.lines[7].starts_with("the exchange asks to wait (throttled: HTTP 429); next poll at "));
+}
+
 TEST_CASE("a throttled poll is not repeated before the exchange allows it") {
   Bench bench(noon, [](TimePoint sent) {
     return sent == noon + 5s ? failure(FeedFailure::throttled, "HTTP 429", 20s) : price("1");

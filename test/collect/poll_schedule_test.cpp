@@ -207,5 +207,17 @@ TEST_CASE("a clock that is set back during a long wait does not prolong it") {
   CHECK(driver.clock.uptime() - before <= 60'100ms);
 }
 
+TEST_CASE("a clock that is set forward during a long wait does not shorten it") {
+  Driver driver(noon);
+  driver.throttle(60s);
+  const milliseconds before = driver.clock.uptime();
+
+  driver.clock.set(noon + 1h);
+  driver.succeed(0ms);
+
+  CHECK(driver.clock.uptime() - before >= 59'990ms);
+  CHECK(driver.clock.uptime() - before <= 60'100ms);
+}
+
 }  // namespace
 }  // namespace candled

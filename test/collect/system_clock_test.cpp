@@ -27,5 +27,14 @@ TEST_CASE("a sleep does not end before its time") {
   CHECK(clock.now() >= until);
 }
 
+TEST_CASE("the uptime passes as the time of day does") {
+  SystemClock clock;
+  const milliseconds before = clock.uptime();
+
+  clock.sleep_until(clock.now() + 3ms, {});
+
+  CHECK(clock.uptime() - before >= 2ms);
+}
+
 }  // namespace
 }  // namespace candled

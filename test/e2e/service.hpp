@@ -37,6 +37,7 @@ class Service {
   const std::string& url() const { return url_; }
   Process& process() { return process_; }
   const Process& process() const { return process_; }
+  pid_t pid() const { return process_.pid(); }
 
  private:
   Process process_;

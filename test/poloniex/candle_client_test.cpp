@@ -12,9 +12,9 @@ namespace candled::poloniex {
 namespace {
 
 using std::chrono::minutes;
+using test::ExchangeReply;
 using test::ExchangeServer;
 using test::noon;
-using test::Reply;
 
 const Pair bitcoin{.name = "USDT_BTC", .base = "BTC", .quote = "USDT"};
 const Interval one_minute = *Interval::parse("1m");
@@ -22,7 +22,7 @@ const Interval five_minutes = *Interval::parse("5m");
 
 TEST_CASE("candles of the current API are asked for by base first, with both ends and the largest limit") {
   ExchangeServer server([](const test::SeenRequest&) {
-    return Reply{
+    return ExchangeReply{
         .body = R"([["1","4","2","3","10","5","1","1",3,0,"2.5","MINUTE_1",1635768000000,1635768059999]])"};
   });
   CandleClient client({.dialect = Dialect::price, .exchange_url = server.url()});
@@ -40,7 +40,7 @@ TEST_CASE("candles of the current API are asked for by base first, with both end
 
 TEST_CASE("candles of the legacy API are asked for by quote first, in seconds") {
   ExchangeServer server([](const test::SeenRequest&) {
-    return Reply{.body = R"([{"date":1635768300,"high":4,"low":1,"open":2,"close":3,"volume":0}])"};
+    return ExchangeReply{.body = R"([{"date":1635768300,"high":4,"low":1,"open":2,"close":3,"volume":0}])"};
   });
   CandleClient client({.dialect = Dialect::return_ticker, .exchange_url = server.url()});
 
@@ -56,7 +56,7 @@ TEST_CASE("candles of the legacy API are asked for by quote first, in seconds") 
 }
 
 TEST_CASE("a name that is not ASCII is encoded in the address") {
-  ExchangeServer server([](const test::SeenRequest&) { return Reply{.body = "[]"}; });
+  ExchangeServer server([](const test::SeenRequest&) { return ExchangeReply{.body = "[]"}; });
   CandleClient client({.dialect = Dialect::price, .exchange_url = server.url()});
 
   const auto candles = client.fetch_candles({.name = "币/?_USDT", .base = "币/?", .quote = "USDT"},
@@ -68,7 +68,7 @@ TEST_CASE("a name that is not ASCII is encoded in the address") {
 }
 
 TEST_CASE("an interval that the dialect does not have is an error without a request") {
-  ExchangeServer server([](const test::SeenRequest&) { return Reply{.body = "[]"}; });
+  ExchangeServer server([](const test::SeenRequest&) { return ExchangeReply{.body = "[]"}; });
   CandleClient current({.dialect = Dialect::price, .exchange_url = server.url()});
   CandleClient legacy({.dialect = Dialect::return_ticker, .exchange_url = server.url()});
 
@@ -87,7 +87,7 @@ TEST_CASE("an interval that the dialect does not have is an error without a requ
 }
 
 TEST_CASE("a range of as many candles as one answer holds is asked for, one more is not") {
-  ExchangeServer server([](const test::SeenRequest&) { return Reply{.body = "[]"}; });
+  ExchangeServer server([](const test::SeenRequest&) { return ExchangeReply{.body = "[]"}; });
   const auto [dialect, most] =
       GENERATE(table<Dialect, int>({{Dialect::price, 500}, {Dialect::return_ticker, 100}}));
   CandleClient client({.dialect = dialect, .exchange_url = server.url()});
@@ -100,7 +100,7 @@ TEST_CASE("a range of as many candles as one answer holds is asked for, one more
 }
 
 TEST_CASE("a range in which no candle begins needs no request") {
-  ExchangeServer server([](const test::SeenRequest&) { return Reply{.body = "[]"}; });
+  ExchangeServer server([](const test::SeenRequest&) { return ExchangeReply{.body = "[]"}; });
   CandleClient client({.dialect = Dialect::price, .exchange_url = server.url()});
 
   const auto empty =
@@ -115,9 +115,9 @@ TEST_CASE("a range in which no candle begins needs no request") {
 }
 
 TEST_CASE("an answer that is no candles is a failure with its cause") {
-  ExchangeServer server([](const test::SeenRequest&) { return Reply{}; });
+  ExchangeServer server([](const test::SeenRequest&) { return ExchangeReply{}; });
   CandleClient client({.dialect = Dialect::price, .exchange_url = server.url()});
-  const auto failure = [&](Reply reply) {
+  const auto failure = [&](ExchangeReply reply) {
     server.set_handler([reply](const test::SeenRequest&) { return reply; });
     const auto result = client.fetch_candles(bitcoin, one_minute, {noon, noon + minutes{1}}, {});
     REQUIRE_FALSE(result.has_value());
@@ -131,7 +131,7 @@ TEST_CASE("an answer that is no candles is a failure with its cause") {
 }
 
 TEST_CASE("a stop ends a request for candles") {
-  ExchangeServer server([](const test::SeenRequest&) { return Reply{.body = "[]"}; });
+  ExchangeServer server([](const test::SeenRequest&) { return ExchangeReply{.body = "[]"}; });
   CandleClient client({.dialect = Dialect::price, .exchange_url = server.url()});
   std::stop_source stop;
   stop.request_stop();

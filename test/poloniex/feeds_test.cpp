@@ -13,8 +13,8 @@ namespace candled::poloniex {
 namespace {
 
 using std::chrono::seconds;
+using test::ExchangeReply;
 using test::ExchangeServer;
-using test::Reply;
 
 TimePoint local_time() {
   return std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
@@ -28,7 +28,7 @@ Feed::Result poll(Feed& feed) {
 }
 
 /// An exchange that speaks both dialects.
-Reply both_dialects(const test::SeenRequest& request) {
+ExchangeReply both_dialects(const test::SeenRequest& request) {
   if (request.target == "/public?command=returnTicker")
     return {.body = R"({"USDT_BTC":{"last":"39724.03885442"}})"};
   if (request.target == "/markets/price") return {.body = R"([{"symbol":"BTC_USDT","price":"39724.04"}])"};
@@ -60,7 +60,7 @@ TEST_CASE("each feed asks its own address and reads the names in its own order")
 TEST_CASE("a feed tells every failure by its cause") {
   ExchangeServer server(both_dialects);
   const auto feed = make_feed({.kind = FeedKind::return_ticker, .exchange_url = server.url()});
-  const auto failure = [&](Reply reply) {
+  const auto failure = [&](ExchangeReply reply) {
     server.set_handler([reply](const test::SeenRequest&) { return reply; });
     const auto result = poll(*feed);
     REQUIRE_FALSE(result.has_value());
@@ -81,7 +81,7 @@ TEST_CASE("a feed tells every failure by its cause") {
 TEST_CASE("auto falls back to the current API when returnTicker fails, and says so once") {
   ExchangeServer server([](const test::SeenRequest& request) {
     if (request.target.starts_with("/public"))
-      return Reply{.status = 500, .body = R"({"code":500,"message":"System error"})"};
+      return ExchangeReply{.status = 500, .body = R"({"code":500,"message":"System error"})"};
     return both_dialects(request);
   });
   std::vector<std::string> log;

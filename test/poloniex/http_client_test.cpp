@@ -19,10 +19,10 @@ namespace {
 
 using std::chrono::seconds;
 using std::chrono::steady_clock;
+using test::ExchangeReply;
 using test::ExchangeServer;
 using test::RawConnection;
 using test::RawServer;
-using test::Reply;
 
 TimePoint local_time() {
   return std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
@@ -65,7 +65,7 @@ std::string gzip(const std::string& text) {
   return out;
 }
 
-Reply gzipped(const std::string& text) {
+ExchangeReply gzipped(const std::string& text) {
   return {.body = gzip(text),
           .content_type = "application/octet-stream",
           .headers = {{"Content-Encoding", "gzip"}}};
@@ -73,7 +73,7 @@ Reply gzipped(const std::string& text) {
 
 TEST_CASE("an answer comes with its status and body, whatever the status") {
   ExchangeServer server([](const test::SeenRequest& request) {
-    return Reply{.status = request.target == "/ok" ? 200 : 503, .body = "[" + request.target + "]"};
+    return ExchangeReply{.status = request.target == "/ok" ? 200 : 503, .body = "[" + request.target + "]"};
   });
   HttpClient client({});
 
@@ -87,7 +87,7 @@ TEST_CASE("an answer comes with its status and body, whatever the status") {
 }
 
 TEST_CASE("requests name the agent, offer compression and share one connection") {
-  ExchangeServer server([](const test::SeenRequest&) { return Reply{.body = "{}"}; });
+  ExchangeServer server([](const test::SeenRequest&) { return ExchangeReply{.body = "{}"}; });
   HttpClient client({});
 
   for (int i = 0; i < 5; ++i) REQUIRE(answer(client, server.url() + "/").status == 200);
@@ -113,7 +113,7 @@ TEST_CASE("a body of the largest size is taken and one byte more is not, compres
   const bool compress = GENERATE(false, true);
   ExchangeServer server([compress](const test::SeenRequest& request) {
     const std::string body(request.target == "/largest" ? 50'000 : 50'001, 'x');
-    return compress ? gzipped(body) : Reply{.body = body, .content_type = "application/octet-stream"};
+    return compress ? gzipped(body) : ExchangeReply{.body = body, .content_type = "application/octet-stream"};
   });
   HttpClient client({.max_body = 50'000});
 
@@ -122,7 +122,7 @@ TEST_CASE("a body of the largest size is taken and one byte more is not, compres
 }
 
 TEST_CASE("a small answer that unpacks to more than 16 MiB is given up") {
-  const Reply bomb = gzipped(std::string(64 * 1024 * 1024, '\0'));
+  const ExchangeReply bomb = gzipped(std::string(64 * 1024 * 1024, '\0'));
   REQUIRE(bomb.body.size() < 100'000);
   ExchangeServer server([&](const test::SeenRequest&) { return bomb; });
   HttpClient client({});
@@ -158,7 +158,7 @@ TEST_CASE("header lines without end are given up") {
 
 TEST_CASE("a redirect is not followed, but shown") {
   ExchangeServer server([](const test::SeenRequest&) {
-    return Reply{.status = 302, .headers = {{"Location", "https://elsewhere.invalid/x"}}};
+    return ExchangeReply{.status = 302, .headers = {{"Location", "https://elsewhere.invalid/x"}}};
   });
   HttpClient client({});
 
@@ -171,7 +171,8 @@ TEST_CASE("a redirect is not followed, but shown") {
 
 TEST_CASE("how long to wait is taken from the answer that says it") {
   ExchangeServer server([](const test::SeenRequest& request) {
-    return request.target == "/" ? Reply{.status = 429, .headers = {{"Retry-After", "17"}}} : Reply{};
+    return request.target == "/" ? ExchangeReply{.status = 429, .headers = {{"Retry-After", "17"}}}
+                                 : ExchangeReply{};
   });
   HttpClient client({});
 
@@ -233,9 +234,9 @@ TEST_CASE("a connection that breaks is unreachable, and where it broke is told")
 
 TEST_CASE("compressed bytes that cannot be unpacked are no answer") {
   ExchangeServer server([](const test::SeenRequest&) {
-    return Reply{.body = "not gzip at all",
-                 .content_type = "application/octet-stream",
-                 .headers = {{"Content-Encoding", "gzip"}}};
+    return ExchangeReply{.body = "not gzip at all",
+                         .content_type = "application/octet-stream",
+                         .headers = {{"Content-Encoding", "gzip"}}};
   });
   HttpClient client({});
 
@@ -398,7 +399,7 @@ class TemporaryFile {
 };
 
 TEST_CASE("a certificate that nobody vouches for is not trusted") {
-  ExchangeServer server([](const test::SeenRequest&) { return Reply{.body = "{}"}; },
+  ExchangeServer server([](const test::SeenRequest&) { return ExchangeReply{.body = "{}"}; },
                         ExchangeServer::Scheme::https);
   HttpClient client({});
 
@@ -410,7 +411,7 @@ TEST_CASE("a certificate that nobody vouches for is not trusted") {
 }
 
 TEST_CASE("a certificate that we are told to trust is trusted for its own name only") {
-  ExchangeServer server([](const test::SeenRequest&) { return Reply{.body = "{}"}; },
+  ExchangeServer server([](const test::SeenRequest&) { return ExchangeReply{.body = "{}"}; },
                         ExchangeServer::Scheme::https);
   const TemporaryFile trusted(server.certificate(), &server);
   HttpClient client({.ca_file = trusted.path()});

@@ -29,10 +29,11 @@ TEST_CASE("a script's line says when, for how long, on what and which fault") {
       "\n"
       "at 5 for 1500ms on /public status 503\n"
       "  at 10s calls 2 on * error Connection timed out. Please try again.\r\n"
-      "at 250ms on /markets drip 3s");
+      "at 250ms on /markets drip 3s\n"
+      "at 1 on * body 429 <h1>Too  many</h1>");
 
   REQUIRE(script);
-  REQUIRE(script->size() == 3);
+  REQUIRE(script->size() == 4);
   const auto& [status, error, drip] = std::tie((*script)[0], (*script)[1], (*script)[2]);
   CHECK(status.after == milliseconds(5'000));
   CHECK(status.lasts == milliseconds(1'500));
@@ -42,6 +43,8 @@ TEST_CASE("a script's line says when, for how long, on what and which fault") {
   CHECK(error.on.empty());
   CHECK(error.fault.text == "Connection timed out. Please try again.");
   CHECK_FALSE(drip.lasts);
+  CHECK(script->back().fault.status == 429);
+  CHECK(script->back().fault.text == "<h1>Too  many</h1>");
   CHECK(drip.fault.kind == FaultKind::drip);
   CHECK(drip.fault.time == milliseconds(3'000));
 }
@@ -58,6 +61,7 @@ TEST_CASE("what is wrong in a script is told with its line") {
   CHECK(error_of("at 1 on * drop\nat 2 on * dorp")
             .starts_with("line 2: 'dorp' is no fault; there are status delay"));
   CHECK(error_of("at 1 on * status 600") == "line 1: '600' is no HTTP status from 200 to 599");
+  CHECK(error_of("at 1 on * body x y") == "line 1: 'x' is no HTTP status from 200 to 599");
   CHECK(error_of("at 1 on * cut 5") == "line 1: 'cut' takes no argument, '5' was given");
   CHECK(error_of("at 86401 on * cut").starts_with("line 1: expected a time"));
 }
@@ -106,7 +110,13 @@ TEST_CASE("a fault in JSON prints back as it was given") {
   const std::string delay = R"({"fault":"delay","time_ms":700,"on":"*","after_ms":5,"calls":3})";
   const std::string error = R"({"fault":"error","text":"a \"word\"","on":"*","after_ms":0})";
 
-  for (const std::string& json : {status, delay, error}) CHECK(to_json(*parse_fault_json(json)) == json);
+  const std::string body =
+      R"({"fault":"body","status":429,"text":"<p>Slow  down.</p>","on":"*","after_ms":0})";
+  const std::string redirect =
+      R"({"fault":"redirect","text":"http://localhost:1/x","on":"*","after_ms":0,"calls":1})";
+
+  for (const std::string& json : {status, delay, error, body, redirect})
+    CHECK(to_json(*parse_fault_json(json)) == json);
 }
 
 TEST_CASE("a wrong fault in JSON is refused with a sentence") {

@@ -169,6 +169,43 @@ TEST_CASE("an answer can be late or slow, and is right all the same") {
   }
 }
 
+TEST_CASE("any status can come with any body") {
+  Running running;
+
+  const auto given = running.hit(R"("body","status":429,"text":"<h1>Slow down</h1>")");
+  const auto plain = running.hit(R"("body")");
+
+  CHECK(given->status == 429);
+  CHECK(given->body == "<h1>Slow down</h1>");
+  CHECK(plain->status == 200);
+  CHECK(plain->body.empty());
+}
+
+TEST_CASE("a redirect says where to") {
+  Running running;
+
+  const auto result = running.hit(R"("redirect","text":"http://localhost:1/elsewhere")");
+
+  CHECK(result->status == 302);
+  CHECK(result->get_header_value("Location") == "http://localhost:1/elsewhere");
+}
+
+TEST_CASE("a huge body can announce its length") {
+  Running running;
+  std::size_t announced = 0;
+  running.client.Post("/sim/fault", R"({"fault":"huge_announced","calls":1})", "application/json");
+
+  running.client.Get(
+      ticker,
+      [&](const httplib::Response& response) {
+        announced = std::stoul(response.get_header_value("Content-Length"));
+        return false;
+      },
+      [](const char*, std::size_t) { return true; });
+
+  CHECK(announced == (64U << 20) + 1);
+}
+
 TEST_CASE("a huge body goes beyond 16 MiB without saying so") {
   Running running;
   std::size_t received = 0;

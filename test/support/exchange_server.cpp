@@ -115,7 +115,7 @@ class ExchangeServer::Impl {
       requests_.push_back(request);
       handler = handler_;
     }
-    const Reply reply = handler(request);
+    const ExchangeReply reply = handler(request);
     out.status = reply.status;
     for (const auto& [name, value] : reply.headers) out.set_header(name, value);
     out.set_content(reply.body, reply.content_type);

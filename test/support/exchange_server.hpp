@@ -17,7 +17,7 @@ struct SeenRequest {
 };
 
 /// What the server is to answer.
-struct Reply {
+struct ExchangeReply {
   int status = 200;
   std::string body{};
   std::string content_type = "application/json";  ///< JSON goes out compressed to those who accept that
@@ -30,7 +30,7 @@ struct Reply {
 /// Thread-safe; the function is called by the server's threads. Let clients end before it.
 class ExchangeServer {
  public:
-  using Handler = std::function<Reply(const SeenRequest&)>;
+  using Handler = std::function<ExchangeReply(const SeenRequest&)>;
   enum class Scheme { http, https };
 
   /// With https it has a certificate of its own making for 127.0.0.1, signed by nobody else.

@@ -43,6 +43,9 @@ void drain(int& pipe, std::string& text) {
 Process::Process(std::vector<std::string> command, const std::string& directory,
                  const Environment& environment) {
   command[0] = program(command[0]);
+  std::vector<char*> arguments;  // before the fork: another thread may hold the allocator's lock
+  for (std::string& argument : command) arguments.push_back(argument.data());
+  arguments.push_back(nullptr);
   const auto output = make_pipe();
   const auto errors = make_pipe();
   pid_ = fork();
@@ -54,9 +57,6 @@ Process::Process(std::vector<std::string> command, const std::string& directory,
     dup2(errors[1], STDERR_FILENO);
     if (chdir(directory.c_str()) != 0) _exit(126);
     for (const auto& [name, value] : environment) setenv(name.c_str(), value.c_str(), 1);
-    std::vector<char*> arguments;
-    for (std::string& argument : command) arguments.push_back(argument.data());
-    arguments.push_back(nullptr);
     execvp(arguments[0], arguments.data());
     _exit(127);
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <string>
@@ -34,7 +35,7 @@ class ScriptedFeed final : public Feed {
 
   std::optional<Result> wait_until(TimePoint deadline, std::stop_token stop) override {
     if (stop.stop_requested()) return std::unexpected(FeedError{FeedFailure::stopped, "stopped"});
-    const milliseconds needed = ready_uptime_ - clock_.uptime();
+    const milliseconds needed = std::max(ready_uptime_ - clock_.uptime(), milliseconds{0});
     if (deadline < clock_.now() + needed) {
       clock_.advance_to(deadline);
       return {};

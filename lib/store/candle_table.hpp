@@ -13,9 +13,9 @@ namespace candled::store {
 /// Writes the table of candles, and keeps the tables that summarise it in step.
 ///
 /// Everything happens in the caller's transaction. Not thread-safe.
-class CandleRows {
+class CandleTable {
  public:
-  explicit CandleRows(const Connection& connection);
+  explicit CandleTable(const Connection& connection);
 
   /// Stores a candle unless one of its (pair, interval, open_time) is there. Returns whether it did.
   bool insert(const PairCandle& candle);

@@ -1,4 +1,4 @@
-#include "store/candle_rows.hpp"
+#include "store/candle_table.hpp"
 
 #include <algorithm>
 
@@ -7,7 +7,7 @@
 
 namespace candled::store {
 
-CandleRows::CandleRows(const Connection& connection)
+CandleTable::CandleTable(const Connection& connection)
     : insert_(connection, queries::insert_candle),
       replace_(connection, queries::replace_candle),
       select_complete_(connection, queries::select_complete),
@@ -15,7 +15,7 @@ CandleRows::CandleRows(const Connection& connection)
       cover_block_(connection, queries::cover_block),
       extend_span_(connection, queries::extend_span) {}
 
-bool CandleRows::insert(const PairCandle& pair_candle) {
+bool CandleTable::insert(const PairCandle& pair_candle) {
   if (execute(insert_, pair_candle) == 0) return false;
   const auto& [pair, candle] = pair_candle;
   extend_series_.execute(integer_of(pair), integer_of(candle.interval), seconds_of(candle.open_time));
@@ -23,11 +23,11 @@ bool CandleRows::insert(const PairCandle& pair_candle) {
   return true;
 }
 
-void CandleRows::replace(const PairCandle& candle) {
+void CandleTable::replace(const PairCandle& candle) {
   execute(replace_, candle);
 }
 
-std::optional<bool> CandleRows::complete(const PairCandle& pair_candle) {
+std::optional<bool> CandleTable::complete(const PairCandle& pair_candle) {
   const auto& [pair, candle] = pair_candle;
   const auto place = place_of(bucket_at(candle.interval, candle.open_time));
   auto rows = select_complete_.rows(integer_of(candle.interval), place.block, integer_of(pair), place.slot);
@@ -35,7 +35,7 @@ std::optional<bool> CandleRows::complete(const PairCandle& pair_candle) {
   return rows.integer(0) != 0;
 }
 
-std::size_t CandleRows::execute(Statement& statement, const PairCandle& pair_candle) {
+std::size_t CandleTable::execute(Statement& statement, const PairCandle& pair_candle) {
   const auto& [pair, candle] = pair_candle;
   const auto place = place_of(bucket_at(candle.interval, candle.open_time));
   std::optional<std::int64_t> samples, lead, trail, gap;
@@ -55,7 +55,7 @@ std::size_t CandleRows::execute(Statement& statement, const PairCandle& pair_can
       samples, lead, trail, gap, std::int64_t{candle.complete}, static_cast<std::int64_t>(candle.source));
 }
 
-void CandleRows::cover(PairId pair, Interval interval, std::int64_t block) {
+void CandleTable::cover(PairId pair, Interval interval, std::int64_t block) {
   const auto [entry, added] = covered_.try_emplace({interval, pair}, block);
   if (!added && entry->second == block) return;
   entry->second = block;
@@ -63,7 +63,7 @@ void CandleRows::cover(PairId pair, Interval interval, std::int64_t block) {
                        static_cast<std::int64_t>(bit_of(block)));
 }
 
-void CandleRows::extend_spans(std::span<const PairCandle> candles) {
+void CandleTable::extend_spans(std::span<const PairCandle> candles) {
   std::map<Interval, std::pair<TimePoint, TimePoint>> spans;
   for (const auto& [pair, candle] : candles) {
     const auto [entry, added] = spans.try_emplace(candle.interval, candle.open_time, candle.open_time);

@@ -1,0 +1,115 @@
+#include "candled/verify_command.hpp"
+
+#include <cstdio>
+#include <fmt/format.h>
+
+#include "api/time_text.hpp"
+#include "candled/exchange_audit.hpp"
+#include "candled/exit_status.hpp"
+#include "store/verification.hpp"
+
+namespace candled::app {
+namespace {
+
+using store::Check;
+using store::Checked;
+using store::Finding;
+
+/// Further findings of one check are counted only.
+constexpr std::uint64_t printed_findings = 100;
+
+std::string name_of(const Checked& checked) {
+  switch (checked.check) {
+    case Check::database:
+      return "database";
+    case Check::pairs:
+      return fmt::format("pairs {}", checked.rows);
+    case Check::candles:
+      return fmt::format("candles {}", checked.rows);
+    case Check::coverage:
+      return fmt::format("coverage {}", checked.rows);
+    case Check::series:
+      return fmt::format("series {}", checked.rows);
+    case Check::span:
+      return fmt::format("span {}", checked.rows);
+    case Check::bigger:
+      return fmt::format("{} candles {}", checked.interval->name(), checked.rows);
+  }
+  return "unknown";
+}
+
+std::string good_news(const Checked& checked) {
+  switch (checked.check) {
+    case Check::database:
+      return "whole";
+    case Check::pairs:
+      return "numbered without a gap";
+    case Check::candles:
+      return "aligned and consistent";
+    case Check::coverage:
+      return "every candle is found";
+    case Check::series:
+    case Check::span:
+      return "agree with the candles";
+    case Check::bigger:
+      return fmt::format("each is the merge of its {} parts", checked.part->name());
+  }
+  return "unknown";
+}
+
+std::string count_of(std::uint64_t findings) {
+  return fmt::format("{} finding{}", findings, findings == 1 ? "" : "s");
+}
+
+/// Writes the report while the store is read.
+class Report {
+ public:
+  void add(const Finding& finding) {
+    if (++printed_ > printed_findings) return;
+    if (const auto& candle = finding.candle)
+      fmt::print("{} {} {}: {}\n", candle->pair, candle->interval.name(), api::iso_text(candle->open_time),
+                 finding.what);
+    else
+      fmt::print("{}\n", finding.what);
+  }
+
+  void end(const Checked& checked) {
+    if (printed_ > printed_findings) fmt::print("... and {} more\n", printed_ - printed_findings);
+    printed_ = 0;
+    fmt::print("{}: {}", name_of(checked),
+               checked.findings == 0 ? good_news(checked) : count_of(checked.findings));
+    if (checked.without_parts > 0) fmt::print("; {} without parts", checked.without_parts);
+    fmt::print("\n");
+    std::fflush(stdout);
+  }
+
+ private:
+  std::uint64_t printed_ = 0;  // findings of the check that is running
+};
+
+}  // namespace
+
+int verify_command(const Options& options, std::optional<AgainstExchange> against_exchange) {
+  Report report;
+  const auto findings =
+      store::verify(options.store, {.finding = [&](const Finding& finding) { report.add(finding); },
+                                    .checked = [&](const Checked& checked) { report.end(checked); }});
+  if (!findings) return fail(failed, findings.error().message);
+  bool agrees = *findings == 0;
+  if (against_exchange) {
+    const auto wrong = audit_against_exchange(options, against_exchange->count);
+    if (!wrong) return fail(failed, wrong.error());
+    agrees = agrees && *wrong == 0;
+    if (*wrong > 0)
+      fmt::print("{} of source exchange {} not the exchange's\n",
+                 *wrong == 1 ? "1 candle" : fmt::format("{} candles", *wrong), *wrong == 1 ? "is" : "are");
+  }
+  if (*findings > 0)
+    fmt::print("{}\n", count_of(*findings));
+  else if (agrees)
+    fmt::print("ok\n");
+  if (std::fflush(stdout) != 0) return fail(failed, "standard output cannot be written");
+  return agrees ? done : failed;
+}
+
+}  // namespace candled::app

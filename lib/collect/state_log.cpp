@@ -1,0 +1,41 @@
+#include "collect/state_log.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace candled {
+
+void StateLog::changed(LogLevel level, const std::string& line, milliseconds uptime) {
+  look(uptime);
+  newest_change_ = uptime;
+  level_ = level;
+  line_ = line;
+  if (silent_) {
+    ++left_out_;
+    return;
+  }
+  while (!changes_.empty() && uptime - changes_.front() >= steady_after) changes_.pop_front();
+  if (changes_.size() == changes_at_once) return begin_silence(level, line, uptime);
+  changes_.push_back(uptime);
+  log_(level, line);
+}
+
+void StateLog::begin_silence(LogLevel level, const std::string& line, milliseconds uptime) {
+  silent_ = true;
+  silent_since_ = uptime;
+  left_out_ = 0;
+  changes_.clear();
+  log_(std::max(level, LogLevel::warning),
+       fmt::format("{}; this alternates: nothing more is said of it until it has been steady for {} s", line,
+                   steady_after.count()));
+}
+
+void StateLog::look(milliseconds uptime) {
+  if (!silent_ || uptime - newest_change_ < steady_after) return;
+  silent_ = false;
+  const auto lasted = std::chrono::floor<std::chrono::seconds>(newest_change_ - silent_since_);
+  log_(level_, fmt::format("{}; steady for {} s now, after {} changes in {} s that were not logged", line_,
+                           steady_after.count(), left_out_, lasted.count()));
+}
+
+}  // namespace candled

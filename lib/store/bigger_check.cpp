@@ -1,0 +1,252 @@
+#include "store/bigger_check.hpp"
+
+#include <chrono>
+#include <fmt/format.h>
+
+#include "candle/merge.hpp"
+#include "sql/queries.hpp"
+#include "store/layout.hpp"
+#include "store/repair_rows.hpp"
+
+namespace candled::store {
+namespace {
+
+// The longest that can be configured. Which one was is not stored, so a bigger candle may be incomplete for a
+// gap that we do not know of, but none is complete with a longer one.
+constexpr milliseconds longest_max_gap = std::chrono::hours(1);
+
+using Phrases = std::vector<std::string>;
+
+template <typename T>
+void compare(Phrases& phrases, const char* name, const T& stored, const T& merged) {
+  if (stored != merged) phrases.push_back(fmt::format("{} {} but its parts have {}", name, stored, merged));
+}
+
+void compare_observations(Phrases& phrases, const Candle& stored, const Candle& merged) {
+  const Observation& ours = *stored.observation;
+  const Observation& theirs = *merged.observation;
+  const auto lead = [&](const Observation& o) { return (o.first - stored.open_time).count(); };
+  const auto trail = [&](const Observation& o) { return (stored.close_time() - o.last).count(); };
+  compare(phrases, "samples", ours.samples, theirs.samples);
+  compare(phrases, "lead", lead(ours), lead(theirs));
+  compare(phrases, "trail", trail(ours), trail(theirs));
+  compare(phrases, "gap", ours.gap.count(), theirs.gap.count());
+}
+
+std::string incompleteness(const Candle& stored, const Candle& merged) {
+  return stored.complete && !merged.complete ? "complete but its parts are not" : "";
+}
+
+/// How a candle differs from the merge of its parts; empty when it does not.
+std::string difference(const Candle& stored, const Candle& merged) {
+  Phrases phrases;
+  compare(phrases, "open", stored.open.to_string(), merged.open.to_string());
+  compare(phrases, "high", stored.high.to_string(), merged.high.to_string());
+  compare(phrases, "low", stored.low.to_string(), merged.low.to_string());
+  compare(phrases, "close", stored.close.to_string(), merged.close.to_string());
+  compare(phrases, "source", to_string(stored.source), to_string(merged.source));
+  if (stored.observation && merged.observation) compare_observations(phrases, stored, merged);
+  if (auto phrase = incompleteness(stored, merged); !phrase.empty()) phrases.push_back(std::move(phrase));
+  return fmt::format("{}", fmt::join(phrases, ", "));
+}
+
+/// The check of one interval, by blocks: the parts of 16 candles of all pairs at a time.
+class BiggerCheck {
+ public:
+  /// `smaller` are the intervals that divide `interval`, descending; there is at least one.
+  BiggerCheck(VerificationRun& run, Interval interval, std::vector<Interval> smaller)
+      : run_(run),
+        interval_(interval),
+        smaller_(std::move(smaller)),
+        parts_per_candle_(interval.length() / smaller_.front().length()),
+        newest_(newest_of_all(run)),
+        select_(run.connection, queries::select_candles_of_blocks),
+        select_of_pair_(run.connection, queries::select_block_of_pair_ascending),
+        first_block_(run.connection, queries::select_first_block),
+        given_up_(run.connection) {}
+
+  void run(Findings& findings, Checked& checked) {
+    const std::int64_t last = place_of(bucket_at(interval_, newest_)).block;
+    // A first row may be damaged in its block, but no sound one lies before 9999 years BC.
+    for (auto block = next_block(-last_possible_block(), last); block; block = next_block(*block + 1, last)) {
+      buckets_.assign(run_.pairs.size() * slots_per_block, {});
+      collect_parts(*block);
+      check_block(*block, findings, checked);
+      find_missing(*block, findings);
+    }
+  }
+
+ private:
+  struct Bucket {
+    PartMerge parts;
+    bool stored = false;
+  };
+
+  static TimePoint newest_of_all(const VerificationRun& run) {
+    std::int64_t newest = 0;
+    for (const auto& [key, extent] : run.found) newest = std::max(newest, extent.newest);
+    return TimePoint(std::chrono::seconds(newest));
+  }
+
+  std::int64_t last_possible_block() const {
+    const std::chrono::sys_seconds latest{std::chrono::sys_days{std::chrono::year{9999} / 12 / 31}};
+    return place_of(bucket_at(interval_, latest)).block;
+  }
+
+  /// The next block from `from` on in which there are candles or parts of some.
+  std::optional<std::int64_t> next_block(std::int64_t from, std::int64_t last) {
+    const auto own = first_block(interval_, from, last);
+    const auto part =
+        first_block(smaller_.front(), from * parts_per_candle_, (last + 1) * parts_per_candle_ - 1);
+    if (!part) return own;
+    const std::int64_t of_part = floor_divide(*part, parts_per_candle_);
+    return own ? std::min(*own, of_part) : of_part;
+  }
+
+  std::optional<std::int64_t> first_block(Interval interval, std::int64_t from, std::int64_t last) {
+    auto rows = first_block_.rows(std::int64_t{interval.length().count()}, from, last);
+    if (!rows.next()) return {};
+    return rows.integer(0);
+  }
+
+  Bucket& bucket(const CandleRow& row, std::int64_t slot) {
+    return buckets_[static_cast<std::size_t>(row.pair * slots_per_block + slot)];
+  }
+
+  /// 16 candles are as many parts as some whole blocks hold.
+  void collect_parts(std::int64_t block) {
+    const std::int64_t seconds = smaller_.front().length().count();
+    const std::int64_t first = block * parts_per_candle_;
+    for (auto rows = select_.rows(seconds, first, first + parts_per_candle_ - 1); rows.next();) {
+      const CandleRow row = candle_row(rows, seconds, rows.integer(13));
+      const auto part = run_.knows(row.pair) ? candle_in(row) : std::nullopt;
+      if (part) bucket(row, place_of(bucket_at(interval_, part->open_time)).slot).parts.add(*part);
+    }
+  }
+
+  void check_block(std::int64_t block, Findings& findings, Checked& checked) {
+    const std::int64_t seconds = interval_.length().count();
+    for (auto rows = select_.rows(seconds, block, block); rows.next(); ++checked.rows) {
+      const CandleRow row = candle_row(rows, seconds, block);
+      if (!run_.knows(row.pair) || !open_time_at(interval_, row.block, row.slot)) continue;
+      bucket(row, row.slot).stored = true;
+      const auto candle = candle_in(row);
+      if (!candle) continue;
+      const auto difference = difference_of(row, *candle);
+      if (!difference)
+        ++checked.without_parts;
+      else if (!difference->empty())
+        findings.add_at(row.place(), *difference);
+    }
+  }
+
+  /// How a candle differs from its parts, or from what even smaller ones make; empty if it is one of these,
+  /// nothing if there are none.
+  std::optional<std::string> difference_of(const CandleRow& row, const Candle& candle) {
+    const PartMerge& parts = bucket(row, row.slot).parts;
+    std::optional<std::string> found;
+    const auto agrees = [&](const std::optional<Candle>& merged) {
+      if (!merged) return false;
+      auto difference = store::difference(candle, *merged);
+      const bool none = difference.empty();
+      if (!found) found = std::move(difference);
+      return none;
+    };
+    if (agrees(parts.candle(interval_, candle.open_time, longest_max_gap))) return found;
+    if (candle.source != Source::live && agrees(merged_with_quiet(row.pair, candle))) return std::string();
+    for (const Interval part : std::span(smaller_).subspan(1)) {
+      const auto smaller = parts_of(row.pair, part, candle);
+      if (!agrees(
+              merge({.interval = part, .candles = smaller}, interval_, candle.open_time, longest_max_gap)))
+        continue;
+      // Then some parts are missing or wrong, but those that are there still have to be complete.
+      const auto merged = parts.candle(interval_, candle.open_time, milliseconds::max());
+      return merged ? incompleteness(candle, *merged) : std::string();
+    }
+    return found;
+  }
+
+  /// The merge in which a part that is missing because nothing was traded is no gap.
+  std::optional<Candle> merged_with_quiet(std::int64_t pair, const Candle& bigger) {
+    const TimeRange bucket{bigger.open_time, bigger.close_time()};
+    std::vector<TimeRange> quiet;
+    for (const Interval interval : smaller_)
+      for (const auto& given_up :
+           given_up_.select(PairId(static_cast<std::uint32_t>(pair)), interval, bucket))
+        if (given_up.reason == GiveUp::no_trades) quiet.push_back(given_up.buckets);
+    const auto parts = parts_of(pair, smaller_.front(), bigger);
+    return merge({.interval = smaller_.front(), .candles = parts, .quiet = quiet}, interval_,
+                 bigger.open_time, longest_max_gap);
+  }
+
+  std::vector<Candle> parts_of(std::int64_t pair, Interval interval, const Candle& bigger) {
+    std::vector<Candle> parts;
+    const std::int64_t seconds = interval.length().count();
+    const std::int64_t first = bucket_at(interval, bigger.open_time);
+    const std::int64_t end = bucket_at(interval, bigger.close_time());
+    for (std::int64_t block = place_of(first).block; block <= place_of(end - 1).block; ++block) {
+      const std::int64_t start = block * slots_per_block;
+      auto rows = select_of_pair_.rows(seconds, block, pair, std::max<std::int64_t>(first - start, 0),
+                                       std::min(end - start, slots_per_block) - 1);
+      while (rows.next())
+        if (const auto part = candle_in(candle_row(rows, seconds, block))) parts.push_back(*part);
+    }
+    return parts;
+  }
+
+  void find_missing(std::int64_t block, Findings& findings) {
+    for (std::size_t i = 0; i < buckets_.size(); ++i) {
+      const auto slot = static_cast<std::int64_t>(i) % slots_per_block;
+      const auto pair = static_cast<std::int64_t>(i) / slots_per_block;
+      const TimePoint open_time = open_time_of(interval_, block * slots_per_block + slot);
+      if (buckets_[i].stored || !buckets_[i].parts.candle(interval_, open_time, longest_max_gap)) continue;
+      if (newest_ < open_time + interval_.length() || !within_series(pair, open_time)) continue;
+      findings.add_at({.interval = interval_.length().count(), .block = block, .pair = pair, .slot = slot},
+                      "missing, though it has parts");
+    }
+  }
+
+  /// Whether the interval was configured then, as far as the pair's candles tell. The table counts too: a
+  /// candle that was lost at either end is still known to it.
+  bool within_series(std::int64_t pair, TimePoint open_time) const {
+    const std::int64_t at = std::chrono::floor<std::chrono::seconds>(open_time).time_since_epoch().count();
+    const std::pair key{pair, std::int64_t{interval_.length().count()}};
+    bool begun = false;
+    bool goes_on = false;
+    for (const SeriesExtents* extents : {&run_.found, &run_.claimed}) {
+      const auto extent = extents->find(key);
+      if (extent == extents->end()) continue;
+      begun = begun || extent->second.first <= at;
+      goes_on = goes_on || extent->second.newest >= at;
+    }
+    return begun && goes_on;
+  }
+
+  VerificationRun& run_;
+  Interval interval_;
+  std::vector<Interval> smaller_;
+  std::int64_t parts_per_candle_;
+  TimePoint newest_;  // open_time of the newest candle of all: when the store was surely written to
+  Statement select_;
+  Statement select_of_pair_;
+  Statement first_block_;
+  GivenUpRows given_up_;
+  std::vector<Bucket> buckets_;  // by pair, then slot: of the block that is being checked
+};
+
+}  // namespace
+
+void check_bigger(VerificationRun& run) {
+  for (const Interval interval : run.intervals) {
+    std::vector<Interval> smaller;
+    for (const Interval other : run.intervals)
+      if (other < interval && interval.is_multiple_of(other)) smaller.insert(smaller.begin(), other);
+    if (smaller.empty()) continue;
+    const Checked checked{.check = Check::bigger, .interval = interval, .part = smaller.front()};
+    run_check(run, checked, [&](Findings& findings, Checked& result) {
+      BiggerCheck(run, interval, smaller).run(findings, result);
+    });
+  }
+}
+
+}  // namespace candled::store

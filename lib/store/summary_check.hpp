@@ -1,0 +1,14 @@
+#pragma once
+
+#include "store/verification_run.hpp"
+
+namespace candled::store {
+
+/// Whether the tables that summarise candles agree with them. Each needs what the check of the candles
+/// learnt.
+void check_coverage(VerificationRun& run);
+/// Learns what `series` claims.
+void check_series(VerificationRun& run);
+void check_span(VerificationRun& run);
+
+}  // namespace candled::store

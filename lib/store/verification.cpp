@@ -1,0 +1,114 @@
+#include "store/verification.hpp"
+
+#include <fmt/format.h>
+#include <limits>
+
+#include "sql/queries.hpp"
+#include "store/bigger_check.hpp"
+#include "store/layout.hpp"
+#include "store/migrations.hpp"
+#include "store/store_url.hpp"
+#include "store/summary_check.hpp"
+#include "store/verification_run.hpp"
+
+namespace candled::store {
+namespace {
+
+constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+
+void check_database(VerificationRun& run) {
+  run_check(run, {.check = Check::database}, [&](Findings& findings, Checked&) {
+    Statement integrity(run.connection, queries::check_integrity);
+    for (auto rows = integrity.rows(); rows.next();)
+      if (rows.text(0) != "ok") findings.add(rows.text(0));
+    Statement foreign_keys(run.connection, queries::check_foreign_keys);
+    for (auto rows = foreign_keys.rows(); rows.next();)
+      findings.add(fmt::format("a row of {} refers to a {} that is not there", rows.text(0), rows.text(2)));
+  });
+}
+
+void check_pairs(VerificationRun& run) {
+  run_check(run, {.check = Check::pairs}, [&](Findings& findings, Checked& checked) {
+    Statement pairs(run.connection, queries::select_pairs);
+    for (auto rows = pairs.rows(least); rows.next(); ++checked.rows) {
+      if (rows.integer(0) == static_cast<std::int64_t>(run.pairs.size()))
+        run.pairs.push_back(rows.text(1));
+      else
+        findings.add(
+            fmt::format("{} has id {} where {} is next", rows.text(1), rows.integer(0), run.pairs.size()));
+    }
+  });
+}
+
+std::vector<std::int64_t> intervals_stored(VerificationRun& run) {
+  Statement next(run.connection, queries::select_next_interval);
+  std::vector<std::int64_t> intervals;
+  for (std::int64_t from = least;;) {
+    auto rows = next.rows(from);
+    if (!rows.next()) return intervals;
+    intervals.push_back(rows.integer(0));
+    if (intervals.back() == most) return intervals;
+    from = intervals.back() + 1;
+  }
+}
+
+void count_in(VerificationRun& run, const CandleRow& row) {
+  const auto interval = interval_of_seconds(row.interval);
+  if (!interval || !run.knows(row.pair) || !open_time_at(*interval, row.block, row.slot)) return;
+  const std::int64_t open_time = (row.block * slots_per_block + row.slot) * row.interval;
+  const auto [entry, added] =
+      run.found.try_emplace({row.pair, row.interval}, SeriesExtent{open_time, open_time, 0});
+  SeriesExtent& extent = entry->second;
+  extent.first = std::min(extent.first, open_time);
+  extent.newest = std::max(extent.newest, open_time);
+  ++extent.candles;
+}
+
+void check_candles(VerificationRun& run) {
+  run_check(run, {.check = Check::candles}, [&](Findings& findings, Checked& checked) {
+    Statement candles(run.connection, queries::select_candles_of_blocks);
+    const auto intervals = intervals_stored(run);
+    for (const std::int64_t seconds : intervals)
+      if (const auto interval = interval_of_seconds(seconds)) run.intervals.push_back(*interval);
+    for (const std::int64_t seconds : intervals) {
+      for (auto rows = candles.rows(seconds, least, most); rows.next(); ++checked.rows) {
+        const CandleRow row = candle_row(rows, seconds, rows.integer(13));
+        auto problems = problems_of(row);
+        if (!run.knows(row.pair)) problems.push_back("its pair is not there");
+        if (!problems.empty()) findings.add_at(row.place(), fmt::format("{}", fmt::join(problems, ", ")));
+        count_in(run, row);
+      }
+    }
+  });
+}
+
+}  // namespace
+
+void Findings::add_at(const CandlePlace& place, std::string what) {
+  const auto interval = interval_of_seconds(place.interval);
+  const auto open_time = interval ? open_time_at(*interval, place.block, place.slot) : std::nullopt;
+  if (open_time) return add(Position{*open_time, run_.name_of(place.pair), *interval}, std::move(what));
+  add(fmt::format("{} interval {} block {} slot {}: {}", run_.name_of(place.pair), place.interval,
+                  place.block, place.slot, what));
+}
+
+std::expected<std::uint64_t, StoreError> verify(std::string_view url, const VerificationOutput& output) {
+  const auto file = file_of_url(url);
+  if (!file) return std::unexpected(file.error());
+  return guarded<std::expected<std::uint64_t, StoreError>>([&] {
+    Connection connection = open_existing(*file);
+    const Transaction snapshot(connection, Transaction::Kind::read);
+    VerificationRun run{.connection = connection, .output = output};
+    check_database(run);
+    check_pairs(run);
+    check_candles(run);
+    check_coverage(run);
+    check_series(run);
+    check_span(run);
+    check_bigger(run);
+    return run.findings;
+  });
+}
+
+}  // namespace candled::store
