@@ -103,13 +103,14 @@ TEST_CASE("never more than two requests are sent in a second") {
   CHECK(shop.calls.back().time - shop.calls.front().time < 25s);
 }
 
-TEST_CASE("a day of one pair takes three requests") {
+TEST_CASE("a day of one pair takes three requests, and one for the minute that has just ended") {
   Workshop shop;
   shop.collect(0, -23 * 60, -23 * 60 + 1);
 
   shop.run_until(one_o_clock + 1min);
 
-  CHECK(shop.calls.size() == 3);
+  REQUIRE(shop.calls.size() == 4);
+  CHECK(shop.calls.back().range == TimeRange{at(59), at(60)});
   CHECK(shop.candles("1m").size() == 24 * 60);
   CHECK(shop.health().open == 0);
 }
