@@ -64,12 +64,19 @@ class Parser {
     app_.require_subcommand(0, 1);
     app_.fallthrough();
     add_command("serve", "Collect, store and serve: what happens without a command");
+    record_ = add_command("record", "Collect and write the samples to a file, without candles or a server");
+    record_
+        ->add_option("FILE", file_,
+                     "CSV that replay reads, with gzip if it ends in .gz; one that is there is gone on with; "
+                     "- for standard output")
+        ->required();
     replay_ = add_command(
         "replay",
         "Build candles from recorded samples, into --store if given, else as CSV to standard output");
     replay_
-        ->add_option("FILE", replay_file_,
-                     "CSV of time_ms,pair,price with that header line; - for standard input")
+        ->add_option("FILE", file_,
+                     "CSV of time_ms,pair,price with that header line, plain or with gzip; - for standard "
+                     "input")
         ->required();
     version_ = add_command("version", "Print the version");
     app_.footer(
@@ -82,11 +89,11 @@ class Parser {
       app_.parse(argc, argv);
     } catch (const CLI::Success& success) {
       return CommandLine{
-          .command = Command::help, .settings = {}, .replay_file = {}, .text = text_of(success)};
+          .command = Command::help, .settings = {}, .file = {}, .text = text_of(success)};
     } catch (const CLI::ParseError& error) {
       return std::unexpected(one_line(error.what()) + "; see candled --help for what is allowed");
     }
-    CommandLine line{.command = command(), .settings = {}, .replay_file = replay_file_, .text = {}};
+    CommandLine line{.command = command(), .settings = {}, .file = file_, .text = {}};
     for (const auto& [name, value] : values_)
       if (app_.get_option("--" + name)->count() > 0) line.settings.emplace(name, value);
     if (!config_.empty()) {
@@ -113,6 +120,7 @@ class Parser {
 
   Command command() const {
     if (version_->parsed()) return Command::version;
+    if (record_->parsed()) return Command::record;
     return replay_->parsed() ? Command::replay : Command::serve;
   }
 
@@ -122,11 +130,12 @@ class Parser {
   }
 
   CLI::App app_;
+  CLI::App* record_ = nullptr;
   CLI::App* replay_ = nullptr;
   CLI::App* version_ = nullptr;
   std::map<std::string, std::string> values_;
   std::string config_;
-  std::string replay_file_;
+  std::string file_;
 };
 
 }  // namespace

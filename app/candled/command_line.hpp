@@ -8,14 +8,14 @@
 
 namespace candled::app {
 
-enum class Command : std::uint8_t { serve, replay, version, help };
+enum class Command : std::uint8_t { serve, record, replay, version, help };
 
 /// What the command line, the environment and the configuration file ask for.
 struct CommandLine {
   Command command;
-  Settings settings;        ///< not checked yet
-  std::string replay_file;  ///< with replay: a path, or `-`
-  std::string text;         ///< with help: what to print
+  Settings settings;  ///< not checked yet
+  std::string file;   ///< with record and replay: a path, or `-`
+  std::string text;   ///< with help: what to print
 };
 
 /// Reads `argv`, the variables `CANDLED_<SETTING>` and the TOML file that `--config` names. A flag wins over
