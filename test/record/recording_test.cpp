@@ -170,17 +170,17 @@ TEST_CASE("a compressed recording that was cut anywhere goes on with every whole
   const std::string path = folder.file("samples.gz");
   {
     const Opened opened = open(path);
-    for (int number = 0; number < 12; ++number) {
+    for (int number = 0; number < 4; ++number) {
       REQUIRE(opened.recording->append(poll(number)));
-      if (number % 3 == 2) {
+      if (number == 2) {
         REQUIRE(opened.recording->flush());
       }
     }
     REQUIRE(opened.recording->finish());
   }
-  record(path, polls(12, 15));
+  record(path, poll(4));
   const std::string whole = content(path);
-  REQUIRE(gunzip(whole).text == header + polls(0, 15));
+  REQUIRE(gunzip(whole).text == header + polls(0, 5));
 
   for (std::size_t size = 0; size <= whole.size(); ++size) {
     CAPTURE(size);
