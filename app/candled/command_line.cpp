@@ -88,8 +88,7 @@ class Parser {
     try {
       app_.parse(argc, argv);
     } catch (const CLI::Success& success) {
-      return CommandLine{
-          .command = Command::help, .settings = {}, .file = {}, .text = text_of(success)};
+      return CommandLine{.command = Command::help, .settings = {}, .file = {}, .text = text_of(success)};
     } catch (const CLI::ParseError& error) {
       return std::unexpected(one_line(error.what()) + "; see candled --help for what is allowed");
     }

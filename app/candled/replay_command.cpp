@@ -121,8 +121,8 @@ int replay_command(const Options& options, const std::string& file) {
                                 .name_order = options.feed == poloniex::FeedKind::price
                                                   ? NameOrder::base_first
                                                   : NameOrder::quote_first};
-  const Result summary =
-      options.store_given ? replay_into_store(in.text(), replaying, options.store) : replay_to_stdout(in.text(), replaying);
+  const Result summary = options.store_given ? replay_into_store(in.text(), replaying, options.store)
+                                             : replay_to_stdout(in.text(), replaying);
   if (!summary)
     return fail(failed, fmt::format("{}: {}{}{}", file, summary.error(), in.problem().empty() ? "" : ": ",
                                     in.problem()));

@@ -89,8 +89,7 @@ int serve_command(const Options& options) {
   Collector collector(
       {.poll_every = options.poll_every, .grace = options.grace, .jitter_seed = std::random_device{}()},
       {.feed = *feed, .clock = clock, .sink = queue, .live = live, .log = log, .recorder = recorder.get()},
-      std::move(resumed->series),
-      QuoteBook(PairFilter(options.pairs), std::move(resumed->pairs)));
+      std::move(resumed->series), QuoteBook(PairFilter(options.pairs), std::move(resumed->pairs)));
 
   if (options.poll_every > options.max_gap)
     log(LogLevel::warning,

@@ -132,6 +132,11 @@ class Walk {
 
 }  // namespace
 
+bool begins_as_ours(std::string_view bytes) {
+  const std::string header = header_of_ours();
+  return bytes.substr(0, header.size()) == std::string_view(header).substr(0, bytes.size());
+}
+
 std::expected<GzipTail, std::string> read_gzip_tail(const LockedFile& file) {
   const auto from = last_member(file);
   if (!from) return std::unexpected(from.error());

@@ -14,6 +14,9 @@ inline constexpr std::string_view gzip_comment = "candled recording";
 /// The operating system that our headers name: Unix.
 inline constexpr int os_in_gzip_header = 3;
 
+/// Whether `bytes` are the beginning of what a GzipFile writes, as far as they reach.
+bool begins_as_ours(std::string_view bytes);
+
 /// How a compressed recording ends.
 struct GzipTail {
   std::uint64_t whole;  ///< all before this byte is whole; the file's size if it was not cut

@@ -3,9 +3,9 @@
 #include <array>
 #include <charconv>
 #include <exception>
+#include <fmt/format.h>
 #include <new>
 #include <utility>
-#include <fmt/format.h>
 
 namespace candled::record {
 namespace {
@@ -95,7 +95,7 @@ void Recorder::take_step(std::unique_lock<std::mutex>& lock, const std::stop_tok
   lock.unlock();
   Written written;
   try {
-    written = step == Step::append ? recording_->append(lines)
+    written = step == Step::append  ? recording_->append(lines)
               : step == Step::flush ? recording_->flush()
                                     : recording_->finish();
   } catch (const std::exception& failure) {
@@ -108,9 +108,9 @@ void Recorder::take_step(std::unique_lock<std::mutex>& lock, const std::stop_tok
     return;
   }
   failed(written.error());
-  if (!gone_) changed_.wait_for(lock, stop, options_.retry_after, [this, was = finishing_] {
-    return finishing_ != was;
-  });
+  if (!gone_)
+    changed_.wait_for(lock, stop, options_.retry_after,
+                      [this, was = finishing_] { return finishing_ != was; });
 }
 
 void Recorder::succeeded(Step step) {

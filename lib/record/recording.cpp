@@ -19,13 +19,23 @@ std::string header_line() {
   return std::string(replay::SampleCsv::header) + '\n';
 }
 
-/// A file that was cut before its header line was out is shorter than this, compressed or not.
-constexpr std::uint64_t shortest_recording = 128;
+/// A compressed file that was cut before its header line was out is shorter than this.
+constexpr std::size_t longest_beginning = 128;
+
+/// Whether the first bytes of a file are those of a recording that was cut before its header line was out.
+bool is_cut_beginning(std::ifstream& file, std::string_view text, bool compressed) {
+  if (!header_line().starts_with(text)) return false;
+  if (!compressed) return true;
+  std::array<char, longest_beginning> bytes;
+  file.clear();
+  file.seekg(0).read(bytes.data(), bytes.size());
+  const auto count = static_cast<std::size_t>(file.gcount());
+  return count < bytes.size() && begins_as_ours({bytes.data(), count});
+}
 
 enum class Content : std::uint8_t { none, lines, compressed_lines, something_else };
 
-Content content_of(const std::string& path, std::uint64_t size) {
-  if (size == 0) return Content::none;
+Content content_of(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   const bool compressed = file.peek() == '\x1f';
   replay::GzipInput input(file);
@@ -35,7 +45,7 @@ Content content_of(const std::string& path, std::uint64_t size) {
   text.resize(static_cast<std::size_t>(input.text().gcount()));
   if (text.starts_with(header) || text == std::string(replay::SampleCsv::header) + "\r\n")
     return compressed ? Content::compressed_lines : Content::lines;
-  return size < shortest_recording && header.starts_with(text) ? Content::none : Content::something_else;
+  return is_cut_beginning(file, text, compressed) ? Content::none : Content::something_else;
 }
 
 std::expected<Opened, std::string> begin(const std::string& path, LockedFile file) {
@@ -78,9 +88,10 @@ std::expected<Opened, std::string> go_on_compressed(const std::string& path, Loc
       if (!step) return refuse(step.error().message);
   }
   if (cut > 0 || !tail->trailer.empty())
-    opened.mended = fmt::format("{}: its gzip stream was cut and has been made whole; of the last {} bytes {} "
-                                "bytes of lines could be read",
-                                path, cut, tail->rest.size());
+    opened.mended = fmt::format(
+        "{}: its gzip stream was cut and has been made whole; of the last {} bytes {} "
+        "bytes of lines could be read",
+        path, cut, tail->rest.size());
   return opened;
 }
 
@@ -89,7 +100,7 @@ std::expected<Opened, std::string> go_on_compressed(const std::string& path, Loc
 std::expected<Opened, std::string> open_recording(const std::string& path) {
   auto file = LockedFile::open(path);
   if (!file) return std::unexpected(std::move(file.error()));
-  switch (content_of(path, file->size())) {
+  switch (content_of(path)) {
     case Content::none:
       return begin(path, std::move(*file));
     case Content::lines:

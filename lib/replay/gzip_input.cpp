@@ -44,7 +44,8 @@ class GzipInput::Inflating final : public std::streambuf {
   }
 
   void read() {
-    in_.read(reinterpret_cast<char*>(packed_bytes_.data()), static_cast<std::streamsize>(packed_bytes_.size()));
+    in_.read(reinterpret_cast<char*>(packed_bytes_.data()),
+             static_cast<std::streamsize>(packed_bytes_.size()));
     zip_.next_in = packed_bytes_.data();
     zip_.avail_in = static_cast<uInt>(in_.gcount());
   }

@@ -154,10 +154,9 @@ TEST_CASE("help names every flag with its default, and the version is told in th
 
   CHECK(help.status == 0);
   CHECK(help.errors.empty());
-  for (const char* flag :
-       {"--listen", "--store", "--feed", "--exchange-url", "--poll-every", "--intervals", "--pairs",
-        "--max-gap", "--grace", "--record", "--log-level", "--log-format", "--config", "serve", "record", "replay",
-        "version"}) {
+  for (const char* flag : {"--listen", "--store", "--feed", "--exchange-url", "--poll-every", "--intervals",
+                           "--pairs", "--max-gap", "--grace", "--record", "--log-level", "--log-format",
+                           "--config", "serve", "record", "replay", "version"}) {
     CAPTURE(flag);
     CHECK(help.output.contains(flag));
   }

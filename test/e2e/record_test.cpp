@@ -66,13 +66,15 @@ std::vector<std::string> replayed(const std::string& path, const std::string& in
 
 /// The candles in a store, as its API shows them, in the columns of replay.
 std::vector<std::string> stored(const std::string& store, const SimulatedExchange& exchange) {
-  const Service service({"--store", store, "--exchange-url", exchange.url(), "--pairs", "NO_SUCH", "--intervals", "1s,2s,4s"});
+  const Service service(
+      {"--store", store, "--exchange-url", exchange.url(), "--pairs", "NO_SUCH", "--intervals", "1s,2s,4s"});
   const std::string csv = service.get("/api/candles?start=0&limit=5000&format=csv").body;
   REQUIRE(std::ranges::count(csv, '\n') < 5'001);
   std::vector<std::string> rows;
   for (const std::string& line : rows_of(csv)) {
     const auto f = fields_of(line);
-    rows.push_back(f[0] + ',' + f[1] + ',' + f[2] + ',' + f[4] + ',' + f[5] + ',' + f[6] + ',' + f[7] + ',' + f[8]);
+    rows.push_back(f[0] + ',' + f[1] + ',' + f[2] + ',' + f[4] + ',' + f[5] + ',' + f[6] + ',' + f[7] + ',' +
+                   f[8]);
   }
   return rows;
 }
@@ -96,8 +98,9 @@ TEST_CASE("a replay of what was recorded beside serving gives the stored candles
   const TemporaryFolder folder;
   const SimulatedExchange exchange({"--pairs", "50"});
   const auto flags = [&](const std::string& grace) -> std::vector<std::string> {
-    return {"--exchange-url", exchange.url(), "--store",     folder.file("candles.db"), "--intervals", "1s,2s,4s",
-            "--poll-every",   "200ms",        "--log-level", "debug",                   "--grace",     grace,
+    return {"--exchange-url", exchange.url(),   "--store",      folder.file("candles.db"),
+            "--intervals",    "1s,2s,4s",       "--poll-every", "200ms",
+            "--log-level",    "debug",          "--grace",      grace,
             "--record",       folder.file(name)};
   };
   Service service(flags("100ms"));
@@ -154,8 +157,9 @@ TEST_CASE("what is recorded survives a kill, and the recording goes on") {
   const std::string name = GENERATE("samples.csv", "samples.gz");
   const TemporaryFolder folder;
   const SimulatedExchange exchange({"--pairs", "30"});
-  const std::vector<std::string> command{"candled", "record", name, "--exchange-url", exchange.url(),
-                                         "--poll-every", "200ms", "--log-level", "debug", "--intervals", "1s"};
+  const std::vector<std::string> command{"candled",      "record",       name,    "--exchange-url",
+                                         exchange.url(), "--poll-every", "200ms", "--log-level",
+                                         "debug",        "--intervals",  "1s"};
   std::string before;
   {
     Process record(command, folder.path());
@@ -191,8 +195,7 @@ TEST_CASE("samples go to standard output, and the log to standard error then") {
   CHECK(record.wait() == 0);
   CHECK(record.output().starts_with(header));
   CHECK(record.errors().contains("recording to standard output"));
-  for (const std::string& line : rows_of(record.output()))
-    REQUIRE(fields_of(line).size() == 3);
+  for (const std::string& line : rows_of(record.output())) REQUIRE(fields_of(line).size() == 3);
 }
 
 /// `candled record - <flags> | <reader>`, with the exit status of candled in standard error.
@@ -223,7 +226,8 @@ TEST_CASE("recording to what is no recording, or is being recorded to, is refuse
     CHECK(process.wait() == 1);
     CHECK(process.errors() == "candled: " + said + "\n");
   };
-  const std::string no_recording = "'letter.csv' is no recording: its first line must be 'time_ms,pair,price'; it is left as it is";
+  const std::string no_recording =
+      "'letter.csv' is no recording: its first line must be 'time_ms,pair,price'; it is left as it is";
 
   refused({"candled", "record", "letter.csv"}, no_recording);
   refused({"candled", "--listen", "127.0.0.1:0", "--store", "x.db", "--record", "letter.csv"}, no_recording);
@@ -233,15 +237,18 @@ TEST_CASE("recording to what is no recording, or is being recorded to, is refuse
   refused({"candled", "record", "samples.csv"}, "'samples.csv' is being recorded to by another process");
 }
 
-TEST_CASE("a compressed recording is replayed from standard input, too, and a cut one up to where it was cut") {
+TEST_CASE(
+    "a compressed recording is replayed from standard input, too, and a cut one up to where it was cut") {
   const TemporaryFolder folder;
-  const std::string packed = gzip(header + "1635768000000,USDT_BTC,5\n1635768060000,USDT_BTC,9\n1635768061000,USDT_BTC,9\n");
+  const std::string packed =
+      gzip(header + "1635768000000,USDT_BTC,5\n1635768060000,USDT_BTC,9\n1635768061000,USDT_BTC,9\n");
   folder.write("samples", packed);
   folder.write("cut.gz", packed.substr(0, packed.size() - 8));
   const std::string first = "USDT_BTC,1m,1635768000000,5,5,5,5,1\n";
 
-  Process piped({"sh", "-c", std::string("'") + CANDLED_BIN_DIR + "/candled' replay - --intervals 1m < samples"},
-                folder.path());
+  Process piped(
+      {"sh", "-c", std::string("'") + CANDLED_BIN_DIR + "/candled' replay - --intervals 1m < samples"},
+      folder.path());
   CHECK(piped.wait() == 0);
   CHECK(piped.output().contains(first));
   Process cut({"candled", "replay", "cut.gz", "--intervals", "1m"}, folder.path());

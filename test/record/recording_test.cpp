@@ -107,8 +107,9 @@ TEST_CASE("a file that is no recording is refused and left as it is") {
     folder.write(name, text);
     const auto opened = open_recording(folder.file(name));
     REQUIRE_FALSE(opened);
-    CHECK(opened.error() == "'" + folder.file(name) +
-                                "' is no recording: its first line must be 'time_ms,pair,price'; it is left as it is");
+    CHECK(opened.error() ==
+          "'" + folder.file(name) +
+              "' is no recording: its first line must be 'time_ms,pair,price'; it is left as it is");
     CHECK(content(folder.file(name)) == text);
   };
 
@@ -117,6 +118,7 @@ TEST_CASE("a file that is no recording is refused and left as it is") {
   refused("c.csv", "time_ms,pair,pride");
   refused("d.csv", "a letter\n");
   refused("e.csv.gz", gzip("a letter\n" + std::string(1'000, 'x')));
+  refused("cut.csv.gz", gzip("a letter\n").substr(0, 12));
   refused("f.csv.gz", "\x1f\x8b and so on, but that was all of gzip that there is in this file of mine");
 }
 

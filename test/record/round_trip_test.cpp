@@ -1,4 +1,5 @@
-// What is collected live and what is built from the recording of it, on a manual clock: never one candle apart.
+// What is collected live and what is built from the recording of it, on a manual clock: never one candle
+// apart.
 
 #include <catch2/catch.hpp>
 #include <map>
@@ -65,7 +66,7 @@ class BadWeather {
   explicit BadWeather(std::uint64_t seed, ManualClock& clock) : random_(seed), clock_(clock) {}
 
   Answer answer(TimePoint sent) {
-    if (one_in(150)) clock_.advance(milliseconds{below(200'000)});                          // asleep
+    if (one_in(150)) clock_.advance(milliseconds{below(200'000)});  // asleep
     if (one_in(100)) clock_.set(clock_.now() + milliseconds{below(90'000)} - milliseconds{45'000});
     if (one_in(60)) outage_until_ = clock_.uptime() + milliseconds{below(100'000)};
     if (clock_.uptime() < outage_until_)
@@ -79,7 +80,9 @@ class BadWeather {
   }
 
  private:
-  std::int64_t below(std::int64_t end) { return static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(end)); }
+  std::int64_t below(std::int64_t end) {
+    return static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(end));
+  }
   bool one_in(std::int64_t odds) { return below(odds) == 0; }
   static std::string name(int pair) {
     static const std::vector<std::string> special{"BTC_ETH", "ETH_BTC", "USDT_币安人生", "A_B_C", "X_\"Y\""};
@@ -115,10 +118,10 @@ Collected collect(std::uint64_t seed, const std::string& pairs) {
   Live live(noon);
   const Log log = [](LogLevel, std::string_view) {};
   Recorder recorder({.name = "memory"}, std::make_unique<InMemory>(collected.recording), log);
-  Collector collector({.poll_every = 1s, .grace = 2s},
-                      {.feed = feed, .clock = clock, .sink = sink, .live = live, .log = log, .recorder = &recorder},
-                      Series(series_options(), clock.now()),
-                      QuoteBook(PairFilter(pairs), {}));
+  Collector collector(
+      {.poll_every = 1s, .grace = 2s},
+      {.feed = feed, .clock = clock, .sink = sink, .live = live, .log = log, .recorder = &recorder},
+      Series(series_options(), clock.now()), QuoteBook(PairFilter(pairs), {}));
   collector.run(stop.get_token());
   const auto end = recorder.finish(20s);
   CHECK(end.lost == 0);
@@ -150,7 +153,8 @@ TEST_CASE("a replay of what was recorded in bad weather gives the very candles t
   const replay::ReplayOptions options{.series = series_options()};
   const auto summary = replay::replay(
       in, options, {},
-      [&](const Pairs& pairs, const std::vector<PairCandle>& closed, TimePoint) -> std::expected<void, std::string> {
+      [&](const Pairs& pairs, const std::vector<PairCandle>& closed,
+          TimePoint) -> std::expected<void, std::string> {
         for (const auto& [pair, candle] : closed)
           REQUIRE(replayed.emplace(Key{pairs[pair].name, candle.interval, candle.open_time}, candle).second);
         return {};

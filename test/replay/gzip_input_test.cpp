@@ -53,7 +53,8 @@ TEST_CASE("a gzip stream that is cut goes bad after all that can be read of it")
   const std::string lines = many_lines();
   const std::string packed = gzip(lines);
 
-  for (const std::size_t left : {packed.size() - 1, packed.size() - 9, packed.size() / 2, std::size_t{11}, std::size_t{1}}) {
+  for (const std::size_t left :
+       {packed.size() - 1, packed.size() - 9, packed.size() / 2, std::size_t{11}, std::size_t{1}}) {
     CAPTURE(left);
     const Text cut = read(packed.substr(0, left));
     CHECK(cut.text == test::gunzip(packed.substr(0, left)).text);
