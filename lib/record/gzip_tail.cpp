@@ -63,6 +63,8 @@ class Walk {
       }
       if (auto inflated = inflate_block(); !inflated) return std::unexpected(inflated.error());
     }
+    if (rest_too_long_)
+      return std::unexpected("its gzip stream is cut, and too much of it would have to be written anew");
     tail_.line_open = tail_.whole == file_.size() && !line_ended_;
     tail_.rest.resize(tail_.rest.rfind('\n') + 1);
     return std::move(tail_);
@@ -84,8 +86,6 @@ class Walk {
       const std::string empty_block{'\x03', '\0'};
       whole_up_to_here(empty_block + little_endian(checksum_) + little_endian(length_));
     }
-    if (tail_.rest.size() > most_rest)
-      return std::unexpected("its gzip stream is cut, and too much of it would have to be written anew");
     return {};
   }
 
@@ -103,7 +103,9 @@ class Walk {
         crc32(checksum_, reinterpret_cast<const Bytef*>(text.data()), static_cast<uInt>(text.size())));
     length_ += static_cast<std::uint32_t>(text.size());
     line_ended_ = text.ends_with('\n');
-    tail_.rest += text;
+    // More than that is of use only if the member turns out to be whole, and then none of it is needed.
+    rest_too_long_ = rest_too_long_ || tail_.rest.size() + text.size() > most_rest;
+    if (!rest_too_long_) tail_.rest += text;
   }
 
   void end_member() {
@@ -117,6 +119,7 @@ class Walk {
     tail_.whole = read_ - zip_.avail_in;
     tail_.trailer = std::move(trailer);
     tail_.rest.clear();
+    rest_too_long_ = false;
   }
 
   const LockedFile& file_;
@@ -127,6 +130,7 @@ class Walk {
   std::uint32_t checksum_ = 0;  // of the member
   std::uint32_t length_ = 0;    // of the member, modulo 2^32 as gzip has it
   bool line_ended_ = true;
+  bool rest_too_long_ = false;
   GzipTail tail_{};
 };
 

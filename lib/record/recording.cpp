@@ -88,10 +88,10 @@ std::expected<Opened, std::string> go_on_compressed(const std::string& path, Loc
       if (!step) return refuse(step.error().message);
   }
   if (cut > 0 || !tail->trailer.empty())
-    opened.mended = fmt::format(
-        "{}: its gzip stream was cut and has been made whole; of the last {} bytes {} "
-        "bytes of lines could be read",
-        path, cut, tail->rest.size());
+    opened.mended = fmt::format("{}: its gzip stream was cut and has been made whole{}", path,
+                                cut == 0 ? ""
+                                         : fmt::format("; from its last {} bytes {} bytes of lines were kept",
+                                                       cut, tail->rest.size()));
   return opened;
 }
 

@@ -216,6 +216,22 @@ TEST_CASE("a recording that gzip has compressed goes on, whole or cut") {
   }
 }
 
+TEST_CASE(
+    "of a recording that gzip has compressed as one, more than 64 MiB are gone on with only if it is whole") {
+  const TemporaryFolder folder;
+  std::string text = header;
+  for (const std::string line = poll(1); text.size() < 65 << 20;) text += line;
+  const std::string packed = gzip(text);
+  folder.write("whole.gz", packed);
+  folder.write("cut.gz", packed.substr(0, packed.size() - 1));
+
+  CHECK(open(folder.file("whole.gz")).mended.empty());
+  CHECK(open_recording(folder.file("cut.gz"))
+            .error()
+            .ends_with("too much of it would have to be written anew"));
+  CHECK(content(folder.file("cut.gz")).size() == packed.size() - 1);
+}
+
 TEST_CASE("a compressed recording whose last line was left open gets its end before it goes on") {
   const TemporaryFolder folder;
   folder.write("samples.gz", gzip(header + "1635768000000,USDT_BTC,1"));
