@@ -10,13 +10,13 @@
 
 namespace candled::app {
 
-enum class Command : std::uint8_t { serve, replay, verify, version, help };
+enum class Command : std::uint8_t { serve, record, replay, verify, version, help };
 
 /// What the command line, the environment and the configuration file ask for.
 struct CommandLine {
   Command command;
   Settings settings;                                ///< not checked yet
-  std::string replay_file;                          ///< with replay: a path, or `-`
+  std::string file;                                 ///< with record and replay: a path, or `-`
   std::optional<AgainstExchange> against_exchange;  ///< with verify
   std::string text;                                 ///< with help: what to print
 };

@@ -35,6 +35,7 @@ struct Options {
   std::string pairs;
   milliseconds max_gap;
   milliseconds grace;
+  std::string record;  ///< a file to record to while serving; empty for none
   LogLevel log_level;
   LogFormat log_format;
 };

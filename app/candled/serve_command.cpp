@@ -1,6 +1,5 @@
 #include "candled/serve_command.hpp"
 
-#include <csignal>
 #include <fmt/format.h>
 #include <random>
 #include <thread>
@@ -8,11 +7,13 @@
 #include "api/router.hpp"
 #include "candled/exit_status.hpp"
 #include "candled/logging.hpp"
+#include "candled/recording.hpp"
 #include "collect/collector.hpp"
 #include "collect/resume.hpp"
 #include "collect/store_queue.hpp"
 #include "collect/system_clock.hpp"
 #include "http/server.hpp"
+#include "stop_signals/stop_signals.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace candled::app {
@@ -21,22 +22,6 @@ namespace {
 /// How long closed candles may take to reach the store at the end. Stopping takes at most 2 s in all, unless
 /// the disk is so slow that ending in time would lose candles.
 constexpr StoreQueue::LastWait last_wait{.failing = milliseconds{1'000}, .slow = milliseconds{8'000}};
-
-/// The signals that end the service, blocked from now on in every thread that starts later.
-sigset_t block_stop_signals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);  // a client that goes away is an error of a write, not our end
-  std::signal(SIGXFSZ, SIG_IGN);  // and so is a file that may not grow any more
-  return signals;
-}
-
-std::string_view name_of(int signal) {
-  return signal == SIGTERM ? "SIGTERM" : "SIGINT";
-}
 
 /// What an earlier run left: its pairs, the series that goes on where it ended, and what has closed since.
 struct Resumed {
@@ -66,7 +51,7 @@ std::string url_of(const std::string& host, std::uint16_t port) {
 }  // namespace
 
 int serve_command(const Options& options) {
-  const sigset_t stop_signals = block_stop_signals();
+  const StopSignals stop_signals;
   const Log log = make_log(stdout, options.log_level, options.log_format);
   const auto note = [&log](std::string_view line) { log(LogLevel::info, line); };
   SystemClock clock;
@@ -94,12 +79,18 @@ int serve_command(const Options& options) {
 
   const auto feed = poloniex::make_feed(
       {.kind = options.feed, .exchange_url = options.exchange_url.value_or(""), .log = note});
+  std::unique_ptr<record::Recorder> recorder;
+  if (!options.record.empty()) {
+    auto recording = record_to_file(options.record, log);
+    if (!recording) return fail(failed, recording.error());
+    recorder = std::move(*recording);
+  }
   StoreQueue queue({}, (*store)->writer(), live, log);
   if (!resumed->closed.empty()) queue.push({.candles = std::move(resumed->closed)});
   Collector collector(
       {.poll_every = options.poll_every, .grace = options.grace, .jitter_seed = std::random_device{}()},
-      {.feed = *feed, .clock = clock, .sink = queue, .live = live, .log = log}, std::move(resumed->series),
-      QuoteBook(PairFilter(options.pairs), std::move(resumed->pairs)));
+      {.feed = *feed, .clock = clock, .sink = queue, .live = live, .log = log, .recorder = recorder.get()},
+      std::move(resumed->series), QuoteBook(PairFilter(options.pairs), std::move(resumed->pairs)));
 
   if (options.poll_every > options.max_gap)
     log(LogLevel::warning,
@@ -111,16 +102,18 @@ int serve_command(const Options& options) {
   note(fmt::format("listening on {}", url_of(options.listen.host, (*server)->port())));
   std::jthread collecting([&collector](const std::stop_token& stop) { collector.run(stop); });
 
-  int signal = 0;
-  sigwait(&stop_signals, &signal);
-  note(fmt::format("{}: stopping", name_of(signal)));
+  note(fmt::format("{}: stopping", stop_signals.wait()));
   collecting.request_stop();
   collecting.join();
   const std::size_t unstored = queue.finish(last_wait);
   (*server)->stop();
+  const ExitStatus status = unstored > 0 ? failed : done;
   if (unstored > 0)
-    return fail(failed,
-                fmt::format("{} closed candles could not be stored: {}", unstored, live.store().error));
+    fail(failed, fmt::format("{} closed candles could not be stored: {}", unstored, live.store().error));
+  if (recorder) {
+    if (const auto ended = end_recording(*recorder, log); !ended) return fail(failed, ended.error());
+  }
+  if (status != done) return status;
   note("stopped");
   return done;
 }
