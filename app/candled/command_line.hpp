@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <expected>
+#include <iosfwd>
 #include <string>
+#include <string_view>
 
 #include "candled/options.hpp"
 
@@ -22,5 +24,9 @@ struct CommandLine {
 /// the environment, that over the file. The error is one sentence that names what was given and what is
 /// allowed.
 std::expected<CommandLine, std::string> read_command_line(int argc, const char* const* argv);
+
+/// Adds the settings of a TOML file to those that stand already and win over it. The error is one sentence
+/// that begins with `path`, the file's name.
+std::expected<void, std::string> add_settings(std::istream& file, std::string_view path, Settings& settings);
 
 }  // namespace candled::app
