@@ -129,7 +129,12 @@ class Protocol::Parser : public httplib::Server {
         const_cast<httplib::Request&>(request);  // process_request() made it, and not const
     ignore_what_we_do_not_do(mutable_request);
     close_after(mutable_request);
-    answer(request, response);
+    // What an error handler throws reaches no exception handler.
+    try {
+      answer(request, response);
+    } catch (...) {
+      fill(response, failed(request, std::current_exception()));
+    }
   }
 
   void answer(const httplib::Request& request, httplib::Response& response) {

@@ -154,7 +154,10 @@ TEST_CASE("a row of returnChartData that is not a candle fails the answer and is
                              R"({"date":1744184100,"high":4,"low":1,"open":2,"volume":1})",
                              R"({"date":1744184100,"high":4,"low":0,"open":2,"close":3,"volume":1})",
                              R"({"date":-5,"high":4,"low":1,"open":2,"close":3,"volume":1})",
-                             R"({"date":1744184100,"high":4,"low":1,"open":2,"close":3,"volume":"much"})");
+                             R"({"date":1744184100,"high":4,"low":1,"open":2,"close":3,"volume":"much"})",
+                             R"({"date":1744184100,"high":4,"low":1,"open":2,"close":3,"volume":"nan"})",
+                             R"({"date":1744184100,"high":4,"low":1,"open":2,"close":3,"volume":"inf"})",
+                             R"({"date":1744184100,"high":4,"low":1,"open":2,"close":3,"volume":"--1"})");
 
   const FeedError failed =
       error(read_chart_data("[" + chart_row("1744183800") + "," + bad + "]", five_minutes));
