@@ -183,6 +183,8 @@ void check(std::string_view input) {
   check_recording(recording);
   for (const std::size_t chunk : {std::size_t{1}, std::size_t{7}, std::size_t{255}})
     require(same(read(input, chunk), recording), "a recording is read alike in whatever chunks it comes");
+  if (!input.empty() && !input.ends_with('\n'))
+    require(same(read(std::string(input) + '\n', 255), recording), "the last line may do without its end");
 
   const auto intervals = *Intervals::parse("1m,5m,10m");
   const Outcome all = run(input, intervals, AtEnd::close_all);

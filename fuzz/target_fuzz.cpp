@@ -42,6 +42,14 @@ void check_target(const api::Target& target, std::string_view input) {
           "a target survives being encoded");
 }
 
+/// A plus means a space in a query, and an escape what it escapes.
+void check_plus(const api::Target& target, std::string_view input) {
+  std::string escaped(input.substr(0, target.path.size()));
+  for (const char c : input.substr(target.path.size())) escaped += c == '+' ? "%20" : std::string(1, c);
+  const auto again = api::parse_target(escaped);
+  require(again && again->parameters == target.parameters, "a plus is a space");
+}
+
 /// The page after this one asks for the same, under the canonical names.
 void check_next_page(const api::CandleParameters& asked) {
   const store::Position last =
@@ -76,6 +84,7 @@ void check(std::string_view input) {
   const auto target = api::parse_target(input);
   if (!target) return check_problem(target.error());
   check_target(*target, input);
+  check_plus(*target, input);
   check_parameters(target->parameters);
 }
 

@@ -24,6 +24,19 @@ void check_time(std::string_view text, TimePoint time) {
   }
 }
 
+/// A clock that is ahead of UTC shows an instant before it came there: `12:00+02:00` is 10:00.
+void check_offset(std::string_view text, TimePoint time) {
+  constexpr std::string_view form = "+hh:mm";
+  if (text.size() <= form.size()) return;
+  const std::string_view offset = text.substr(text.size() - form.size());
+  const std::string local(text.substr(0, text.size() - form.size()));
+  if ((offset[0] != '+' && offset[0] != '-') || offset[3] != ':' || !local.contains(':')) return;
+  const auto digit = [offset](std::size_t i) { return offset[i] - '0'; };
+  const std::chrono::minutes ahead{(digit(1) * 10 + digit(2)) * 60 + digit(4) * 10 + digit(5)};
+  const auto as_utc = api::parse_time(local + 'Z');
+  if (as_utc) require(*as_utc - time == (offset[0] == '+' ? ahead : -ahead), "an offset counts from UTC");
+}
+
 void check_cursor(const store::Position& position) {
   require(position.open_time >= TimePoint{} && position.open_time <= api::latest_time,
           "a cursor has a time that has a text");
@@ -38,7 +51,10 @@ void check_cursor(const store::Position& position) {
 }  // namespace
 
 void check(std::string_view input) {
-  if (const auto time = api::parse_time(input)) check_time(input, *time);
+  if (const auto time = api::parse_time(input)) {
+    check_time(input, *time);
+    check_offset(input, *time);
+  }
   if (const auto position = api::parse_cursor(input)) check_cursor(*position);
 }
 
