@@ -158,7 +158,7 @@ class RowsListener : public JsonListener {
   }
 
   bool take_row() {
-    if (shape_.legacy && row_[open_time] == "0") {
+    if (shape_.legacy && parse_count(row_[open_time]) == 0) {
       none_ = true;
       return true;
     }

@@ -98,6 +98,9 @@ TEST_CASE("no row, and the one row of zeros, mean that there is no candle") {
               R"([{"date":0,"high":0,"low":0,"open":0,"close":0,"volume":0,"quoteVolume":0,"weightedAverage":0}])",
               five_minutes))
           .empty());
+  CHECK(candles(read_chart_data("[" + chart_row("\"00\"") + "]", five_minutes)).empty());
+  CHECK(error(read_chart_data("[" + chart_row("1744183800") + "," + chart_row("\"00\"") + "]", five_minutes))
+            .failure == FeedFailure::wrong_shape);
   CHECK(error(read_chart_data("[" + chart_row("1744183800") + "," + chart_row("0") + "]", five_minutes))
             .failure == FeedFailure::wrong_shape);
 }
