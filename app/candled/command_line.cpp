@@ -28,22 +28,10 @@ bool is_setting(std::string_view name) {
   return std::ranges::find(all_settings(), name, &SettingInfo::name) != all_settings().end();
 }
 
-/// Adds the settings of a TOML file to those that stand already and win over it.
 std::expected<void, std::string> read_file(const std::string& path, Settings& settings) {
   std::ifstream file(path);
   if (!file) return std::unexpected(fmt::format("--config: '{}' cannot be read", path));
-  try {
-    for (const CLI::ConfigItem& item : CLI::ConfigTOML().from_config(file)) {
-      if (item.name == "++" || item.name == "--") continue;  // how CLI11 marks the borders of a section
-      if (!is_setting(item.fullname()))
-        return std::unexpected(
-            fmt::format("{}: unknown key '{}'; allowed are {}", path, item.fullname(), names_of_settings()));
-      settings.try_emplace(item.name, fmt::format("{}", fmt::join(item.inputs, ",")));
-    }
-  } catch (const CLI::Error& error) {
-    return std::unexpected(fmt::format("{}: {}", path, error.what()));
-  }
-  return {};
+  return add_settings(file, path, settings);
 }
 
 std::string one_line(std::string text) {
@@ -170,6 +158,21 @@ class Parser {
 };
 
 }  // namespace
+
+std::expected<void, std::string> add_settings(std::istream& file, std::string_view path, Settings& settings) {
+  try {
+    for (const CLI::ConfigItem& item : CLI::ConfigTOML().from_config(file)) {
+      if (item.name == "++" || item.name == "--") continue;  // how CLI11 marks the borders of a section
+      if (!is_setting(item.fullname()))
+        return std::unexpected(
+            fmt::format("{}: unknown key '{}'; allowed are {}", path, item.fullname(), names_of_settings()));
+      settings.try_emplace(item.name, fmt::format("{}", fmt::join(item.inputs, ",")));
+    }
+  } catch (const CLI::Error& error) {
+    return std::unexpected(fmt::format("{}: {}", path, error.what()));
+  }
+  return {};
+}
 
 std::expected<CommandLine, std::string> read_command_line(int argc, const char* const* argv) {
   return Parser().parse(argc, argv);

@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <expected>
+#include <iosfwd>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "candled/options.hpp"
 #include "candled/verify_command.hpp"
@@ -25,5 +27,9 @@ struct CommandLine {
 /// the environment, that over the file. The error is one sentence that names what was given and what is
 /// allowed.
 std::expected<CommandLine, std::string> read_command_line(int argc, const char* const* argv);
+
+/// Adds the settings of a TOML file to those that stand already and win over it. The error is one sentence
+/// that begins with `path`, the file's name.
+std::expected<void, std::string> add_settings(std::istream& file, std::string_view path, Settings& settings);
 
 }  // namespace candled::app

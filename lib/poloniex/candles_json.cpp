@@ -82,10 +82,14 @@ std::optional<TimePoint> parse_time(std::string_view text) {
 
 /// Whether `text` is a decimal with or without an exponent, and if so, whether it is more than zero.
 std::optional<bool> is_more_than_zero(std::string_view text) {
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+  if (text.empty() || text.front() < '0' || text.front() > '9')
+    return {};  // from_chars() takes `inf` and `nan`
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error == std::errc::invalid_argument || end != text.data() + text.size()) return {};
-  return error == std::errc::result_out_of_range || number > 0;
+  return !negative && (error == std::errc::result_out_of_range || number > 0);
 }
 
 ReadField<Price> price_in(const RawRow& row, Field field) {
@@ -154,7 +158,7 @@ class RowsListener : public JsonListener {
   }
 
   bool take_row() {
-    if (shape_.legacy && row_[open_time] == "0") {
+    if (shape_.legacy && parse_count(row_[open_time]) == 0) {
       none_ = true;
       return true;
     }

@@ -64,6 +64,7 @@ TEST_CASE("a wrong flag is refused with one line that names what was given and w
   refused({"--exchange-url", "ftp://x"}, {"--exchange-url", "'ftp://x'", "http://"});
   refused({"--log-level", "loud"}, {"--log-level", "'loud'", "debug, info, warning, error"});
   refused({"--log-format", "xml"}, {"--log-format", "'xml'", "text, json"});
+  refused({"--intervals", "1m\n,\x1b[2J"}, {"--intervals", "'1m '"});
   refused({"--grace", "2min"}, {"--grace", "'2min'", "0ms to 1m"});
   refused({"--bogus"}, {"--bogus", "--help"});
   refused({"--listen"}, {"--listen", "--help"});
