@@ -24,6 +24,8 @@ constexpr std::array settings_table{
     SettingInfo{"max-gap", "DURATION", "5s",
                 "longest stretch without a sample in a complete candle, 1ms to 1h"},
     SettingInfo{"grace", "DURATION", "2s", "longest wait for a poll in flight at a bucket's end, 0ms to 1m"},
+    SettingInfo{"repair-window", "DURATION", "24h",
+                "how far back missing and incomplete candles are fetched from the exchange, 0 (off) to 7d"},
     SettingInfo{"record", "FILE", "",
                 "write the samples there, too, for replay; with gzip if it ends in .gz"},
     SettingInfo{"log-level", "LEVEL", "info", "debug, info, warning or error"},
@@ -91,9 +93,10 @@ std::span<const SettingInfo> all_settings() {
 }
 
 std::optional<milliseconds> parse_duration(std::string_view text) {
+  constexpr milliseconds longest = 7 * 24h;
   std::int64_t count = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (error != std::errc{} || count < 0 || count > 86'400'000) return {};
+  if (error != std::errc{} || count < 0 || count > milliseconds(longest).count()) return {};
   const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
   milliseconds length{};
   if (unit == "ms")
@@ -104,10 +107,14 @@ std::optional<milliseconds> parse_duration(std::string_view text) {
     length = 1min;
   else if (unit == "h")
     length = 1h;
+  else if (unit == "d")
+    length = 24h;
+  else if (unit.empty() && count == 0)
+    length = 1ms;
   else
     return {};
   const milliseconds duration = count * length;
-  return duration <= 24h ? std::optional(duration) : std::nullopt;
+  return duration <= longest ? std::optional(duration) : std::nullopt;
 }
 
 std::expected<Options, std::string> check(const Settings& settings) {
@@ -126,6 +133,7 @@ std::expected<Options, std::string> check(const Settings& settings) {
   if (!intervals) checker.refuse_with("intervals", intervals.error());
   const milliseconds max_gap = checker.duration("max-gap", 1ms, 1h, "1ms to 1h");
   const milliseconds grace = checker.duration("grace", 0ms, 1min, "0ms to 1m");
+  const milliseconds repair_window = checker.duration("repair-window", 0ms, 7 * 24h, "0 (off) to 7d");
   const LogLevel level = checker.one_of<LogLevel>("log-level", {{"debug", LogLevel::debug},
                                                                 {"info", LogLevel::info},
                                                                 {"warning", LogLevel::warning},
@@ -146,6 +154,7 @@ std::expected<Options, std::string> check(const Settings& settings) {
                  .pairs = std::string(checker.text("pairs")),
                  .max_gap = max_gap,
                  .grace = grace,
+                 .repair_window = repair_window,
                  .record = std::string(record),
                  .log_level = level,
                  .log_format = format};

@@ -13,6 +13,8 @@
 #include "collect/store_queue.hpp"
 #include "collect/system_clock.hpp"
 #include "http/server.hpp"
+#include "poloniex/candle_client.hpp"
+#include "repair/repairer.hpp"
 #include "stop_signals/stop_signals.hpp"
 #include "store/sqlite_store.hpp"
 
@@ -41,6 +43,17 @@ std::expected<Resumed, store::StoreError> resume_from(store::CandleStore& store,
   auto closed = resume(series, **reader, {.now = now, .before = now + std::chrono::days{1}});
   if (!closed) return std::unexpected(closed.error());
   return Resumed{std::move(*pairs), std::move(series), std::move(*closed)};
+}
+
+/// The exchange's own candles come from the API that answers our polls.
+repair::Repairer::SourceFactory source_factory(const Options& options) {
+  return [url = options.exchange_url.value_or("")](const std::string& feed) -> std::unique_ptr<CandleSource> {
+    for (const auto dialect : {poloniex::Dialect::return_ticker, poloniex::Dialect::price})
+      if (feed == to_string(dialect))
+        return std::make_unique<poloniex::CandleClient>(
+            poloniex::CandleClient::Options{.dialect = dialect, .exchange_url = url});
+    return nullptr;
+  };
 }
 
 std::string url_of(const std::string& host, std::uint16_t port) {
@@ -91,6 +104,13 @@ int serve_command(const Options& options) {
       {.poll_every = options.poll_every, .grace = options.grace, .jitter_seed = std::random_device{}()},
       {.feed = *feed, .clock = clock, .sink = queue, .live = live, .log = log, .recorder = recorder.get()},
       std::move(resumed->series), QuoteBook(PairFilter(options.pairs), std::move(resumed->pairs)));
+  repair::Repairer repairer({.intervals = options.intervals, .window = options.repair_window},
+                            {.make_source = source_factory(options),
+                             .store = **store,
+                             .queue = queue,
+                             .clock = clock,
+                             .live = live,
+                             .log = log});
 
   if (options.poll_every > options.max_gap)
     log(LogLevel::warning,
@@ -101,10 +121,13 @@ int serve_command(const Options& options) {
   (*server)->start();
   note(fmt::format("listening on {}", url_of(options.listen.host, (*server)->port())));
   std::jthread collecting([&collector](const std::stop_token& stop) { collector.run(stop); });
+  std::jthread repairing([&repairer](const std::stop_token& stop) { repairer.run(stop); });
 
   note(fmt::format("{}: stopping", stop_signals.wait()));
+  repairing.request_stop();
   collecting.request_stop();
   collecting.join();
+  repairing.join();
   const std::size_t unstored = queue.finish(last_wait);
   (*server)->stop();
   const ExitStatus status = unstored > 0 ? failed : done;

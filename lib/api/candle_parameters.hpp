@@ -7,13 +7,10 @@
 
 #include "api/candle_page.hpp"
 #include "api/format.hpp"
-#include "api/parameter_set.hpp"
+#include "api/range_parameters.hpp"
 #include "store/candle_store.hpp"
 
 namespace candled::api {
-
-inline constexpr std::size_t default_limit = 500;
-inline constexpr std::size_t max_limit = 5000;
 
 /// What a client asks of `GET /api/candles`: well-formed, but not yet compared with what there is.
 struct CandleParameters {
@@ -31,9 +28,5 @@ struct CandleParameters {
 
 /// Reads the parameters of the contract under all their names. The problem is a 400.
 std::expected<CandleParameters, Problem> parse_candle_parameters(const Parameters& parameters);
-
-/// The URL, relative to the server, of the page after the one asked for with `given`: its parameters under
-/// their canonical names, and the cursor to go on from.
-std::string next_page(const ParameterSet& given, const store::Position& last);
 
 }  // namespace candled::api

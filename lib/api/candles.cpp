@@ -2,53 +2,14 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <set>
 #include <stdexcept>
 
 #include "api/candle_parameters.hpp"
-#include "api/pair_lookup.hpp"
 #include "api/store_problem.hpp"
 
 namespace candled::api {
 namespace {
-
-constexpr std::size_t names_in_problem = 5;
-
-Problem pair_problem(const ParameterSet::Given& given, std::string detail, std::vector<std::string> names) {
-  return {.status = 404,
-          .title = "Unknown pair",
-          .detail = std::move(detail),
-          .parameter = given.called,
-          .given = given.value,
-          .allowed = std::move(names)};
-}
-
-Problem unknown_pair(const ParameterSet::Given& given, const Pairs& pairs) {
-  auto names = nearest_names(given.value, pairs, names_in_problem);
-  auto detail = names.empty()
-                    ? std::string("no pair is known yet")
-                    : fmt::format("there is no such pair; the nearest are: {}", fmt::join(names, ", "));
-  return pair_problem(given, std::move(detail), std::move(names));
-}
-
-Problem ambiguous_pair(const ParameterSet::Given& given, const Pairs& pairs, std::span<const PairId> meant) {
-  std::vector<std::string> names;
-  for (const PairId id : meant.first(std::min(meant.size(), names_in_problem)))
-    names.push_back(pairs[id].name);
-  auto detail = fmt::format("it may mean any of: {}", fmt::join(names, ", "));
-  return pair_problem(given, std::move(detail), std::move(names));
-}
-
-std::expected<std::optional<PairId>, Problem> resolve_pair(const Context& context,
-                                                           const CandleParameters& asked) {
-  if (!asked.pair) return std::nullopt;
-  const auto pairs = context.live.pairs();
-  const auto meant = pairs_meant_by(*asked.pair, *pairs);
-  if (meant.size() == 1) return meant.front();
-  const ParameterSet::Given& given = *asked.given.find("pair");
-  return std::unexpected(meant.empty() ? unknown_pair(given, *pairs) : ambiguous_pair(given, *pairs, meant));
-}
 
 /// Nothing when the interval asked for, if any, is one that candles are built for or that is stored.
 std::optional<Problem> check_interval(const Context& context, const CandleParameters& asked,
@@ -105,7 +66,7 @@ CandlePage to_page(const CandleParameters& asked, std::vector<PairCandle> rows,
   if (shows_newest(asked))
     std::ranges::reverse(page.candles);
   else if (more)
-    page.next = next_page(asked.given, position_of(page.candles.back(), *page.pairs));
+    page.next = next_page("/api/candles", asked.given, position_of(page.candles.back(), *page.pairs));
   return page;
 }
 
@@ -118,7 +79,7 @@ Response to_response(const CandlePage& page, Format format, TimeText times) {
 }
 
 std::expected<CandlePage, Problem> read_page(const Context& context, const CandleParameters& asked) {
-  const auto pair = resolve_pair(context, asked);
+  const auto pair = resolve_pair(context, asked.given);
   if (!pair) return std::unexpected(pair.error());
 
   auto reader = context.readers.lease();

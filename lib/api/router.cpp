@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "api/candles.hpp"
+#include "api/gaps.hpp"
 #include "api/health.hpp"
 #include "api/pairs.hpp"
 #include "api/problem.hpp"
@@ -21,6 +22,7 @@ struct Route {
 
 constexpr std::array routes{
     Route{"/api/candles", get_candles},
+    Route{"/api/gaps", get_gaps},
     Route{"/api/pairs", get_pairs},
     Route{"/api/status", get_status},
     Route{"/healthz", [](const Context&, const Request&) { return get_healthz(); }},

@@ -140,6 +140,17 @@ void write_store(Members& out, const StoreHealth& health, const Stored& stored) 
   out.text_or_null("error", health.error.empty() ? stored.error : health.error);
 }
 
+void write_repair(Members& out, const RepairHealth& repair) {
+  out.truth("enabled", repair.enabled);
+  out.text("state", repair.state);
+  out.number("window_ms", std::optional(repair.window));
+  out.number("repaired", repair.repaired);
+  out.number("open", repair.open);
+  out.number("given_up", repair.given_up);
+  out.text_or_null("last_error", repair.error);
+  out.time("retry_at", repair.retry_at);
+}
+
 void write_newest(Members& out, Interval interval, const Stored& stored) {
   const auto newest = stored.newest.find(interval);
   const bool none = newest == stored.newest.end();
@@ -167,6 +178,7 @@ Response get_status(const Context& context, const Request& request) {
   out.object("feed", [&] { write_feed(out, feed, now); });
   out.object("samples", [&] { write_samples(out, feed); });
   out.object("store", [&] { write_store(out, context.live.store(), stored); });
+  out.object("repair", [&] { write_repair(out, context.live.repair()); });
   out.objects("intervals", context.intervals.all(),
               [&](Interval interval) { write_newest(out, interval, stored); });
   out.end();

@@ -24,6 +24,11 @@ void Live::set_store(StoreHealth health) {
   store_ = std::move(health);
 }
 
+void Live::set_repair(RepairHealth health) {
+  const std::scoped_lock lock(mutex_);
+  repair_ = std::move(health);
+}
+
 std::shared_ptr<const Pairs> Live::pairs() const {
   const std::scoped_lock lock(mutex_);
   return pairs_;
@@ -42,6 +47,11 @@ FeedHealth Live::feed() const {
 StoreHealth Live::store() const {
   const std::scoped_lock lock(mutex_);
   return store_;
+}
+
+RepairHealth Live::repair() const {
+  const std::scoped_lock lock(mutex_);
+  return repair_;
 }
 
 }  // namespace candled

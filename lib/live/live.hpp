@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "candle/interval.hpp"
 #include "candle/pairs.hpp"
 #include "candle/price.hpp"
 #include "candle/time.hpp"
@@ -42,6 +43,21 @@ struct StoreHealth {
       stored_until{};  ///< candles that ended until then are stored, as many as there are
 };
 
+/// How repairing goes: filling missing and incomplete candles with the exchange's own.
+struct RepairHealth {
+  bool enabled = false;
+  milliseconds window{0};      ///< how old a bucket may be to be repaired
+  std::string state = "off";   ///< off, waiting, idle, repairing, throttled or failing
+  std::uint64_t repaired = 0;  ///< candles since the start, bigger ones that were merged anew included
+  std::uint64_t open = 0;      ///< in the window, of the intervals that are fetched: to be filled
+  std::uint64_t given_up = 0;  ///< the same, that the exchange cannot fill
+  std::string error{};         ///< why the newest request failed; empty after a success
+  std::optional<TimePoint> retry_at{};  ///< while throttled or failing: when the next request is due
+  /// The intervals that are fetched; nothing before it is known what the exchange offers.
+  std::optional<std::vector<Interval>> fetched{};
+  std::vector<PairId> refused{};  ///< pairs of which the exchange knows no candles, ascending
+};
+
 struct LastPrice {
   Price price;
   TimePoint time;
@@ -61,6 +77,7 @@ class Live {
   void set_prices(LastPrices prices);
   void set_feed(FeedHealth health);
   void set_store(StoreHealth health);
+  void set_repair(RepairHealth health);
 
   /// When the service started.
   TimePoint started() const { return started_; }
@@ -70,6 +87,7 @@ class Live {
   std::shared_ptr<const LastPrices> prices() const;
   FeedHealth feed() const;
   StoreHealth store() const;
+  RepairHealth repair() const;
 
  private:
   const TimePoint started_;
@@ -78,6 +96,7 @@ class Live {
   std::shared_ptr<const LastPrices> prices_ = std::make_shared<const LastPrices>();
   FeedHealth feed_;
   StoreHealth store_;
+  RepairHealth repair_;
 };
 
 }  // namespace candled

@@ -15,16 +15,26 @@ namespace candled::poloniex {
 namespace {
 
 /// A field that we read, wherever a shape keeps it.
-enum Field : std::size_t { open_time, open, high, low, close, activity, field_count };
+enum Field : std::size_t { open_time, open, high, low, close, activity, interval, close_time, field_count };
 
-constexpr std::array<std::string_view, field_count> field_names{"time", "open",  "high",
-                                                                "low",  "close", "activity"};
+constexpr std::array<std::string_view, field_count> field_names{"time",  "open",     "high",     "low",
+                                                                "close", "activity", "interval", "closeTime"};
 
 /// The digits of each field, as they were received; "" for one that is missing or of another type.
 using RawRow = std::array<std::string, field_count>;
 
+/// Why a row cannot be used.
+struct BadRow {
+  std::string why;
+  bool unpriced = false;  // it is a candle, but one of its prices is none that we take
+};
+
 template <typename T>
-using ReadField = std::expected<T, std::string>;
+using ReadField = std::expected<T, BadRow>;
+
+std::unexpected<BadRow> bad_row(std::string why) {
+  return std::unexpected(BadRow{.why = std::move(why)});
+}
 
 struct RowShape {
   JsonType type;
@@ -57,6 +67,10 @@ std::optional<Field> candles_field(std::string_view, std::size_t index) {
       return close;
     case 8:
       return activity;
+    case 11:
+      return interval;
+    case 13:
+      return close_time;
     case 12:
       return open_time;
     default:
@@ -95,12 +109,22 @@ std::optional<bool> is_more_than_zero(std::string_view text) {
 ReadField<Price> price_in(const RawRow& row, Field field) {
   const auto price = Price::parse(row[field]);
   if (price) return *price;
-  return std::unexpected(fmt::format("{} is {}", field_names[field], to_string(price.error())));
+  return std::unexpected(BadRow{.why = fmt::format("{} is {}", field_names[field], to_string(price.error())),
+                                .unpriced = price.error() != PriceError::malformed});
+}
+
+/// Whether the row itself says that it is of another interval, by its name or by its length.
+bool contradicts(const RawRow& row, TimePoint start, Interval asked) {
+  const auto named = Interval::parse(row[interval]);
+  if (named && *named != asked) return true;
+  const auto last = parse_time(row[close_time]);
+  return last && *last > start && *last - start != asked.length() - milliseconds{1} &&
+         *last - start != asked.length();
 }
 
 ReadField<ExchangeCandle> read_row(const RawRow& row, bool counts_trades) {
   const auto time = parse_time(row[open_time]);
-  if (!time) return std::unexpected("time is malformed");
+  if (!time) return bad_row("time is malformed");
   std::array<std::optional<Price>, field_count> prices;
   for (const Field field : {open, high, low, close}) {
     const auto price = price_in(row, field);
@@ -110,8 +134,7 @@ ReadField<ExchangeCandle> read_row(const RawRow& row, bool counts_trades) {
   const auto trades = counts_trades ? parse_count(row[activity]) : std::nullopt;
   const auto traded =
       counts_trades ? trades.transform([](auto n) { return n > 0; }) : is_more_than_zero(row[activity]);
-  if (!traded)
-    return std::unexpected(counts_trades ? "number of trades is malformed" : "volume is malformed");
+  if (!traded) return bad_row(counts_trades ? "number of trades is malformed" : "volume is malformed");
   return ExchangeCandle{.open_time = *time,
                         .open = *prices[open],
                         .high = *prices[high],
@@ -139,6 +162,8 @@ class RowsListener : public JsonListener {
     if (auto refusal = refusal_.error()) return std::unexpected(std::move(*refusal));
     if (top_ != JsonType::array) fault_ = "not an array of candles";
     if (none_ && rows_ > 1) fault_ = "a row without a time among others";
+    if (fault_.empty() && usable_ == 0) fault_ = malformed_;
+    if (fault_.empty() && shape_.legacy && too_far_apart()) fault_ = "candles of a longer interval";
     if (!fault_.empty()) return std::unexpected(FeedError{FeedFailure::wrong_shape, fault_});
     return in_order();
   }
@@ -149,7 +174,8 @@ class RowsListener : public JsonListener {
     row_ = {};
     index_ = 0;
     if (rows_ > max_candle_table) return fail(fmt::format("more than {} candles", max_candle_table));
-    return type == shape_.type || fail_row("not a candle");
+    row_is_candle_ = type == shape_.type;
+    return row_is_candle_ || skip_row({.why = "not a candle"});
   }
 
   void take_field(std::string_view key, JsonType type, std::string_view text) {
@@ -162,16 +188,36 @@ class RowsListener : public JsonListener {
       none_ = true;
       return true;
     }
+    if (!row_is_candle_) return true;
     const auto candle = read_row(row_, shape_.counts_trades);
-    if (!candle) return fail_row(candle.error());
-    const bool on_grid = range_.interval.floor(candle->open_time) == candle->open_time;
-    if (!on_grid && !(shape_.legacy && rows_ == 1)) return fail_row("time is off the grid of the interval");
-    if (on_grid && candle->open_time >= range_.start && candle->open_time < range_.end)
-      candles_.push_back(*candle);
+    if (!candle) return skip_row(candle.error());
+    const TimePoint time = candle->open_time;
+    const bool on_grid = range_.interval.floor(time) == time;
+    if (!on_grid && !(shape_.legacy && rows_ == 1))
+      return skip_row({.why = "time is off the grid of the interval"});
+    if (contradicts(row_, time, range_.interval)) return skip_row({.why = "it is of another interval"});
+    ++usable_;
+    if (on_grid) times_.push_back(time);
+    if (on_grid && time >= range_.start && time < range_.end) candles_.push_back(*candle);
     return true;
   }
 
-  bool fail_row(std::string_view why) { return fail(fmt::format("row {} is not a candle: {}", rows_, why)); }
+  /// One bad row costs one candle. Only where no row is any good has the shape changed.
+  bool skip_row(const BadRow& bad) {
+    if (!bad.unpriced && malformed_.empty())
+      malformed_ = fmt::format("row {} is not a candle: {}", rows_, bad.why);
+    return true;
+  }
+
+  /// returnChartData does not say of which interval its rows are, but leaves no bucket out.
+  bool too_far_apart() {
+    std::ranges::sort(times_);
+    const auto [first, last] = std::ranges::unique(times_);
+    times_.erase(first, last);
+    return times_.size() > 1 && std::ranges::adjacent_find(times_, [this](TimePoint one, TimePoint next) {
+                                  return next - one <= range_.interval.length();
+                                }) == times_.end();
+  }
 
   bool fail(std::string fault) {
     fault_ = std::move(fault);
@@ -193,12 +239,16 @@ class RowsListener : public JsonListener {
   JsonType top_ = JsonType::null;
   Refusal refusal_;
   std::vector<ExchangeCandle> candles_;
+  std::vector<TimePoint> times_;  // of all usable rows on the grid
+  std::size_t usable_ = 0;
   std::string fault_;
+  std::string malformed_;  // the first row that is no candle
   bool none_ = false;
   std::size_t rows_ = 0;
 
   // the row being read
   RawRow row_;
+  bool row_is_candle_ = false;
   std::size_t index_ = 0;
 };
 

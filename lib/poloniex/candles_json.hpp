@@ -25,14 +25,16 @@ inline constexpr std::size_t max_candle_table = 10'000;
 /// [low, high, open, close, amount, quantity, _, _, tradeCount, ts, _, interval, startTime, closeTime].
 ///
 /// The candles of `range`, ascending by open_time; of two with one open_time the later row counts. Each field
-/// may be a string or a number, times seconds or milliseconds. No row at all is an empty vector. Errors:
-/// not_json, refused, throttled, or wrong_shape, which names the first row that is not a candle.
+/// may be a string or a number, times seconds or milliseconds. No row at all is an empty vector. A row that
+/// cannot be used is left out: a price that is none (zero prices occur), a time off the grid, another
+/// interval. Errors: not_json, refused, throttled, or wrong_shape; that, too, when rows are no candles and
+/// none is left: it names the first.
 std::expected<std::vector<ExchangeCandle>, FeedError> read_candles(std::string_view body,
                                                                    const CandleRange& range);
 
 /// Reads an answer to `returnChartData`: rows of {"date", "high", "low", "open", "close", "volume", ...}. As
 /// read_candles; besides, one row with date 0 means none, and a first row off the grid of the interval is
-/// left out.
+/// left out, and rows that are all further apart than the interval are of another one, which is wrong_shape.
 std::expected<std::vector<ExchangeCandle>, FeedError> read_chart_data(std::string_view body,
                                                                       const CandleRange& range);
 

@@ -128,14 +128,13 @@ TEST_CASE("a candle at the start of the range is in, one at its end is not") {
 TEST_CASE("only returnChartData may begin with a row off the grid, which is left out") {
   CHECK(times(read_chart_data("[" + chart_row("1744183801") + "," + chart_row("1744184100") + "]",
                               five_minutes)) == Times{1'744'184'100'000});
-  CHECK(error(read_chart_data("[" + chart_row("1744183800") + "," + chart_row("1744184101") + "]",
-                              five_minutes))
-            .detail == "row 2 is not a candle: time is off the grid of the interval");
+  CHECK(times(read_chart_data("[" + chart_row("1744183800") + "," + chart_row("1744184101") + "]",
+                              five_minutes)) == Times{1'744'183'800'000});
   CHECK(error(read_candles("[" + row("1744183801000") + "]", five_minutes)).failure ==
         FeedFailure::wrong_shape);
 }
 
-TEST_CASE("a row that is not a candle fails the answer and is named") {
+TEST_CASE("a row that is not a candle costs one candle, not the answer") {
   const std::string good = row("1744183800000");
   const auto* bad = GENERATE("5", "{}", "[]", R"(["1","4","2","3"])",
                              R"(["1","4","2","3","10","5","1","1",-1,0,"2.5","M",1744184100000,0])",
@@ -146,13 +145,10 @@ TEST_CASE("a row that is not a candle fails the answer and is named") {
                              R"(["1",["4"],"2","3","10","5","1","1",3,0,"2.5","M",1744184100000,0])",
                              R"(["1","4","2","1e5","10","5","1","1",3,0,"2.5","M",1744184100000,0])");
 
-  const FeedError failed = error(read_candles("[" + good + "," + bad + "]", five_minutes));
-
-  CHECK(failed.failure == FeedFailure::wrong_shape);
-  CHECK(failed.detail.starts_with("row 2 is not a candle: "));
+  CHECK(times(read_candles("[" + good + "," + bad + "]", five_minutes)) == Times{1'744'183'800'000});
 }
 
-TEST_CASE("a row of returnChartData that is not a candle fails the answer and is named") {
+TEST_CASE("a row of returnChartData that is not a candle costs one candle, not the answer") {
   const auto* bad = GENERATE("[]", "{}", R"({"date":1744184100,"high":4,"low":1,"open":2,"close":3})",
                              R"({"date":1744184100,"high":4,"low":1,"open":2,"volume":1})",
                              R"({"date":1744184100,"high":4,"low":0,"open":2,"close":3,"volume":1})",
@@ -162,11 +158,43 @@ TEST_CASE("a row of returnChartData that is not a candle fails the answer and is
                              R"({"date":1744184100,"high":4,"low":1,"open":2,"close":3,"volume":"inf"})",
                              R"({"date":1744184100,"high":4,"low":1,"open":2,"close":3,"volume":"--1"})");
 
-  const FeedError failed =
-      error(read_chart_data("[" + chart_row("1744183800") + "," + bad + "]", five_minutes));
+  CHECK(times(read_chart_data("[" + chart_row("1744183800") + "," + bad + "]", five_minutes)) ==
+        Times{1'744'183'800'000});
+}
+
+TEST_CASE("an answer of which no row is a candle is of the wrong shape, and the first row is named") {
+  const auto* bad = GENERATE("5", "{}", "[]", R"(["1","4","2","3","10","5","1","1",3,0,"2.5","M","soon",0])");
+
+  const FeedError failed = error(read_candles(std::string("[") + bad + "]", five_minutes));
 
   CHECK(failed.failure == FeedFailure::wrong_shape);
-  CHECK(failed.detail.starts_with("row 2 is not a candle: "));
+  CHECK(failed.detail.starts_with("row 1 is not a candle: "));
+}
+
+TEST_CASE("a candle with a zero price is left out, also where it is the only one") {
+  const std::string zero = R"(["0","0","0","0","0","0","0","0",0,0,"0","MINUTE_5",1744183800000,0])";
+
+  CHECK(candles(read_candles("[" + zero + "]", five_minutes)).empty());
+}
+
+TEST_CASE("a row that names another interval, or ends with another, is left out") {
+  const std::string good = row("1744183800000");
+  const auto* other =
+      GENERATE(R"(["1","4","2","3","10","5","1","1",3,0,"2.5","MINUTE_1",1744184100000,0])",
+               R"(["1","4","2","3","10","5","1","1",3,0,"2.5","MINUTE_5",1744184100000,1744184159999])");
+
+  CHECK(times(read_candles("[" + good + "," + other + "]", five_minutes)) == Times{1'744'183'800'000});
+  CHECK(error(read_candles(std::string("[") + other + "]", five_minutes)).detail ==
+        "row 1 is not a candle: it is of another interval");
+}
+
+TEST_CASE("rows of returnChartData that are all too far apart are of a longer interval") {
+  const CandleRange half_hour{
+      .interval = *Interval::parse("5m"), .start = at(1'744'183'800'000), .end = at(1'744'185'600'000)};
+  const std::string far = chart_row("1744183800") + "," + chart_row("1744184700");
+
+  CHECK(error(read_chart_data("[" + far + "]", half_hour)).detail == "candles of a longer interval");
+  CHECK(candles(read_chart_data("[" + far + "," + chart_row("1744185000") + "]", half_hour)).size() == 3);
 }
 
 TEST_CASE("an answer about candles can also be a refusal, of another shape, or no JSON") {

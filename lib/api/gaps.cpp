@@ -1,0 +1,137 @@
+#include "api/gaps.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include "api/gap_rows.hpp"
+#include "api/range_parameters.hpp"
+#include "api/store_problem.hpp"
+
+namespace candled::api {
+namespace {
+
+using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
+
+/// What a request without a start looks back while repairing is off.
+constexpr std::chrono::hours default_window{24};
+
+std::span<const ParameterName> known_parameters() {
+  static const std::array known{pair_parameter(), interval_parameter(), start_parameter(),
+                                end_parameter(),  limit_parameter(),    cursor_parameter()};
+  return known;
+}
+
+/// What a client asks, in its own words.
+struct Asked {
+  ParameterSet given;
+  std::optional<Interval> interval;
+  std::optional<TimePoint> start;
+  std::optional<TimePoint> end;
+  std::size_t limit;
+  std::optional<store::Position> cursor;
+};
+
+std::expected<Asked, Problem> parse(const Parameters& parameters) {
+  auto given = ParameterSet::of(known_parameters(), parameters);
+  if (!given) return std::unexpected(std::move(given.error()));
+  ValueReader values(*given);
+  read_pair(values);
+  Asked asked{.given = *given,
+              .interval = read_interval(values),
+              .start = read_start(values),
+              .end = read_end(values),
+              .limit = read_limit(values),
+              .cursor = read_cursor(values)};
+  if (values.problem()) return std::unexpected(*values.problem());
+  return asked;
+}
+
+std::expected<std::vector<Interval>, Problem> resolve_intervals(const Context& context, const Asked& asked) {
+  const auto configured = context.intervals.all();
+  if (!asked.interval) return std::vector<Interval>(configured.begin(), configured.end());
+  if (std::ranges::count(configured, *asked.interval) > 0) return std::vector{*asked.interval};
+  std::vector<std::string> names;
+  for (const Interval interval : configured) names.push_back(interval.name());
+  const ParameterSet::Given& given = *asked.given.find("interval");
+  return std::unexpected(bad_value(given.called, given.value, std::move(names)));
+}
+
+TimeRange range_of(const Context& context, const Asked& asked) {
+  const TimePoint now = context.now();
+  const RepairHealth repair = context.live.repair();
+  const TimePoint start = now - (repair.enabled ? repair.window : milliseconds(default_window));
+  return {asked.start.value_or(start), std::min(asked.end.value_or(now), now)};
+}
+
+void write_row(Writer& writer, const GapRow& row, const Pairs& pairs) {
+  const auto text = [&writer](const char* name, std::string_view value) {
+    writer.Key(name);
+    writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+  };
+  const auto time = [&writer](const char* name, TimePoint value) {
+    writer.Key(name);
+    writer.Int64(value.time_since_epoch().count());
+  };
+  writer.StartObject();
+  text("pair", pairs[row.pair].name);
+  text("interval", row.interval.name());
+  time("start", row.buckets.start);
+  time("end", row.buckets.end);
+  writer.Key("candles");
+  writer.Uint64(store::count_buckets(row.interval, row.buckets));
+  text("kind", store::to_string(row.kind));
+  text("state", row.open ? "open" : "given_up");
+  text("why", row.why);
+  writer.EndObject();
+}
+
+Response render(const GapPage& page, const Pairs& pairs, const ParameterSet& given) {
+  rapidjson::StringBuffer buffer;
+  Writer writer(buffer);
+  writer.StartObject();
+  writer.Key("gaps");
+  writer.StartArray();
+  for (const GapRow& row : page.rows) write_row(writer, row, pairs);
+  writer.EndArray();
+  writer.Key("next");
+  Response response{.content_type = "application/json", .body = {}};
+  if (page.next) {
+    const std::string next = next_page("/api/gaps", given, *page.next);
+    writer.String(next);
+    response.headers.emplace_back("Link", fmt::format("<{}>; rel=\"next\"", next));
+  } else {
+    writer.Null();
+  }
+  writer.EndObject();
+  response.body = buffer.GetString();
+  return response;
+}
+
+}  // namespace
+
+Response get_gaps(const Context& context, const Request& request) {
+  const auto asked = parse(request.parameters);
+  if (!asked) return to_response(asked.error());
+  const auto pair = resolve_pair(context, asked->given);
+  if (!pair) return to_response(pair.error());
+  auto intervals = resolve_intervals(context, *asked);
+  if (!intervals) return to_response(intervals.error());
+
+  auto reader = context.readers.lease();
+  if (!reader) return to_response(store_problem(reader.error()));
+  const auto pairs = context.live.pairs();
+  const auto page = GapReader(**reader, context.live, context.intervals, context.now())
+                        .page({.pair = *pair,
+                               .intervals = std::move(*intervals),
+                               .range = range_of(context, *asked),
+                               .after = asked->cursor,
+                               .limit = asked->limit},
+                              *pairs);
+  if (!page) return to_response(store_problem(page.error()));
+  return render(*page, *pairs, asked->given);
+}
+
+}  // namespace candled::api

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+#include "candle/time.hpp"
+
+namespace candled::repair {
+
+/// Decides when the next request may be sent: at most two a second, and less often when the exchange asks for
+/// that or does not answer.
+///
+/// Time comes in as uptime, which only grows. Not thread-safe.
+class Pace {
+ public:
+  /// From the start of one request to the start of the next; a little more than half a second, so that never
+  /// three fall into one.
+  static constexpr milliseconds distance{510};
+  /// What throttling costs where the exchange does not say, doubling to the longest.
+  static constexpr std::chrono::seconds first_throttle_wait{130};
+  static constexpr std::chrono::seconds longest_throttle_wait{900};
+  /// A longer Retry-After is cut to this, a shorter one stretched to a second.
+  static constexpr std::chrono::seconds longest_retry_after{3'600};
+  /// What other failures cost, doubling to the longest.
+  static constexpr std::chrono::seconds first_failure_wait{1};
+  static constexpr std::chrono::seconds longest_failure_wait{60};
+
+  enum class Cause : std::uint8_t { none, throttled, failing };
+
+  void begun(milliseconds uptime);
+  void succeeded();
+  void throttled(milliseconds uptime, std::optional<std::chrono::seconds> retry_after);
+  void failed(milliseconds uptime);
+
+  /// How long to wait from now on; zero when a request may be sent.
+  milliseconds wait(milliseconds uptime) const;
+  /// Why requests are further apart than usual; none after a success.
+  Cause cause() const { return cause_; }
+
+ private:
+  void not_before(milliseconds uptime);
+
+  milliseconds next_{0};
+  Cause cause_ = Cause::none;
+  std::chrono::seconds next_throttle_wait_ = first_throttle_wait;
+  std::chrono::seconds next_failure_wait_ = first_failure_wait;
+};
+
+}  // namespace candled::repair

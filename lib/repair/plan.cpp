@@ -1,0 +1,50 @@
+#include "repair/plan.hpp"
+
+#include <algorithm>
+
+namespace candled::repair {
+namespace {
+
+/// The length of so many buckets, none beyond what a time can hold.
+milliseconds length_of(Interval interval, std::size_t buckets) {
+  return interval.length() * static_cast<std::int64_t>(std::min<std::size_t>(buckets, 1'000'000));
+}
+
+}  // namespace
+
+std::size_t Request::buckets() const {
+  milliseconds length{0};
+  for (const TimeRange& range : wanted) length += range.end - range.start;
+  return static_cast<std::size_t>(length / interval.length());
+}
+
+std::vector<Interval> fetched_intervals(const Intervals& configured, const CandleSource& source) {
+  std::vector<Interval> fetched;
+  for (const Interval interval : configured.all()) {
+    bool derived = false;
+    for (auto part = configured.parts_of(interval); part; part = configured.parts_of(*part))
+      derived = derived || source.offers(*part);
+    if (!derived && source.offers(interval)) fetched.push_back(interval);
+  }
+  return fetched;
+}
+
+std::vector<Request> plan(PairId pair, Interval interval, std::span<const TimeRange> gaps,
+                          std::size_t max_candles) {
+  const milliseconds longest = length_of(interval, std::max<std::size_t>(max_candles, 1));
+  std::vector<Request> requests;
+  for (TimeRange gap : gaps) {
+    while (gap.start < gap.end) {
+      const bool joins = !requests.empty() && gap.start < requests.back().range().start + longest;
+      if (!joins) requests.push_back({.pair = pair, .interval = interval, .wanted = {}});
+      auto& wanted = requests.back().wanted;
+      const TimePoint limit = (joins ? wanted.front().start : gap.start) + longest;
+      const TimePoint end = std::min(gap.end, limit);
+      wanted.push_back({gap.start, end});
+      gap.start = end;
+    }
+  }
+  return requests;
+}
+
+}  // namespace candled::repair

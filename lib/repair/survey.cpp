@@ -1,0 +1,119 @@
+#include "repair/survey.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace candled::repair {
+namespace {
+
+bool is_listed(const LastPrices& prices, PairId pair) {
+  return index_of(pair) < prices.size() && prices[index_of(pair)].has_value();
+}
+
+TimeRange common(const TimeRange& one, const TimeRange& other) {
+  return {std::max(one.start, other.start), std::min(one.end, other.end)};
+}
+
+void append(std::vector<TimeRange>& ranges, const TimeRange& range) {
+  if (!ranges.empty() && ranges.back().end == range.start)
+    ranges.back().end = range.end;
+  else
+    ranges.push_back(range);
+}
+
+/// Sorts `gap`, bucket by bucket, into what can be asked for and what cannot, because parts of it are stored.
+void sort_in(Found& found, const TimeRange& gap, const std::vector<TimeRange>& with_parts) {
+  TimePoint open = gap.start;
+  for (const TimeRange& range : with_parts) {
+    if (open < range.start) append(found.open, {open, range.start});
+    found.hopeless.push_back({.buckets = range, .reason = store::GiveUp::has_parts});
+    open = range.end;
+  }
+  if (open < gap.end) append(found.open, {open, gap.end});
+}
+
+}  // namespace
+
+Survey::Survey(Intervals intervals, std::vector<Interval> fetched)
+    : intervals_(std::move(intervals)),
+      fetched_(std::move(fetched)) {}
+
+bool Survey::has_news(TimePoint until) const {
+  return std::ranges::any_of(fetched_, [&](Interval interval) {
+    const auto seen = until_.find(interval);
+    return seen == until_.end() || interval.floor(until) > seen->second;
+  });
+}
+
+void Survey::start_over() {
+  seen_until_.clear();
+  until_.clear();
+}
+
+auto Survey::look(store::CandleReader& reader, const Live& live, TimeRange range) -> Result {
+  const auto series = reader.series();
+  if (!series) return std::unexpected(series.error());
+  const auto prices = live.prices();
+  std::vector<Found> all;
+  for (const store::SeriesSummary& summary : *series) {
+    if (summary.interval != intervals_.shortest()) continue;
+    const TimeRange expected = store::expected_range(
+        intervals_,
+        {.shortest = summary, .listed = is_listed(*prices, summary.pair), .stored_until = range.end});
+    for (const Interval interval : fetched_) {
+      auto found = look_at(reader, {interval, summary.pair}, common(range, expected));
+      if (!found) return std::unexpected(found.error());
+      if (!found->open.empty() || !found->given_up.empty() || !found->hopeless.empty())
+        all.push_back(std::move(*found));
+    }
+  }
+  for (const Interval interval : fetched_) until_.insert_or_assign(interval, interval.floor(range.end));
+  return all;
+}
+
+/// What has not been looked at before.
+std::expected<Found, store::StoreError> Survey::look_at(store::CandleReader& reader, Key key,
+                                                        TimeRange range) {
+  const auto& [interval, pair] = key;
+  Found found{.pair = pair, .interval = interval};
+  const auto seen = seen_until_.find(key);
+  if (seen != seen_until_.end()) range.start = std::max(range.start, seen->second);
+  const TimeRange buckets = store::whole_buckets(interval, range);
+  if (buckets.start >= buckets.end) return found;
+
+  const auto gaps = store::find_gaps(reader, pair, interval, buckets);
+  if (!gaps) return std::unexpected(gaps.error());
+  for (const store::Gap& gap : *gaps) {
+    if (gap.given_up) {
+      append(found.given_up, gap.buckets);
+      continue;
+    }
+    const auto parts = with_parts(reader, key, gap.buckets);
+    if (!parts) return std::unexpected(parts.error());
+    sort_in(found, gap.buckets, *parts);
+  }
+  seen_until_.insert_or_assign(key, buckets.end);
+  return found;
+}
+
+/// Those buckets of `gap` of which any shorter candle is stored.
+std::expected<std::vector<TimeRange>, store::StoreError> Survey::with_parts(store::CandleReader& reader,
+                                                                            Key key, TimeRange gap) {
+  const auto& [interval, pair] = key;
+  std::set<TimePoint> buckets;
+  for (const Interval shorter : intervals_.all()) {
+    if (shorter >= interval || !interval.is_multiple_of(shorter)) continue;
+    const auto parts = reader.candles({.pair = pair,
+                                       .interval = shorter,
+                                       .start = gap.start,
+                                       .end = gap.end,
+                                       .limit = store::count_buckets(shorter, gap)});
+    if (!parts) return std::unexpected(parts.error());
+    for (const PairCandle& part : *parts) buckets.insert(interval.floor(part.candle.open_time));
+  }
+  std::vector<TimeRange> ranges;
+  for (const TimePoint bucket : buckets) append(ranges, {bucket, bucket + interval.length()});
+  return ranges;
+}
+
+}  // namespace candled::repair

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "repair/plan.hpp"
+
+namespace candled::repair {
+
+/// The requests to be sent, the newest buckets first: what people look at is whole again first. What has
+/// failed comes after what has not.
+///
+/// It keeps at most `max_requests`; what exceeds that, the oldest, is dropped and remembered as such, to be
+/// looked for again. Not thread-safe.
+class Todo {
+ public:
+  static constexpr std::size_t max_requests = 20'000;
+
+  explicit Todo(std::size_t max = max_requests) : max_(max) {}
+
+  void add(Request request);
+  void add(std::vector<Request> requests);
+  /// Takes the first that may be sent by now.
+  std::optional<Request> take(TimePoint now);
+  /// Whether one may be sent by now.
+  bool has_due(TimePoint now) const;
+
+  bool empty() const { return requests_.empty(); }
+  std::size_t size() const { return requests_.size(); }
+  /// How many buckets all of them ask for.
+  std::size_t buckets() const;
+  /// Whether some were dropped since the last clear().
+  bool overflown() const { return overflown_; }
+  /// Removes all of one pair and returns them.
+  std::vector<Request> remove(PairId pair);
+  void clear();
+
+ private:
+  void sort();
+
+  const std::size_t max_;
+  std::vector<Request> requests_;  // the first to be sent is the last
+  bool overflown_ = false;
+};
+
+}  // namespace candled::repair
