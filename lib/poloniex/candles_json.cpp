@@ -173,7 +173,7 @@ class RowsListener : public JsonListener {
     ++rows_;
     row_ = {};
     index_ = 0;
-    if (rows_ > max_candle_table) return fail(fmt::format("more than {} candles", max_candle_table));
+    if (rows_ > max_candle_rows) return fail(fmt::format("more than {} candles", max_candle_rows));
     row_is_candle_ = type == shape_.type;
     return row_is_candle_ || skip_row({.why = "not a candle"});
   }

@@ -19,7 +19,7 @@ struct CandleRange {
 };
 
 /// An answer with more candles than this is of the wrong shape.
-inline constexpr std::size_t max_candle_table = 10'000;
+inline constexpr std::size_t max_candle_rows = 10'000;
 
 /// Reads an answer to `/markets/{symbol}/candles`: rows of
 /// [low, high, open, close, amount, quantity, _, _, tradeCount, ts, _, interval, startTime, closeTime].

@@ -58,7 +58,7 @@ void Api::add(const CandleSpec& spec) {
                                   .low = price("61230.10000000"),
                                   .close = price("61249.99999999"),
                                   .observation = live_source ? std::optional(observation) : std::nullopt,
-                                  .complete = true,
+                                  .complete = spec.complete,
                                   .source = spec.source}};
   store.writer().store({.candles = std::span(&row, 1)}).value();
 }

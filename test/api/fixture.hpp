@@ -21,6 +21,7 @@ struct CandleSpec {
   std::string_view interval = "1m";
   TimePoint open_time = noon;
   Source source = Source::live;
+  bool complete = true;
 };
 
 /// The whole API on a store in memory, with a clock that stands.

@@ -1,0 +1,174 @@
+#include "repair/repair_fixture.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "candle/merge.hpp"
+
+namespace candled::repair {
+namespace {
+
+const Interval minute(1min);
+
+std::string name_of(std::size_t pair) {
+  return "USDT_P" + std::to_string(pair);
+}
+
+class ScriptedSource final : public CandleSource {
+ public:
+  explicit ScriptedSource(Workshop& workshop) : workshop_(workshop) {}
+
+  std::size_t max_candles() const override { return workshop_.options.max_candles; }
+  bool offers(Interval interval) const override {
+    return workshop_.options.offered.contains(interval.name());
+  }
+  std::expected<std::vector<ExchangeCandle>, FeedError> fetch_candles(const Pair& pair, Interval interval,
+                                                                      TimeRange range,
+                                                                      std::stop_token) override {
+    workshop_.calls.push_back({workshop_.clock.now(), pair.name, interval, range});
+    return workshop_.answers(workshop_.calls.back());
+  }
+
+ private:
+  Workshop& workshop_;
+};
+
+PairCandle live_candle(std::uint32_t pair, TimePoint open_time, bool complete) {
+  const auto open = *price("5." + std::to_string((open_time - noon) / 1min + 10'000));
+  return {.pair = PairId{pair},
+          .candle = {.interval = minute,
+                     .open_time = open_time,
+                     .open = open,
+                     .high = open,
+                     .low = open,
+                     .close = open,
+                     .observation = Observation{.samples = 60,
+                                                .first = open_time,
+                                                .last = open_time + 59s,
+                                                .gap = complete ? milliseconds{1'000} : milliseconds{20'000}},
+                     .complete = complete,
+                     .source = Source::live}};
+}
+
+}  // namespace
+
+std::optional<Price> price(const std::string& text) {
+  const auto parsed = Price::parse(text);
+  return parsed ? std::optional(*parsed) : std::nullopt;
+}
+
+void EventClock::sleep_until(TimePoint time, std::stop_token stop) {
+  while (!stop.stop_requested() && !events_.empty() && events_.begin()->first <= time) {
+    now_ = std::max(now_, events_.begin()->first);
+    const auto event = std::move(events_.begin()->second);
+    events_.erase(events_.begin());
+    event();
+  }
+  if (!stop.stop_requested()) now_ = std::max(now_, time);
+}
+
+ExchangeCandle traded(TimePoint open_time) {
+  const auto minutes = (open_time - noon) / 1min;
+  return {.open_time = open_time,
+          .open = *price("7." + std::to_string(minutes + 10'000)),
+          .high = *price("9"),
+          .low = *price("3"),
+          .close = *price("8"),
+          .trades = 4,
+          .traded = true};
+}
+
+std::vector<ExchangeCandle> all_of(const Call& call) {
+  std::vector<ExchangeCandle> candles;
+  for (TimePoint time = call.range.start; time < call.range.end; time += call.interval.length())
+    candles.push_back(traded(time));
+  return candles;
+}
+
+Workshop::Workshop(Options given)
+    : options(std::move(given)),
+      intervals_(*Intervals::parse(options.intervals)) {
+  const Series::Options series{.intervals = intervals_, .max_gap = 5s};
+  store = std::move(store::open_store(folder.file("candles.db"), series).value());
+  Pairs pairs;
+  LastPrices prices;
+  for (std::size_t i = 0; i < options.pairs; ++i) {
+    pairs.find_or_add(*Pair::from_name(name_of(i), NameOrder::quote_first));
+    prices.push_back(LastPrice{*price("1"), noon});
+  }
+  REQUIRE(store->writer().store({.new_pairs = pairs.all()}).has_value());
+  live.set_pairs(pairs);
+  live.set_prices(prices);
+  live.set_feed({.feed = "price", .last_success = noon});
+  clock.set(noon + 1h);
+  queue = std::make_unique<StoreQueue>(StoreQueue::Options{}, store->writer(), live,
+                                       [](LogLevel, std::string_view) {});
+  closed_until(noon + 1h);
+}
+
+void Workshop::collect(std::uint32_t pair, int from, int until, const std::set<int>& missing,
+                       const std::set<int>& incomplete) {
+  std::vector<PairCandle> rows;
+  for (int i = from; i < until; ++i)
+    if (!missing.contains(i))
+      rows.push_back(live_candle(pair, noon + std::chrono::minutes{i}, !incomplete.contains(i)));
+  for (const Interval interval : intervals_.bigger()) {
+    std::map<TimePoint, std::vector<Candle>> parts;
+    for (const PairCandle& row : rows)
+      if (row.candle.interval == minute) parts[interval.floor(row.candle.open_time)].push_back(row.candle);
+    for (const auto& [open_time, candles] : parts)
+      if (open_time + interval.length() <= noon + std::chrono::minutes{until})
+        rows.push_back(
+            {PairId{pair}, *merge({.interval = minute, .candles = candles}, interval, open_time, 5s)});
+  }
+  queue->push({.candles = rows});
+  REQUIRE(queue->drain(10s) == 0);
+}
+
+void Workshop::closed_until(TimePoint time) {
+  queue->push({.forming = FormingState{.interval = intervals_.shortest(),
+                                       .open_time = intervals_.shortest().floor(time),
+                                       .observed_from = noon,
+                                       .candles = {}}});
+  queue->drain(10s);
+  // drain() knows candles only
+  while (live.store().error.empty() && live.store().stored_until != intervals_.shortest().floor(time))
+    std::this_thread::yield();
+}
+
+std::unique_ptr<CandleSource> Workshop::make_source() {
+  return std::make_unique<ScriptedSource>(*this);
+}
+
+void Workshop::run_until(TimePoint end) {
+  stop = {};
+  clock.at(end, [this] { stop.request_stop(); });
+  Repairer repairer({.intervals = intervals_, .window = options.window, .max_requests = options.max_requests},
+                    {.make_source = [this](const std::string&) { return make_source(); },
+                     .store = *store,
+                     .queue = *queue,
+                     .clock = clock,
+                     .live = live,
+                     .log = [this](LogLevel, std::string_view line) { log.emplace_back(line); }});
+  repairer.run(stop.get_token());
+}
+
+std::vector<PairCandle> Workshop::candles(const std::string& interval, std::uint32_t pair) {
+  const auto reader = store->open_reader().value();
+  return reader->candles({.pair = PairId{pair}, .interval = *Interval::parse(interval), .limit = 100'000})
+      .value();
+}
+
+std::optional<Candle> Workshop::candle(const std::string& interval, int from_noon, std::uint32_t pair) {
+  for (const PairCandle& row : candles(interval, pair))
+    if (row.candle.open_time == noon + std::chrono::minutes{from_noon}) return row.candle;
+  return {};
+}
+
+std::vector<store::GivenUp> Workshop::given_up(const std::string& interval, std::uint32_t pair) {
+  const auto reader = store->open_reader().value();
+  return reader->given_up(PairId{pair}, *Interval::parse(interval), {noon - std::chrono::days{9}, noon + 48h})
+      .value();
+}
+
+}  // namespace candled::repair

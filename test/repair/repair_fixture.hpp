@@ -1,0 +1,100 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "repair/repairer.hpp"
+#include "store/sqlite_store.hpp"
+#include "support/temporary_folder.hpp"
+#include "support/times.hpp"
+
+namespace candled::repair {
+
+using namespace std::chrono_literals;
+using test::noon;
+
+/// A clock on which sleeping takes no time, and things happen when their time comes.
+class EventClock final : public Clock {
+ public:
+  TimePoint now() override { return now_; }
+  milliseconds uptime() override { return now_ - noon; }
+  void sleep_until(TimePoint time, std::stop_token stop) override;
+
+  void at(TimePoint time, std::function<void()> event) { events_.emplace(time, std::move(event)); }
+  void set(TimePoint time) { now_ = time; }
+
+ private:
+  TimePoint now_ = noon;
+  std::multimap<TimePoint, std::function<void()>> events_;
+};
+
+struct Call {
+  TimePoint time;
+  std::string pair;
+  Interval interval;
+  TimeRange range;
+};
+
+/// What an exchange answers to one call.
+using Answers = std::function<std::expected<std::vector<ExchangeCandle>, FeedError>(const Call&)>;
+
+/// A candle that was traded, whose prices tell which bucket it is of.
+ExchangeCandle traded(TimePoint open_time);
+/// All candles of a range, traded.
+std::vector<ExchangeCandle> all_of(const Call& call);
+
+std::optional<Price> price(const std::string& text);
+
+/// A repairer on a real store, with an exchange that is a function. It is 13:00, everything has been stored
+/// until then, and polls work.
+class Workshop {
+ public:
+  struct Options {
+    std::string intervals = "1m,5m,10m";
+    std::set<std::string> offered{"1m", "5m", "10m"};
+    milliseconds window = 24h;
+    std::size_t max_candles = 500;
+    std::size_t max_requests = Todo::max_requests;
+    std::size_t pairs = 1;
+  };
+
+  Workshop() : Workshop(Options{}) {}
+  explicit Workshop(Options options);
+
+  /// Stores complete live candles of 1m of a pair, but none of the minutes in `missing`, and what is merged
+  /// from them. Minutes count from noon.
+  void collect(std::uint32_t pair, int from, int until, const std::set<int>& missing = {},
+               const std::set<int>& incomplete = {});
+  /// Says that everything that ended until then is stored.
+  void closed_until(TimePoint time);
+  /// Runs a new repairer, as a start of the service does, until `end`.
+  void run_until(TimePoint end);
+
+  std::vector<PairCandle> candles(const std::string& interval, std::uint32_t pair = 0);
+  std::optional<Candle> candle(const std::string& interval, int minute, std::uint32_t pair = 0);
+  std::vector<store::GivenUp> given_up(const std::string& interval = "1m", std::uint32_t pair = 0);
+  RepairHealth health() const { return live.repair(); }
+
+  const Options options;
+  test::TemporaryFolder folder;
+  EventClock clock;
+  Live live{noon};
+  std::unique_ptr<store::CandleStore> store;
+  std::unique_ptr<StoreQueue> queue;
+  Answers answers = all_of;
+  std::vector<Call> calls;
+  std::vector<std::string> log;
+  std::stop_source stop;
+
+ private:
+  std::unique_ptr<CandleSource> make_source();
+
+  Intervals intervals_;
+};
+
+}  // namespace candled::repair

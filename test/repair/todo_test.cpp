@@ -1,0 +1,77 @@
+#include "repair/todo.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "support/times.hpp"
+
+namespace candled::repair {
+namespace {
+
+using namespace std::chrono_literals;
+using test::noon;
+
+Request request(std::uint32_t pair, int minute, TimePoint not_before = noon) {
+  const TimePoint start = noon + std::chrono::minutes{minute};
+  return {.pair = PairId{pair},
+          .interval = Interval(1min),
+          .wanted = {{start, start + 1min}},
+          .not_before = not_before};
+}
+
+TEST_CASE("the newest buckets are asked for first") {
+  Todo todo;
+  todo.add({request(0, 1), request(1, 3), request(2, 2)});
+
+  CHECK(todo.take(noon)->pair == PairId{1});
+  CHECK(todo.take(noon)->pair == PairId{2});
+  CHECK(todo.take(noon)->pair == PairId{0});
+  CHECK_FALSE(todo.take(noon).has_value());
+}
+
+TEST_CASE("what has failed comes after what has not") {
+  Todo todo;
+  Request failed = request(1, 9);
+  failed.attempts = 1;
+  todo.add(failed);
+  todo.add(request(2, 1));
+
+  CHECK(todo.take(noon)->pair == PairId{2});
+  CHECK(todo.take(noon)->pair == PairId{1});
+}
+
+TEST_CASE("a request is not taken before its time") {
+  Todo todo;
+  todo.add(request(0, 1, noon + 1s));
+
+  CHECK_FALSE(todo.has_due(noon + 999ms));
+  CHECK_FALSE(todo.take(noon + 999ms).has_value());
+  CHECK(todo.has_due(noon + 1s));
+  CHECK(todo.take(noon + 1s).has_value());
+}
+
+TEST_CASE("a full list keeps the newest and remembers that it left something out") {
+  Todo todo(2);
+  todo.add({request(0, 1), request(1, 3)});
+  CHECK_FALSE(todo.overflown());
+
+  todo.add(request(2, 2));
+
+  CHECK(todo.overflown());
+  CHECK(todo.size() == 2);
+  CHECK(todo.take(noon)->pair == PairId{1});
+  CHECK(todo.take(noon)->pair == PairId{2});
+  todo.clear();
+  CHECK_FALSE(todo.overflown());
+}
+
+TEST_CASE("all requests of a pair can be removed") {
+  Todo todo;
+  todo.add({request(0, 1), request(1, 2), request(0, 3)});
+
+  CHECK(todo.remove(PairId{0}).size() == 2);
+  CHECK(todo.size() == 1);
+  CHECK(todo.buckets() == 1);
+}
+
+}  // namespace
+}  // namespace candled::repair
