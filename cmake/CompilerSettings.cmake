@@ -8,12 +8,30 @@ target_compile_options(candled_settings INTERFACE
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(candled_settings INTERFACE -Wduplicated-cond -Wlogical-op -Wuseless-cast
     -Wno-restrict)  # GCC 12 sees overlaps in "literal" + std::string that are not there (GCC bug 105651)
+elseif(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # GCC 12's <algorithm> uses its own std::get_temporary_buffer(), which C++20 deprecates; clang reports that of the
+  # caller of std::ranges::stable_sort().
+  target_compile_options(candled_settings INTERFACE -Wno-deprecated-declarations)
 endif()
 target_compile_definitions(candled_settings INTERFACE CANDLED_VERSION="${PROJECT_VERSION}")
 
 if(CANDLED_SANITIZE)
-  # GCC's manual warns of false warnings about uninitialised values in instrumented code; the other builds keep that one.
   target_compile_options(candled_settings INTERFACE
-    -fsanitize=${CANDLED_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -Wno-maybe-uninitialized)
+    -fsanitize=${CANDLED_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # GCC's manual warns of false warnings about uninitialised values in instrumented code; the other builds keep that one.
+    target_compile_options(candled_settings INTERFACE -Wno-maybe-uninitialized)
+  endif()
   target_link_options(candled_settings INTERFACE -fsanitize=${CANDLED_SANITIZE})
+endif()
+
+if(CANDLED_FUZZ)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "CANDLED_FUZZ needs clang, for libFuzzer; the preset `fuzz` takes clang++-19")
+  endif()
+  # What libFuzzer sees of a program, and the standard library's own checks.
+  target_compile_options(candled_settings INTERFACE -fsanitize=fuzzer-no-link
+    -fsanitize-ignorelist=${CMAKE_SOURCE_DIR}/fuzz/sanitizer-ignore.txt)
+  target_compile_definitions(candled_settings INTERFACE _GLIBCXX_ASSERTIONS)
+  target_link_options(candled_settings INTERFACE -fsanitize=fuzzer-no-link)
 endif()

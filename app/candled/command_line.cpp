@@ -28,22 +28,10 @@ bool is_setting(std::string_view name) {
   return std::ranges::find(all_settings(), name, &SettingInfo::name) != all_settings().end();
 }
 
-/// Adds the settings of a TOML file to those that stand already and win over it.
 std::expected<void, std::string> read_file(const std::string& path, Settings& settings) {
   std::ifstream file(path);
   if (!file) return std::unexpected(fmt::format("--config: '{}' cannot be read", path));
-  try {
-    for (const CLI::ConfigItem& item : CLI::ConfigTOML().from_config(file)) {
-      if (item.name == "++" || item.name == "--") continue;  // how CLI11 marks the borders of a section
-      if (!is_setting(item.fullname()))
-        return std::unexpected(
-            fmt::format("{}: unknown key '{}'; allowed are {}", path, item.fullname(), names_of_settings()));
-      settings.try_emplace(item.name, fmt::format("{}", fmt::join(item.inputs, ",")));
-    }
-  } catch (const CLI::Error& error) {
-    return std::unexpected(fmt::format("{}: {}", path, error.what()));
-  }
-  return {};
+  return add_settings(file, path, settings);
 }
 
 std::string one_line(std::string text) {
@@ -73,12 +61,19 @@ class Parser {
     app_.require_subcommand(0, 1);
     app_.fallthrough();
     add_command("serve", "Collect, store and serve: what happens without a command");
+    record_ = add_command("record", "Collect and write the samples to a file, without candles or a server");
+    record_
+        ->add_option("FILE", file_,
+                     "CSV that replay reads, with gzip if it ends in .gz; one that is there is gone on with; "
+                     "- for standard output")
+        ->required();
     replay_ = add_command(
         "replay",
         "Build candles from recorded samples, into --store if given, else as CSV to standard output");
     replay_
-        ->add_option("FILE", replay_file_,
-                     "CSV of time_ms,pair,price with that header line; - for standard input")
+        ->add_option("FILE", file_,
+                     "CSV of time_ms,pair,price with that header line, plain or with gzip; - for standard "
+                     "input")
         ->required();
     verify_ = add_command("verify", "Check the store against itself, and against the exchange if asked to");
     against_exchange_ =
@@ -101,17 +96,13 @@ class Parser {
     } catch (const CLI::Success& success) {
       return CommandLine{.command = Command::help,
                          .settings = {},
-                         .replay_file = {},
+                         .file = {},
                          .against_exchange = {},
                          .text = text_of(success)};
     } catch (const CLI::ParseError& error) {
       return std::unexpected(one_line(error.what()) + "; see candled --help for what is allowed");
     }
-    CommandLine line{.command = command(),
-                     .settings = {},
-                     .replay_file = replay_file_,
-                     .against_exchange = {},
-                     .text = {}};
+    CommandLine line{.command = command(), .settings = {}, .file = file_, .against_exchange = {}, .text = {}};
     if (against_exchange_->count() > 0) {
       line.against_exchange = read_against_exchange(against_exchange_text_);
       if (!line.against_exchange)
@@ -145,6 +136,7 @@ class Parser {
   Command command() const {
     if (version_->parsed()) return Command::version;
     if (verify_->parsed()) return Command::verify;
+    if (record_->parsed()) return Command::record;
     return replay_->parsed() ? Command::replay : Command::serve;
   }
 
@@ -154,17 +146,33 @@ class Parser {
   }
 
   CLI::App app_;
+  CLI::App* record_ = nullptr;
   CLI::App* replay_ = nullptr;
   CLI::App* verify_ = nullptr;
   CLI::App* version_ = nullptr;
   CLI::Option* against_exchange_ = nullptr;
   std::map<std::string, std::string> values_;
   std::string config_;
-  std::string replay_file_;
+  std::string file_;
   std::string against_exchange_text_;
 };
 
 }  // namespace
+
+std::expected<void, std::string> add_settings(std::istream& file, std::string_view path, Settings& settings) {
+  try {
+    for (const CLI::ConfigItem& item : CLI::ConfigTOML().from_config(file)) {
+      if (item.name == "++" || item.name == "--") continue;  // how CLI11 marks the borders of a section
+      if (!is_setting(item.fullname()))
+        return std::unexpected(
+            fmt::format("{}: unknown key '{}'; allowed are {}", path, item.fullname(), names_of_settings()));
+      settings.try_emplace(item.name, fmt::format("{}", fmt::join(item.inputs, ",")));
+    }
+  } catch (const CLI::Error& error) {
+    return std::unexpected(fmt::format("{}: {}", path, error.what()));
+  }
+  return {};
+}
 
 std::expected<CommandLine, std::string> read_command_line(int argc, const char* const* argv) {
   return Parser().parse(argc, argv);

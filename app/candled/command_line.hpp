@@ -2,21 +2,23 @@
 
 #include <cstdint>
 #include <expected>
+#include <iosfwd>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "candled/options.hpp"
 #include "candled/verify_command.hpp"
 
 namespace candled::app {
 
-enum class Command : std::uint8_t { serve, replay, verify, version, help };
+enum class Command : std::uint8_t { serve, record, replay, verify, version, help };
 
 /// What the command line, the environment and the configuration file ask for.
 struct CommandLine {
   Command command;
   Settings settings;                                ///< not checked yet
-  std::string replay_file;                          ///< with replay: a path, or `-`
+  std::string file;                                 ///< with record and replay: a path, or `-`
   std::optional<AgainstExchange> against_exchange;  ///< with verify
   std::string text;                                 ///< with help: what to print
 };
@@ -25,5 +27,9 @@ struct CommandLine {
 /// the environment, that over the file. The error is one sentence that names what was given and what is
 /// allowed.
 std::expected<CommandLine, std::string> read_command_line(int argc, const char* const* argv);
+
+/// Adds the settings of a TOML file to those that stand already and win over it. The error is one sentence
+/// that begins with `path`, the file's name.
+std::expected<void, std::string> add_settings(std::istream& file, std::string_view path, Settings& settings);
 
 }  // namespace candled::app

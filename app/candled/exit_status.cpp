@@ -2,10 +2,17 @@
 
 #include <cstdio>
 
+#include "candle/printable.hpp"
+
 namespace candled::app {
 
+std::string failure_line(std::string_view sentence) {
+  constexpr std::size_t max_bytes = 4096;
+  return "candled: " + printable_line(sentence, max_bytes);
+}
+
 int fail(ExitStatus status, std::string_view sentence) {
-  std::fprintf(stderr, "candled: %.*s\n", static_cast<int>(sentence.size()), sentence.data());
+  std::fprintf(stderr, "%s\n", failure_line(sentence).c_str());
   return status;
 }
 

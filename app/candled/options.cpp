@@ -26,6 +26,8 @@ constexpr std::array settings_table{
     SettingInfo{"grace", "DURATION", "2s", "longest wait for a poll in flight at a bucket's end, 0ms to 1m"},
     SettingInfo{"repair-window", "DURATION", "24h",
                 "how far back missing and incomplete candles are fetched from the exchange, 0 (off) to 7d"},
+    SettingInfo{"record", "FILE", "",
+                "write the samples there, too, for replay; with gzip if it ends in .gz"},
     SettingInfo{"log-level", "LEVEL", "info", "debug, info, warning or error"},
     SettingInfo{"log-format", "FORMAT", "text", "text, or json: one object a line"},
 };
@@ -138,6 +140,8 @@ std::expected<Options, std::string> check(const Settings& settings) {
                                                                 {"error", LogLevel::error}});
   const LogFormat format =
       checker.one_of<LogFormat>("log-format", {{"text", LogFormat::text}, {"json", LogFormat::json}});
+  const std::string_view record = checker.text("record");
+  if (record == "-") checker.refuse("record", "is a file; candled record - writes to standard output");
   if (!checker.error.empty()) return std::unexpected(checker.error);
 
   return Options{.listen = *listen,
@@ -151,6 +155,7 @@ std::expected<Options, std::string> check(const Settings& settings) {
                  .max_gap = max_gap,
                  .grace = grace,
                  .repair_window = repair_window,
+                 .record = std::string(record),
                  .log_level = level,
                  .log_format = format};
 }

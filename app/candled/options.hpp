@@ -36,6 +36,7 @@ struct Options {
   milliseconds max_gap;
   milliseconds grace;
   milliseconds repair_window;  ///< zero turns repairing off
+  std::string record;          ///< a file to record to while serving; empty for none
   LogLevel log_level;
   LogFormat log_format;
 };
@@ -58,8 +59,8 @@ std::span<const SettingInfo> all_settings();
 /// the setting, what was given and what is allowed.
 std::expected<Options, std::string> check(const Settings& settings);
 
-/// Reads `200ms`, `5s`, `2m`, `1h` or `7d`: a whole number and its unit, or `0`. Nothing for anything else, or
-/// beyond a week.
+/// Reads `200ms`, `5s`, `2m`, `1h` or `7d`: a whole number and its unit, or `0`. Nothing for anything else,
+/// or beyond a week.
 std::optional<milliseconds> parse_duration(std::string_view text);
 
 }  // namespace candled::app

@@ -8,6 +8,7 @@
 #include "candled/exit_status.hpp"
 #include "collect/resume.hpp"
 #include "replay/candle_csv.hpp"
+#include "replay/gzip_input.hpp"
 #include "replay/replay.hpp"
 #include "store/sqlite_store.hpp"
 
@@ -90,7 +91,6 @@ Result replay_into_store(std::istream& in, ReplayOptions options, const std::str
 }
 
 Result replay_to_stdout(std::istream& in, const ReplayOptions& options) {
-  std::ios::sync_with_stdio(false);
   replay::CandleCsv csv(std::cout, options.series.intervals);
   auto summary = replay::replay(in, options, {},
                                 [&](const Pairs& pairs, std::vector<PairCandle> closed,
@@ -108,21 +108,24 @@ Result replay_to_stdout(std::istream& in, const ReplayOptions& options) {
 }  // namespace
 
 int replay_command(const Options& options, const std::string& file) {
+  std::ios::sync_with_stdio(false);
   std::ifstream opened;
   if (file != "-") {
     opened.open(file);
     if (!opened) return fail(failed, fmt::format("'{}' cannot be read", file));
   }
-  std::istream& in = file == "-" ? std::cin : opened;
+  replay::GzipInput in(file == "-" ? std::cin : opened);
 
   const ReplayOptions replaying{.series = {.intervals = options.intervals, .max_gap = options.max_gap},
                                 .pairs = PairFilter(options.pairs),
                                 .name_order = options.feed == poloniex::FeedKind::price
                                                   ? NameOrder::base_first
                                                   : NameOrder::quote_first};
-  const Result summary =
-      options.store_given ? replay_into_store(in, replaying, options.store) : replay_to_stdout(in, replaying);
-  if (!summary) return fail(failed, fmt::format("{}: {}", file, summary.error()));
+  const Result summary = options.store_given ? replay_into_store(in.text(), replaying, options.store)
+                                             : replay_to_stdout(in.text(), replaying);
+  if (!summary)
+    return fail(failed, fmt::format("{}: {}{}{}", file, summary.error(), in.problem().empty() ? "" : ": ",
+                                    in.problem()));
   fmt::print(stderr, "candled: {} samples read, {} of them late\n", summary->samples, summary->late);
   return done;
 }

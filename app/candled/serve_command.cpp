@@ -7,7 +7,7 @@
 #include "api/router.hpp"
 #include "candled/exit_status.hpp"
 #include "candled/logging.hpp"
-#include "candled/stop_signals.hpp"
+#include "candled/recording.hpp"
 #include "collect/collector.hpp"
 #include "collect/resume.hpp"
 #include "collect/store_queue.hpp"
@@ -15,6 +15,7 @@
 #include "http/server.hpp"
 #include "poloniex/candle_client.hpp"
 #include "repair/repairer.hpp"
+#include "stop_signals/stop_signals.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace candled::app {
@@ -91,12 +92,18 @@ int serve_command(const Options& options) {
 
   const auto feed = poloniex::make_feed(
       {.kind = options.feed, .exchange_url = options.exchange_url.value_or(""), .log = note});
+  std::unique_ptr<record::Recorder> recorder;
+  if (!options.record.empty()) {
+    auto recording = record_to_file(options.record, log);
+    if (!recording) return fail(failed, recording.error());
+    recorder = std::move(*recording);
+  }
   StoreQueue queue({}, (*store)->writer(), live, log);
   if (!resumed->closed.empty()) queue.push({.candles = std::move(resumed->closed)});
   Collector collector(
       {.poll_every = options.poll_every, .grace = options.grace, .jitter_seed = std::random_device{}()},
-      {.feed = *feed, .clock = clock, .sink = queue, .live = live, .log = log}, std::move(resumed->series),
-      QuoteBook(PairFilter(options.pairs), std::move(resumed->pairs)));
+      {.feed = *feed, .clock = clock, .sink = queue, .live = live, .log = log, .recorder = recorder.get()},
+      std::move(resumed->series), QuoteBook(PairFilter(options.pairs), std::move(resumed->pairs)));
   repair::Repairer repairer({.intervals = options.intervals, .window = options.repair_window},
                             {.make_source = source_factory(options),
                              .store = **store,
@@ -114,7 +121,6 @@ int serve_command(const Options& options) {
   (*server)->start();
   note(fmt::format("listening on {}", url_of(options.listen.host, (*server)->port())));
   std::jthread collecting([&collector](const std::stop_token& stop) { collector.run(stop); });
-
   std::jthread repairing([&repairer](const std::stop_token& stop) { repairer.run(stop); });
 
   note(fmt::format("{}: stopping", stop_signals.wait()));
@@ -124,9 +130,13 @@ int serve_command(const Options& options) {
   repairing.join();
   const std::size_t unstored = queue.finish(last_wait);
   (*server)->stop();
+  const ExitStatus status = unstored > 0 ? failed : done;
   if (unstored > 0)
-    return fail(failed,
-                fmt::format("{} closed candles could not be stored: {}", unstored, live.store().error));
+    fail(failed, fmt::format("{} closed candles could not be stored: {}", unstored, live.store().error));
+  if (recorder) {
+    if (const auto ended = end_recording(*recorder, log); !ended) return fail(failed, ended.error());
+  }
+  if (status != done) return status;
   note("stopped");
   return done;
 }

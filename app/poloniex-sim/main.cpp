@@ -1,30 +1,19 @@
 #include <chrono>
-#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <fmt/format.h>
-#include <pthread.h>
 #include <utility>
 
 #include "poloniex-sim/options.hpp"
 #include "poloniex-sim/server.hpp"
+#include "stop_signals/stop_signals.hpp"
 
 namespace {
 
 using namespace candled::sim;
 
-/// Blocked before any thread starts, so that sigwait alone receives them.
-sigset_t block_signals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  return signals;
-}
-
 void run(Options options) {
-  const sigset_t signals = block_signals();
+  const candled::StopSignals signals;
   const auto clock = [] {
     return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
   };
@@ -36,8 +25,7 @@ void run(Options options) {
   fmt::print("listening on http://{}{}{}:{}\n", ipv6 ? "[" : "", options.host, ipv6 ? "]" : "",
              server.port());
   std::fflush(stdout);
-  int signal = 0;
-  sigwait(&signals, &signal);
+  signals.wait();
 }
 
 }  // namespace

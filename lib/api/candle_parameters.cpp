@@ -1,6 +1,7 @@
 #include "api/candle_parameters.hpp"
 
 #include <array>
+
 #include "api/range_parameters.hpp"
 
 namespace candled::api {
@@ -8,15 +9,9 @@ namespace {
 
 std::span<const ParameterName> known_parameters() {
   static const std::array known{
-      pair_parameter(),
-      interval_parameter(),
-      start_parameter(),
-      end_parameter(),
-      limit_parameter(),
-      ParameterName{"order", {"sort"}},
-      cursor_parameter(),
-      ParameterName{"format"},
-      ParameterName{"times"},
+      pair_parameter(),   interval_parameter(),    start_parameter(),
+      end_parameter(),    limit_parameter(),       ParameterName{"order", {"sort"}},
+      cursor_parameter(), ParameterName{"format"}, ParameterName{"times"},
   };
   return known;
 }

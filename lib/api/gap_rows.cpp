@@ -106,9 +106,8 @@ auto GapReader::read_listings() -> std::expected<Listings, store::StoreError> {
   for (const store::SeriesSummary& summary : *series) {
     if (summary.interval != intervals_.shortest()) continue;
     if (index_of(summary.pair) >= listings.size()) listings.resize(index_of(summary.pair) + 1);
-    listings[index_of(summary.pair)] = store::Listing{.shortest = summary,
-                                                      .listed = is_listed(*prices_, summary.pair),
-                                                      .stored_until = *stored_until_};
+    listings[index_of(summary.pair)] = store::Listing{
+        .shortest = summary, .listed = is_listed(*prices_, summary.pair), .stored_until = *stored_until_};
   }
   return listings;
 }

@@ -26,9 +26,10 @@ struct GapRow {
 /// What is asked of the gaps.
 struct GapQuery {
   std::optional<PairId> pair;
-  std::vector<Interval> intervals;       ///< ascending
-  TimeRange range;                       ///< of open_time
-  std::optional<store::Position> after;  ///< where the page before ended: its open_time is the next to look at
+  std::vector<Interval> intervals;  ///< ascending
+  TimeRange range;                  ///< of open_time
+  std::optional<store::Position>
+      after;  ///< where the page before ended: its open_time is the next to look at
   std::size_t limit;
 };
 

@@ -9,7 +9,7 @@ namespace {
 
 bool printable(std::string_view name) {
   return is_utf8(name) &&
-         std::ranges::none_of(name, [](char c) { return (c >= 0 && c <= ' ') || c == '\x7f'; });
+         std::ranges::none_of(name, [](char c) { return (c >= 0 && c <= ' ') || c == '\x7f' || c == ','; });
 }
 
 }  // namespace

@@ -26,8 +26,8 @@ struct Pair {
 
   /// Takes a name of the exchange apart: `USDT_BTC` or `BTC_USDT`, in any script. With several underscores
   /// the quote is what stands before the first (quote_first) or after the last (base_first). Nothing when a
-  /// currency is empty, or the name is longer than max_name, is no UTF-8, or holds a control character or a
-  /// space.
+  /// currency is empty, or the name is longer than max_name, is no UTF-8, or holds a control character, a
+  /// space, or a comma: that separates fields of CSV and the globs of --pairs.
   static std::optional<Pair> from_name(std::string_view name, NameOrder order);
 
   /// The name that this pair has, or would have, in `order`.

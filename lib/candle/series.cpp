@@ -57,7 +57,11 @@ FormingState Series::state() const {
 
 bool Series::add(TimePoint time, std::span<const Sample> samples, std::vector<PairCandle>& closed) {
   close(time, closed);
-  if (time < shortest_.open_time) return false;
+  if (time < shortest_.open_time) {
+    // The clock was set back: what the open bucket has was seen at another time than it seems.
+    if (shortest_.open_time - time > options_.max_gap) observed_from_ = shortest_.open_time + milliseconds(1);
+    return false;
+  }
   for (const auto& [pair, price] : samples) {
     auto& forming = shortest_[pair];
     forming ? forming->add(time, price) : void(forming.emplace(time, price));

@@ -47,7 +47,8 @@ class Series {
   void take_back(const FormingState& state);
 
   /// Takes what one poll saw at `time`, in order of arrival, and first appends to `closed` what `time` shows
-  /// to have ended. False when the bucket of `time` has closed already: nothing is taken then.
+  /// to have ended. False when the bucket of `time` has closed already: nothing is taken then, and if that is
+  /// longer ago than the gap allowed the clock was set back, and the open bucket is not complete.
   bool add(TimePoint time, std::span<const Sample> samples, std::vector<PairCandle>& closed);
 
   /// Appends to `closed` the candles of every bucket that ends at or before `now`: by close_time, the
@@ -80,7 +81,7 @@ class Series {
 
   Options options_;
   TimePoint started_;
-  TimePoint observed_from_;  // earlier than started_ while a bucket of an earlier run is open
+  TimePoint observed_from_;  // what the open bucket has from before is not all of it; usually started_
   Bucket shortest_;
   std::vector<Bucket> bigger_;
   std::optional<TimePoint> restored_until_;

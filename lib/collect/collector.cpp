@@ -66,11 +66,6 @@ void Collector::poll(const std::stop_token& stop) {
   const auto answer = await_answer(stop);
   if (!answer) return;
   answer->has_value() ? take(**answer) : take(answer->error());
-  health_.feed = parts_.feed.name();
-  health_.failures_in_a_row = schedule_.failures_in_a_row();
-  health_.polls_skipped = schedule_.skipped();
-  health_.retry_at = schedule_.backing_off() ? std::optional(schedule_.due()) : std::nullopt;
-  publish();
 }
 
 /// The answer to the poll in flight. Buckets that end meanwhile are kept open for it as long as `grace`
@@ -95,6 +90,7 @@ void Collector::take(const TimedTicker& ticker) {
 
   std::vector<PairCandle> closed;
   const bool in_time = series_.add(ticker.time, samples, closed);
+  if (in_time && parts_.recorder != nullptr) parts_.recorder->take(ticker.time, samples, book_.pairs());
   if (in_time || !closed.empty()) hand_on(std::move(closed));
   (in_time ? health_.samples : health_.late_samples) += samples.size();
   if (in_time) health_.last_sample = ticker.time;
@@ -159,7 +155,9 @@ void Collector::hand_on(std::vector<PairCandle> closed) {
                     .forming = series_.state()});
 }
 
+/// Whoever reads the line finds in Live what it says.
 void Collector::enter(State state, const std::string& line) {
+  publish();
   if (state == state_) return;
   state_log_.changed(state == State::polling ? LogLevel::info : LogLevel::warning, line,
                      parts_.clock.uptime());
@@ -167,6 +165,10 @@ void Collector::enter(State state, const std::string& line) {
 }
 
 void Collector::publish() {
+  health_.feed = parts_.feed.name();
+  health_.failures_in_a_row = schedule_.failures_in_a_row();
+  health_.polls_skipped = schedule_.skipped();
+  health_.retry_at = schedule_.backing_off() ? std::optional(schedule_.due()) : std::nullopt;
   parts_.live.set_feed(health_);
 }
 

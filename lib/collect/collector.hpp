@@ -10,6 +10,7 @@
 #include "collect/log.hpp"
 #include "collect/poll_schedule.hpp"
 #include "collect/quote_book.hpp"
+#include "collect/sample_sink.hpp"
 #include "collect/state_log.hpp"
 #include "feed/feed.hpp"
 #include "live/live.hpp"
@@ -36,6 +37,7 @@ class Collector {
     CandleSink& sink;
     Live& live;
     Log log;
+    SampleSink* recorder = nullptr;  ///< may be none
   };
 
   /// The pairs in `book` are known to the sink already; those that come in are handed to it with their

@@ -49,6 +49,14 @@ bool announces_body(const httplib::Request& request) {
   return std::any_of(first, last, [](const auto& header) { return header.second != "0"; });
 }
 
+/// A carriage return within a value counts as a space (RFC 9112, 2.2). cpp-httplib decodes `%0a` in values
+/// besides.
+std::string one_line(std::string value) {
+  std::ranges::replace_if(
+      value, [](char c) { return c == '\r' || c == '\n'; }, ' ');
+  return value;
+}
+
 void fill(httplib::Response& to, const api::Response& from) {
   to.status = from.status;
   for (const auto& [name, value] : from.headers) to.set_header(name, value);
@@ -121,7 +129,12 @@ class Protocol::Parser : public httplib::Server {
         const_cast<httplib::Request&>(request);  // process_request() made it, and not const
     ignore_what_we_do_not_do(mutable_request);
     close_after(mutable_request);
-    answer(request, response);
+    // What an error handler throws reaches no exception handler.
+    try {
+      answer(request, response);
+    } catch (...) {
+      fill(response, failed(request, std::current_exception()));
+    }
   }
 
   void answer(const httplib::Request& request, httplib::Response& response) {
@@ -130,7 +143,7 @@ class Protocol::Parser : public httplib::Server {
     fill(response, handler_({.method = request.method,
                              .path = std::move(target->path),
                              .parameters = std::move(target->parameters),
-                             .accept = request.get_header_value("Accept"),
+                             .accept = one_line(request.get_header_value("Accept")),
                              .has_body = announces_body(request)}));
   }
 

@@ -46,12 +46,12 @@ struct StoreHealth {
 /// How repairing goes: filling missing and incomplete candles with the exchange's own.
 struct RepairHealth {
   bool enabled = false;
-  milliseconds window{0};        ///< how old a bucket may be to be repaired
-  std::string state = "off";     ///< off, waiting, idle, repairing, throttled or failing
-  std::uint64_t repaired = 0;    ///< candles since the start, bigger ones that were merged anew included
-  std::uint64_t open = 0;        ///< in the window, of the intervals that are fetched: to be filled
-  std::uint64_t given_up = 0;    ///< the same, that the exchange cannot fill
-  std::string error{};           ///< why the newest request failed; empty after a success
+  milliseconds window{0};      ///< how old a bucket may be to be repaired
+  std::string state = "off";   ///< off, waiting, idle, repairing, throttled or failing
+  std::uint64_t repaired = 0;  ///< candles since the start, bigger ones that were merged anew included
+  std::uint64_t open = 0;      ///< in the window, of the intervals that are fetched: to be filled
+  std::uint64_t given_up = 0;  ///< the same, that the exchange cannot fill
+  std::string error{};         ///< why the newest request failed; empty after a success
   std::optional<TimePoint> retry_at{};  ///< while throttled or failing: when the next request is due
   /// The intervals that are fetched; nothing before it is known what the exchange offers.
   std::optional<std::vector<Interval>> fetched{};

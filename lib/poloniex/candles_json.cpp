@@ -17,8 +17,8 @@ namespace {
 /// A field that we read, wherever a shape keeps it.
 enum Field : std::size_t { open_time, open, high, low, close, activity, interval, close_time, field_count };
 
-constexpr std::array<std::string_view, field_count> field_names{
-    "time", "open", "high", "low", "close", "activity", "interval", "closeTime"};
+constexpr std::array<std::string_view, field_count> field_names{"time",  "open",     "high",     "low",
+                                                                "close", "activity", "interval", "closeTime"};
 
 /// The digits of each field, as they were received; "" for one that is missing or of another type.
 using RawRow = std::array<std::string, field_count>;
@@ -96,10 +96,14 @@ std::optional<TimePoint> parse_time(std::string_view text) {
 
 /// Whether `text` is a decimal with or without an exponent, and if so, whether it is more than zero.
 std::optional<bool> is_more_than_zero(std::string_view text) {
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+  if (text.empty() || text.front() < '0' || text.front() > '9')
+    return {};  // from_chars() takes `inf` and `nan`
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error == std::errc::invalid_argument || end != text.data() + text.size()) return {};
-  return error == std::errc::result_out_of_range || number > 0;
+  return !negative && (error == std::errc::result_out_of_range || number > 0);
 }
 
 ReadField<Price> price_in(const RawRow& row, Field field) {
@@ -130,8 +134,7 @@ ReadField<ExchangeCandle> read_row(const RawRow& row, bool counts_trades) {
   const auto trades = counts_trades ? parse_count(row[activity]) : std::nullopt;
   const auto traded =
       counts_trades ? trades.transform([](auto n) { return n > 0; }) : is_more_than_zero(row[activity]);
-  if (!traded)
-    return bad_row(counts_trades ? "number of trades is malformed" : "volume is malformed");
+  if (!traded) return bad_row(counts_trades ? "number of trades is malformed" : "volume is malformed");
   return ExchangeCandle{.open_time = *time,
                         .open = *prices[open],
                         .high = *prices[high],
@@ -181,7 +184,7 @@ class RowsListener : public JsonListener {
   }
 
   bool take_row() {
-    if (shape_.legacy && row_[open_time] == "0") {
+    if (shape_.legacy && parse_count(row_[open_time]) == 0) {
       none_ = true;
       return true;
     }

@@ -6,6 +6,8 @@
 #include <rapidjson/reader.h>
 #include <string>
 
+#include "candle/utf8.hpp"
+
 namespace candled::poloniex {
 namespace {
 
@@ -20,7 +22,7 @@ class Events : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Events> {
     return scalar(JsonType::number, {text, size});
   }
   bool String(const char* text, rapidjson::SizeType size, bool) {
-    return scalar(JsonType::string, {text, size});
+    return is_whole({text, size}) && scalar(JsonType::string, {text, size});
   }
   bool StartObject() { return begin(JsonType::object); }
   bool StartArray() { return begin(JsonType::array); }
@@ -28,12 +30,19 @@ class Events : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Events> {
   bool EndArray(rapidjson::SizeType) { return listener_.end(--depth_); }
   bool Key(const char* text, rapidjson::SizeType size, bool) {
     key_.assign(text, size);
-    return true;
+    return is_whole(key_);
   }
 
   bool too_deep() const { return depth_ > JsonListener::max_depth; }
+  bool half_a_character() const { return half_a_character_; }
 
  private:
+  /// RapidJSON checks the bytes of the body, but writes a lone `\ude00` as if it were a character: ED B8 80.
+  bool is_whole(std::string_view text) {
+    half_a_character_ = text.contains('\xED') && !is_utf8(text);
+    return !half_a_character_;
+  }
+
   bool scalar(JsonType type, std::string_view text) {
     const bool go_on = listener_.value(depth_, key_, type, text);
     key_.clear();
@@ -49,6 +58,7 @@ class Events : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Events> {
   JsonListener& listener_;
   int depth_ = 0;
   std::string key_;
+  bool half_a_character_ = false;
 };
 
 std::optional<FeedError> not_json_at_all(std::string_view body) {
@@ -73,6 +83,10 @@ std::optional<FeedError> read_json(std::string_view body, JsonListener& listener
   if (events.too_deep())
     return FeedError{FeedFailure::wrong_shape,
                      fmt::format("nested deeper than {} levels", JsonListener::max_depth)};
+  if (events.half_a_character())
+    return FeedError{
+        FeedFailure::not_json,
+        fmt::format("broken JSON before byte {} of {}: half a surrogate pair", result.Offset(), body.size())};
   if (result.Code() == rapidjson::kParseErrorTermination) return {};
   if (result.IsError())
     return FeedError{FeedFailure::not_json,

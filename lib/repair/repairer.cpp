@@ -204,8 +204,8 @@ auto Repairer::judge(const Request& request, const std::vector<ExchangeCandle>& 
     for (TimeRange bucket{range.start, range.start + length}; bucket.start < range.end;
          bucket = {bucket.end, bucket.end + length}) {
       const auto found = std::ranges::find(candles, bucket.start, &ExchangeCandle::open_time);
-      const auto candle = found == candles.end() ? std::unexpected(store::GiveUp::absent)
-                                                 : checked(*found, request.interval);
+      const auto candle =
+          found == candles.end() ? std::unexpected(store::GiveUp::absent) : checked(*found, request.interval);
       if (candle)
         verdict.candles.push_back(*candle);
       else if (now - bucket.end < final_after)
@@ -275,10 +275,9 @@ void Repairer::begin_session() {
   if (session_ && health_.state == "waiting") enter("repairing");
   if (session_) return;
   session_.emplace();
-  parts_.log(LogLevel::info, fmt::format("repairing {} candles of the last {} h, {} requests",
-                                         todo_.buckets(),
-                                         std::chrono::ceil<std::chrono::hours>(options_.window).count(),
-                                         todo_.size()));
+  parts_.log(LogLevel::info,
+             fmt::format("repairing {} candles of the last {} h, {} requests", todo_.buckets(),
+                         std::chrono::ceil<std::chrono::hours>(options_.window).count(), todo_.size()));
   enter("repairing");
   publish();
 }

@@ -57,10 +57,9 @@ auto Survey::look(store::CandleReader& reader, const Live& live, TimeRange range
   std::vector<Found> all;
   for (const store::SeriesSummary& summary : *series) {
     if (summary.interval != intervals_.shortest()) continue;
-    const TimeRange expected =
-        store::expected_range(intervals_, {.shortest = summary,
-                                           .listed = is_listed(*prices, summary.pair),
-                                           .stored_until = range.end});
+    const TimeRange expected = store::expected_range(
+        intervals_,
+        {.shortest = summary, .listed = is_listed(*prices, summary.pair), .stored_until = range.end});
     for (const Interval interval : fetched_) {
       auto found = look_at(reader, {interval, summary.pair}, common(range, expected));
       if (!found) return std::unexpected(found.error());

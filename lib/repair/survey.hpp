@@ -14,8 +14,8 @@ namespace candled::repair {
 struct Found {
   PairId pair;
   Interval interval;
-  std::vector<TimeRange> open{};          ///< to be asked for, ascending
-  std::vector<TimeRange> given_up{};      ///< given up already
+  std::vector<TimeRange> open{};           ///< to be asked for, ascending
+  std::vector<TimeRange> given_up{};       ///< given up already
   std::vector<store::GivenUp> hopeless{};  ///< to be given up: shorter candles of these buckets are stored
 };
 

@@ -39,7 +39,8 @@ std::size_t Todo::buckets() const {
 std::vector<Request> Todo::remove(PairId pair) {
   const auto others =
       std::ranges::stable_partition(requests_, [pair](const Request& one) { return one.pair != pair; });
-  std::vector<Request> removed(std::make_move_iterator(others.begin()), std::make_move_iterator(others.end()));
+  std::vector<Request> removed(std::make_move_iterator(others.begin()),
+                               std::make_move_iterator(others.end()));
   requests_.erase(others.begin(), others.end());
   return removed;
 }

@@ -61,9 +61,11 @@ class Run {
 
   std::optional<PairId> id_of(std::string_view name) {
     if (const auto id = pairs_.find_name(name)) return options_.pairs.matches(pairs_[*id]) ? *id : unwanted;
-    const auto pair = Pair::from_name(name, options_.name_order);
-    if (!pair) return {};
-    return options_.pairs.matches(*pair) ? pairs_.find_or_add(*pair) : unwanted;
+    // `__A` is a name in one order only; a collector that followed both dialects records it all the same.
+    for (const NameOrder order : {options_.name_order, NameOrder::quote_first, NameOrder::base_first})
+      if (const auto pair = Pair::from_name(name, order))
+        return options_.pairs.matches(*pair) ? pairs_.find_or_add(*pair) : unwanted;
+    return {};
   }
 
   Failure begin(TimePoint first) {

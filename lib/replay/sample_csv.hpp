@@ -33,14 +33,16 @@ class SampleCsv {
   explicit SampleCsv(std::istream& in) : in_(in) {}
 
   /// The next line; nothing at the end of the input. The error is a sentence that names the line, what stands
-  /// there and what is allowed; nothing can be read after one.
+  /// there and what is allowed, or after which line the input breaks off; nothing can be read after one.
   std::expected<std::optional<SampleLine>, std::string> next();
 
   /// A sentence that says `what` is wrong with the line read last, for callers who find more wrong with it.
   std::string problem(std::string_view what) const;
 
  private:
-  enum class LineState : std::uint8_t { read, end, too_long };
+  enum class LineState : std::uint8_t { read, end, too_long, broken };
+
+  std::string broken_off() const;
 
   LineState read_line();
 

@@ -23,9 +23,7 @@ struct Repairing : Api {
     for (const auto& name : intervals) repair.fetched->push_back(*Interval::parse(name));
     live.set_repair(repair);
   }
-  void list(std::size_t pairs) {
-    live.set_prices(LastPrices(pairs, LastPrice{*Price::parse("1"), noon}));
-  }
+  void list(std::size_t pairs) { live.set_prices(LastPrices(pairs, LastPrice{*Price::parse("1"), noon})); }
   /// Stores complete minutes of a pair, and all bigger candles of them as complete too.
   void minutes(std::string_view pair, int from, int until) {
     for (int i = from; i < until; ++i) add({.pair = pair, .open_time = noon + std::chrono::minutes{i}});
@@ -56,8 +54,8 @@ struct Repairing : Api {
       const auto minute = [&](const char* name) {
         return std::to_string((std::stoll(field(name)) - noon.time_since_epoch().count()) / 60'000);
       };
-      all.push_back(field("pair") + ' ' + field("interval") + ' ' + minute("start") + '-' + minute("end") + ' ' +
-                    field("candles") + ' ' + field("kind") + ' ' + field("state") + ' ' + field("why"));
+      all.push_back(field("pair") + ' ' + field("interval") + ' ' + minute("start") + '-' + minute("end") +
+                    ' ' + field("candles") + ' ' + field("kind") + ' ' + field("state") + ' ' + field("why"));
     }
     return all;
   }
@@ -75,9 +73,10 @@ TEST_CASE("gaps are listed as they are in the answer's documentation") {
   const auto response = api.get("/api/gaps?interval=1m");
 
   CHECK(response.content_type == "application/json");
-  CHECK(response.body ==
-        R"({"gaps":[{"pair":"USDT_BTC","interval":"1m","start":1635771480000,"end":1635771600000,"candles":2,)"
-        R"("kind":"missing","state":"open","why":"not_observed"}],"next":null})");
+  CHECK(
+      response.body ==
+      R"({"gaps":[{"pair":"USDT_BTC","interval":"1m","start":1635771480000,"end":1635771600000,"candles":2,)"
+      R"("kind":"missing","state":"open","why":"not_observed"}],"next":null})");
   CHECK(header(response, "Link").empty());
 }
 
@@ -114,8 +113,8 @@ TEST_CASE("a bigger candle is open as long as one of its parts is") {
   api.bigger("USDT_BTC", "5m", 0, false);
   api.give_up("1m", 3, 5, store::GiveUp::absent);
 
-  CHECK(api.rows("interval=5m") == Rows{"USDT_BTC 5m 0-5 1 incomplete given_up parts",
-                                        "USDT_BTC 5m 5-10 1 missing open parts"});
+  CHECK(api.rows("interval=5m") ==
+        Rows{"USDT_BTC 5m 0-5 1 incomplete given_up parts", "USDT_BTC 5m 5-10 1 missing open parts"});
 }
 
 TEST_CASE("what is older than the window is given up, the bigger candles of it too") {
@@ -169,7 +168,8 @@ TEST_CASE("a pair that the exchange refuses is given up for this run") {
   CHECK(api.rows("interval=1m") == Rows{"USDT_BTC 1m 55-60 5 missing given_up refused"});
 }
 
-TEST_CASE("a pair that is not listed is expected up to its newest candle, and nothing beyond what is stored") {
+TEST_CASE(
+    "a pair that is not listed is expected up to its newest candle, and nothing beyond what is stored") {
   Repairing api;
   api.minutes("USDT_BTC", 0, 10);
   api.minutes("USDT_BTC", 12, 20);
@@ -177,8 +177,8 @@ TEST_CASE("a pair that is not listed is expected up to its newest candle, and no
 
   api.list(1);
   api.store_until(noon + 21min);
-  CHECK(api.rows("interval=1m") ==
-        Rows{"USDT_BTC 1m 10-12 2 missing open not_observed", "USDT_BTC 1m 20-21 1 missing open not_observed"});
+  CHECK(api.rows("interval=1m") == Rows{"USDT_BTC 1m 10-12 2 missing open not_observed",
+                                        "USDT_BTC 1m 20-21 1 missing open not_observed"});
 }
 
 TEST_CASE("rows come by pair, interval and time, whatever order the pairs were seen in") {
@@ -192,8 +192,8 @@ TEST_CASE("rows come by pair, interval and time, whatever order the pairs were s
   for (const auto& row : api.rows("")) series.push_back(row.substr(0, row.find(' ', row.find(' ') + 1)));
   const auto repeated = std::ranges::unique(series);
   series.erase(repeated.begin(), repeated.end());
-  CHECK(series == Rows{"BTC_ETH 1m", "BTC_ETH 5m", "BTC_ETH 10m", "USDT_BTC 1m", "USDT_BTC 5m", "USDT_BTC 10m",
-                       "USDT_ZEC 1m", "USDT_ZEC 5m", "USDT_ZEC 10m"});
+  CHECK(series == Rows{"BTC_ETH 1m", "BTC_ETH 5m", "BTC_ETH 10m", "USDT_BTC 1m", "USDT_BTC 5m",
+                       "USDT_BTC 10m", "USDT_ZEC 1m", "USDT_ZEC 5m", "USDT_ZEC 10m"});
   CHECK(api.rows("pair=eth/btc&interval=1m").size() == 1);
 }
 

@@ -18,7 +18,7 @@ TEST_CASE("the status of a service that has just started is full of nothing") {
       R"("polls":{"ok":0,"failed":0,"skipped":0},"last_error":null,"retry_at":null},)"
       R"("samples":{"taken":0,"late":0,"rejected":{}},)"
       R"("store":{"candles":0,"size_bytes":0,"stored":0,"waiting":0,"lost":0,"error":null},)"
-            R"("repair":{"enabled":false,"state":"off","window_ms":0,"repaired":0,"open":0,"given_up":0,"last_error":null,"retry_at":null},)"
+      R"("repair":{"enabled":false,"state":"off","window_ms":0,"repaired":0,"open":0,"given_up":0,"last_error":null,"retry_at":null},)"
       R"("intervals":[{"interval":"1m","open_time":null,"close_time":null},)"
       R"({"interval":"5m","open_time":null,"close_time":null},{"interval":"10m","open_time":null,"close_time":null}]})");
 }

@@ -148,5 +148,32 @@ TEST_CASE("a state from ahead of a clock that was set back keeps closed what had
   CHECK(after.candle("1m", noon + 1h).observation->samples == 31);
 }
 
+TEST_CASE("a candle with samples of a clock that was ahead is not complete when its time really comes") {
+  Observer observer(noon);
+  observer.seconds(noon, noon + 30s);
+  observer.seconds(noon + 1h, noon + 1h + 3s, "9");  // the clock is an hour ahead, then set back
+  observer.seconds(noon + 33s, noon + 1h);
+  Observer after(noon + 1h + 3s);
+  after.series.take_back(observer.series.state());
+  for (Observer* each : {&observer, &after}) {
+    each->seconds(noon + 1h + 3s, noon + 1h + 2min);
+    each->close(noon + 1h + 2min);
+
+    CHECK(each->candle("1m", noon + 1h).high.to_string() == "9");
+    CHECK_FALSE(each->candle("1m", noon + 1h).complete);
+    CHECK(each->candle("1m", noon + 1h + 1min).complete);
+  }
+}
+
+TEST_CASE("a sample that is late by no more than the gap allowed spoils no candle") {
+  Observer observer(noon);
+  observer.seconds(noon, noon + 61s);
+  CHECK_FALSE(observer.sample(noon + 55s, "1"));
+  observer.seconds(noon + 61s, noon + 2min);
+  observer.close(noon + 2min);
+
+  CHECK(observer.candle("1m", noon + 1min).complete);
+}
+
 }  // namespace
 }  // namespace candled

@@ -64,11 +64,14 @@ TEST_CASE("a wrong flag is refused with one line that names what was given and w
   refused({"--exchange-url", "ftp://x"}, {"--exchange-url", "'ftp://x'", "http://"});
   refused({"--log-level", "loud"}, {"--log-level", "'loud'", "debug, info, warning, error"});
   refused({"--log-format", "xml"}, {"--log-format", "'xml'", "text, json"});
+  refused({"--intervals", "1m\n,\x1b[2J"}, {"--intervals", "'1m '"});
   refused({"--grace", "2min"}, {"--grace", "'2min'", "0ms to 1m"});
   refused({"--bogus"}, {"--bogus", "--help"});
   refused({"--listen"}, {"--listen", "--help"});
   refused({"fly"}, {"fly", "--help"});
   refused({"replay"}, {"FILE", "--help"});
+  refused({"record"}, {"FILE", "--help"});
+  refused({"--record", "-"}, {"--record", "candled record -"});
 }
 
 TEST_CASE("a wrong key in the configuration file is refused with one line that names it") {
@@ -152,9 +155,9 @@ TEST_CASE("help names every flag with its default, and the version is told in th
 
   CHECK(help.status == 0);
   CHECK(help.errors.empty());
-  for (const char* flag :
-       {"--listen", "--store", "--feed", "--exchange-url", "--poll-every", "--intervals", "--pairs",
-        "--max-gap", "--grace", "--log-level", "--log-format", "--config", "serve", "replay", "version"}) {
+  for (const char* flag : {"--listen", "--store", "--feed", "--exchange-url", "--poll-every", "--intervals",
+                           "--pairs", "--max-gap", "--grace", "--record", "--log-level", "--log-format",
+                           "--config", "serve", "record", "replay", "version"}) {
     CAPTURE(flag);
     CHECK(help.output.contains(flag));
   }

@@ -121,6 +121,30 @@ TEST_CASE("an exception of any kind becomes a 500") {
   CHECK(server.logged().size() == 1);
 }
 
+TEST_CASE("an exception becomes a 500 even when the request has a range that makes no sense") {
+  TestServer server([](const api::Request&) -> api::Response { throw std::runtime_error("a defect"); });
+
+  const auto answer = Client(server.port()).call("/api/x", {.headers = {"Range: bytes=9-1"}});
+
+  CHECK(answer.status == 500);
+  CHECK(answer.headers.at("content-type") == "application/problem+json");
+  CHECK(server.logged() == std::vector<std::string>{"GET /api/x failed: a defect"});
+}
+
+TEST_CASE("a header with a line break in it, plain or encoded, reaches the handler as one line") {
+  TestServer server;
+
+  for (const std::string accept : {"text/csv\rX: 1", "text/csv%0d%0aX: 1"}) {
+    RawConnection connection(server.port());
+    connection.send("GET /x HTTP/1.1\r\nConnection: close\r\nAccept: " + accept + "\r\n\r\n");
+    const auto answer = connection.read_to_end();
+    CAPTURE(answer);
+    CHECK(answer.starts_with("HTTP/1.1 200 "));
+    CHECK(answer.contains("X-Accept: text/csv "));
+    CHECK_FALSE(answer.contains("\nX: 1"));
+  }
+}
+
 TEST_CASE("a range is ignored, one that makes no sense too") {
   TestServer server;
   Client client(server.port());

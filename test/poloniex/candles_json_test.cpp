@@ -98,6 +98,9 @@ TEST_CASE("no row, and the one row of zeros, mean that there is no candle") {
               R"([{"date":0,"high":0,"low":0,"open":0,"close":0,"volume":0,"quoteVolume":0,"weightedAverage":0}])",
               five_minutes))
           .empty());
+  CHECK(candles(read_chart_data("[" + chart_row("\"00\"") + "]", five_minutes)).empty());
+  CHECK(error(read_chart_data("[" + chart_row("1744183800") + "," + chart_row("\"00\"") + "]", five_minutes))
+            .failure == FeedFailure::wrong_shape);
   CHECK(error(read_chart_data("[" + chart_row("1744183800") + "," + chart_row("0") + "]", five_minutes))
             .failure == FeedFailure::wrong_shape);
 }
@@ -150,7 +153,10 @@ TEST_CASE("a row of returnChartData that is not a candle costs one candle, not t
                              R"({"date":1744184100,"high":4,"low":1,"open":2,"volume":1})",
                              R"({"date":1744184100,"high":4,"low":0,"open":2,"close":3,"volume":1})",
                              R"({"date":-5,"high":4,"low":1,"open":2,"close":3,"volume":1})",
-                             R"({"date":1744184100,"high":4,"low":1,"open":2,"close":3,"volume":"much"})");
+                             R"({"date":1744184100,"high":4,"low":1,"open":2,"close":3,"volume":"much"})",
+                             R"({"date":1744184100,"high":4,"low":1,"open":2,"close":3,"volume":"nan"})",
+                             R"({"date":1744184100,"high":4,"low":1,"open":2,"close":3,"volume":"inf"})",
+                             R"({"date":1744184100,"high":4,"low":1,"open":2,"close":3,"volume":"--1"})");
 
   CHECK(times(read_chart_data("[" + chart_row("1744183800") + "," + bad + "]", five_minutes)) ==
         Times{1'744'183'800'000});

@@ -155,6 +155,18 @@ TEST_CASE("what is not JSON is told apart from it") {
     CHECK(error(read(body)).failure == FeedFailure::not_json);
 }
 
+TEST_CASE("half of an escaped surrogate pair is broken JSON, wherever it stands") {
+  for (const auto* half : {R"(\ude00)", R"(\ud83d)", R"(\ude00\ud83d)"}) {
+    CAPTURE(half);
+    CHECK(error(read_return_ticker("{\"A_B" + std::string(half) + R"(":{"last":"1"}})")).failure ==
+          FeedFailure::not_json);
+    CHECK(error(read_price_list("[{\"symbol\":\"A_B" + std::string(half) + R"(","price":"1"}])")).failure ==
+          FeedFailure::not_json);
+  }
+  CHECK(read_return_ticker(R"({"A_\ud83d\ude00":{"last":"1"}})").has_value());
+  CHECK(read_return_ticker(R"({"A_\ud55c":{"last":"1"}})").has_value());
+}
+
 TEST_CASE("nesting without end is refused without using up the stack") {
   const auto read = GENERATE(Read{read_return_ticker}, Read{read_price_list});
   const auto* open = GENERATE("[", R"({"a":)");

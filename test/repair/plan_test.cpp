@@ -76,8 +76,7 @@ TEST_CASE("only intervals that nothing smaller gives are fetched") {
   CHECK(fetched("1m,5m,10m", {five}) == std::vector{five});
   CHECK(fetched("10s,1m,5m", {one, five}) == std::vector{one});
   CHECK(fetched("1m,10m", {five}).empty());
-  CHECK(fetched("2m,3m,1m", {Interval(2min), Interval(3min)}) ==
-        std::vector{Interval(2min), Interval(3min)});
+  CHECK(fetched("2m,3m,1m", {Interval(2min), Interval(3min)}) == std::vector{Interval(2min), Interval(3min)});
 }
 
 TEST_CASE("an interval whose parts do not lead to a fetched one is fetched itself") {

@@ -115,12 +115,11 @@ void Workshop::collect(std::uint32_t pair, int from, int until, const std::set<i
   for (const Interval interval : intervals_.bigger()) {
     std::map<TimePoint, std::vector<Candle>> parts;
     for (const PairCandle& row : rows)
-      if (row.candle.interval == minute)
-        parts[interval.floor(row.candle.open_time)].push_back(row.candle);
+      if (row.candle.interval == minute) parts[interval.floor(row.candle.open_time)].push_back(row.candle);
     for (const auto& [open_time, candles] : parts)
       if (open_time + interval.length() <= noon + std::chrono::minutes{until})
-        rows.push_back({PairId{pair},
-                        *merge({.interval = minute, .candles = candles}, interval, open_time, 5s)});
+        rows.push_back(
+            {PairId{pair}, *merge({.interval = minute, .candles = candles}, interval, open_time, 5s)});
   }
   queue->push({.candles = rows});
   REQUIRE(queue->drain(10s) == 0);
@@ -144,14 +143,13 @@ std::unique_ptr<CandleSource> Workshop::make_source() {
 void Workshop::run_until(TimePoint end) {
   stop = {};
   clock.at(end, [this] { stop.request_stop(); });
-  Repairer repairer(
-      {.intervals = intervals_, .window = options.window, .max_requests = options.max_requests},
-      {.make_source = [this](const std::string&) { return make_source(); },
-       .store = *store,
-       .queue = *queue,
-       .clock = clock,
-       .live = live,
-       .log = [this](LogLevel, std::string_view line) { log.emplace_back(line); }});
+  Repairer repairer({.intervals = intervals_, .window = options.window, .max_requests = options.max_requests},
+                    {.make_source = [this](const std::string&) { return make_source(); },
+                     .store = *store,
+                     .queue = *queue,
+                     .clock = clock,
+                     .live = live,
+                     .log = [this](LogLevel, std::string_view line) { log.emplace_back(line); }});
   repairer.run(stop.get_token());
 }
 
@@ -169,8 +167,7 @@ std::optional<Candle> Workshop::candle(const std::string& interval, int from_noo
 
 std::vector<store::GivenUp> Workshop::given_up(const std::string& interval, std::uint32_t pair) {
   const auto reader = store->open_reader().value();
-  return reader
-      ->given_up(PairId{pair}, *Interval::parse(interval), {noon - std::chrono::days{9}, noon + 48h})
+  return reader->given_up(PairId{pair}, *Interval::parse(interval), {noon - std::chrono::days{9}, noon + 48h})
       .value();
 }
 

@@ -98,8 +98,7 @@ TEST_CASE("never more than two requests are sent in a second") {
   shop.run_until(one_o_clock + 1min);
 
   REQUIRE(shop.calls.size() == 40);
-  for (std::size_t i = 2; i < shop.calls.size(); ++i)
-    CHECK(shop.calls[i].time - shop.calls[i - 2].time > 1s);
+  for (std::size_t i = 2; i < shop.calls.size(); ++i) CHECK(shop.calls[i].time - shop.calls[i - 2].time > 1s);
   CHECK(shop.calls.back().time - shop.calls.front().time < 25s);
 }
 

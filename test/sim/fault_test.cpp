@@ -134,5 +134,9 @@ TEST_CASE("a wrong fault in JSON is refused with a sentence") {
   CHECK(error_of(R"({"fault":"drop","calls":0})") == "'calls' lies in 1 to 1000000");
   CHECK(error_of(R"({"fault":"drop","calls":1,"for_ms":1})") == "give 'for_ms' or 'calls', not both");
   CHECK(error_of(R"({"fault":"drop","on":"x"})") == "'on' is a path that starts with '/', or '*', not 'x'");
+  CHECK(error_of(R"({"fault":"error","text":"a\ude00"})") ==
+        "'text' is repeated, or is neither a text nor a whole number");
+  CHECK(error_of(R"({"a\ude00":1})") ==
+        "'a\uFFFD\uFFFD\uFFFD' is repeated, or is neither a text nor a whole number");
   CHECK(error_of(R"([1])").find("neither") != std::string::npos);
 }

@@ -79,8 +79,7 @@ TEST_CASE("a gap is split where what was given up begins and ends, and where the
                                                   gap(minutes(2, 4), GapKind::missing, GiveUp::no_trades),
                                                   gap(minutes(4, 5), GapKind::missing, GiveUp::absent),
                                                   gap(minutes(5, 8), GapKind::missing)});
-  CHECK(filled.gaps(minutes(3, 4)) ==
-        std::vector{gap(minutes(3, 4), GapKind::missing, GiveUp::no_trades)});
+  CHECK(filled.gaps(minutes(3, 4)) == std::vector{gap(minutes(3, 4), GapKind::missing, GiveUp::no_trades)});
 }
 
 TEST_CASE("what was given up and is there all the same is no gap") {

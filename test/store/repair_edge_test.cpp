@@ -26,8 +26,10 @@ class Bench {
   Bench() : store(open(folder / "candles.db")) { close(60, {}, {pair("USDT_BTC")}); }
 
   void close(int until, const std::vector<PairCandle>& candles, const std::vector<Pair>& pairs = {}) {
-    const FormingState state{
-        .interval = interval("1m"), .open_time = at(start + until * 60), .observed_from = at(0), .candles = {}};
+    const FormingState state{.interval = interval("1m"),
+                             .open_time = at(start + until * 60),
+                             .observed_from = at(0),
+                             .candles = {}};
     REQUIRE(store->writer().store({.new_pairs = pairs, .candles = candles, .forming = &state}).has_value());
   }
 
@@ -113,7 +115,8 @@ TEST_CASE("a repair of a pair that is not stored is refused and changes nothing"
   Bench bench;
   const std::vector candles{of_exchange(0, "2")};
 
-  CHECK_THROWS(bench.store->writer().repair({.pair = PairId(1), .interval = interval("1m"), .candles = candles}));
+  CHECK_THROWS(
+      bench.store->writer().repair({.pair = PairId(1), .interval = interval("1m"), .candles = candles}));
 
   CHECK(bench.found("1m").empty());
 }

@@ -1,14 +1,16 @@
-#include "candled/stop_signals.hpp"
+#include "stop_signals/stop_signals.hpp"
 
-namespace candled::app {
+#include <unistd.h>
+
+namespace candled {
 
 StopSignals::StopSignals() {
   sigemptyset(&signals_);
   sigaddset(&signals_, SIGTERM);
   sigaddset(&signals_, SIGINT);
   pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);  // a client that goes away is an error of a write, not our end
-  std::signal(SIGXFSZ, SIG_IGN);  // and so is a file that may not grow any more
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 std::string_view StopSignals::wait() const {
@@ -17,4 +19,8 @@ std::string_view StopSignals::wait() const {
   return signal == SIGTERM ? "SIGTERM" : "SIGINT";
 }
 
-}  // namespace candled::app
+void StopSignals::send() {
+  ::kill(::getpid(), SIGTERM);
+}
+
+}  // namespace candled

@@ -1,0 +1,54 @@
+#include "candled/record_command.hpp"
+
+#include <fmt/format.h>
+#include <random>
+#include <thread>
+
+#include "candled/exit_status.hpp"
+#include "candled/logging.hpp"
+#include "candled/recording.hpp"
+#include "collect/collector.hpp"
+#include "collect/system_clock.hpp"
+#include "stop_signals/stop_signals.hpp"
+
+namespace candled::app {
+namespace {
+
+/// Where candles go that nobody asked for. They are built all the same: they decide which samples are late.
+class NoCandles final : public CandleSink {
+ public:
+  void push(Handover) override {}
+};
+
+}  // namespace
+
+int record_command(const Options& options, const std::string& file) {
+  const StopSignals stop_signals;
+  const bool to_stdout = file == "-";
+  const Log log = make_log(to_stdout ? stderr : stdout, options.log_level, options.log_format);
+  const auto note = [&log](std::string_view line) { log(LogLevel::info, line); };
+  SystemClock clock;
+
+  note("candled " CANDLED_VERSION);
+  const auto recorder = to_stdout ? record_to_stdout(log) : record_to_file(file, log);
+  if (!recorder) return fail(failed, recorder.error());
+  const auto feed = poloniex::make_feed(
+      {.kind = options.feed, .exchange_url = options.exchange_url.value_or(""), .log = note});
+  Live live(clock.now());
+  NoCandles candles;
+  Collector collector(
+      {.poll_every = options.poll_every, .grace = options.grace, .jitter_seed = std::random_device{}()},
+      {.feed = *feed, .clock = clock, .sink = candles, .live = live, .log = log, .recorder = recorder->get()},
+      Series({.intervals = options.intervals, .max_gap = options.max_gap}, clock.now()),
+      QuoteBook(PairFilter(options.pairs), {}));
+  std::jthread collecting([&collector](const std::stop_token& stop) { collector.run(stop); });
+
+  note(fmt::format("{}: stopping", stop_signals.wait()));
+  collecting.request_stop();
+  collecting.join();
+  if (const auto ended = end_recording(**recorder, log); !ended) return fail(failed, ended.error());
+  note("stopped");
+  return done;
+}
+
+}  // namespace candled::app

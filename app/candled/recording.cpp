@@ -1,0 +1,52 @@
+#include "candled/recording.hpp"
+
+#include <cstdlib>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "stop_signals/stop_signals.hpp"
+
+namespace candled::app {
+namespace {
+
+constexpr std::string_view standard_output = "standard output";
+
+/// Stopping takes at most 2 s in all, and the store may need one of them.
+constexpr milliseconds last_wait{700};
+
+std::unique_ptr<record::Recorder> start(record::Recorder::Options options,
+                                        std::unique_ptr<record::Recording> recording, const Log& log) {
+  log(LogLevel::info, fmt::format("recording to {}", options.name));
+  return std::make_unique<record::Recorder>(std::move(options), std::move(recording), log);
+}
+
+}  // namespace
+
+std::expected<std::unique_ptr<record::Recorder>, std::string> record_to_file(const std::string& path,
+                                                                             const Log& log) {
+  auto opened = record::open_recording(path);
+  if (!opened) return std::unexpected(std::move(opened.error()));
+  if (!opened->mended.empty()) log(LogLevel::warning, opened->mended);
+  return start({.name = path}, std::move(opened->recording), log);
+}
+
+std::expected<std::unique_ptr<record::Recorder>, std::string> record_to_stdout(const Log& log) {
+  auto recording = record::record_to_descriptor(STDOUT_FILENO);
+  if (!recording)
+    return std::unexpected(fmt::format("{} cannot be written: {}", standard_output, recording.error()));
+  return start({.name = std::string(standard_output), .on_gone = StopSignals::send}, std::move(*recording),
+               log);
+}
+
+std::expected<void, std::string> end_recording(record::Recorder& recorder, const Log& log) {
+  const auto end = recorder.finish(last_wait);
+  log(LogLevel::info, fmt::format("{} samples recorded", end.recorded));
+  if (end.lost == 0 && !end.stuck && end.error.empty()) return {};
+  const std::string cause = end.stuck ? "a write does not end" : end.error;
+  const std::string sentence =
+      fmt::format("{} samples could not be recorded{}{}", end.lost, cause.empty() ? "" : ": ", cause);
+  if (end.stuck) std::_Exit(fail(failed, sentence));
+  return std::unexpected(sentence);
+}
+
+}  // namespace candled::app

@@ -1,0 +1,177 @@
+#include <algorithm>
+#include <charconv>
+#include <functional>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "api/query_string.hpp"
+#include "api/router.hpp"
+#include "candle/utf8.hpp"
+#include "json_members.hpp"
+#include "support/memory_store.hpp"
+#include "target.hpp"
+
+// Input: the name of one more pair, an Accept header, and the target of a GET request, one a line.
+namespace candled::fuzz {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr TimePoint noon{1'635'768'000'000ms};
+constexpr int max_pages = 40;
+
+/// The API on a store with a few candles of a few pairs, one of them with the name given.
+class Market {
+ public:
+  explicit Market(std::string_view name) {
+    for (const char* known : {"USDT_BTC", "BTC_ETH", "USDT_\xE5\xB8\x81", "A,\"B_C"}) add(known);
+    add(name);
+    live_.set_pairs(store_.pairs());
+  }
+
+  api::Response get(std::string_view target, const std::string& accept) {
+    auto parsed = api::parse_target(target);
+    if (!parsed) return to_response(parsed.error());
+    return api::respond(
+        {.live = live_,
+         .readers = readers_,
+         .intervals = *Intervals::parse("1m,5m"),
+         .now = [] { return noon + 1h; },
+         .version = "1"},
+        {.path = std::move(parsed->path), .parameters = std::move(parsed->parameters), .accept = accept});
+  }
+
+ private:
+  void add(std::string_view name) {
+    const auto pair = Pair::from_name(name, NameOrder::quote_first);
+    if (!pair) return;
+    store_.writer().store({.new_pairs = std::span(&*pair, 1)}).value();
+    const auto id = store_.pairs().find(pair->base, pair->quote);
+    if (!id) return;
+    std::vector<PairCandle> candles;
+    for (const auto length : {60s, 300s})
+      for (auto time = noon; time < noon + 15min; time += length)
+        candles.push_back({*id, candle(Interval(length), time)});
+    store_.writer().store({.candles = candles}).value();
+  }
+
+  static Candle candle(Interval interval, TimePoint time) {
+    const Price price = *Price::parse("0.00001234");
+    return {.interval = interval,
+            .open_time = time,
+            .open = price,
+            .high = price,
+            .low = price,
+            .close = price,
+            .observation = Observation{.samples = 1, .first = time, .last = time, .gap = interval.length()},
+            .complete = false,
+            .source = Source::live};
+  }
+
+  test::MemoryStore store_;
+  Live live_{noon};
+  api::ReaderPool readers_{store_, 1};
+};
+
+/// The fields of each row of a CSV (RFC 4180).
+std::vector<std::size_t> fields_of_rows(std::string_view csv) {
+  std::vector<std::size_t> rows;
+  std::size_t fields = 1;
+  bool quoted = false;
+  for (const char c : csv) {
+    if (c == '"') quoted = !quoted;
+    if (quoted) continue;
+    if (c == ',') ++fields;
+    if (c == '\n') rows.push_back(std::exchange(fields, 1));
+  }
+  require(!quoted && fields == 1, "a CSV ends with a whole row");
+  return rows;
+}
+
+void check_csv(std::string_view csv) {
+  const auto rows = fields_of_rows(csv);
+  require(!rows.empty(), "a CSV has a header");
+  require(std::ranges::count(rows, rows.front()) == std::ssize(rows),
+          "each row of a CSV has a field for each name");
+}
+
+void check_ndjson(std::string_view text) {
+  while (!text.empty()) read_object(take_line(text));
+}
+
+void check_body(const api::Response& response) {
+  require(is_utf8(response.body), "an answer is UTF-8");
+  for (const auto& [name, value] : response.headers)
+    require(is_line(value) && is_line(name), "a header is one line");
+  if (response.content_type.starts_with("text/csv"))
+    check_csv(response.body);
+  else if (response.content_type == "application/x-ndjson")
+    check_ndjson(response.body);
+  else if (response.content_type.contains("json"))
+    read_object(response.body);
+}
+
+using Place = std::tuple<std::int64_t, std::string, std::int64_t>;
+
+std::int64_t number(std::string_view digits) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  require(error == std::errc{} && end == digits.data() + digits.size(), "a number is a whole one");
+  return value;
+}
+
+Place place_of(const Members& row) {
+  const auto interval = Interval::parse(row.at("interval"));
+  require(interval.has_value(), "a row has an interval");
+  require(Pair::from_name(row.at("pair"), NameOrder::quote_first).has_value(), "a row has a pair");
+  return {number(row.at("open_time")), row.at("pair"), interval->length().count()};
+}
+
+/// Follows `next` from page to page: rows come in one order, and none comes twice.
+void check_pages(Market& market, const api::Response& first, bool descending) {
+  std::vector<Place> places;
+  api::Response page = first;
+  for (int pages = 0; pages < max_pages; ++pages) {
+    const auto [members, rows] = read_object(page.body);
+    for (const Members& row : rows) places.push_back(place_of(row));
+    const std::string& next = members.at("next");
+    if (next.empty()) break;
+    require(!rows.empty(), "a page that is not the last has rows");
+    page = market.get(next, {});
+    require(page.status == 200 && page.content_type == "application/json", "a next page is there");
+  }
+  if (descending) std::ranges::reverse(places);
+  require(std::ranges::adjacent_find(places, std::greater_equal{}) == places.end(),
+          "rows are ordered and unique");
+}
+
+bool asks_for_plain_times(const api::Target& target) {
+  return std::ranges::none_of(target.parameters, [](const auto& parameter) {
+    return parameter.first == "times" && parameter.second != "ms";
+  });
+}
+
+bool asks_for_descending(const api::Target& target) {
+  return std::ranges::any_of(target.parameters,
+                             [](const auto& parameter) { return parameter.second == "desc"; });
+}
+
+}  // namespace
+
+void check(std::string_view input) {
+  const std::string name = take_line(input);
+  const std::string accept = take_line(input);
+  Market market(name);
+  const api::Response response = market.get(input, accept);
+  const int status = response.status;
+  require(status == 200 || status == 400 || status == 404 || status == 503,
+          "a GET is answered, refused or not ready");
+  check_body(response);
+  const auto target = api::parse_target(input);
+  if (status != 200 || !target || target->path != "/api/candles") return;
+  if (response.content_type == "application/json" && asks_for_plain_times(*target))
+    check_pages(market, response, asks_for_descending(*target));
+}
+
+}  // namespace candled::fuzz

@@ -1,0 +1,28 @@
+#include <fmt/format.h>
+
+#include "candles_properties.hpp"
+#include "target.hpp"
+
+// Input: the body of an answer to /markets/{symbol}/candles.
+namespace candled::fuzz {
+namespace {
+
+// As milliseconds the first three years of the epoch would be taken for seconds.
+std::int64_t printed_time(TimePoint time) {
+  const std::int64_t ms = time.time_since_epoch().count();
+  return ms < 100'000'000'000 ? ms / 1'000 : ms;
+}
+
+std::string print_row(const ExchangeCandle& row) {
+  return fmt::format(R"(["{}","{}","{}","{}","1","1","1","1",{},0,"1","MINUTE_1",{},0])", row.low.to_string(),
+                     row.high.to_string(), row.open.to_string(), row.close.to_string(), *row.trades,
+                     printed_time(row.open_time));
+}
+
+}  // namespace
+
+void check(std::string_view input) {
+  check_candles(input, {.read = poloniex::read_candles, .counts_trades = true, .print_row = print_row});
+}
+
+}  // namespace candled::fuzz

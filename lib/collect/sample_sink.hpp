@@ -1,0 +1,20 @@
+#pragma once
+
+#include <span>
+
+#include "candle/pairs.hpp"
+#include "candle/series.hpp"
+
+namespace candled {
+
+/// Takes the samples that candles are built from, and no others. The collecting thread calls it and goes on
+/// at once.
+class SampleSink {
+ public:
+  virtual ~SampleSink() = default;
+
+  /// What one poll saw at `time`, in order of arrival, with all pairs known so far.
+  virtual void take(TimePoint time, std::span<const Sample> samples, const Pairs& pairs) = 0;
+};
+
+}  // namespace candled

@@ -1,0 +1,157 @@
+#include "record/gzip_tail.hpp"
+
+#include <algorithm>
+#include <array>
+#include <new>
+#include <zlib.h>
+
+namespace candled::record {
+namespace {
+
+constexpr std::size_t most_rest = 64 << 20;
+
+/// How the header of a member of ours begins, up to and including its comment.
+std::string header_of_ours() {
+  constexpr char with_comment = 16;
+  std::string header{'\x1f', '\x8b', Z_DEFLATED, with_comment, 0, 0, 0, 0, 0, char{os_in_gzip_header}};
+  return header.append(gzip_comment) += '\0';
+}
+
+/// Where the last member of ours begins; 0 if there is none.
+std::expected<std::uint64_t, std::string> last_member(const LockedFile& file) {
+  const std::string header = header_of_ours();
+  std::string block(1 << 20, '\0');
+  for (std::uint64_t end = file.size(); end > 0;) {
+    const std::uint64_t begin = end - std::min<std::uint64_t>(end, block.size() - header.size());
+    // A header that begins in this block may end in the next one.
+    const auto count = file.read_at(begin, block);
+    if (!count) return std::unexpected(count.error());
+    const std::size_t found = std::string_view(block).substr(0, *count).rfind(header);
+    if (found != std::string_view::npos) return begin + found;
+    end = begin;
+  }
+  return 0;
+}
+
+std::string little_endian(std::uint32_t number) {
+  std::string bytes;
+  for (int byte = 0; byte < 4; ++byte) bytes += static_cast<char>(number >> (8 * byte) & 0xffU);
+  return bytes;
+}
+
+/// Reads members up to the end of a file, and remembers the last point up to which the file is whole.
+class Walk {
+ public:
+  Walk(const LockedFile& file, std::uint64_t from) : file_(file), read_(from) {
+    constexpr int gzip_only = 15 + 16;
+    if (inflateInit2(&zip_, gzip_only) != Z_OK) throw std::bad_alloc();
+    tail_.whole = from;
+  }
+  ~Walk() { inflateEnd(&zip_); }
+  Walk(const Walk&) = delete;
+  Walk& operator=(const Walk&) = delete;
+
+  std::expected<GzipTail, std::string> run() {
+    for (;;) {
+      if (zip_.avail_in == 0) {
+        const auto count = file_.read_at(read_, packed_);
+        if (!count) return std::unexpected(count.error());
+        if (*count == 0) break;
+        read_ += *count;
+        zip_.next_in = reinterpret_cast<Bytef*>(packed_.data());
+        zip_.avail_in = static_cast<uInt>(*count);
+      }
+      if (auto inflated = inflate_block(); !inflated) return std::unexpected(inflated.error());
+    }
+    if (rest_too_long_)
+      return std::unexpected("its gzip stream is cut, and too much of it would have to be written anew");
+    tail_.line_open = tail_.whole == file_.size() && !line_ended_;
+    tail_.rest.resize(tail_.rest.rfind('\n') + 1);
+    return std::move(tail_);
+  }
+
+ private:
+  /// Inflates up to the end of a block or of what has been read.
+  std::expected<void, std::string> inflate_block() {
+    zip_.next_out = text_.data();
+    zip_.avail_out = static_cast<uInt>(text_.size());
+    const int state = inflate(&zip_, Z_BLOCK);
+    if (state != Z_OK && state != Z_STREAM_END && state != Z_BUF_ERROR)
+      return std::unexpected("its gzip stream is damaged before its end");
+    take({reinterpret_cast<const char*>(text_.data()), text_.size() - zip_.avail_out});
+    if (state == Z_STREAM_END) {
+      end_member();
+    } else if (at_whole_bytes() && line_ended_ && length_ > 0) {
+      // An empty last block, and the checksum and length of what stands before it.
+      const std::string empty_block{'\x03', '\0'};
+      whole_up_to_here(empty_block + little_endian(checksum_) + little_endian(length_));
+    }
+    return {};
+  }
+
+  /// Whether a block that is not the last one of its member ended here, at the end of a byte.
+  bool at_whole_bytes() const {
+    constexpr int unused_bits = 7;
+    constexpr int in_last_block = 64;
+    constexpr int after_block = 128;
+    return (zip_.data_type & (unused_bits | in_last_block | after_block)) == after_block;
+  }
+
+  void take(std::string_view text) {
+    if (text.empty()) return;
+    checksum_ = static_cast<std::uint32_t>(
+        crc32(checksum_, reinterpret_cast<const Bytef*>(text.data()), static_cast<uInt>(text.size())));
+    length_ += static_cast<std::uint32_t>(text.size());
+    line_ended_ = text.ends_with('\n');
+    // More than that is of use only if the member turns out to be whole, and then none of it is needed.
+    rest_too_long_ = rest_too_long_ || tail_.rest.size() + text.size() > most_rest;
+    if (!rest_too_long_) tail_.rest += text;
+  }
+
+  void end_member() {
+    inflateReset(&zip_);
+    checksum_ = 0;
+    length_ = 0;
+    whole_up_to_here("");
+  }
+
+  void whole_up_to_here(std::string trailer) {
+    tail_.whole = read_ - zip_.avail_in;
+    tail_.trailer = std::move(trailer);
+    tail_.rest.clear();
+    rest_too_long_ = false;
+  }
+
+  const LockedFile& file_;
+  std::uint64_t read_;
+  z_stream zip_{};
+  std::array<char, 65'536> packed_;
+  std::array<Bytef, 65'536> text_;
+  std::uint32_t checksum_ = 0;  // of the member
+  std::uint32_t length_ = 0;    // of the member, modulo 2^32 as gzip has it
+  bool line_ended_ = true;
+  bool rest_too_long_ = false;
+  GzipTail tail_{};
+};
+
+}  // namespace
+
+bool begins_as_ours(std::string_view bytes) {
+  const std::string header = header_of_ours();
+  return bytes.substr(0, header.size()) == std::string_view(header).substr(0, bytes.size());
+}
+
+std::expected<GzipTail, std::string> read_gzip_tail(const LockedFile& file) {
+  const auto from = last_member(file);
+  if (!from) return std::unexpected(from.error());
+  return Walk(file, *from).run();
+}
+
+std::expected<void, std::string> mend(LockedFile& file, const GzipTail& tail) {
+  if (tail.whole != file.size()) {
+    if (auto cut = file.truncate(tail.whole); !cut) return cut;
+  }
+  return file.append(tail.trailer);
+}
+
+}  // namespace candled::record

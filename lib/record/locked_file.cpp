@@ -1,0 +1,89 @@
+#include "record/locked_file.hpp"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+namespace candled::record {
+namespace {
+
+std::string message_of(int error) {
+  return std::generic_category().message(error);
+}
+
+std::unexpected<std::string> refuse(const std::string& path, std::string_view why) {
+  return std::unexpected(fmt::format("'{}' {}", path, why));
+}
+
+}  // namespace
+
+std::expected<LockedFile, std::string> LockedFile::open(const std::string& path) {
+  // A pipe without a reader would block the opening.
+  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0644);
+  if (descriptor < 0) return refuse(path, "cannot be opened for recording: " + message_of(errno));
+  LockedFile file(descriptor, 0);
+  struct stat status {};
+  if (::fstat(descriptor, &status) != 0) return refuse(path, "cannot be read: " + message_of(errno));
+  if (!S_ISREG(status.st_mode)) return refuse(path, "is not a regular file; a recording needs one");
+  if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0)
+    return refuse(path, errno == EWOULDBLOCK ? "is being recorded to by another process"
+                                             : "cannot be locked: " + message_of(errno));
+  // Only now does nobody else write to it.
+  if (::fstat(descriptor, &status) != 0) return refuse(path, "cannot be read: " + message_of(errno));
+  file.size_ = static_cast<std::uint64_t>(status.st_size);
+  return file;
+}
+
+LockedFile::LockedFile(LockedFile&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)),
+      size_(other.size_) {}
+
+LockedFile::~LockedFile() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+std::expected<std::size_t, std::string> LockedFile::read_at(std::uint64_t offset,
+                                                            std::span<char> buffer) const {
+  std::size_t filled = 0;
+  while (filled < buffer.size()) {
+    const ssize_t count = ::pread(descriptor_, buffer.data() + filled, buffer.size() - filled,
+                                  static_cast<off_t>(offset + filled));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return std::unexpected(message_of(errno));
+    if (count == 0) break;
+    filled += static_cast<std::size_t>(count);
+  }
+  return filled;
+}
+
+std::expected<void, std::string> LockedFile::append(std::string_view bytes) {
+  std::size_t written = 0;
+  while (written < bytes.size()) {
+    const ssize_t count = ::pwrite(descriptor_, bytes.data() + written, bytes.size() - written,
+                                   static_cast<off_t>(size_ + written));
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) {
+      const int error = count < 0 ? errno : ENOSPC;
+      // Should this fail as well, the next write goes over it.
+      if (written > 0) static_cast<void>(truncate(size_));
+      return std::unexpected(message_of(error));
+    }
+    written += static_cast<std::size_t>(count);
+  }
+  size_ += written;
+  return {};
+}
+
+std::expected<void, std::string> LockedFile::truncate(std::uint64_t size) {
+  while (::ftruncate(descriptor_, static_cast<off_t>(size)) != 0)
+    if (errno != EINTR) return std::unexpected(message_of(errno));
+  size_ = size;
+  return {};
+}
+
+}  // namespace candled::record

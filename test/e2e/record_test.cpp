@@ -1,0 +1,261 @@
+// Recording with the real binaries, and the proof that a replay gives the candles that were stored live.
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <sys/wait.h>
+
+#include "e2e/service.hpp"
+#include "support/gzip.hpp"
+
+namespace candled::test {
+namespace {
+
+const std::string header = "time_ms,pair,price\n";
+
+std::string content(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+/// The text of a recording, compressed or not.
+std::string text_of(const std::string& path) {
+  const std::string bytes = content(path);
+  return path.ends_with(".gz") ? gunzip(bytes).text : bytes;
+}
+
+std::vector<std::string> fields_of(const std::string& line) {
+  std::vector<std::string> fields;
+  std::istringstream in(line);
+  for (std::string field; std::getline(in, field, ',');) fields.push_back(field);
+  return fields;
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+/// The lines after the first one, which is a header.
+std::vector<std::string> rows_of(const std::string& text) {
+  auto lines = lines_of(text);
+  REQUIRE_FALSE(lines.empty());
+  lines.erase(lines.begin());
+  return lines;
+}
+
+long long end_of(const std::string& candle_row) {
+  const auto fields = fields_of(candle_row);
+  return std::stoll(fields[2]) + 1'000 * std::stoll(fields[1]);  // intervals are 1s, 2s and 4s
+}
+
+/// What candled replay prints for `path`, without its header line.
+std::vector<std::string> replayed(const std::string& path, const std::string& intervals) {
+  Process replay({"candled", "replay", path, "--intervals", intervals});
+  CHECK(replay.wait() == 0);
+  CHECK(replay.errors().ends_with(" 0 of them late\n"));
+  return rows_of(replay.output());
+}
+
+/// The candles in a store, as its API shows them, in the columns of replay.
+std::vector<std::string> stored(const std::string& store, const SimulatedExchange& exchange) {
+  const Service service(
+      {"--store", store, "--exchange-url", exchange.url(), "--pairs", "NO_SUCH", "--intervals", "1s,2s,4s"});
+  const std::string csv = service.get("/api/candles?start=0&limit=5000&format=csv").body;
+  REQUIRE(std::ranges::count(csv, '\n') < 5'001);
+  std::vector<std::string> rows;
+  for (const std::string& line : rows_of(csv)) {
+    const auto f = fields_of(line);
+    rows.push_back(f[0] + ',' + f[1] + ',' + f[2] + ',' + f[4] + ',' + f[5] + ',' + f[6] + ',' + f[7] + ',' +
+                   f[8]);
+  }
+  return rows;
+}
+
+/// Every candle that closed live stands in the replay byte for byte and in the same order, and whatever else
+/// stands there had not ended when the service did.
+void check_equal(std::vector<std::string> live, std::vector<std::string> replayed) {
+  long long last = 0;
+  for (const std::string& row : live)
+    if (fields_of(row)[1] == "1s") last = std::max(last, end_of(row));
+  std::erase_if(replayed, [&](const std::string& row) { return end_of(row) > last; });
+  CHECK(live == replayed);
+}
+
+void fault(const SimulatedExchange& exchange, const std::string& json) {
+  REQUIRE(curl(exchange.url() + "/sim/fault", "POST", json).status == 201);
+}
+
+TEST_CASE("a replay of what was recorded beside serving gives the stored candles byte for byte") {
+  const std::string name = GENERATE("samples.csv", "samples.csv.gz");
+  const TemporaryFolder folder;
+  const SimulatedExchange exchange({"--pairs", "50"});
+  const auto flags = [&](const std::string& grace) -> std::vector<std::string> {
+    return {"--exchange-url", exchange.url(),   "--store",      folder.file("candles.db"),
+            "--intervals",    "1s,2s,4s",       "--poll-every", "200ms",
+            "--log-level",    "debug",          "--grace",      grace,
+            "--record",       folder.file(name)};
+  };
+  Service service(flags("100ms"));
+
+  const auto closings = [&service](int count) {
+    for (int i = 0; i < count; ++i) service.process().wait_for_next_line("candles closed");
+  };
+  closings(3);
+  fault(exchange, R"({"fault":"status","status":502,"on":"*","calls":4})");
+  closings(2);
+  fault(exchange, R"({"fault":"delay","time_ms":1700,"on":"*","calls":2})");  // late by then
+  service.process().wait_for_line("are late and dropped");
+  closings(2);
+  fault(exchange, R"({"fault":"drop","on":"*","calls":3})");
+  closings(3);
+  CHECK(service.stop(SIGTERM) == 0);
+  CHECK(service.process().errors().empty());
+  CHECK(service.process().output().contains(" samples recorded"));
+
+  const auto live = stored(folder.file("candles.db"), exchange);
+  CHECK(live.size() > 50 * 8);
+  check_equal(live, replayed(folder.file(name), "1s,2s,4s"));
+  if (name.ends_with(".gz")) {
+    CHECK(gunzip(content(folder.file(name))).whole);
+  }
+}
+
+TEST_CASE("samples are recorded without candles and without a server, until a stop by either signal") {
+  const int signal = GENERATE(SIGTERM, SIGINT);
+  const std::string name = GENERATE("samples.csv", "samples.gz");
+  const TemporaryFolder folder;
+  const SimulatedExchange exchange({"--pairs", "30"});
+  Process record({"candled", "record", name, "--exchange-url", exchange.url(), "--poll-every", "200ms",
+                  "--pairs", "USDT_*", "--log-level", "debug", "--intervals", "1s"},
+                 folder.path());
+  CHECK(record.wait_for_line("recording to").ends_with("recording to " + name));
+  record.wait_for_next_line("candles closed");
+  record.wait_for_next_line("candles closed");
+
+  record.signal(signal);
+
+  CHECK(record.wait() == 0);
+  CHECK(record.errors().empty());
+  CHECK(record.output().contains("stopped"));
+  CHECK(folder.files() == std::vector<std::string>{name});
+  const std::string text = text_of(folder.file(name));
+  CHECK(text.starts_with(header));
+  CHECK(text.contains(",USDT_BTC,"));
+  for (const std::string& line : rows_of(text)) REQUIRE(line.contains("USDT"));
+  CHECK(replayed(folder.file(name), "1s").size() > 20);
+}
+
+TEST_CASE("what is recorded survives a kill, and the recording goes on") {
+  const std::string name = GENERATE("samples.csv", "samples.gz");
+  const TemporaryFolder folder;
+  const SimulatedExchange exchange({"--pairs", "30"});
+  const std::vector<std::string> command{"candled",      "record",       name,    "--exchange-url",
+                                         exchange.url(), "--poll-every", "200ms", "--log-level",
+                                         "debug",        "--intervals",  "1s"};
+  std::string before;
+  {
+    Process record(command, folder.path());
+    for (int i = 0; i < 2; ++i) record.wait_for_next_line("candles closed");
+    record.signal(SIGKILL);
+    CHECK(record.wait() == -SIGKILL);
+    before = text_of(folder.file(name));
+    CHECK(before.starts_with(header));
+    CHECK(before.ends_with('\n'));
+    if (name.ends_with(".csv")) {
+      CHECK(lines_of(before).size() > 60);
+    }
+  }
+
+  Process record(command, folder.path());
+  record.wait_for_next_line("candles closed");
+  record.signal(SIGTERM);
+
+  CHECK(record.wait() == 0);
+  const std::string after = text_of(folder.file(name));
+  CHECK(after.starts_with(before));
+  CHECK(after.size() > before.size());
+  CHECK(after.find(header, 1) == after.npos);
+  replayed(folder.file(name), "1s");
+}
+
+TEST_CASE("samples go to standard output, and the log to standard error then") {
+  const SimulatedExchange exchange({"--pairs", "30"});
+  Process record({"candled", "record", "-", "--exchange-url", exchange.url(), "--poll-every", "200ms"});
+  record.wait_for_line("USDT_BTC");
+  record.signal(SIGTERM);
+
+  CHECK(record.wait() == 0);
+  CHECK(record.output().starts_with(header));
+  CHECK(record.errors().contains("recording to standard output"));
+  for (const std::string& line : rows_of(record.output())) REQUIRE(fields_of(line).size() == 3);
+}
+
+/// `candled record - <flags> | <reader>`, with the exit status of candled in standard error.
+std::vector<std::string> piped(const SimulatedExchange& exchange, const std::string& reader) {
+  return {"sh", "-c",
+          std::string("{ '") + CANDLED_BIN_DIR + "/candled' record - --exchange-url " + exchange.url() +
+              " --poll-every 200ms; echo status $? >&2; } | " + reader};
+}
+
+TEST_CASE("recording to a reader that goes ends with it") {
+  const SimulatedExchange exchange({"--pairs", "30"});
+
+  Process pipeline(piped(exchange, "head -n 2"));
+
+  CHECK(pipeline.wait() == 0);
+  CHECK(lines_of(pipeline.output()).size() == 2);
+  CHECK(pipeline.errors().contains("samples could not be recorded: Broken pipe"));
+  CHECK(pipeline.errors().contains("status 1"));
+}
+
+TEST_CASE("recording to what is no recording, or is being recorded to, is refused") {
+  const TemporaryFolder folder;
+  const SimulatedExchange exchange({"--pairs", "30"});
+  folder.write("letter.csv", "Dear reader,\n");
+  const auto refused = [&](const std::vector<std::string>& words, const std::string& said) {
+    CAPTURE(words);
+    Process process(words, folder.path());
+    CHECK(process.wait() == 1);
+    CHECK(process.errors() == "candled: " + said + "\n");
+  };
+  const std::string no_recording =
+      "'letter.csv' is no recording: its first line must be 'time_ms,pair,price'; it is left as it is";
+
+  refused({"candled", "record", "letter.csv"}, no_recording);
+  refused({"candled", "--listen", "127.0.0.1:0", "--store", "x.db", "--record", "letter.csv"}, no_recording);
+  CHECK(content(folder.file("letter.csv")) == "Dear reader,\n");
+  Process first({"candled", "record", "samples.csv", "--exchange-url", exchange.url()}, folder.path());
+  first.wait_for_line("recording to");
+  refused({"candled", "record", "samples.csv"}, "'samples.csv' is being recorded to by another process");
+}
+
+TEST_CASE(
+    "a compressed recording is replayed from standard input, too, and a cut one up to where it was cut") {
+  const TemporaryFolder folder;
+  const std::string packed =
+      gzip(header + "1635768000000,USDT_BTC,5\n1635768060000,USDT_BTC,9\n1635768061000,USDT_BTC,9\n");
+  folder.write("samples", packed);
+  folder.write("cut.gz", packed.substr(0, packed.size() - 8));
+  const std::string first = "USDT_BTC,1m,1635768000000,5,5,5,5,1\n";
+
+  Process piped(
+      {"sh", "-c", std::string("'") + CANDLED_BIN_DIR + "/candled' replay - --intervals 1m < samples"},
+      folder.path());
+  CHECK(piped.wait() == 0);
+  CHECK(piped.output().contains(first));
+  Process cut({"candled", "replay", "cut.gz", "--intervals", "1m"}, folder.path());
+  CHECK(cut.wait() == 1);
+  CHECK(cut.output().contains(first));
+  CHECK(cut.errors() == "candled: cut.gz: after line 4: the rest cannot be read: the gzip stream is cut\n");
+}
+
+}  // namespace
+}  // namespace candled::test

@@ -1,0 +1,346 @@
+#include "record/recording.hpp"
+
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <fstream>
+#include <optional>
+#include <sstream>
+#include <sys/resource.h>
+
+#include "record/gzip_file.hpp"
+#include "support/gzip.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace candled::record {
+namespace {
+
+using test::gunzip;
+using test::gzip;
+using test::TemporaryFolder;
+
+const std::string header = "time_ms,pair,price\n";
+
+std::string content(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+/// The lines of one poll.
+std::string poll(int number) {
+  std::string lines;
+  for (int pair = 0; pair < 20; ++pair)
+    lines += std::to_string(1'635'768'000'000 + number * 1'000LL) + ",USDT_P" + std::to_string(pair) + ',' +
+             std::to_string(1 + (number * 7'919 + pair * 104'729) % 99'991) + ".5\n";
+  return lines;
+}
+
+std::string polls(int begin, int end) {
+  std::string lines;
+  for (int number = begin; number < end; ++number) lines += poll(number);
+  return lines;
+}
+
+/// Opens `path`, which must be possible.
+Opened open(const std::string& path) {
+  auto opened = open_recording(path);
+  if (!opened) FAIL(opened.error());
+  return std::move(*opened);
+}
+
+void record(const std::string& path, const std::string& lines) {
+  const Opened opened = open(path);
+  REQUIRE(opened.recording->append(lines));
+  REQUIRE(opened.recording->finish());
+}
+
+TEST_CASE("a recording begins with the header line and goes on where it ended") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("samples.csv");
+
+  record(path, poll(1));
+  record(path, poll(2));
+
+  CHECK(content(path) == header + poll(1) + poll(2));
+}
+
+TEST_CASE("a recording whose name ends in .gz is compressed, and goes on where it ended") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("samples.csv.gz");
+
+  record(path, polls(0, 100));
+  record(path, polls(100, 200));
+
+  const std::string packed = content(path);
+  CHECK(gunzip(packed).whole);
+  CHECK(gunzip(packed).text == header + polls(0, 200));
+  CHECK(packed.size() < polls(0, 200).size() / 3);
+}
+
+TEST_CASE("every poll of a plain recording is in the file at once") {
+  const TemporaryFolder folder;
+  const Opened opened = open(folder.file("samples.csv"));
+
+  for (int number = 0; number < 3; ++number) {
+    REQUIRE(opened.recording->append(poll(number)));
+    CHECK(content(folder.file("samples.csv")) == header + polls(0, number + 1));
+  }
+}
+
+TEST_CASE("what a compressed recording has flushed can be read while it goes on") {
+  const TemporaryFolder folder;
+  const Opened opened = open(folder.file("samples.gz"));
+  CHECK(gunzip(content(folder.file("samples.gz"))).text == header);
+
+  REQUIRE(opened.recording->append(polls(0, 50)));
+  REQUIRE(opened.recording->flush());
+  REQUIRE(opened.recording->append(polls(50, 60)));
+
+  CHECK(gunzip(content(folder.file("samples.gz"))).text == header + polls(0, 50));
+}
+
+TEST_CASE("a file that is no recording is refused and left as it is") {
+  const TemporaryFolder folder;
+  const auto refused = [&](const std::string& name, const std::string& text) {
+    CAPTURE(name, text);
+    folder.write(name, text);
+    const auto opened = open_recording(folder.file(name));
+    REQUIRE_FALSE(opened);
+    CHECK(opened.error() ==
+          "'" + folder.file(name) +
+              "' is no recording: its first line must be 'time_ms,pair,price'; it is left as it is");
+    CHECK(content(folder.file(name)) == text);
+  };
+
+  refused("a.csv", "pair,price\nUSDT_BTC,1\n");
+  refused("b.csv", "time_ms,pair,price,volume\n");
+  refused("c.csv", "time_ms,pair,pride");
+  refused("d.csv", "a letter\n");
+  refused("e.csv.gz", gzip("a letter\n" + std::string(1'000, 'x')));
+  refused("cut.csv.gz", gzip("a letter\n").substr(0, 12));
+  refused("f.csv.gz", "\x1f\x8b and so on, but that was all of gzip that there is in this file of mine");
+}
+
+TEST_CASE("what is no file is refused") {
+  const TemporaryFolder folder;
+
+  CHECK(open_recording(folder.path().string()).error().contains("cannot be opened for recording"));
+  CHECK(open_recording(folder.file("no/such/folder.csv")).error().contains("cannot be opened for recording"));
+  CHECK(open_recording("/dev/null").error() == "'/dev/null' is not a regular file; a recording needs one");
+}
+
+TEST_CASE("a second recorder on one file is refused") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file(GENERATE("samples.csv", "samples.gz"));
+  std::optional<Opened> first(open(path));
+
+  CHECK(open_recording(path).error() == "'" + path + "' is being recorded to by another process");
+  first.reset();
+  CHECK(open_recording(path).has_value());
+}
+
+TEST_CASE("a plain recording that was cut anywhere goes on with its whole lines") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("samples.csv");
+  const std::string whole = header + poll(0);
+
+  for (std::size_t size = 0; size <= whole.size(); ++size) {
+    const std::string left = whole.substr(0, size);
+    CAPTURE(left);
+    folder.write("samples.csv", left);
+
+    record(path, poll(1));
+
+    const std::string kept = std::max(header, left.substr(0, left.rfind('\n') + 1));
+    REQUIRE(content(path) == kept + poll(1));
+  }
+}
+
+TEST_CASE("a partial line longer than any block is cut off as well") {
+  const TemporaryFolder folder;
+  folder.write("samples.csv", header + poll(0) + std::string(200'000, 'x'));
+
+  const Opened opened = open(folder.file("samples.csv"));
+
+  CHECK(opened.mended == folder.file("samples.csv") + ": its last line was cut; 200000 bytes of it are gone");
+  CHECK(content(folder.file("samples.csv")) == header + poll(0));
+}
+
+TEST_CASE("a compressed recording that was cut anywhere goes on with every whole line that can be read") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("samples.gz");
+  {
+    const Opened opened = open(path);
+    for (int number = 0; number < 4; ++number) {
+      REQUIRE(opened.recording->append(poll(number)));
+      if (number == 2) {
+        REQUIRE(opened.recording->flush());
+      }
+    }
+    REQUIRE(opened.recording->finish());
+  }
+  record(path, poll(4));
+  const std::string whole = content(path);
+  REQUIRE(gunzip(whole).text == header + polls(0, 5));
+
+  for (std::size_t size = 0; size <= whole.size(); ++size) {
+    CAPTURE(size);
+    folder.write("samples.gz", whole.substr(0, size));
+    const std::string left = gunzip(whole.substr(0, size)).text;
+
+    record(path, poll(20));
+
+    const std::string kept = std::max(header, left.substr(0, left.rfind('\n') + 1));
+    const auto result = gunzip(content(path));
+    REQUIRE(result.whole);
+    REQUIRE(result.text == kept + poll(20));
+  }
+}
+
+TEST_CASE("a recording that gzip has compressed goes on, whole or cut") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("samples.gz");
+  const std::string whole = gzip(header + polls(0, 300));
+
+  for (const std::size_t size : {whole.size(), whole.size() - 1, whole.size() - 9, whole.size() / 2}) {
+    CAPTURE(size);
+    folder.write("samples.gz", whole.substr(0, size));
+    const std::string left = gunzip(whole.substr(0, size)).text;
+
+    record(path, poll(400));
+
+    const auto result = gunzip(content(path));
+    CHECK(result.whole);
+    CHECK(result.text == left.substr(0, left.rfind('\n') + 1) + poll(400));
+  }
+}
+
+TEST_CASE(
+    "of a recording that gzip has compressed as one, more than 64 MiB are gone on with only if it is whole") {
+  const TemporaryFolder folder;
+  std::string text = header;
+  for (const std::string line = poll(1); text.size() < 65 << 20;) text += line;
+  const std::string packed = gzip(text);
+  folder.write("whole.gz", packed);
+  folder.write("cut.gz", packed.substr(0, packed.size() - 1));
+
+  CHECK(open(folder.file("whole.gz")).mended.empty());
+  CHECK(open_recording(folder.file("cut.gz"))
+            .error()
+            .ends_with("too much of it would have to be written anew"));
+  CHECK(content(folder.file("cut.gz")).size() == packed.size() - 1);
+}
+
+TEST_CASE("a compressed recording whose last line was left open gets its end before it goes on") {
+  const TemporaryFolder folder;
+  folder.write("samples.gz", gzip(header + "1635768000000,USDT_BTC,1"));
+
+  record(folder.file("samples.gz"), poll(1));
+
+  CHECK(gunzip(content(folder.file("samples.gz"))).text == header + "1635768000000,USDT_BTC,1\n" + poll(1));
+}
+
+TEST_CASE("a compressed recording that is damaged before its end is refused and left as it is") {
+  const TemporaryFolder folder;
+  std::string packed = gzip(header + polls(0, 300));
+  packed[packed.size() / 2] ^= 0x55;
+  packed += gzip(poll(300));
+  folder.write("samples.gz", packed);
+
+  const auto opened = open_recording(folder.file("samples.gz"));
+
+  REQUIRE_FALSE(opened);
+  CHECK(opened.error() == "'" + folder.file("samples.gz") +
+                              "' cannot be gone on with: its gzip stream is damaged before its end");
+  CHECK(content(folder.file("samples.gz")) == packed);
+}
+
+TEST_CASE("a compressed recording of several members is gone on with from its last one") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("samples.gz");
+  std::string lines;
+  {
+    const Opened opened = open(path);
+    const std::string many = polls(0, 5'000);
+    for (std::size_t size = 0; size <= GzipFile::longest_member + many.size(); size += many.size()) {
+      REQUIRE(opened.recording->append(many));
+      REQUIRE(opened.recording->flush());
+      lines += many;
+    }
+    REQUIRE(opened.recording->append(poll(1)));
+    REQUIRE(opened.recording->flush());
+  }  // ended as by a kill
+
+  const Opened opened = open(path);
+  CHECK(opened.mended.contains("has been made whole"));
+  REQUIRE(opened.recording->append(poll(2)));
+  REQUIRE(opened.recording->finish());
+
+  const auto result = gunzip(content(path));
+  CHECK(result.whole);
+  CHECK(result.text == header + lines + poll(1) + poll(2));
+}
+
+/// While it lives, no file of this process may become longer than `size` bytes: a disk that is full.
+class FullDisk {
+ public:
+  explicit FullDisk(std::size_t size) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{size, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~FullDisk() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+  FullDisk(const FullDisk&) = delete;
+  FullDisk& operator=(const FullDisk&) = delete;
+
+ private:
+  void (*handler_)(int);
+  rlimit before_{};
+};
+
+TEST_CASE("a full disk leaves whole lines, and what it refused can be appended again") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("samples.csv");
+  const Opened opened = open(path);
+  REQUIRE(opened.recording->append(poll(0)));
+  {
+    const FullDisk disk(content(path).size() + 100);
+    const auto written = opened.recording->append(poll(1));
+    REQUIRE_FALSE(written);
+    CHECK(written.error().message == "File too large");
+    CHECK_FALSE(written.error().for_good);
+    CHECK(content(path) == header + poll(0));
+  }
+
+  REQUIRE(opened.recording->append(poll(1)));
+
+  CHECK(content(path) == header + polls(0, 2));
+}
+
+TEST_CASE("a full disk loses nothing that a compressed recording has taken") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("samples.gz");
+  const Opened opened = open(path);
+  REQUIRE(opened.recording->append(polls(0, 10)));
+  REQUIRE(opened.recording->flush());
+  REQUIRE(opened.recording->append(polls(10, 100)));
+  {
+    const FullDisk disk(content(path).size() + 100);
+    CHECK_FALSE(opened.recording->flush());
+    CHECK_FALSE(opened.recording->append(poll(100)));
+    CHECK_FALSE(opened.recording->finish());
+    CHECK(gunzip(content(path)).text == header + polls(0, 10));
+  }
+
+  REQUIRE(opened.recording->finish());
+
+  CHECK(gunzip(content(path)).whole);
+  CHECK(gunzip(content(path)).text == header + polls(0, 100));
+}
+
+}  // namespace
+}  // namespace candled::record

@@ -1,0 +1,93 @@
+#include "replay/gzip_input.hpp"
+
+#include <catch2/catch.hpp>
+#include <iterator>
+#include <sstream>
+
+#include "replay/sample_csv.hpp"
+#include "support/gzip.hpp"
+
+namespace candled::replay {
+namespace {
+
+using test::gzip;
+
+struct Text {
+  std::string text;
+  bool bad;
+  std::string problem;
+};
+
+Text read(const std::string& bytes) {
+  std::istringstream in(bytes);
+  GzipInput input(in);
+  std::ostringstream text;
+  for (char c = 0; input.text().get(c);) text << c;
+  return {text.str(), input.text().bad(), input.problem()};
+}
+
+std::string many_lines() {
+  std::string lines = "time_ms,pair,price\n";
+  for (int number = 0; number < 30'000; ++number)
+    lines += std::to_string(number) + ",USDT_BTC," + std::to_string(number * 7'919LL % 99'991 + 1) + "\n";
+  return lines;
+}
+
+TEST_CASE("text that is not compressed is read as it is") {
+  for (const std::string text : {"", "t", "time_ms,pair,price\n1,A_B,1\n"}) {
+    CHECK(read(text).text == text);
+    CHECK_FALSE(read(text).bad);
+  }
+}
+
+TEST_CASE("compressed text is read as the text, in one member or several") {
+  const std::string lines = many_lines();
+
+  CHECK(read(gzip(lines)).text == lines);
+  CHECK_FALSE(read(gzip(lines)).bad);
+  CHECK(read(gzip("a\n") + gzip("") + gzip(lines) + gzip("b\n")).text == "a\n" + lines + "b\n");
+  CHECK(read(gzip("")).text.empty());
+}
+
+TEST_CASE("a gzip stream that is cut goes bad after all that can be read of it") {
+  const std::string lines = many_lines();
+  const std::string packed = gzip(lines);
+
+  for (const std::size_t left :
+       {packed.size() - 1, packed.size() - 9, packed.size() / 2, std::size_t{11}, std::size_t{1}}) {
+    CAPTURE(left);
+    const Text cut = read(packed.substr(0, left));
+    CHECK(cut.text == test::gunzip(packed.substr(0, left)).text);
+    CHECK(cut.bad);
+    CHECK(cut.problem == "the gzip stream is cut");
+  }
+}
+
+TEST_CASE("a gzip stream that is damaged is no text") {
+  std::string packed = gzip(many_lines());
+  packed[packed.size() - 6] ^= 1;
+
+  CHECK(read(packed).bad);
+  CHECK(read(packed).problem == "the gzip stream is damaged (incorrect data check)");
+  CHECK(read(gzip("a\n") + "b").problem.starts_with("the gzip stream is "));
+}
+
+TEST_CASE("the error of a cut stream says after which line, and no half line is taken for a whole one") {
+  const std::string packed = gzip(many_lines());
+  const std::string left = packed.substr(0, packed.size() / 2);
+  std::istringstream in(left);
+  GzipInput input(in);
+  SampleCsv csv(input.text());
+
+  std::size_t lines = 1;
+  auto line = csv.next();
+  for (; line && *line; line = csv.next()) ++lines;
+
+  const std::string text = test::gunzip(left).text;
+  REQUIRE(std::count(text.begin(), text.end(), '\n') == static_cast<std::ptrdiff_t>(lines));
+  REQUIRE_FALSE(line);
+  CHECK(line.error() == "after line " + std::to_string(lines) + ": the rest cannot be read");
+}
+
+}  // namespace
+}  // namespace candled::replay

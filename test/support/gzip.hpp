@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace candled::test {
+
+/// `text` as one gzip member, as `gzip` writes it.
+std::string gzip(std::string_view text);
+
+/// The text of all members in `packed`, as far as `zcat` would write it before it complains.
+struct Gunzipped {
+  std::string text;
+  bool whole;  ///< it does not complain
+};
+Gunzipped gunzip(std::string_view packed);
+
+}  // namespace candled::test
