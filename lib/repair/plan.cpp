@@ -1,6 +1,7 @@
 #include "repair/plan.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 namespace candled::repair {
 namespace {
@@ -33,17 +34,19 @@ std::vector<Request> plan(PairId pair, Interval interval, std::span<const TimeRa
                           std::size_t max_candles) {
   const milliseconds longest = length_of(interval, std::max<std::size_t>(max_candles, 1));
   std::vector<Request> requests;
-  for (TimeRange gap : gaps) {
+  TimePoint earliest{};  // where the newest request made so far may begin
+  for (TimeRange gap : std::views::reverse(gaps)) {
     while (gap.start < gap.end) {
-      const bool joins = !requests.empty() && gap.start < requests.back().range().start + longest;
-      if (!joins) requests.push_back({.pair = pair, .interval = interval, .wanted = {}});
-      auto& wanted = requests.back().wanted;
-      const TimePoint limit = (joins ? wanted.front().start : gap.start) + longest;
-      const TimePoint end = std::min(gap.end, limit);
-      wanted.push_back({gap.start, end});
-      gap.start = end;
+      if (requests.empty() || gap.end <= earliest) {
+        requests.push_back({.pair = pair, .interval = interval, .wanted = {}});
+        earliest = gap.end - longest;
+      }
+      const TimePoint start = std::max(gap.start, earliest);
+      requests.back().wanted.push_back({start, gap.end});
+      gap.end = start;
     }
   }
+  for (Request& request : requests) std::ranges::reverse(request.wanted);
   return requests;
 }
 

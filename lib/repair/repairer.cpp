@@ -4,6 +4,7 @@
 #include <exception>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <iterator>
 
 #include "repair/checks.hpp"
 
@@ -122,21 +123,29 @@ bool Repairer::look() {
     store_failed(found.error().message);
     return false;
   }
-  for (Found& gaps : *found) {
+  std::vector<Request> requests;
+  for (const Found& gaps : *found) {
     if (!give_up_hopeless(gaps)) return false;
-    take(std::move(gaps));
+    std::ranges::move(requests_for(gaps), std::back_inserter(requests));
   }
+  todo_.add(std::move(requests));
   return true;
 }
 
-void Repairer::take(Found found) {
+/// Together with what waits of the same pair: one request for ten minutes costs no more than one for the
+/// newest of them.
+std::vector<Request> Repairer::requests_for(const Found& found) {
   for (const TimeRange& range : found.open) tally_.add_open(found.interval, range);
   for (const TimeRange& range : found.given_up) tally_.add_given_up(found.interval, range);
   if (std::ranges::binary_search(health_.refused, found.pair)) {
     for (const TimeRange& range : found.open) tally_.gave_up(found.interval, range);
-    return;
+    return {};
   }
-  todo_.add(plan(found.pair, found.interval, found.open, source_->max_candles()));
+  std::vector<TimeRange> gaps = found.open;
+  for (const Request& waiting : todo_.take_untried(found.pair, found.interval))
+    gaps.insert(gaps.end(), waiting.wanted.begin(), waiting.wanted.end());
+  std::ranges::sort(gaps, {}, &TimeRange::start);
+  return plan(found.pair, found.interval, gaps, source_->max_candles());
 }
 
 bool Repairer::give_up_hopeless(const Found& found) {

@@ -77,7 +77,7 @@ class Repairer {
   bool may_work();
   bool prepare(const std::string& feed);
   bool look();
-  void take(Found found);
+  std::vector<Request> requests_for(const Found& found);
   bool give_up_hopeless(const Found& found);
   void rest();
   void work(const std::stop_token& stop);

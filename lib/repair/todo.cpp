@@ -36,12 +36,20 @@ std::size_t Todo::buckets() const {
   return buckets;
 }
 
+std::vector<Request> Todo::take_untried(PairId pair, Interval interval) {
+  return remove_if([&](const Request& one) {
+    return one.pair == pair && one.interval == interval && one.attempts == 0 && one.not_before == TimePoint{};
+  });
+}
+
 std::vector<Request> Todo::remove(PairId pair) {
-  const auto others =
-      std::ranges::stable_partition(requests_, [pair](const Request& one) { return one.pair != pair; });
-  std::vector<Request> removed(std::make_move_iterator(others.begin()),
-                               std::make_move_iterator(others.end()));
-  requests_.erase(others.begin(), others.end());
+  return remove_if([pair](const Request& one) { return one.pair == pair; });
+}
+
+std::vector<Request> Todo::remove_if(const std::function<bool(const Request&)>& leaves) {
+  const auto left = std::ranges::stable_partition(requests_, std::not_fn(leaves));
+  std::vector<Request> removed(std::make_move_iterator(left.begin()), std::make_move_iterator(left.end()));
+  requests_.erase(left.begin(), left.end());
   return removed;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -21,6 +22,9 @@ class Todo {
 
   void add(Request request);
   void add(std::vector<Request> requests);
+  /// Takes all of one pair and interval that may be sent at any time and have not failed yet, so that they can
+  /// be planned anew together with more.
+  std::vector<Request> take_untried(PairId pair, Interval interval);
   /// Takes the first that may be sent by now.
   std::optional<Request> take(TimePoint now);
   /// Whether one may be sent by now.
@@ -37,6 +41,7 @@ class Todo {
   void clear();
 
  private:
+  std::vector<Request> remove_if(const std::function<bool(const Request&)>& leaves);
   void sort();
 
   const std::size_t max_;

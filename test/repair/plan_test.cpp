@@ -55,14 +55,14 @@ TEST_CASE("no gap needs no request") {
 
 TEST_CASE("gaps near to each other share a request, as long as it asks for no more than one can give") {
   CHECK(wanted({minutes(0, 1), minutes(4, 5)}, 5) == std::vector<Ranges>{{minutes(0, 1), minutes(4, 5)}});
-  CHECK(wanted({minutes(0, 1), minutes(5, 6)}, 5) == std::vector<Ranges>{{minutes(0, 1)}, {minutes(5, 6)}});
+  CHECK(wanted({minutes(0, 1), minutes(5, 6)}, 5) == std::vector<Ranges>{{minutes(5, 6)}, {minutes(0, 1)}});
 }
 
-TEST_CASE("a gap longer than a request can give is cut") {
+TEST_CASE("a gap longer than a request can give is cut, and the newest request is a full one") {
   CHECK(wanted({minutes(0, 12)}, 5) ==
-        std::vector<Ranges>{{minutes(0, 5)}, {minutes(5, 10)}, {minutes(10, 12)}});
-  CHECK(wanted({minutes(0, 3), minutes(4, 8)}, 5) ==
-        std::vector<Ranges>{{minutes(0, 3), minutes(4, 5)}, {minutes(5, 8)}});
+        std::vector<Ranges>{{minutes(7, 12)}, {minutes(2, 7)}, {minutes(0, 2)}});
+  CHECK(wanted({minutes(0, 4), minutes(5, 8)}, 5) ==
+        std::vector<Ranges>{{minutes(3, 4), minutes(5, 8)}, {minutes(0, 3)}});
 }
 
 TEST_CASE("a request counts the buckets that it is for, not those between them") {

@@ -91,6 +91,25 @@ TEST_CASE("the newest gaps are filled first") {
   CHECK(shop.calls[2].range.start == at(20));
 }
 
+TEST_CASE("a new gap of a pair joins the request that waits, instead of costing one more") {
+  Workshop shop({.pairs = 100});
+  for (std::uint32_t pair = 0; pair < 100; ++pair) shop.collect(pair, 0, 60, {7});
+  shop.clock.at(at(60) + 20s, [&shop] {
+    for (std::uint32_t pair = 0; pair < 100; ++pair) shop.collect(pair, 60, 61, {}, {60});
+    shop.closed_until(at(61));
+  });
+  shop.clock.at(at(60) + 20s, [&shop] { shop.clock.set(at(61) + 10s); });
+
+  shop.run_until(at(65));
+
+  for (std::uint32_t pair = 0; pair < 100; ++pair) {
+    CHECK(shop.candle("1m", 7, pair)->source == Source::exchange);
+    CHECK(shop.candle("1m", 60, pair)->source == Source::exchange);
+  }
+  const auto done_before = static_cast<std::size_t>(20s / Pace::distance) + 2;
+  CHECK(shop.calls.size() <= 100 + done_before);
+}
+
 TEST_CASE("never more than two requests are sent in a second") {
   Workshop shop({.pairs = 40});
   for (std::uint32_t pair = 0; pair < 40; ++pair) shop.collect(pair, 0, 60, {7});

@@ -64,6 +64,20 @@ TEST_CASE("a full list keeps the newest and remembers that it left something out
   CHECK_FALSE(todo.overflown());
 }
 
+TEST_CASE("what waits for nothing and has not failed can be taken back, to be planned anew") {
+  Todo todo;
+  Request failed = request(0, 1, TimePoint{});
+  failed.attempts = 1;
+  todo.add({request(0, 2, TimePoint{}), request(0, 3, noon), request(1, 4, TimePoint{}), failed});
+
+  const auto taken = todo.take_untried(PairId{0}, Interval(1min));
+
+  REQUIRE(taken.size() == 1);
+  CHECK(taken.front().wanted.front().start == noon + 2min);
+  CHECK(todo.size() == 3);
+  CHECK(todo.take_untried(PairId{1}, Interval(5min)).empty());
+}
+
 TEST_CASE("all requests of a pair can be removed") {
   Todo todo;
   todo.add({request(0, 1), request(1, 2), request(0, 3)});
