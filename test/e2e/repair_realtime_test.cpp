@@ -1,0 +1,49 @@
+// A candle that closes incomplete while the service runs: the shortest that the exchange has is a minute.
+
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <csignal>
+#include <thread>
+
+#include "e2e/truth.hpp"
+#include "poloniex-sim/prices.hpp"
+#include "store/sqlite_store.hpp"
+#include "support/printing.hpp"
+
+namespace candled::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST_CASE("the minute in which the service started closes incomplete and is repaired shortly after") {
+  const TemporaryFolder folder;
+  const SimulatedExchange exchange({"--pairs", "8", "--seed", "3"});
+  Service service({"--exchange-url", exchange.url(), "--feed", "price", "--store", folder.file("candles.db"),
+                   "--pairs", "BTC_USDT"});
+  const Interval minute(1min);
+  const TimePoint bucket = minute.floor(started(service));
+  const std::string url = "/api/candles?pair=BTC_USDT&interval=1m&start=" +
+                          std::to_string(bucket.time_since_epoch().count()) + "&limit=1";
+
+  std::this_thread::sleep_until(bucket + 60s + 500ms);
+  CHECK(service.get(url).body.contains(R"("complete":false,"source":"live")"));
+  CHECK(service.get("/api/gaps?interval=1m").body.contains(R"("kind":"incomplete","state":"open")"));
+  std::this_thread::sleep_until(bucket + 60s + 15s);
+  CHECK(service.get(url).body.contains(R"("complete":true,"source":"exchange")"));
+  CHECK(service.stop(SIGTERM) == 0);
+
+  const sim::Market market(3, 8);
+  const auto truth = sim::true_candle(market, *market.find("BTC_USDT", NameOrder::base_first),
+                                      {bucket, minute.length()}, bucket + 1h);
+  const auto reader = store::open_for_reading(folder.file("candles.db")).value();
+  const auto rows =
+      reader->candles({.interval = minute, .start = bucket, .end = bucket + 1min}).value();
+  REQUIRE(rows.size() == 1);
+  CHECK(rows[0].candle.open == truth->open);
+  CHECK(rows[0].candle.high == truth->high);
+  CHECK(rows[0].candle.low == truth->low);
+  CHECK(rows[0].candle.close == truth->close);
+}
+
+}  // namespace
+}  // namespace candled::test
