@@ -130,9 +130,12 @@ int serve_command(const Options& options) {
   repairing.join();
   const std::size_t unstored = queue.finish(last_wait);
   (*server)->stop();
-  const ExitStatus status = unstored > 0 ? failed : done;
+  const std::string store_error = live.store().error;
+  const ExitStatus status = unstored > 0 || !store_error.empty() ? failed : done;
   if (unstored > 0)
-    fail(failed, fmt::format("{} closed candles could not be stored: {}", unstored, live.store().error));
+    fail(failed, fmt::format("{} closed candles could not be stored: {}", unstored, store_error));
+  else if (!store_error.empty())
+    fail(failed, fmt::format("the running candles could not be saved: {}", store_error));
   if (recorder) {
     if (const auto ended = end_recording(*recorder, log); !ended) return fail(failed, ended.error());
   }

@@ -26,8 +26,8 @@ struct Request {
 /// several steps, from one that it offers. Ascending.
 std::vector<Interval> fetched_intervals(const Intervals& configured, const CandleSource& source);
 
-/// The requests that cover `gaps`, which are ascending, the newest first: gaps near to each other share one, as
-/// long as it asks for at most `max_candles` buckets.
+/// The requests that cover `gaps`, which are ascending, the newest first: gaps near to each other share one,
+/// as long as it asks for at most `max_candles` buckets.
 std::vector<Request> plan(PairId pair, Interval interval, std::span<const TimeRange> gaps,
                           std::size_t max_candles);
 

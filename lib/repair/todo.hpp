@@ -22,8 +22,8 @@ class Todo {
 
   void add(Request request);
   void add(std::vector<Request> requests);
-  /// Takes all of one pair and interval that may be sent at any time and have not failed yet, so that they can
-  /// be planned anew together with more.
+  /// Takes all of one pair and interval that may be sent at any time and have not failed yet, so that they
+  /// can be planned anew together with more.
   std::vector<Request> take_untried(PairId pair, Interval interval);
   /// Takes the first that may be sent by now.
   std::optional<Request> take(TimePoint now);

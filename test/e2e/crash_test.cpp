@@ -102,6 +102,9 @@ TEST_CASE(
                  seen.contains({bigger.floor(bucket), market[pair].pair.name, bigger})));
     }
   CHECK(by_completeness[true] > 0);
+  Process verify({"candled", "verify", "--store", folder.file("candles.db")});
+  CHECK(verify.wait() == 0);
+  CHECK(verify.output().ends_with("ok\n"));
   std::cout << rounds << " rounds of kill -9 (seed " << seed << "): " << buckets.size()
             << " buckets polled, none missing; " << by_completeness[true] << " candles complete, "
             << by_completeness[false] << " incomplete\n";

@@ -22,8 +22,9 @@ TEST_CASE("the minute in which the service started closes incomplete and is repa
                    "--pairs", "BTC_USDT"});
   const Interval minute(1min);
   const TimePoint bucket = minute.floor(started(service));
-  const std::string url = "/api/candles?pair=BTC_USDT&interval=1m&start=" +
-                          std::to_string(bucket.time_since_epoch().count()) + "&limit=1";
+  const std::string url =
+      "/api/candles?pair=BTC_USDT&interval=1m&start=" + std::to_string(bucket.time_since_epoch().count()) +
+      "&limit=1";
 
   std::this_thread::sleep_until(bucket + 60s + 500ms);
   CHECK(service.get(url).body.contains(R"("complete":false,"source":"live")"));
@@ -36,8 +37,7 @@ TEST_CASE("the minute in which the service started closes incomplete and is repa
   const auto truth = sim::true_candle(market, *market.find("BTC_USDT", NameOrder::base_first),
                                       {bucket, minute.length()}, bucket + 1h);
   const auto reader = store::open_for_reading(folder.file("candles.db")).value();
-  const auto rows =
-      reader->candles({.interval = minute, .start = bucket, .end = bucket + 1min}).value();
+  const auto rows = reader->candles({.interval = minute, .start = bucket, .end = bucket + 1min}).value();
   REQUIRE(rows.size() == 1);
   CHECK(rows[0].candle.open == truth->open);
   CHECK(rows[0].candle.high == truth->high);

@@ -83,8 +83,7 @@ class Past {
     std::string names;
     for (const std::size_t pair : listed(market, start)) names += market[pair].legacy_name + ',';
     names.pop_back();
-    return {"--exchange-url", url,     "--store", folder.file("candles.db"), "--feed", feed,
-            "--pairs",        names};
+    return {"--exchange-url", url, "--store", folder.file("candles.db"), "--feed", feed, "--pairs", names};
   }
 
   /// The true candle, as the exchange has it; nothing when nothing was traded in it.
@@ -106,12 +105,12 @@ class Past {
 std::string wait_until_closed(const Service& service, TimePoint end,
                               std::chrono::seconds patience = Process::patience) {
   const auto deadline = std::chrono::steady_clock::now() + patience;
-  const std::string url =
-      "/api/gaps?limit=5000&end=" + std::to_string(end.time_since_epoch().count());
+  const std::string url = "/api/gaps?limit=5000&end=" + std::to_string(end.time_since_epoch().count());
   for (;;) {
     const std::string gaps = service.get(url).body;
     const auto status = json(service.get("/api/status").body);
-    const bool looked = status["repair"]["repaired"].GetUint64() > 0 || status["repair"]["given_up"].GetUint64() > 0;
+    const bool looked =
+        status["repair"]["repaired"].GetUint64() > 0 || status["repair"]["given_up"].GetUint64() > 0;
     if (looked && !gaps.contains(R"("state":"open")")) return gaps;
     if (std::chrono::steady_clock::now() > deadline) FAIL("still open: " << gaps.substr(0, 1'000));
     std::this_thread::sleep_for(100ms);
@@ -301,10 +300,11 @@ TEST_CASE("a start with nothing missing asks for nothing, and one with --repair-
 }
 
 /// A row of the current API, of one minute.
-std::string row(TimePoint time, const std::string& low, const std::string& trades, const std::string& interval) {
+std::string row(TimePoint time, const std::string& low, const std::string& trades,
+                const std::string& interval) {
   const auto ms = time.time_since_epoch().count();
-  return "[\"" + low + R"(","120","110","115","1","1","1","1",)" + trades + ",0,\"110\",\"" + interval + "\"," +
-         std::to_string(ms) + ',' + std::to_string(ms + 59'999) + ']';
+  return "[\"" + low + R"(","120","110","115","1","1","1","1",)" + trades + ",0,\"110\",\"" + interval +
+         "\"," + std::to_string(ms) + ',' + std::to_string(ms + 59'999) + ']';
 }
 
 /// Of four minutes the first is right; the others contradict themselves, were not traded, or are no minutes.
@@ -316,8 +316,8 @@ ExchangeReply wrong_candles(const std::string& target) {
   const TimePoint first = minute.floor(TimePoint{milliseconds{number("startTime=")}});
   for (TimePoint time = first; time < TimePoint{milliseconds{number("endTime=")}}; time += 1min) {
     const auto kind = (time.time_since_epoch() / 1min) % 4;
-    rows += (rows.empty() ? "" : ",") + row(time, kind == 1 ? "112" : "100", kind == 2 ? "0" : "5",
-                                            kind == 3 ? "MINUTE_5" : "MINUTE_1");
+    rows += (rows.empty() ? "" : ",") +
+            row(time, kind == 1 ? "112" : "100", kind == 2 ? "0" : "5", kind == 3 ? "MINUTE_5" : "MINUTE_1");
   }
   return {.body = '[' + rows + ']'};
 }
@@ -335,17 +335,19 @@ TEST_CASE("wrong candles of the exchange are refused one by one, and the right o
     if (request.target.contains("/candles?")) return wrong_candles(request.target);
     return ExchangeReply{.body = R"([{"symbol":"BTC_USDT","price":"100.5","time":1}])"};
   });
-  Service service({"--exchange-url", exchange.url(), "--feed", "price", "--store", folder.file("candles.db")});
+  Service service(
+      {"--exchange-url", exchange.url(), "--feed", "price", "--store", folder.file("candles.db")});
 
   const std::string gaps = wait_until_closed(service, start + 50min);
 
   CHECK(service.stop(SIGTERM) == 0);
   const auto reader = store::open_for_reading(folder.file("candles.db")).value();
-  const auto rows = reader->candles({.pair = PairId{0},
-                                     .interval = minute,
-                                     .start = start + 10min,
-                                     .end = start + 50min,
-                                     .limit = 1'000})
+  const auto rows = reader
+                        ->candles({.pair = PairId{0},
+                                   .interval = minute,
+                                   .start = start + 10min,
+                                   .end = start + 50min,
+                                   .limit = 1'000})
                         .value();
   CHECK(rows.size() == 10);
   for (const PairCandle& candle : rows) {

@@ -123,8 +123,8 @@ TEST_CASE("candles that cannot be stored at the end are an error that says how m
   REQUIRE(sqlite3_open(folder.file("candles.db").c_str(), &other) == SQLITE_OK);
   sqlite3_busy_timeout(other, 10'000);
   REQUIRE(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK);
-  service.process().wait_for_line("storing failed");
-  service.process().wait_for_next_line("candles closed");  // the state of the open bucket may fail before them
+  service.process().wait_for_next_line("storing failed");
+  service.process().wait_for_next_line("candles closed");
 
   CHECK(service.get("/readyz").status == 503);
   CHECK(service.get("/api/candles").status == 200);
