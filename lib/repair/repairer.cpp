@@ -283,7 +283,7 @@ void Repairer::store_failed(const std::string& error) {
 void Repairer::begin_session() {
   if (session_ && health_.state == "waiting") enter("repairing");
   if (session_) return;
-  session_.emplace();
+  session_ = Session{.repaired = 0, .given_up = 0};
   parts_.log(LogLevel::info,
              fmt::format("repairing {} candles of the last {} h, {} requests", todo_.buckets(),
                          std::chrono::ceil<std::chrono::hours>(options_.window).count(), todo_.size()));

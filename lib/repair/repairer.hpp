@@ -66,8 +66,8 @@ class Repairer {
  private:
   /// What has been done since it last had nothing to do.
   struct Session {
-    std::uint64_t repaired = 0;
-    std::uint64_t given_up = 0;
+    std::uint64_t repaired;
+    std::uint64_t given_up;
   };
 
   using Answer = std::expected<std::vector<ExchangeCandle>, FeedError>;
