@@ -71,6 +71,9 @@ void check_interval(std::string_view body, const CandlesDialect& dialect, Interv
   require(identical(within(*all, narrow), *some), "a narrow range has the rows of a wide one that lie in it");
   require(!dialect.read(cut_short(body), wide), "an answer that was cut short is none");
   const auto printed = dialect.read(print(*all, dialect), wide);
+  // Rows of the legacy API do not name their interval: without those that were left out they may seem to be
+  // of a longer one.
+  if (!printed && !dialect.counts_trades) return;
   require(printed && identical(*printed, *all), "candles survive being printed");
 }
 
