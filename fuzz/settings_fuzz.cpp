@@ -35,7 +35,7 @@ void check_options(const app::Options& options, const app::Settings& settings) {
 void check_duration(std::string_view text) {
   const auto duration = app::parse_duration(text);
   if (!duration) return;
-  require(*duration >= 0ms && *duration <= 24h, "a duration is at most a day");
+  require(*duration >= 0ms && *duration <= 7 * 24h, "a duration is at most a week");
   require(app::parse_duration(std::to_string(duration->count()) + "ms") == duration,
           "a duration is its milliseconds");
 }
