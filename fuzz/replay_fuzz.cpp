@@ -115,6 +115,13 @@ struct Expected {
   std::uint64_t late = 0;
 };
 
+/// A known name means its pair; some names are one in one order only.
+Pair pair_of(const Pairs& pairs, std::string_view name) {
+  if (const auto known = pairs.find_name(name)) return pairs[*known];
+  if (const auto pair = Pair::from_name(name, NameOrder::quote_first)) return *pair;
+  return Pair::from_name(name, NameOrder::base_first).value();
+}
+
 Expected expected_candles(const Recording& recording, const Intervals& intervals) {
   Expected expected;
   Pairs pairs;
@@ -122,7 +129,7 @@ Expected expected_candles(const Recording& recording, const Intervals& intervals
   for (const Line& line : recording.lines) {
     ++expected.samples;
     const TimePoint bucket = intervals.shortest().floor(line.time);
-    const auto pair = pairs.find_or_add(*Pair::from_name(line.pair, NameOrder::quote_first));
+    const auto pair = pairs.find_or_add(pair_of(pairs, line.pair));
     if (bucket < newest) {
       ++expected.late;
       continue;
