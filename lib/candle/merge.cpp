@@ -11,12 +11,6 @@ bool is_quiet(std::span<const TimeRange> quiet, const TimeRange& bucket) {
       quiet, [&](const TimeRange& range) { return range.start <= bucket.start && bucket.end <= range.end; });
 }
 
-Forming merged(std::span<const Candle> candles) {
-  Forming whole(candles.front());
-  for (const Candle& candle : candles.subspan(1)) whole.merge(Forming(candle));
-  return whole;
-}
-
 /// Goes through the bigger bucket part by part, so that what is quiet takes its place among the candles.
 Forming merged_with_quiet(const Parts& parts, const TimeRange& bucket) {
   std::optional<Forming> whole;
@@ -57,10 +51,12 @@ std::optional<Candle> merge(const Parts& parts, Interval interval, TimePoint ope
   if (parts.candles.empty()) return {};
   const bool live =
       std::ranges::all_of(parts.candles, [](const Candle& part) { return part.source == Source::live; });
-  const TimeRange bucket{open_time, open_time + interval.length()};
-  const Forming whole =
-      live || parts.quiet.empty() ? merged(parts.candles) : merged_with_quiet(parts, bucket);
-  return whole.close(interval, open_time, max_gap);
+  if (!live && !parts.quiet.empty())
+    return merged_with_quiet(parts, {open_time, open_time + interval.length()})
+        .close(interval, open_time, max_gap);
+  PartMerge merged;
+  for (const Candle& part : parts.candles) merged.add(part);
+  return merged.candle(interval, open_time, max_gap);
 }
 
 }  // namespace candled

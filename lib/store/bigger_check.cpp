@@ -209,7 +209,7 @@ class BiggerCheck {
   /// Whether the interval was configured then, as far as the pair's candles tell. The table counts too: a
   /// candle that was lost at either end is still known to it.
   bool within_series(std::int64_t pair, TimePoint open_time) const {
-    const std::int64_t at = std::chrono::floor<std::chrono::seconds>(open_time).time_since_epoch().count();
+    const std::int64_t at = seconds_of(open_time);
     const std::pair key{pair, std::int64_t{interval_.length().count()}};
     bool begun = false;
     bool goes_on = false;
