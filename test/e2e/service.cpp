@@ -27,4 +27,12 @@ int Service::stop(int signal) {
   return process_.wait();
 }
 
+std::size_t closed_candles(const std::string& log) {
+  const std::string words = " candles closed";
+  std::size_t closed = 0;
+  for (std::size_t at = log.find(words); at != log.npos; at = log.find(words, at + 1))
+    closed += std::stoul(log.substr(log.rfind(' ', at - 1) + 1));
+  return closed;
+}
+
 }  // namespace candled::test

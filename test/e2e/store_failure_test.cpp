@@ -45,15 +45,6 @@ std::size_t count(const std::string& text, const std::string& part) {
   return found;
 }
 
-/// How many candles the log says have closed.
-std::size_t closed_candles(const std::string& log) {
-  const std::string words = " candles closed";
-  std::size_t closed = 0;
-  for (std::size_t at = log.find(words); at != log.npos; at = log.find(words, at + 1))
-    closed += std::stoul(log.substr(log.rfind(' ', at - 1) + 1));
-  return closed;
-}
-
 TEST_CASE("candles that close while the store fails wait, and all of them are there once it works again") {
   const Failure failure = GENERATE(Failure{"a full disk", fill_disk, "storing failed"},
                                    Failure{"a locked store", lock_store, "storing failed"});
