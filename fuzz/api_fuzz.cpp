@@ -39,7 +39,7 @@ class Market {
          .intervals = *Intervals::parse("1m,5m"),
          .now = [] { return noon + 1h; },
          .version = "1"},
-        {.path = std::move(parsed->path), .parameters = std::move(parsed->parameters), .accept = accept});
+        {.path = std::move(parsed->path), .parameters = std::move(parsed->parameters), .headers = {{"accept", accept}}});
   }
 
  private:

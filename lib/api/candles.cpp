@@ -99,7 +99,7 @@ Response get_candles(const Context& context, const Request& request) {
   if (!asked) return to_response(asked.error());
   const auto page = read_page(context, *asked);
   if (!page) return to_response(page.error());
-  return to_response(*page, asked->format.value_or(preferred_format(request.accept)), asked->times);
+  return to_response(*page, asked->format.value_or(preferred_format(request.header("accept"))), asked->times);
 }
 
 }  // namespace candled::api

@@ -64,7 +64,9 @@ Response respond(const Context& context, const Request& request) {
     return method_not_allowed(request);
   if (route == routes.end()) return unknown_path(request);
   if (request.has_body) return body_refused();
-  return route->answer(context, request);
+  Response response = route->answer(context, request);
+  response.route = route->path;
+  return response;
 }
 
 }  // namespace candled::api

@@ -104,6 +104,7 @@ void Collector::take(const TimedTicker& ticker) {
   prices_.resize(book_.pairs().size());
   for (const auto& [pair, price] : samples) prices_[index_of(pair)] = {price, ticker.time};
   parts_.live.set_prices(prices_);
+  parts_.live.poll_taken();
 
   const auto failures = schedule_.failures_in_a_row();
   schedule_.succeeded(parts_.clock.now(), parts_.clock.uptime());

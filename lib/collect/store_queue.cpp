@@ -80,6 +80,7 @@ void StoreQueue::run(const std::stop_token& stop) {
 void StoreQueue::carry_out_repair(std::unique_lock<std::mutex>& lock) {
   lock.unlock();
   auto outcome = try_to_repair(*repair_);
+  live_.store_changed();  // what was given up may have become other, too
   lock.lock();
   end_repair(std::move(outcome));
 }
@@ -132,11 +133,13 @@ void StoreQueue::succeeded(std::size_t candles) {
   health_.candles_stored += candles;
   const Handover& front = entries_.front();
   health_.candles_waiting -= front.candles.size();
+  const bool changed = !front.candles.empty() || !front.new_pairs.empty();
   if (front.forming) health_.stored_until = front.forming->open_time;
   entries_.pop_front();
   if (!health_.error.empty())
     log_(LogLevel::info, fmt::format("storing works again; {} candles still wait", health_.candles_waiting));
   health_.error.clear();
+  if (changed) live_.store_changed();
   live_.set_store(health_);
   changed_.notify_all();
 }

@@ -1,6 +1,7 @@
 #include "http/protocol.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <fmt/format.h>
 #include <httplib.h>
 
@@ -55,6 +56,18 @@ std::string one_line(std::string value) {
   std::ranges::replace_if(
       value, [](char c) { return c == '\r' || c == '\n'; }, ' ');
   return value;
+}
+
+std::string lower_case(std::string name) {
+  std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return name;
+}
+
+auto headers_of(const httplib::Request& request) {
+  decltype(api::Request::headers) headers;
+  headers.reserve(request.headers.size());
+  for (const auto& [name, value] : request.headers) headers.emplace_back(lower_case(name), one_line(value));
+  return headers;
 }
 
 void fill(httplib::Response& to, const api::Response& from) {
@@ -143,7 +156,7 @@ class Protocol::Parser : public httplib::Server {
     fill(response, handler_({.method = request.method,
                              .path = std::move(target->path),
                              .parameters = std::move(target->parameters),
-                             .accept = one_line(request.get_header_value("Accept")),
+                             .headers = headers_of(request),
                              .has_body = announces_body(request)}));
   }
 

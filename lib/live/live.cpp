@@ -6,6 +6,8 @@ void Live::set_pairs(Pairs pairs) {
   auto snapshot = std::make_shared<const Pairs>(std::move(pairs));
   const std::scoped_lock lock(mutex_);
   pairs_.swap(snapshot);
+  ++stored_;
+  changed_.notify_all();
 }
 
 void Live::set_prices(LastPrices prices) {
@@ -27,6 +29,29 @@ void Live::set_store(StoreHealth health) {
 void Live::set_repair(RepairHealth health) {
   const std::scoped_lock lock(mutex_);
   repair_ = std::move(health);
+}
+
+void Live::store_changed() {
+  const std::scoped_lock lock(mutex_);
+  ++stored_;
+  changed_.notify_all();
+}
+
+void Live::poll_taken() {
+  const std::scoped_lock lock(mutex_);
+  ++polled_;
+  changed_.notify_all();
+}
+
+Versions Live::versions() const {
+  return {.stored = stored_, .polled = polled_};
+}
+
+Versions Live::await_change(Versions seen, std::chrono::steady_clock::time_point deadline,
+                            const std::stop_token& stop) const {
+  std::unique_lock lock(mutex_);
+  changed_.wait_until(lock, stop, deadline, [&] { return versions() != seen; });
+  return versions();
 }
 
 std::shared_ptr<const Pairs> Live::pairs() const {

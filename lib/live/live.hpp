@@ -1,10 +1,14 @@
 #pragma once
 
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -66,6 +70,14 @@ struct LastPrice {
 /// The last prices of a market, by PairId; empty where a pair has not been seen since the start.
 using LastPrices = std::vector<std::optional<LastPrice>>;
 
+/// How often something has changed, to tell whether what was true is so still. Both begin at 1.
+struct Versions {
+  std::uint64_t stored = 1;  ///< grows when stored candles, or the pairs that are known, become others
+  std::uint64_t polled = 1;  ///< grows when the running candles become others
+
+  friend bool operator==(const Versions&, const Versions&) = default;
+};
+
 /// What is true right now: written by the threads that know it, read by those that are asked.
 ///
 /// Thread-safe. What it hands out are values and immutable snapshots.
@@ -79,6 +91,15 @@ class Live {
   void set_store(StoreHealth health);
   void set_repair(RepairHealth health);
 
+  /// Says that readers of the store find other candles than before; called once they do.
+  void store_changed();
+  /// Says that the running candles are others than before.
+  void poll_taken();
+  Versions versions() const;
+  /// Waits until the versions are others than `seen`, or until `deadline`, or on a stop; returns them.
+  Versions await_change(Versions seen, std::chrono::steady_clock::time_point deadline,
+                        const std::stop_token& stop) const;
+
   /// When the service started.
   TimePoint started() const { return started_; }
   /// All pairs ever seen, never null.
@@ -91,12 +112,15 @@ class Live {
 
  private:
   const TimePoint started_;
-  mutable std::mutex mutex_;  // guards all below
+  mutable std::mutex mutex_;  // guards all below; the versions are read without it
   std::shared_ptr<const Pairs> pairs_ = std::make_shared<const Pairs>();
   std::shared_ptr<const LastPrices> prices_ = std::make_shared<const LastPrices>();
   FeedHealth feed_;
   StoreHealth store_;
   RepairHealth repair_;
+  std::atomic<std::uint64_t> stored_ = Versions{}.stored;
+  std::atomic<std::uint64_t> polled_ = Versions{}.polled;
+  mutable std::condition_variable_any changed_;
 };
 
 }  // namespace candled

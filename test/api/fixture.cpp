@@ -68,7 +68,7 @@ api::Response Api::get(std::string_view target, std::string accept) const {
   if (!parsed_target) return to_response(parsed_target.error());
   return respond({.path = std::move(parsed_target->path),
                   .parameters = std::move(parsed_target->parameters),
-                  .accept = std::move(accept)});
+                  .headers = {{"accept", std::move(accept)}}});
 }
 
 api::Response Api::respond(const api::Request& request) const {

@@ -1,0 +1,12 @@
+#include "api/message.hpp"
+
+#include <algorithm>
+
+namespace candled::api {
+
+std::string_view Request::header(std::string_view name) const {
+  const auto found = std::ranges::find(headers, name, &decltype(headers)::value_type::first);
+  return found == headers.end() ? std::string_view() : std::string_view(found->second);
+}
+
+}  // namespace candled::api
