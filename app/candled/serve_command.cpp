@@ -87,7 +87,8 @@ int serve_command(const Options& options) {
       {.host = options.listen.host,
        .port = options.listen.port,
        .handler = [&context](const api::Request& request) { return respond(context, request); },
-       .log = [&log](std::string_view line) { log(LogLevel::warning, line); }});
+       .log = [&log](std::string_view line) { log(LogLevel::warning, line); },
+       .stored_version = [&live] { return live.versions().stored; }});
   if (!server) return fail(failed, server.error());
 
   const auto feed = poloniex::make_feed(
