@@ -65,7 +65,7 @@ bool may_be_kept(const api::Response& response, const RequestHead& head) {
 }  // namespace
 
 Answer finished(api::Response response, const RequestHead& head) {
-  Answer answer{.status = response.status, .route = response.route, .fields = {}, .body = {}};
+  Answer answer{.status = response.status, .route = response.route};
   answer.end = body_end(response, head);
   answer.close = !head.keep_alive || head.has_body || answer.end == BodyEnd::close;
   if (may_be_kept(response, head)) answer.true_while_stored = response.true_while_stored;

@@ -22,9 +22,9 @@ enum class BodyEnd : std::uint8_t {
 /// An answer whose bytes are finished but for its first two lines.
 struct Answer {
   int status;
-  std::string_view route;  ///< api::Response::route
-  std::string fields;      ///< all header lines but Date, and the empty line after them
-  std::shared_ptr<const std::string> body;  ///< null when there is none to send
+  std::string_view route{};                   ///< api::Response::route
+  std::string fields{};                       ///< all header lines but Date, and the empty line after them
+  std::shared_ptr<const std::string> body{};  ///< null when there is none to send
   BodyEnd end = BodyEnd::length;
   bool close = false;  ///< the connection is not used again
   /// api::Response::true_while_stored, when it may be given to whoever sends the same bytes.
