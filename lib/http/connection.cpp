@@ -45,6 +45,7 @@ Connection::Connection(ConnectionId name, Arrival arrival, Deadlines::Place plac
 
 Connection::~Connection() {
   if (stream_) stream_->open = false;
+  if (wanted_) *wanted_ = false;
 }
 
 Wait Connection::wait() const {
@@ -116,15 +117,21 @@ Connection::Next Connection::begin(std::size_t head, const Surroundings& around)
   if (const auto kept = around.ready(bytes)) {
     answer(kept, nullptr, around);
     exchange_.ready = true;
-  } else if (around.submit(id, bytes, peer_)) {
-    state_ = State::working;
   } else {
-    refuse(too_many_requests_wait(), around);
+    ask_worker(bytes, around);
   }
   input_.erase(0, head);
   scanned_ = 0;
   waits_for_head_ = !input_.empty();
   return Next::go_on;
+}
+
+void Connection::ask_worker(std::string_view head, const Surroundings& around) {
+  wanted_ = std::make_shared<std::atomic<bool>>(true);
+  if (around.submit(id, head, peer_, wanted_))
+    state_ = State::working;
+  else
+    refuse(too_many_requests_wait(), around);
 }
 
 void Connection::answer(const std::shared_ptr<const Answer>& answer, const std::shared_ptr<StreamState>& stream,
@@ -133,6 +140,7 @@ void Connection::answer(const std::shared_ptr<const Answer>& answer, const std::
   close_ = answer->close || around.stopping;
   chunked_ = answer->end == BodyEnd::chunks;
   stream_ = stream;
+  wanted_.reset();
   out_.push(beginning(*answer, around.date));
   exchange_.bytes = out_.unsent();
   if (stream_) stream_->waiting += out_.unsent();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -17,6 +18,9 @@
 
 namespace candled::http {
 
+/// Whether anybody still waits for an answer; null means yes.
+using Wanted = std::shared_ptr<const std::atomic<bool>>;
+
 /// What a loop lends to its connections.
 struct Surroundings {
   std::size_t max_head_bytes;
@@ -24,7 +28,7 @@ struct Surroundings {
   /// The answer that is kept for that head, or null.
   std::function<std::shared_ptr<const Answer>(std::string_view head)> ready;
   /// Lets a worker answer. False when too many requests wait.
-  std::function<bool(ConnectionId from, std::string_view head, const std::string& peer)> submit;
+  std::function<bool(ConnectionId from, std::string_view head, const std::string& peer, Wanted wanted)> submit;
   std::function<void(const Exchange&)> observe;
   std::chrono::steady_clock::time_point now{};
   std::string date{};     ///< date_line() of now
@@ -40,7 +44,7 @@ class Connection {
   enum class Next : std::uint8_t { wait, go_on, close };
 
   Connection(ConnectionId id, Arrival arrival, Deadlines::Place deadline);
-  /// The other end of a stream learns that it is over.
+  /// Who works for it learns that it is over.
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -82,6 +86,7 @@ class Connection {
   Next read(const Surroundings& around);
   Next receive(const Surroundings& around);
   Next begin(std::size_t head, const Surroundings& around);
+  void ask_worker(std::string_view head, const Surroundings& around);
   void refuse(const std::shared_ptr<const Answer>& refusal, const Surroundings& around);
   Next write(const Surroundings& around);
   Outgoing::Result hand_over();
@@ -110,6 +115,7 @@ class Connection {
   std::chrono::steady_clock::time_point begun_{};
   Exchange exchange_;
   std::shared_ptr<StreamState> stream_;
+  std::shared_ptr<std::atomic<bool>> wanted_;  // the answer that a worker is to give
 };
 
 }  // namespace candled::http

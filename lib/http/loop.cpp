@@ -51,8 +51,12 @@ Loop::Loop(Parts parts)
     return ready_ == nullptr ? nullptr : ready_->find(head, options_.stored_version());
   };
   around_.submit = [this, submit = std::move(parts.submit)](ConnectionId from, std::string_view head,
-                                                            const std::string& peer) {
-    return submit({.loop = mailbox_, .connection = from, .head = std::string(head), .peer = peer});
+                                                            const std::string& peer, Wanted wanted) {
+    return submit({.loop = mailbox_,
+                   .connection = from,
+                   .head = std::string(head),
+                   .peer = peer,
+                   .wanted = std::move(wanted)});
   };
   around_.observe = options_.observe;
 }

@@ -44,7 +44,7 @@ class Server {
     Handler handler{};
     Log log = [](std::string_view) {};
 
-    std::size_t workers = 4;  ///< threads that answer
+    std::size_t workers = 4;  ///< threads that answer, one client's address at most with half of them
     std::size_t loops = 0;    ///< threads that keep connections; 0 is one a core, 4 at most
 
     std::size_t max_connections = 10'000;           ///< beyond them 503

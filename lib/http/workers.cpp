@@ -1,5 +1,6 @@
 #include "http/workers.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace candled::http {
@@ -9,6 +10,7 @@ Workers::Workers(std::size_t max_waiting, std::function<void(const Job&)> work)
       work_(std::move(work)) {}
 
 void Workers::start(std::size_t threads) {
+  most_of_one_client_ = (threads + 1) / 2;
   for (std::size_t i = 0; i < threads; ++i)
     threads_.emplace_back([this](const std::stop_token& stop) { run(stop); });
 }
@@ -16,8 +18,11 @@ void Workers::start(std::size_t threads) {
 bool Workers::submit(Job job) {
   {
     const std::scoped_lock lock(mutex_);
-    if (jobs_.size() >= max_waiting_) return false;
-    jobs_.push_back(std::move(job));
+    if (waiting_ >= max_waiting_) return false;
+    ++waiting_;
+    const auto client = clients_.try_emplace(job.peer).first;
+    client->second.waiting.push_back(std::move(job));
+    give_turn(client);
   }
   changed_.notify_one();
   return true;
@@ -27,18 +32,49 @@ void Workers::stop() {
   for (std::jthread& thread : threads_) thread.request_stop();
   threads_.clear();
   const std::scoped_lock lock(mutex_);
-  jobs_.clear();
+  turns_.clear();
+  clients_.clear();
+  waiting_ = 0;
 }
 
 void Workers::run(const std::stop_token& stop) {
-  while (true) {
-    std::unique_lock lock(mutex_);
-    if (!changed_.wait(lock, stop, [this] { return !jobs_.empty(); }) || stop.stop_requested()) return;
-    const Job job = std::move(jobs_.front());
-    jobs_.pop_front();
+  std::unique_lock lock(mutex_);
+  while (changed_.wait(lock, stop, [this] { return !turns_.empty(); }) && !stop.stop_requested()) {
+    const auto client = turns_.front();
+    turns_.pop_front();
+    const Job job = take(client);
     lock.unlock();
-    work_(job);
+    if (!job.wanted || *job.wanted) work_(job);
+    lock.lock();
+    done(client);
   }
+}
+
+void Workers::give_turn(Clients::iterator client) {
+  Client& one = client->second;
+  if (one.has_turn || one.waiting.empty() || one.working >= most_of_one_client_) return;
+  one.has_turn = true;
+  turns_.push_back(client);
+}
+
+Job Workers::take(Clients::iterator client) {
+  Client& one = client->second;
+  Job job = std::move(one.waiting.front());
+  one.waiting.pop_front();
+  one.has_turn = false;
+  ++one.working;
+  --waiting_;
+  give_turn(client);
+  return job;
+}
+
+void Workers::done(Clients::iterator client) {
+  Client& one = client->second;
+  --one.working;
+  give_turn(client);
+  if (one.waiting.empty() && one.working == 0) clients_.erase(client);
+  // The caller takes one itself.
+  if (turns_.size() > 1) changed_.notify_one();
 }
 
 }  // namespace candled::http

@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <utility>
 
 namespace candled::test {
 namespace {
@@ -84,7 +85,7 @@ RawConnection::RawConnection(std::uint16_t port, const char* address)
 }
 
 RawConnection::~RawConnection() {
-  ::close(socket_);
+  if (socket_ >= 0) ::close(socket_);
 }
 
 bool RawConnection::send(std::string_view bytes) {
@@ -93,6 +94,12 @@ bool RawConnection::send(std::string_view bytes) {
 
 void RawConnection::finish() {
   ::shutdown(socket_, SHUT_WR);
+}
+
+void RawConnection::reset() {
+  const linger at_once{.l_onoff = 1, .l_linger = 0};
+  ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  ::close(std::exchange(socket_, -1));
 }
 
 std::string RawConnection::read_to_end(std::chrono::milliseconds timeout) {

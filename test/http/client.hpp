@@ -52,6 +52,8 @@ class RawConnection {
   bool send(std::string_view bytes);
   /// Says that no more will be sent.
   void finish();
+  /// Breaks the connection off, so that the server learns it at once.
+  void reset();
   /// All bytes until the server closes the connection, or `timeout` after which it ends in `(open)`.
   std::string read_to_end(std::chrono::milliseconds timeout = std::chrono::seconds{5});
   /// Takes 32 KiB every 10 ms until the server closes the connection; returns how much that was.

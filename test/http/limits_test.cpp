@@ -1,6 +1,8 @@
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <memory>
 #include <semaphore>
+#include <thread>
 
 #include "http/client.hpp"
 #include "http/server_fixture.hpp"
@@ -270,6 +272,61 @@ TEST_CASE("when too many requests wait for a worker, the next is told to come ag
   CHECK((first_refused || second_refused));
   CHECK(others[second_refused ? 0 : 1]->read_to_end().ends_with("here"));
   CHECK(slow.read_to_end().ends_with("here"));
+}
+
+TEST_CASE("a client that asks for much at once does not take all workers from others") {
+  std::counting_semaphore<8> asked(0);
+  std::counting_semaphore<8> go_on(0);
+  TestServer server(
+      [&](const api::Request& request) {
+        if (request.path == "/slow") {
+          asked.release();
+          go_on.acquire();
+        }
+        return api::Response{.content_type = "text/plain", .body = "here"};
+      },
+      {.workers = 3});
+  std::vector<std::unique_ptr<RawConnection>> greedy;
+  for (int i = 0; i < 5; ++i) {
+    greedy.push_back(std::make_unique<RawConnection>(server.port(), "127.0.0.2"));
+    greedy.back()->send("GET /slow HTTP/1.0\r\n\r\n");
+  }
+  for (int i = 0; i < 2; ++i) asked.acquire();
+
+  CHECK(Client(server.port()).call("/x").body == "here");
+
+  CHECK_FALSE(asked.try_acquire());
+  go_on.release(5);
+  for (const auto& connection : greedy) CHECK(connection->read_to_end().ends_with("here"));
+}
+
+TEST_CASE("a request whose client has gone before a worker was free is not worked on") {
+  std::binary_semaphore asked(0);
+  std::binary_semaphore go_on(0);
+  std::atomic<int> useless = 0;
+  TestServer server(
+      [&](const api::Request& request) {
+        if (request.path == "/useless") ++useless;
+        if (request.path == "/slow") {
+          asked.release();
+          go_on.acquire();
+        }
+        return api::Response{.content_type = "text/plain", .body = "here"};
+      },
+      {.workers = 1});
+  RawConnection slow(server.port());
+  slow.send("GET /slow HTTP/1.0\r\n\r\n");
+  asked.acquire();
+  RawConnection gone(server.port(), "127.0.0.2");
+  gone.send("GET /useless HTTP/1.1\r\nHost: x\r\n\r\n");
+  gone.reset();
+
+  while (server.server->connections().open > 1) std::this_thread::yield();
+  go_on.release();
+
+  CHECK(slow.read_to_end().ends_with("here"));
+  CHECK(Client(server.port()).call("/x").body == "here");
+  CHECK(useless == 0);
 }
 
 }  // namespace
