@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <map>
@@ -23,6 +24,16 @@ struct Endpoint {
   std::uint16_t port;  ///< 0 takes a free one
 };
 
+/// What the HTTP server allows its clients: see http::Server::Options.
+struct HttpLimits {
+  std::size_t max_connections;
+  std::size_t max_connections_per_client;
+  milliseconds idle_timeout;
+  milliseconds head_timeout;
+  milliseconds write_timeout;
+  std::size_t threads;
+};
+
 /// All that can be configured, checked.
 struct Options {
   Endpoint listen;
@@ -37,6 +48,7 @@ struct Options {
   milliseconds grace;
   milliseconds repair_window;  ///< zero turns repairing off
   std::string record;          ///< a file to record to while serving; empty for none
+  HttpLimits http;
   LogLevel log_level;
   LogFormat log_format;
 };

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "api/router.hpp"
+#include "candled/descriptor_limit.hpp"
 #include "candled/exit_status.hpp"
 #include "candled/logging.hpp"
 #include "candled/recording.hpp"
@@ -77,7 +78,7 @@ int serve_command(const Options& options) {
   if (!resumed) return fail(failed, resumed.error().message);
 
   Live live(started);
-  api::ReaderPool readers(**store, http::Server::Options{}.workers + 1);
+  api::ReaderPool readers(**store, options.http.threads + 1);
   const api::Context context{.live = live,
                              .readers = readers,
                              .intervals = options.intervals,
@@ -87,8 +88,16 @@ int serve_command(const Options& options) {
       {.host = options.listen.host,
        .port = options.listen.port,
        .handler = [&context](const api::Request& request) { return respond(context, request); },
-       .log = [&log](std::string_view line) { log(LogLevel::warning, line); }});
+       .log = [&log](std::string_view line) { log(LogLevel::warning, line); },
+       .workers = options.http.threads,
+       .max_connections = options.http.max_connections,
+       .max_connections_per_client = options.http.max_connections_per_client,
+       .head_timeout = options.http.head_timeout,
+       .idle_timeout = options.http.idle_timeout,
+       .write_timeout = options.http.write_timeout,
+       .stored_version = [&live] { return live.versions().stored; }});
   if (!server) return fail(failed, server.error());
+  if (const auto few = allow_descriptors(options.http.max_connections)) log(LogLevel::warning, *few);
 
   const auto feed = poloniex::make_feed(
       {.kind = options.feed, .exchange_url = options.exchange_url.value_or(""), .log = note});

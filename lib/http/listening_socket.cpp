@@ -6,13 +6,14 @@
 #include <memory>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <system_error>
 
 namespace candled::http {
 namespace {
 
-constexpr int backlog = 128;
+constexpr int backlog = 1024;
 
 using Addresses = std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)>;
 
@@ -37,6 +38,7 @@ Descriptor bound_socket(const addrinfo& address) {
   // port too.
   const int on = 1;
   ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);  // accepted ones inherit it
   if (::bind(socket.get(), address.ai_addr, address.ai_addrlen) != 0) return Descriptor(-1);
   if (::listen(socket.get(), backlog) != 0) return Descriptor(-1);
   return socket;

@@ -1,201 +1,162 @@
 #include "http/protocol.hpp"
 
 #include <algorithm>
-#include <cctype>
+#include <array>
+#include <exception>
 #include <fmt/format.h>
 #include <httplib.h>
+#include <optional>
 
 #include "api/problem.hpp"
 #include "api/query_string.hpp"
-#include "http/socket_io.hpp"
 
 namespace candled::http {
 namespace {
 
-using std::chrono::milliseconds;
-using std::chrono::seconds;
-
-constexpr std::size_t max_head_bytes = 16 * 1024;
-constexpr seconds head_timeout{5};
-constexpr seconds send_timeout{10};
-constexpr seconds idle_timeout{2};
-constexpr milliseconds linger_timeout{500};
-constexpr int max_requests = 100;
-
-/// What cpp-httplib reads from and writes to.
-class IoStream final : public httplib::Stream {
+/// Gives cpp-httplib a head to read, and drops what it would answer.
+class HeadStream final : public httplib::Stream {
  public:
-  explicit IoStream(SocketIo& io) : io_(io) {}
+  explicit HeadStream(std::string_view head) : left_(head) {}
 
-  bool is_readable() const override { return io_.readable(); }
+  bool is_readable() const override { return !left_.empty(); }
   bool is_writable() const override { return true; }
-  ssize_t read(char* into, std::size_t size) override { return static_cast<ssize_t>(io_.read({into, size})); }
-  ssize_t write(const char* bytes, std::size_t size) override {
-    io_.write({bytes, size});
-    return static_cast<ssize_t>(size);
+  ssize_t read(char* into, std::size_t size) override {
+    const std::size_t count = left_.copy(into, size);
+    left_.remove_prefix(count);
+    return static_cast<ssize_t>(count);
   }
-  // Nothing asks for the addresses. A real descriptor would be refused from 1024 on, for the sake of
-  // select().
+  ssize_t write(const char*, std::size_t size) override { return static_cast<ssize_t>(size); }
   void get_remote_ip_and_port(std::string&, int&) const override {}
   void get_local_ip_and_port(std::string&, int&) const override {}
+  // A real descriptor would be refused from 1024 on, for the sake of select().
   socket_t socket() const override { return 0; }
 
  private:
-  SocketIo& io_;
+  std::string_view left_;
 };
 
-bool announces_body(const httplib::Request& request) {
-  if (request.has_header("Transfer-Encoding")) return true;
-  const auto [first, last] = request.headers.equal_range("Content-Length");
-  return std::any_of(first, last, [](const auto& header) { return header.second != "0"; });
+/// What cpp-httplib would do something about, that we do not do.
+bool is_ignored(std::string_view line) {
+  return std::ranges::any_of(std::array<std::string_view, 2>{"Range", "Expect"}, [line](std::string_view name) {
+    return line.size() > name.size() && line[name.size()] == ':' && same_word(line.substr(0, name.size()), name);
+  });
 }
 
-/// A carriage return within a value counts as a space (RFC 9112, 2.2). cpp-httplib decodes `%0a` in values
-/// besides.
-std::string one_line(std::string value) {
-  std::ranges::replace_if(
-      value, [](char c) { return c == '\r' || c == '\n'; }, ' ');
-  return value;
+/// cpp-httplib decodes the values of fields, as if they stood in a URL.
+void add_escaped(std::string& to, std::string_view line) {
+  for (const char c : line) {
+    to += c;
+    if (c == '%') to += "25";
+  }
+}
+
+/// The head as cpp-httplib is to see it.
+std::string prepared(std::string_view head) {
+  std::string text;
+  text.reserve(head.size());
+  for (bool request_line = true; !head.empty(); request_line = false) {
+    const std::string_view line = head.substr(0, head.find('\n') + 1);
+    head.remove_prefix(line.size());
+    if (request_line)
+      text += line;
+    else if (!is_ignored(line))
+      add_escaped(text, line);
+  }
+  return text;
 }
 
 std::string lower_case(std::string name) {
-  std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::ranges::transform(name, name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
   return name;
+}
+
+/// cpp-httplib puts addresses among them, which a client could, too.
+bool is_made_up(std::string_view name) {
+  return name == "REMOTE_ADDR" || name == "REMOTE_PORT" || name == "LOCAL_ADDR" || name == "LOCAL_PORT";
 }
 
 auto headers_of(const httplib::Request& request) {
   decltype(api::Request::headers) headers;
   headers.reserve(request.headers.size());
-  for (const auto& [name, value] : request.headers) headers.emplace_back(lower_case(name), one_line(value));
+  for (const auto& [name, value] : request.headers)
+    if (!is_made_up(name)) headers.emplace_back(lower_case(name), value);
   return headers;
 }
 
-void fill(httplib::Response& to, const api::Response& from) {
-  to.status = from.status;
-  for (const auto& [name, value] : from.headers) to.set_header(name, value);
-  to.set_content(from.body, from.content_type);
+/// A target may be a whole URL (RFC 9112, 3.2.2): that of this server, whatever it says.
+std::string_view without_origin(std::string_view target) {
+  if (!target.starts_with("http://") && !target.starts_with("https://")) return target;
+  const std::size_t path = target.find_first_of("/?", target.find("//") + 2);
+  return path == target.npos ? "/" : target.substr(path);
 }
 
-/// What cpp-httplib refuses by itself, in the form of this API.
-void fill_refusal(httplib::Response& response) {
-  const bool too_long = response.status == 414;
-  fill(response, api::to_response(
-                     {.status = response.status,
-                      .title = too_long ? "URI too long" : "Bad request",
-                      .detail = too_long ? "the request line is too long" : "the request cannot be read"}));
+Answer unreadable() {
+  return refusal(400, "Bad request", "the request cannot be read");
 }
 
 }  // namespace
 
-/// cpp-httplib without its connections, routes, bodies, ranges and compression.
+/// cpp-httplib without its connections, routes, bodies, ranges, compression and answers.
 class Protocol::Parser : public httplib::Server {
  public:
-  Parser(http::Handler handler, Log log) : handler_(std::move(handler)), log_(std::move(log)) {
-    set_keep_alive_timeout(idle_timeout.count());
-    set_keep_alive_max_count(max_requests);
-    set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
-      answer(request, response);
+  Parser() {
+    set_pre_routing_handler([](const httplib::Request&, httplib::Response& response) {
+      response.status = 204;
       return HandlerResponse::Handled;
     });
-    set_error_handler(
-        HandlerWithResponse([this](const httplib::Request& request, httplib::Response& response) {
-          if (!response.body.empty()) return HandlerResponse::Unhandled;
-          if (response.status == 416)
-            answer_without_range(request, response);
-          else
-            fill_refusal(response);
-          return HandlerResponse::Handled;
-        }));
-    set_exception_handler([this](const httplib::Request& request, httplib::Response& response,
-                                 std::exception_ptr error) { fill(response, failed(request, error)); });
   }
 
-  /// Reads one request and writes its answer. False when the connection cannot be used for another.
-  bool exchange(IoStream& stream, bool last) {
-    bool reusable = false;  // until the head has been read to its end
-    bool closed_by_client = false;
-    const bool answered =
-        process_request(stream, last, closed_by_client, [&reusable](httplib::Request& request) {
-          reusable = !announces_body(request);
-          ignore_what_we_do_not_do(request);
-          if (!reusable) close_after(request);
-        });
-    return answered && reusable && !closed_by_client && !last;
+  /// Nothing when the head is none.
+  std::optional<httplib::Request> parse(std::string_view head) {
+    const std::string text = prepared(head);
+    HeadStream stream(text);
+    bool closed = false;
+    std::optional<httplib::Request> parsed;
+    process_request(stream, true, closed, [&parsed](httplib::Request& request) { parsed = std::move(request); });
+    return parsed;
   }
-
- private:
-  static void ignore_what_we_do_not_do(httplib::Request& request) {
-    request.ranges.clear();
-    for (const char* name : {"Range", "Accept-Encoding", "Expect"}) request.headers.erase(name);
-  }
-
-  // A response repeats what the request says of its connection.
-  static void close_after(httplib::Request& request) {
-    request.headers.erase("Connection");
-    request.set_header("Connection", "close");
-  }
-
-  /// A Range that cannot be read counts as none. cpp-httplib finds it before exchange() sees the request,
-  /// keeps the ranges that it could read, and would cut the answer by them and compress it.
-  void answer_without_range(const httplib::Request& request, httplib::Response& response) {
-    auto& mutable_request =
-        const_cast<httplib::Request&>(request);  // process_request() made it, and not const
-    ignore_what_we_do_not_do(mutable_request);
-    close_after(mutable_request);
-    // What an error handler throws reaches no exception handler.
-    try {
-      answer(request, response);
-    } catch (...) {
-      fill(response, failed(request, std::current_exception()));
-    }
-  }
-
-  void answer(const httplib::Request& request, httplib::Response& response) {
-    auto target = api::parse_target(request.target);
-    if (!target) return fill(response, to_response(target.error()));
-    fill(response, handler_({.method = request.method,
-                             .path = std::move(target->path),
-                             .parameters = std::move(target->parameters),
-                             .headers = headers_of(request),
-                             .has_body = announces_body(request)}));
-  }
-
-  api::Response failed(const httplib::Request& request, const std::exception_ptr& error) {
-    try {
-      std::rethrow_exception(error);
-    } catch (const std::exception& e) {
-      log_(fmt::format("{} {} failed: {}", request.method, request.target, e.what()));
-    } catch (...) {
-      log_(fmt::format("{} {} failed", request.method, request.target));
-    }
-    return to_response(api::Problem{.status = 500,
-                                    .title = "Internal error",
-                                    .detail = "this is a defect of the service; its log says more"});
-  }
-
-  http::Handler handler_;
-  Log log_;
 };
 
 Protocol::Protocol(Handler handler, Log log)
-    : log_(log),
-      parser_(std::make_unique<Parser>(std::move(handler), std::move(log))) {}
+    : handler_(std::move(handler)),
+      log_(std::move(log)),
+      parser_(std::make_unique<Parser>()) {}
 
 Protocol::~Protocol() = default;
 
-void Protocol::serve(const Descriptor& connection, const StopSignal& stop,
-                     const std::function<bool()>& others_wait) try {
-  SocketIo io(connection, stop);
-  IoStream stream(io);
-  bool open = true;
-  for (int left = max_requests; open && io.wait_for_request(idle_timeout); --left) {
-    io.begin_request(max_head_bytes, head_timeout);
-    open = parser_->exchange(stream, left == 1 || others_wait());
-    if (!io.send(send_timeout)) return;
+Protocol::Result Protocol::answer(std::string_view head, const std::string& peer) const {
+  const auto framing = read_head(head);
+  if (!framing) return {.answer = unreadable()};
+  const auto parsed = parser_->parse(head);
+  if (!parsed) return {.answer = unreadable()};
+  auto target = api::parse_target(without_origin(parsed->target));
+  if (!target) return {.answer = finished(to_response(target.error()), *framing)};
+  api::Response response = handled({.method = parsed->method,
+                                    .path = std::move(target->path),
+                                    .parameters = std::move(target->parameters),
+                                    .headers = headers_of(*parsed),
+                                    .has_body = framing->has_body,
+                                    .peer = peer},
+                                   parsed->target);
+  if (framing->is_head) response.go_on = {};
+  auto go_on = response.go_on;
+  return {.answer = finished(std::move(response), *framing), .go_on = std::move(go_on)};
+}
+
+api::Response Protocol::handled(const api::Request& request, const std::string& target) const try {
+  return handler_(request);
+} catch (...) {
+  std::string why;
+  try {
+    throw;
+  } catch (const std::exception& e) {
+    why = fmt::format(": {}", e.what());
+  } catch (...) {  // the line below is all that can be said
   }
-  if (!open) io.linger(linger_timeout);
-} catch (const std::exception& e) {
-  log_(fmt::format("a connection failed: {}", e.what()));
+  log_(fmt::format("{} {} failed{}", request.method, target, why));
+  return to_response(api::Problem{.status = 500,
+                                  .title = "Internal error",
+                                  .detail = "this is a defect of the service; its log says more"});
 }
 
 }  // namespace candled::http

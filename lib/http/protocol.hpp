@@ -2,29 +2,38 @@
 
 #include <functional>
 #include <memory>
+#include <string>
+#include <string_view>
 
-#include "http/descriptor.hpp"
+#include "http/answer.hpp"
 #include "http/server.hpp"
-#include "http/stop_signal.hpp"
 
 namespace candled::http {
 
-/// HTTP/1.1 on connections that are open: reads requests and writes what a handler answers. The parser is
-/// cpp-httplib's.
+/// HTTP/1.1 for one request at a time: reads its head, lets a handler answer, and finishes the answer's bytes. The
+/// parser is cpp-httplib's.
 ///
 /// Thread-safe.
 class Protocol {
  public:
+  /// An answer, and what continues it (api::Response::go_on); empty when nothing does.
+  struct Result {
+    Answer answer;
+    std::function<void(std::shared_ptr<api::Outlet>)> go_on{};
+  };
+
   Protocol(Handler handler, Log log);
   ~Protocol();
 
-  /// Serves `connection` until the client has done, a limit is reached, or on a stop. While `others_wait()`
-  /// it is not kept open for another request.
-  void serve(const Descriptor& connection, const StopSignal& stop, const std::function<bool()>& others_wait);
+  /// Answers the request of a whole head, which `peer` sent.
+  Result answer(std::string_view head, const std::string& peer) const;
 
  private:
   class Parser;
 
+  api::Response handled(const api::Request& request, const std::string& target) const;
+
+  Handler handler_;
   Log log_;
   std::unique_ptr<Parser> parser_;
 };

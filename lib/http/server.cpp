@@ -1,87 +1,109 @@
 #include "http/server.hpp"
 
-#include <array>
-#include <cerrno>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <poll.h>
-#include <stop_token>
-#include <sys/socket.h>
+#include <algorithm>
+#include <exception>
+#include <fmt/format.h>
+#include <optional>
 #include <thread>
+#include <utility>
 #include <vector>
 
-#include "http/connection_queue.hpp"
+#include "http/acceptor.hpp"
+#include "http/admission.hpp"
 #include "http/listening_socket.hpp"
+#include "http/loop.hpp"
 #include "http/protocol.hpp"
-#include "http/stop_signal.hpp"
+#include "http/ready_answers.hpp"
+#include "http/stream_outlet.hpp"
+#include "http/workers.hpp"
 
 namespace candled::http {
+namespace {
+
+/// More would take the cores from those who answer.
+constexpr std::size_t most_loops = 4;
+
+std::size_t loop_count(const Server::Options& options) {
+  if (options.loops > 0) return options.loops;
+  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, most_loops);
+}
+
+}  // namespace
 
 class Server::Impl {
  public:
   Impl(ListeningSocket listening, Options options)
-      : listening_(std::move(listening)),
-        worker_count_(options.workers),
-        protocol_(std::move(options.handler), std::move(options.log)),
-        waiting_(max_waiting) {}
+      : options_(std::move(options)),
+        listening_(std::move(listening)),
+        admission_(options_.max_connections, options_.max_connections_per_client),
+        ready_(options_.ready_bytes),
+        protocol_(options_.handler, options_.log),
+        workers_(options_.max_waiting, [this](const Job& job) { work(job); }) {
+    std::vector<std::shared_ptr<Mailbox>> mailboxes;
+    const std::size_t count = loop_count(options_);
+    for (std::size_t i = 0; i < count; ++i) {
+      loops_.push_back(std::make_unique<Loop>(
+          Loop::Parts{.options = options_,
+                      .max_unsent_bytes = options_.max_unsent_bytes / count,
+                      .ready = keeps() ? &ready_ : nullptr,
+                      .submit = [this](Job job) { return workers_.submit(std::move(job)); }}));
+      mailboxes.push_back(loops_.back()->mailbox());
+    }
+    acceptor_.emplace(listening_.socket, admission_, std::move(mailboxes));
+  }
 
   std::uint16_t port() const { return listening_.port; }
 
+  Connections connections() const {
+    const Admission::Counts counts = admission_.counts();
+    return {.open = counts.open,
+            .accepted = counts.accepted,
+            .refused_full = counts.refused_full,
+            .refused_client = counts.refused_client};
+  }
+
   void start() {
-    for (std::size_t i = 0; i < worker_count_; ++i)
-      threads_.emplace_back([this](std::stop_token stop) { work(stop); });
-    threads_.emplace_back([this] { accept_connections(); });
+    workers_.start(options_.workers);
+    for (const auto& loop : loops_) threads_.emplace_back([&loop] { loop->run(); });
+    threads_.emplace_back([this] { acceptor_->run(); });
   }
 
   void stop() {
-    stop_.raise();
-    for (std::jthread& thread : threads_) thread.request_stop();
+    acceptor_->stop();
+    for (const auto& loop : loops_) loop->mailbox()->post(Stopping{});
     threads_.clear();
-    waiting_.clear();
+    workers_.stop();
     listening_.socket = Descriptor(-1);
   }
 
  private:
-  void work(std::stop_token stop) {
-    while (const auto connection = waiting_.pop(stop))
-      protocol_.serve(*connection, stop_, [this] { return !waiting_.empty(); });
-  }
+  bool keeps() const { return options_.ready_bytes > 0 && options_.stored_version; }
 
-  void accept_connections() {
-    while (wait_for_connection()) {
-      Descriptor connection(::accept4(listening_.socket.get(), nullptr, nullptr, SOCK_CLOEXEC));
-      if (connection.valid())
-        take(std::move(connection));
-      else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
-        pause();
+  void work(const Job& job) try {
+    Protocol::Result result = protocol_.answer(job.head, job.peer);
+    const auto answer = std::make_shared<const Answer>(std::move(result.answer));
+    if (!result.go_on) {
+      job.loop->post(Answered{.to = job.connection, .answer = answer});
+      if (keeps()) ready_.keep(job.head, answer, options_.stored_version());
+      return;
     }
+    const auto state = std::make_shared<StreamState>();
+    job.loop->post(Answered{.to = job.connection, .answer = answer, .stream = state});
+    result.go_on(
+        std::make_shared<StreamOutlet>(job.loop, job.connection, state, options_.max_unsent_stream_bytes));
+  } catch (const std::exception& e) {
+    options_.log(fmt::format("a request failed: {}", e.what()));
+    job.loop->post(StreamEnd{.to = job.connection, .at_once = true});
   }
 
-  bool wait_for_connection() {
-    std::array descriptors{pollfd{.fd = listening_.socket.get(), .events = POLLIN, .revents = 0},
-                           pollfd{.fd = stop_.descriptor(), .events = POLLIN, .revents = 0}};
-    ::poll(descriptors.data(), descriptors.size(), -1);
-    return !stop_.raised();
-  }
-
-  /// Out of descriptors or memory: the connection stays in the backlog, so asking again at once would spin.
-  void pause() {
-    constexpr int pause_ms = 50;
-    pollfd event{.fd = stop_.descriptor(), .events = POLLIN, .revents = 0};
-    ::poll(&event, 1, pause_ms);
-  }
-
-  void take(Descriptor connection) {
-    const int on = 1;
-    ::setsockopt(connection.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    waiting_.push(std::move(connection));
-  }
-
+  const Options options_;
   ListeningSocket listening_;
-  const std::size_t worker_count_;
-  StopSignal stop_;
+  Admission admission_;
+  ReadyAnswers ready_;
   Protocol protocol_;
-  ConnectionQueue waiting_;
+  Workers workers_;
+  std::vector<std::unique_ptr<Loop>> loops_;
+  std::optional<Acceptor> acceptor_;
   std::vector<std::jthread> threads_;
 };
 
@@ -100,6 +122,10 @@ Server::~Server() {
 
 std::uint16_t Server::port() const {
   return impl_->port();
+}
+
+Server::Connections Server::connections() const {
+  return impl_->connections();
 }
 
 void Server::start() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <expected>
@@ -18,25 +19,58 @@ using Handler = std::function<api::Response(const api::Request&)>;
 /// Takes a line for people about something that went wrong while serving. Called by several threads at once.
 using Log = std::function<void(std::string_view)>;
 
+/// A request that has been answered, for statistics.
+struct Exchange {
+  std::string_view route;  ///< api::Response::route; empty when no handler was asked
+  int status = 0;
+  std::chrono::nanoseconds duration{};  ///< from a whole head to the answer's last byte given to the kernel
+  std::size_t bytes = 0;                ///< of the answer, its head included; of a stream only its beginning
+  bool ready = false;                   ///< it was kept from an earlier request
+};
+
 /// An HTTP/1.1 server over TCP.
 ///
-/// Request bodies are never read: a request that announces one is answered as the handler says, and its
-/// connection is closed. Range, Accept-Encoding and Expect are ignored. Limits: a request line of 8 KiB, with
-/// all headers 16 KiB, and 5 s for them to arrive; 10 s for a client to take an answer; 2 s idle and 100
-/// requests a connection; max_waiting connections beyond those being served, the next ones are closed.
+/// No thread waits for a client: a few loops keep all connections and collect the heads of requests, and a
+/// request that has arrived whole goes to a worker, unless the same bytes have been answered before and nothing
+/// has been stored since. Each limit is one of Options. Request bodies are never read: the handler is told, its
+/// answer goes out, and the connection is closed. Range and Expect are ignored.
 ///
-/// The member functions may be called from any thread, but not at once.
+/// The member functions may be called from any thread, but not at once, except connections().
 class Server {
  public:
-  /// Connections that wait for a free worker.
-  static constexpr std::size_t max_waiting = 128;
-
   struct Options {
     std::string host = "127.0.0.1";  ///< a name or an address; IPv6 without brackets; empty is every address
     std::uint16_t port = 0;          ///< 0 takes a free one
-    std::size_t workers = 16;        ///< threads, and so the connections served at once
-    Handler handler;
+    Handler handler{};
     Log log = [](std::string_view) {};
+
+    std::size_t workers = 4;  ///< threads that answer, one client's address at most with half of them
+    std::size_t loops = 0;    ///< threads that keep connections; 0 is one a core, 4 at most
+
+    std::size_t max_connections = 10'000;           ///< beyond them 503
+    std::size_t max_connections_per_client = 256;   ///< by address, of IPv6 its first 64 bits; beyond them 503
+    std::size_t max_waiting = 1'024;                ///< requests that wait for a worker; beyond them 503
+    std::size_t max_head_bytes = 8 * 1'024;         ///< of a request; beyond it 414 or 431
+    std::size_t max_unsent_bytes = 16 << 20;        ///< answers that slow clients have not taken, all together
+    std::size_t max_unsent_stream_bytes = 256 << 10;  ///< of one stream
+    std::chrono::milliseconds head_timeout{5'000};    ///< from a head's first byte to its last; then 408
+    std::chrono::milliseconds idle_timeout{60'000};   ///< without a request
+    std::chrono::milliseconds write_timeout{10'000};  ///< for a client to take an answer; any of a stream
+
+    std::size_t ready_bytes = 16 << 20;  ///< for answers that are kept; 0 keeps none
+    /// The version of what is stored now: see api::Response::true_while_stored. Nothing is kept without it.
+    /// Called by several threads at once, and for every request.
+    std::function<std::uint64_t()> stored_version{};
+    /// Told of every answer. Called by several threads at once, which wait for it.
+    std::function<void(const Exchange&)> observe{};
+  };
+
+  /// Connections since the start, and now.
+  struct Connections {
+    std::size_t open = 0;
+    std::uint64_t accepted = 0;
+    std::uint64_t refused_full = 0;    ///< there were max_connections
+    std::uint64_t refused_client = 0;  ///< the client had max_connections_per_client
   };
 
   /// Binds the port: from now on connections wait for start(). No other process can have it, too. The error
@@ -50,12 +84,14 @@ class Server {
 
   /// The port that is bound, never 0.
   std::uint16_t port() const;
+  Connections connections() const;
 
   /// Starts to serve, in threads of its own. To be called once, before stop().
   void start();
 
-  /// Answers what has been asked, closes every connection, and returns within about a second. Does nothing
-  /// the second time. After it, or before start(), nobody is served.
+  /// Accepts nobody from now on, finishes the requests that have arrived whole, closes every other connection,
+  /// and returns within 0.2 s, or when the last handler does. Does nothing the second time. After it, or before
+  /// start(), nobody is served.
   void stop();
 
  private:

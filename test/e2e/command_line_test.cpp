@@ -66,6 +66,12 @@ TEST_CASE("a wrong flag is refused with one line that names what was given and w
   refused({"--log-format", "xml"}, {"--log-format", "'xml'", "text, json"});
   refused({"--intervals", "1m\n,\x1b[2J"}, {"--intervals", "'1m '"});
   refused({"--grace", "2min"}, {"--grace", "'2min'", "0ms to 1m"});
+  refused({"--max-connections", "0"}, {"--max-connections", "'0'", "1 to 1000000"});
+  refused({"--max-connections-per-client", "x"}, {"--max-connections-per-client", "'x'", "1 to 1000000"});
+  refused({"--http-threads", "65"}, {"--http-threads", "'65'", "1 to 64"});
+  refused({"--idle-timeout", "2h"}, {"--idle-timeout", "'2h'", "10ms to 1h"});
+  refused({"--head-timeout", "0"}, {"--head-timeout", "'0'", "10ms to 1m"});
+  refused({"--write-timeout", "5"}, {"--write-timeout", "'5'", "10ms to 10m"});
   refused({"--bogus"}, {"--bogus", "--help"});
   refused({"--listen"}, {"--listen", "--help"});
   refused({"fly"}, {"fly", "--help"});
@@ -157,7 +163,8 @@ TEST_CASE("help names every flag with its default, and the version is told in th
   CHECK(help.errors.empty());
   for (const char* flag : {"--listen", "--store", "--feed", "--exchange-url", "--poll-every", "--intervals",
                            "--pairs", "--max-gap", "--grace", "--record", "--log-level", "--log-format",
-                           "--config", "serve", "record", "replay", "version"}) {
+                           "--max-connections", "--max-connections-per-client", "--idle-timeout", "--head-timeout",
+                           "--write-timeout", "--http-threads", "--config", "serve", "record", "replay", "version"}) {
     CAPTURE(flag);
     CHECK(help.output.contains(flag));
   }

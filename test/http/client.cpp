@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <utility>
 
 namespace candled::test {
 namespace {
@@ -69,21 +70,36 @@ Answer Client::call(std::string_view target, const Call& call) {
   return answer;
 }
 
-RawConnection::RawConnection(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
+RawConnection::RawConnection(std::uint16_t port, const char* address)
+    : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  sockaddr_in own{};
+  own.sin_family = AF_INET;
+  ::inet_pton(AF_INET, address, &own.sin_addr);
+  sockaddr_in server{};
+  server.sin_family = AF_INET;
+  server.sin_port = htons(port);
+  server.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (::bind(socket_, reinterpret_cast<sockaddr*>(&own), sizeof own) != 0 ||
+      ::connect(socket_, reinterpret_cast<sockaddr*>(&server), sizeof server) != 0)
     throw std::runtime_error("cannot connect");
 }
 
 RawConnection::~RawConnection() {
-  ::close(socket_);
+  if (socket_ >= 0) ::close(socket_);
 }
 
 bool RawConnection::send(std::string_view bytes) {
   return ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(bytes.size());
+}
+
+void RawConnection::finish() {
+  ::shutdown(socket_, SHUT_WR);
+}
+
+void RawConnection::reset() {
+  const linger at_once{.l_onoff = 1, .l_linger = 0};
+  ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  ::close(std::exchange(socket_, -1));
 }
 
 std::string RawConnection::read_to_end(std::chrono::milliseconds timeout) {
@@ -93,7 +109,7 @@ std::string RawConnection::read_to_end(std::chrono::milliseconds timeout) {
     const auto left = ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
     pollfd event{.fd = socket_, .events = POLLIN, .revents = 0};
     if (left <= 0 || ::poll(&event, 1, static_cast<int>(left)) == 0) return all + "(open)";
-    std::array<char, 4096> buffer;
+    std::array<char, 16 << 10> buffer;
     const ssize_t got = ::recv(socket_, buffer.data(), buffer.size(), 0);
     if (got <= 0) return all;
     all.append(buffer.data(), static_cast<std::size_t>(got));

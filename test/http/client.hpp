@@ -42,13 +42,18 @@ class Client {
 /// A TCP connection for what no well-behaved client would send.
 class RawConnection {
  public:
-  explicit RawConnection(std::uint16_t port);
+  /// From `address`, one of this machine.
+  explicit RawConnection(std::uint16_t port, const char* address = "127.0.0.1");
   ~RawConnection();
   RawConnection(const RawConnection&) = delete;
   RawConnection& operator=(const RawConnection&) = delete;
 
   /// False when the server has closed the connection.
   bool send(std::string_view bytes);
+  /// Says that no more will be sent.
+  void finish();
+  /// Breaks the connection off, so that the server learns it at once.
+  void reset();
   /// All bytes until the server closes the connection, or `timeout` after which it ends in `(open)`.
   std::string read_to_end(std::chrono::milliseconds timeout = std::chrono::seconds{5});
   /// Takes 32 KiB every 10 ms until the server closes the connection; returns how much that was.

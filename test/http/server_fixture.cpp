@@ -2,15 +2,13 @@
 
 namespace candled::test {
 
-TestServer::TestServer(http::Handler handler, std::size_t workers)
-    : server(http::Server::listen({.workers = workers,
-                                   .handler = std::move(handler),
-                                   .log =
-                                       [this](std::string_view line) {
-                                         const std::scoped_lock lock(mutex_);
-                                         lines_.emplace_back(line);
-                                       }})
-                 .value()) {
+TestServer::TestServer(http::Handler handler, http::Server::Options options) {
+  options.handler = handler ? std::move(handler) : show_request;
+  options.log = [this](std::string_view line) {
+    const std::scoped_lock lock(mutex_);
+    lines_.emplace_back(line);
+  };
+  server = http::Server::listen(std::move(options)).value();
   server->start();
 }
 

@@ -12,7 +12,7 @@ namespace candled::test {
 /// method, the path, and each parameter, a line each.
 class TestServer {
  public:
-  explicit TestServer(http::Handler handler = show_request, std::size_t workers = 4);
+  explicit TestServer(http::Handler handler = {}, http::Server::Options options = {});
 
   std::uint16_t port() const { return server->port(); }
   std::vector<std::string> logged() const;

@@ -4,15 +4,14 @@
 
 namespace candled::http {
 
-/// A stop that poll() can wait for. Thread-safe.
-class StopSignal {
+/// What a thread that waits for descriptors is woken by: readable from raise() on. Thread-safe.
+class Wakeup {
  public:
   /// Throws std::system_error when the process is out of descriptors.
-  StopSignal();
+  Wakeup();
 
   void raise();
   bool raised() const;
-  /// Readable from raise() on.
   int descriptor() const { return event_.get(); }
 
  private:

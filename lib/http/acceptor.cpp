@@ -1,0 +1,72 @@
+#include "http/acceptor.hpp"
+
+#include <array>
+#include <cerrno>
+#include <poll.h>
+#include <sys/socket.h>
+#include <utility>
+
+#include "http/refusals.hpp"
+
+namespace candled::http {
+
+Acceptor::Acceptor(const Descriptor& listening, Admission& admission, std::vector<std::shared_ptr<Mailbox>> loops)
+    : listening_(listening),
+      admission_(admission),
+      loops_(std::move(loops)) {
+  const auto answer = too_many_connections();
+  full_ = status_line(answer->status) + answer->fields + *answer->body;
+}
+
+void Acceptor::run() {
+  while (wait())
+    while (accept_one() && !stop_.raised()) {
+    }
+}
+
+bool Acceptor::wait() const {
+  std::array descriptors{pollfd{.fd = listening_.get(), .events = POLLIN, .revents = 0},
+                         pollfd{.fd = stop_.descriptor(), .events = POLLIN, .revents = 0}};
+  ::poll(descriptors.data(), descriptors.size(), -1);
+  return !stop_.raised();
+}
+
+/// Out of descriptors or memory: the connection stays in the backlog, so asking again at once would spin.
+void Acceptor::pause() const {
+  constexpr int pause_ms = 50;
+  pollfd event{.fd = stop_.descriptor(), .events = POLLIN, .revents = 0};
+  ::poll(&event, 1, pause_ms);
+}
+
+/// False when nobody waits any more.
+bool Acceptor::accept_one() {
+  sockaddr_storage address{};
+  socklen_t length = sizeof address;
+  Descriptor socket(::accept4(listening_.get(), reinterpret_cast<sockaddr*>(&address), &length,
+                              SOCK_CLOEXEC | SOCK_NONBLOCK));
+  if (socket.valid()) {
+    take(std::move(socket), client_of(address));
+    return true;
+  }
+  if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) pause();
+  return errno == ECONNABORTED || errno == EINTR;
+}
+
+void Acceptor::take(Descriptor socket, Client client) {
+  auto seat = admission_.admit(client.key);
+  if (!seat) return turn_away(socket);
+  loops_[next_]->post(
+      Arrival{.socket = std::move(socket), .seat = std::move(*seat), .peer = std::move(client.text)});
+  next_ = (next_ + 1) % loops_.size();
+}
+
+/// Without waiting, and so without a promise that it arrives.
+void Acceptor::turn_away(const Descriptor& socket) const {
+  std::array<char, 4096> request;
+  [[maybe_unused]] const auto sent = ::send(socket.get(), full_.data(), full_.size(), MSG_NOSIGNAL);
+  ::shutdown(socket.get(), SHUT_WR);
+  // What has come unread would make the kernel reset the connection.
+  [[maybe_unused]] const auto dropped = ::recv(socket.get(), request.data(), request.size(), MSG_DONTWAIT);
+}
+
+}  // namespace candled::http

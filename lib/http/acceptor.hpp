@@ -1,0 +1,41 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "http/admission.hpp"
+#include "http/listening_socket.hpp"
+#include "http/mailbox.hpp"
+#include "http/wakeup.hpp"
+
+namespace candled::http {
+
+/// Accepts connections and gives them to loops in turn. Those that are not admitted are told so and closed.
+///
+/// run() belongs to one thread; stop() may be called from any.
+class Acceptor {
+ public:
+  /// `listening` and `admission` outlive it.
+  Acceptor(const Descriptor& listening, Admission& admission, std::vector<std::shared_ptr<Mailbox>> loops);
+
+  /// Until stop().
+  void run();
+  void stop() { stop_.raise(); }
+
+ private:
+  bool wait() const;
+  void pause() const;
+  bool accept_one();
+  void take(Descriptor socket, Client client);
+  void turn_away(const Descriptor& socket) const;
+
+  const Descriptor& listening_;
+  Admission& admission_;
+  const std::vector<std::shared_ptr<Mailbox>> loops_;
+  std::size_t next_ = 0;  // of loops_
+  std::string full_;      // what is sent to those who are not admitted
+  Wakeup stop_;
+};
+
+}  // namespace candled::http

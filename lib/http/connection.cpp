@@ -1,0 +1,230 @@
+#include "http/connection.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <fmt/format.h>
+#include <sys/socket.h>
+#include <utility>
+
+#include "http/refusals.hpp"
+#include "http/request_head.hpp"
+
+namespace candled::http {
+namespace {
+
+/// Answers that one connection gets before others have their turn.
+constexpr int turns = 32;
+/// What a connection may keep for the next request.
+constexpr std::size_t idle_capacity = 1024;
+/// What is read and dropped after an answer that ends a connection, so that the client gets to read it.
+constexpr std::size_t max_lingered_bytes = 64 << 10;
+
+constexpr std::string_view last_chunk = "0\r\n\r\n";
+
+Outgoing::Piece chunk(std::shared_ptr<const std::string> bytes) {
+  std::string head = fmt::format("{:x}\r\n", bytes->size());
+  return {.head = std::move(head), .body = std::move(bytes), .tail = "\r\n"};
+}
+
+Outgoing::Piece beginning(const Answer& answer, std::string_view date) {
+  std::string head = status_line(answer.status).append(date).append(answer.fields);
+  if (!answer.body || answer.end != BodyEnd::chunks) return {.head = std::move(head), .body = answer.body};
+  Outgoing::Piece piece = chunk(answer.body);
+  piece.head.insert(0, head);
+  return piece;
+}
+
+}  // namespace
+
+Connection::Connection(ConnectionId name, Arrival arrival, Deadlines::Place place)
+    : id(name),
+      deadline(place),
+      socket_(std::move(arrival.socket)),
+      seat_(std::move(arrival.seat)),
+      peer_(std::move(arrival.peer)) {}
+
+Connection::~Connection() {
+  if (stream_) stream_->open = false;
+  if (wanted_) *wanted_ = false;
+}
+
+Wait Connection::wait() const {
+  switch (state_) {
+    case State::reading: return waits_for_head_ ? Wait::for_head : Wait::for_request;
+    case State::working: return Wait::forever;
+    case State::writing: return Wait::for_client;
+    case State::streaming: return out_.unsent() > 0 ? Wait::for_client : Wait::forever;
+    case State::lingering: return Wait::for_close;
+  }
+  return Wait::forever;
+}
+
+Connection::Next Connection::advance(const Surroundings& around) {
+  for (int turn = 0; turn < turns; ++turn)
+    if (const Next next = step(around); next != Next::go_on) return next;
+  return Next::go_on;
+}
+
+Connection::Next Connection::step(const Surroundings& around) {
+  switch (state_) {
+    case State::reading: return read(around);
+    case State::working: return Next::wait;
+    case State::writing: return write(around);
+    case State::streaming: return stream();
+    case State::lingering: return linger(around);
+  }
+  return Next::close;
+}
+
+Connection::Next Connection::read(const Surroundings& around) {
+  if (around.stopping) return Next::close;
+  // Empty lines before a request are none (RFC 9112, 2.2).
+  while (input_.starts_with("\r\n")) input_.erase(0, 2);
+  const std::size_t head = end_of_head(input_, scanned_);
+  if (head != input_.npos) return begin(head, around);
+  scanned_ = input_.size();
+  if (input_.size() >= around.max_head_bytes) {
+    refuse(input_.contains('\n') ? head_too_long() : line_too_long(), around);
+    return Next::go_on;
+  }
+  return receive(around);
+}
+
+Connection::Next Connection::receive(const Surroundings& around) {
+  if (ended_) return Next::close;
+  if (!readable_) {
+    if (input_.empty() && input_.capacity() > idle_capacity) input_.shrink_to_fit();
+    return Next::wait;
+  }
+  const std::size_t room = around.max_head_bytes - input_.size();
+  const ssize_t got = ::recv(socket_.get(), around.buffer.data(), room, MSG_DONTWAIT);
+  if (got < 0 && errno == EINTR) return Next::go_on;
+  if (got < 0 && errno != EAGAIN) return Next::close;
+  ended_ = got == 0;
+  const std::size_t count = got > 0 ? static_cast<std::size_t>(got) : 0;
+  // Less than there was room for is all there is: the next byte raises an edge. The end does not, if it is
+  // here already.
+  readable_ = ended_ || count == room || (done_ && got > 0);
+  if (count == 0) return Next::go_on;
+  input_.append(around.buffer.data(), count);
+  waits_for_head_ = true;
+  return Next::go_on;
+}
+
+Connection::Next Connection::begin(std::size_t head, const Surroundings& around) {
+  begun_ = around.now;
+  const std::string_view bytes = std::string_view(input_).substr(0, head);
+  if (const auto kept = around.ready(bytes)) {
+    answer(kept, nullptr, around);
+    exchange_.ready = true;
+  } else {
+    ask_worker(bytes, around);
+  }
+  input_.erase(0, head);
+  scanned_ = 0;
+  waits_for_head_ = !input_.empty();
+  return Next::go_on;
+}
+
+void Connection::ask_worker(std::string_view head, const Surroundings& around) {
+  wanted_ = std::make_shared<std::atomic<bool>>(true);
+  if (around.submit(id, head, peer_, wanted_))
+    state_ = State::working;
+  else
+    refuse(too_many_requests_wait(), around);
+}
+
+void Connection::answer(const std::shared_ptr<const Answer>& answer, const std::shared_ptr<StreamState>& stream,
+                        const Surroundings& around) {
+  exchange_ = {.route = answer->route, .status = answer->status};
+  close_ = answer->close || around.stopping;
+  chunked_ = answer->end == BodyEnd::chunks;
+  stream_ = stream;
+  wanted_.reset();
+  out_.push(beginning(*answer, around.date));
+  exchange_.bytes = out_.unsent();
+  if (stream_) stream_->waiting += out_.unsent();
+  state_ = State::writing;
+}
+
+void Connection::refuse(const std::shared_ptr<const Answer>& refusal, const Surroundings& around) {
+  begun_ = around.now;
+  input_.clear();
+  answer(refusal, nullptr, around);
+}
+
+void Connection::head_is_late(const Surroundings& around) {
+  refuse(head_too_slow(), around);
+}
+
+Connection::Next Connection::write(const Surroundings& around) {
+  if (!writable_) return Next::wait;
+  switch (hand_over()) {
+    case Outgoing::Result::done: return answered(around);
+    case Outgoing::Result::blocked: return Next::wait;
+    case Outgoing::Result::broken: return Next::close;
+  }
+  return Next::close;
+}
+
+Outgoing::Result Connection::hand_over() {
+  const std::size_t before = out_.unsent();
+  const Outgoing::Result result = out_.send(socket_.get());
+  writable_ = result != Outgoing::Result::blocked;
+  if (stream_) stream_->waiting -= before - out_.unsent();
+  return result;
+}
+
+Connection::Next Connection::answered(const Surroundings& around) {
+  ++waits_;
+  exchange_.duration = std::chrono::steady_clock::now() - begun_;
+  if (around.observe) around.observe(exchange_);
+  if (stream_) {
+    state_ = State::streaming;
+    return around.stopping ? Next::close : Next::go_on;
+  }
+  if (close_) return leave();
+  state_ = State::reading;
+  return Next::go_on;
+}
+
+void Connection::send(std::shared_ptr<const std::string> bytes) {
+  if (!stream_ || stream_ended_) return;
+  const std::size_t expected = out_.unsent() + bytes->size();
+  out_.push(chunked_ ? chunk(std::move(bytes)) : Outgoing::Piece{.body = std::move(bytes)});
+  stream_->waiting += out_.unsent() - expected;
+}
+
+void Connection::end_stream() {
+  if (!stream_ || stream_ended_) return;
+  stream_ended_ = true;
+  if (!chunked_) return;
+  out_.push({.tail = last_chunk});
+  stream_->waiting += last_chunk.size();
+}
+
+Connection::Next Connection::stream() {
+  const std::size_t before = out_.unsent();
+  if (writable_ && before > 0 && hand_over() == Outgoing::Result::broken) return Next::close;
+  if (out_.unsent() < before) ++waits_;
+  return stream_ended_ && out_.unsent() == 0 ? leave() : Next::wait;
+}
+
+/// A connection that is closed while the client still sends is reset, and what it has not read yet is lost.
+Connection::Next Connection::leave() {
+  if (ended_ || ::shutdown(socket_.get(), SHUT_WR) != 0) return Next::close;
+  state_ = State::lingering;
+  input_ = {};
+  return Next::go_on;
+}
+
+Connection::Next Connection::linger(const Surroundings& around) {
+  if (!readable_) return Next::wait;
+  const ssize_t got = ::recv(socket_.get(), around.buffer.data(), around.buffer.size(), MSG_DONTWAIT);
+  if (got < 0 && errno == EAGAIN) readable_ = false;
+  if (got < 0) return errno == EAGAIN || errno == EINTR ? Next::go_on : Next::close;
+  lingered_ += static_cast<std::size_t>(got);
+  return got == 0 || lingered_ > max_lingered_bytes ? Next::close : Next::go_on;
+}
+
+}  // namespace candled::http

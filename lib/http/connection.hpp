@@ -1,0 +1,121 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "http/connection_id.hpp"
+#include "http/deadlines.hpp"
+#include "http/mailbox.hpp"
+#include "http/outgoing.hpp"
+#include "http/ready_answers.hpp"
+#include "http/server.hpp"
+
+namespace candled::http {
+
+/// Whether anybody still waits for an answer; null means yes.
+using Wanted = std::shared_ptr<const std::atomic<bool>>;
+
+/// What a loop lends to its connections.
+struct Surroundings {
+  std::size_t max_head_bytes;
+  std::span<char> buffer;  ///< at least max_head_bytes, for whoever reads
+  /// The answer that is kept for that head, or null.
+  std::function<std::shared_ptr<const Answer>(std::string_view head)> ready;
+  /// Lets a worker answer. False when too many requests wait.
+  std::function<bool(ConnectionId from, std::string_view head, const std::string& peer, Wanted wanted)> submit;
+  std::function<void(const Exchange&)> observe;
+  std::chrono::steady_clock::time_point now{};
+  std::string date{};     ///< date_line() of now
+  bool stopping = false;  ///< no further request is taken
+};
+
+/// One client's connection: requests in, one at a time, and answers out. It never waits.
+///
+/// One thread at a time.
+class Connection {
+ public:
+  /// What is to become of it.
+  enum class Next : std::uint8_t { wait, go_on, close };
+
+  Connection(ConnectionId id, Arrival arrival, Deadlines::Place deadline);
+  /// Who works for it learns that it is over.
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  // What the kernel says.
+  void can_read() { readable_ = true; }
+  void can_write() { writable_ = true; }
+  void client_is_done() { readable_ = done_ = true; }
+
+  // What other threads say. Each is followed by advance().
+  void answer(const std::shared_ptr<const Answer>& answer, const std::shared_ptr<StreamState>& stream,
+              const Surroundings& around);
+  void send(std::shared_ptr<const std::string> bytes);
+  void end_stream();
+
+  /// Does what can be done at once, or a good part of it: then it says go_on.
+  Next advance(const Surroundings& around);
+  /// The head did not come in time.
+  void head_is_late(const Surroundings& around);
+
+  /// What it waits for. A wait is another one when waits() has grown.
+  Wait wait() const;
+  std::uint32_t waits() const { return waits_; }
+  bool in_progress() const { return state_ == State::working || state_ == State::writing; }
+
+  const ConnectionId id;
+  const Descriptor& socket() const { return socket_; }
+  std::size_t unsent_memory() const { return out_.memory(); }
+
+  /// For the loop that owns it.
+  Deadlines::Place deadline;
+  std::uint32_t waits_seen = 0;
+  std::size_t counted_unsent = 0;
+
+ private:
+  enum class State : std::uint8_t { reading, working, writing, streaming, lingering };
+
+  Next step(const Surroundings& around);
+  Next read(const Surroundings& around);
+  Next receive(const Surroundings& around);
+  Next begin(std::size_t head, const Surroundings& around);
+  void ask_worker(std::string_view head, const Surroundings& around);
+  void refuse(const std::shared_ptr<const Answer>& refusal, const Surroundings& around);
+  Next write(const Surroundings& around);
+  Outgoing::Result hand_over();
+  Next stream();
+  Next answered(const Surroundings& around);
+  Next leave();
+  Next linger(const Surroundings& around);
+
+  Descriptor socket_;
+  Seat seat_;
+  std::string peer_;
+  State state_ = State::reading;
+  bool readable_ = true;
+  bool writable_ = true;
+  bool done_ = false;           // the client will send no more
+  bool ended_ = false;          // and all of that has been read
+  bool close_ = false;          // after the answer
+  bool chunked_ = false;        // the stream
+  bool stream_ended_ = false;   // its last piece is in out_
+  bool waits_for_head_ = false;
+  std::uint32_t waits_ = 0;
+  std::string input_;        // of the next requests
+  std::size_t scanned_ = 0;  // of input_, for the head's end
+  std::size_t lingered_ = 0; // bytes that were dropped
+  Outgoing out_;
+  std::chrono::steady_clock::time_point begun_{};
+  Exchange exchange_;
+  std::shared_ptr<StreamState> stream_;
+  std::shared_ptr<std::atomic<bool>> wanted_;  // the answer that a worker is to give
+};
+
+}  // namespace candled::http

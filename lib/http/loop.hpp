@@ -1,0 +1,87 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "http/connection.hpp"
+#include "http/connection_table.hpp"
+#include "http/deadlines.hpp"
+#include "http/descriptor.hpp"
+#include "http/mailbox.hpp"
+#include "http/ready_answers.hpp"
+#include "http/server.hpp"
+#include "http/workers.hpp"
+
+struct epoll_event;
+
+namespace candled::http {
+
+/// The connections of one thread: waits for all of them at once, and lets each do what it can.
+///
+/// One thread at a time, but for mailbox().
+class Loop {
+ public:
+  /// How long a stop waits for requests in progress.
+  static constexpr std::chrono::milliseconds patience_at_stop{150};
+  /// How long a client may take to close a connection after its last answer.
+  static constexpr std::chrono::milliseconds linger_timeout{500};
+
+  struct Parts {
+    const Server::Options& options;  ///< outlives it
+    std::size_t max_unsent_bytes;    ///< its share
+    ReadyAnswers* ready;             ///< null keeps nothing
+    std::function<bool(Job)> submit;
+  };
+
+  /// Throws std::system_error when the process is out of descriptors.
+  explicit Loop(Parts parts);
+  ~Loop();
+
+  /// Where other threads send connections, answers and the stop.
+  const std::shared_ptr<Mailbox>& mailbox() const { return mailbox_; }
+
+  /// Until a stop has come and is done.
+  void run();
+  /// Waits for something to happen, at most for `patience`, and does what follows. False when all is done.
+  bool turn(std::optional<std::chrono::milliseconds> patience = {});
+  std::size_t connections() const { return connections_.size(); }
+
+ private:
+  using Time = Deadlines::Time;
+
+  int wait_ms(std::optional<std::chrono::milliseconds> patience) const;
+  void look_at_clock();
+  void take(const epoll_event& event);
+  void take_mail();
+  void take(Arrival arrival);
+  void take(Answered answered);
+  void take(StreamPiece piece);
+  void take(StreamEnd end);
+  void take(Stopping);
+  void advance(Connection& connection);
+  void keep_account(Connection& connection);
+  void give_up_slow_ones();
+  void expire();
+  void close(Connection& connection);
+
+  const Server::Options& options_;
+  const std::size_t max_unsent_bytes_;
+  ReadyAnswers* const ready_;
+  const std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>();
+  Descriptor epoll_;
+  std::vector<char> buffer_;
+  Surroundings around_;
+  std::chrono::sys_seconds dated_{};
+  Deadlines deadlines_;
+  ConnectionTable connections_;
+  std::vector<ConnectionId> unfinished_;  // have more to do at once
+  std::size_t unsent_ = 0;
+  std::optional<Time> stop_by_;
+};
+
+}  // namespace candled::http

@@ -1,0 +1,59 @@
+#include "http/ready_answers.hpp"
+
+#include <utility>
+
+namespace candled::http {
+namespace {
+
+/// Of the nodes, the control blocks and the allocator, roughly.
+constexpr std::size_t overhead = 512;
+
+std::size_t cost(std::string_view head, const Answer& answer) {
+  return overhead + head.size() + answer.fields.size() + (answer.body ? answer.body->size() : 0);
+}
+
+}  // namespace
+
+std::shared_ptr<const Answer> ReadyAnswers::find(std::string_view head, std::uint64_t version) {
+  Entries forgotten;  // freed after the lock
+  const std::scoped_lock lock(mutex_);
+  forgotten = forget_others(version);
+  const auto found = index_.find(head);
+  if (found == index_.end()) return {};
+  entries_.splice(entries_.begin(), entries_, found->second);
+  return found->second->answer;
+}
+
+void ReadyAnswers::keep(std::string_view head, std::shared_ptr<const Answer> answer, std::uint64_t version) {
+  const std::size_t bytes = cost(head, *answer);
+  if (answer->true_while_stored != version || bytes > max_entry_bytes || bytes > max_bytes_) return;
+  Entries forgotten;
+  const std::scoped_lock lock(mutex_);
+  forgotten = forget_others(version);
+  if (index_.contains(head)) return;
+  entries_.push_front({.head = std::string(head), .answer = std::move(answer), .bytes = bytes});
+  index_.emplace(entries_.front().head, entries_.begin());
+  bytes_ += bytes;
+  while (bytes_ > max_bytes_) remove_last();
+}
+
+std::size_t ReadyAnswers::bytes() const {
+  const std::scoped_lock lock(mutex_);
+  return bytes_;
+}
+
+ReadyAnswers::Entries ReadyAnswers::forget_others(std::uint64_t version) {
+  if (version == version_) return {};
+  version_ = version;
+  bytes_ = 0;
+  index_.clear();
+  return std::exchange(entries_, {});
+}
+
+void ReadyAnswers::remove_last() {
+  bytes_ -= entries_.back().bytes;
+  index_.erase(entries_.back().head);
+  entries_.pop_back();
+}
+
+}  // namespace candled::http

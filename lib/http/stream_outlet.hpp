@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+#include "api/message.hpp"
+#include "http/mailbox.hpp"
+
+namespace candled::http {
+
+/// The client's end of a stream: bytes go to the loop that has the connection. When the last reference to it
+/// goes, the answer ends.
+class StreamOutlet final : public api::Outlet {
+ public:
+  StreamOutlet(std::shared_ptr<Mailbox> loop, ConnectionId connection, std::shared_ptr<StreamState> state,
+               std::size_t max_waiting);
+  ~StreamOutlet() override;
+
+  bool send(std::shared_ptr<const std::string> bytes) override;
+  bool open() const override { return state_->open; }
+  void close() override { end(false); }
+
+ private:
+  void end(bool at_once);
+
+  const std::shared_ptr<Mailbox> loop_;
+  const ConnectionId connection_;
+  const std::shared_ptr<StreamState> state_;
+  const std::size_t max_waiting_;
+};
+
+}  // namespace candled::http
