@@ -4,9 +4,11 @@
 #include <random>
 #include <thread>
 
+#include "api/gate.hpp"
 #include "api/router.hpp"
 #include "candled/exit_status.hpp"
 #include "candled/logging.hpp"
+#include "candled/protection.hpp"
 #include "candled/recording.hpp"
 #include "collect/collector.hpp"
 #include "collect/resume.hpp"
@@ -30,7 +32,17 @@ struct Resumed {
   Pairs pairs;
   Series series;
   std::vector<PairCandle> closed;
+  std::map<Interval, TimePoint> newest_end;  // of the stored candles of each interval
 };
+
+std::map<Interval, TimePoint> newest_end_of(std::span<const store::SeriesSummary> series) {
+  std::map<Interval, TimePoint> newest_end;
+  for (const store::SeriesSummary& summary : series) {
+    TimePoint& newest = newest_end[summary.interval];
+    newest = std::max(newest, summary.newest + summary.interval.length());
+  }
+  return newest_end;
+}
 
 std::expected<Resumed, store::StoreError> resume_from(store::CandleStore& store, const Options& options,
                                                       TimePoint now) {
@@ -42,7 +54,9 @@ std::expected<Resumed, store::StoreError> resume_from(store::CandleStore& store,
   // A candle from further ahead was left by a clock that was wrong, and must not make the present late.
   auto closed = resume(series, **reader, {.now = now, .before = now + std::chrono::days{1}});
   if (!closed) return std::unexpected(closed.error());
-  return Resumed{std::move(*pairs), std::move(series), std::move(*closed)};
+  const auto stored = (*reader)->series();
+  if (!stored) return std::unexpected(stored.error());
+  return Resumed{std::move(*pairs), std::move(series), std::move(*closed), newest_end_of(*stored)};
 }
 
 /// The exchange's own candles come from the API that answers our polls.
@@ -56,6 +70,17 @@ repair::Repairer::SourceFactory source_factory(const Options& options) {
   };
 }
 
+/// Answers `request`, or says why not, and counts it.
+api::Response answer(const api::Context& context, api::Gate& gate, Traffic& traffic,
+                     const api::Request& request) {
+  const auto begun = std::chrono::steady_clock::now();
+  auto refusal = gate.refuse(request);
+  api::Response response = refusal ? std::move(*refusal) : respond(context, request);
+  traffic.answered(response.route, response.status, std::chrono::steady_clock::now() - begun,
+                   response.body.size());
+  return response;
+}
+
 std::string url_of(const std::string& host, std::uint16_t port) {
   return host.contains(':') ? fmt::format("http://[{}]:{}", host, port)
                             : fmt::format("http://{}:{}", host, port);
@@ -64,6 +89,8 @@ std::string url_of(const std::string& host, std::uint16_t port) {
 }  // namespace
 
 int serve_command(const Options& options) {
+  const auto token = api_token(options);
+  if (!token) return fail(wrong_usage, token.error());
   const StopSignals stop_signals;
   const Log log = make_log(stdout, options.log_level, options.log_format);
   const auto note = [&log](std::string_view line) { log(LogLevel::info, line); };
@@ -78,15 +105,24 @@ int serve_command(const Options& options) {
 
   Live live(started);
   api::ReaderPool readers(**store, http::Server::Options{}.workers + 1);
+  std::random_device random;
+  Traffic traffic(api::route_paths());
+  api::Gate gate({.token = *token,
+                  .rate_limit = options.rate_limit,
+                  .trusted_proxies = options.trusted_proxies,
+                  .seed = std::uniform_int_distribution<std::uint64_t>{}(random)});
   const api::Context context{.live = live,
                              .readers = readers,
                              .intervals = options.intervals,
                              .now = [&clock] { return clock.now(); },
-                             .version = CANDLED_VERSION};
+                             .version = CANDLED_VERSION,
+                             .cors_origin = options.cors_origin,
+                             .authenticated = token->has_value(),
+                             .traffic = &traffic};
   const auto server = http::Server::listen(
       {.host = options.listen.host,
        .port = options.listen.port,
-       .handler = [&context](const api::Request& request) { return respond(context, request); },
+       .handler = [&](const api::Request& request) { return answer(context, gate, traffic, request); },
        .log = [&log](std::string_view line) { log(LogLevel::warning, line); }});
   if (!server) return fail(failed, server.error());
 
@@ -98,7 +134,8 @@ int serve_command(const Options& options) {
     if (!recording) return fail(failed, recording.error());
     recorder = std::move(*recording);
   }
-  StoreQueue queue({}, (*store)->writer(), live, log);
+  StoreQueue queue({.now = [&clock] { return clock.now(); }, .newest_end = resumed->newest_end},
+                   (*store)->writer(), live, log);
   if (!resumed->closed.empty()) queue.push({.candles = std::move(resumed->closed)});
   Collector collector(
       {.poll_every = options.poll_every, .grace = options.grace, .jitter_seed = std::random_device{}()},
