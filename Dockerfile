@@ -10,7 +10,7 @@ COPY cmake cmake
 COPY lib lib
 COPY app app
 COPY sql sql
-RUN cmake --preset release -DCANDLED_TESTS=OFF -Wno-dev && cmake --build --preset release \
+RUN cmake --preset release -DCANDLED_TESTS=OFF -DCANDLED_PACKAGING=OFF -Wno-dev && cmake --build --preset release \
     && cmake --install build/release --prefix /opt/candled --strip
 
 FROM debian:12-slim

@@ -22,7 +22,7 @@ bool is_public(const Request& request) {
 }
 
 std::string sentence(const RateLimit& limit) {
-  return fmt::format("at most {} requests a {}, and {} at once, are answered to one client", limit.requests,
+  return fmt::format("the limit for one client is {} a {}, and {} at once", limit.requests,
                      limit.period == std::chrono::minutes{1} ? "minute" : "second", limit.burst);
 }
 

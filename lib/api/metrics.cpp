@@ -38,10 +38,9 @@ Samples samples_by_interval(const auto& by_interval, auto value_of) {
 void write_process(Exposition& out, const Context& context) {
   out.gauge("candled_build_info", "The program that runs: always 1, with its version.",
             {{.labels = {{"version", context.version}}, .value = 1}});
+  out.gauge("process_start_time_seconds", "When the service started, since the Unix epoch.",
+            seconds(context.live.started().time_since_epoch()));
   const ProcessUsage usage = process_usage();
-  if (usage.started)
-    out.gauge("process_start_time_seconds", "When the process started, since the Unix epoch.",
-              seconds(usage.started->time_since_epoch()));
   if (usage.cpu)
     out.counter("process_cpu_seconds_total", "CPU time that the process has taken, in user and kernel mode.",
                 seconds(*usage.cpu));

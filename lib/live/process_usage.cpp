@@ -19,7 +19,6 @@ struct Stat {
   std::uint64_t user_ticks = 0;
   std::uint64_t system_ticks = 0;
   std::uint64_t threads = 0;
-  std::uint64_t start_ticks = 0;
   std::uint64_t virtual_bytes = 0;
   std::uint64_t resident_pages = 0;
 };
@@ -43,24 +42,14 @@ std::optional<Stat> read_stat() {
   fields >> stat.user_ticks >> stat.system_ticks;
   skip(4);
   fields >> stat.threads;
-  skip(1);
-  fields >> stat.start_ticks >> stat.virtual_bytes >> stat.resident_pages;
+  skip(2);
+  fields >> stat.virtual_bytes >> stat.resident_pages;
   return fields ? std::optional(stat) : std::nullopt;
 }
 
 milliseconds duration_of(std::uint64_t ticks) {
   const auto per_second = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
   return milliseconds{static_cast<std::int64_t>(ticks * 1'000 / per_second)};
-}
-
-/// When the machine started, by the system's clock as it is set now.
-std::optional<std::chrono::sys_time<milliseconds>> boot_time() {
-  const std::string text = content("/proc/stat");
-  const std::size_t at = text.find("\nbtime ");
-  if (at == text.npos) return {};
-  std::int64_t since_epoch = 0;
-  std::istringstream(text.substr(at + 7)) >> since_epoch;
-  return std::chrono::sys_time<milliseconds>(std::chrono::seconds{since_epoch});
 }
 
 std::optional<std::uint64_t> count_descriptors() {
@@ -86,7 +75,6 @@ ProcessUsage process_usage() {
     usage.virtual_bytes = stat->virtual_bytes;
     usage.cpu = duration_of(stat->user_ticks + stat->system_ticks);
     usage.threads = stat->threads;
-    if (const auto booted = boot_time()) usage.started = *booted + duration_of(stat->start_ticks);
   }
   return usage;
 }

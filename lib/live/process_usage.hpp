@@ -11,13 +11,12 @@ struct ProcessUsage {
   std::optional<std::uint64_t> resident_bytes{};
   std::optional<std::uint64_t> virtual_bytes{};
   std::optional<std::chrono::milliseconds> cpu{};  ///< of all threads, since the start
-  std::optional<std::chrono::sys_time<std::chrono::milliseconds>> started{};
   std::optional<std::uint64_t> threads{};
   std::optional<std::uint64_t> open_descriptors{};
   std::optional<std::uint64_t> max_descriptors{};  ///< nothing when there is no limit
 };
 
-/// Reads /proc. Thread-safe.
+/// Reads /proc/self. Thread-safe.
 ProcessUsage process_usage();
 
 }  // namespace candled
