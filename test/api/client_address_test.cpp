@@ -5,7 +5,8 @@
 namespace candled::api {
 namespace {
 
-/// Whose request it is that `peer` sends with those X-Forwarded-For headers, where 10.0.0.0/8 and ::1 are trusted.
+/// Whose request it is that `peer` sends with those X-Forwarded-For headers, where 10.0.0.0/8 and ::1 are
+/// trusted.
 std::optional<Address> client(const std::string& peer, const std::vector<std::string>& forwarded_for) {
   const std::vector trusted{Network::parse("10.0.0.0/8").value(), Network::parse("::1").value()};
   Request request{.path = "/", .peer = peer};

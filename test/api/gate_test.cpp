@@ -54,8 +54,8 @@ TEST_CASE("a gate without a token or a limit lets everything pass") {
 
 TEST_CASE("with a token, data is answered to who shows it alone") {
   Gated gated(token_options());
-  for (const auto path : {"/api/candles", "/api/status", "/api/stream", "/api", "/api/", "/udf/config", "/udf",
-                          "/metrics", "/nowhere", "/%61pi/candles", "//api/candles", "", "*"}) {
+  for (const auto path : {"/api/candles", "/api/status", "/api/stream", "/api", "/api/", "/udf/config",
+                          "/udf", "/metrics", "/nowhere", "/%61pi/candles", "//api/candles", "", "*"}) {
     INFO(path);
     CHECK(gated.ask({.path = path}) == 401);
     CHECK(gated.ask({.method = "POST", .path = path}) == 401);
@@ -75,7 +75,8 @@ TEST_CASE("health, documentation and a browser's question about CORS need no tok
   CHECK(gated.ask({.path = "/docsearch"}) == 401);
 }
 
-TEST_CASE("a refusal says that a token is asked for, or that the one given is wrong, and not which one is right") {
+TEST_CASE(
+    "a refusal says that a token is asked for, or that the one given is wrong, and not which one is right") {
   Gated gated(token_options());
 
   gated.ask({.path = "/api/candles"});

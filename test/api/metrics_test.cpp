@@ -31,8 +31,7 @@ class Monitored {
                     .newest_end = {{minute, noon}, {*Interval::parse("1h"), noon - 24h}},
                     .candles_waiting = 9,
                     .candles_lost = 10});
-    live.set_repair(
-        {.enabled = true, .state = "repairing", .repaired = 12, .open = 13, .given_up = 14});
+    live.set_repair({.enabled = true, .state = "repairing", .repaired = 12, .open = 13, .given_up = 14});
     live.durations().poll.observe(80ms);
     live.durations().flush.observe(3ms);
     live.durations().until_queryable.observe(40ms);
@@ -41,17 +40,19 @@ class Monitored {
   }
 
   api::Response get(const api::Parameters& parameters = {}) {
-    return api::get_metrics({.live = live,
-                             .readers = readers,
-                             .intervals = *Intervals::parse("1m,5m"),
-                             .now = [] { return noon + 90s; },
-                             .version = "1.2.3",
-                             .traffic = &traffic,
-                             .connections = [] {
-                               return ConnectionCounts{
-                                   .open = 20, .streams = 15, .accepted = 300, .refused = {{"too_many", 2}}};
-                             }},
-                            {.path = "/metrics", .parameters = parameters});
+    return api::get_metrics(
+        {.live = live,
+         .readers = readers,
+         .intervals = *Intervals::parse("1m,5m"),
+         .now = [] { return noon + 90s; },
+         .version = "1.2.3",
+         .traffic = &traffic,
+         .connections =
+             [] {
+               return ConnectionCounts{
+                   .open = 20, .streams = 15, .accepted = 300, .refused = {{"too_many", 2}}};
+             }},
+        {.path = "/metrics", .parameters = parameters});
   }
 
   Interval minute = *Interval::parse("1m");

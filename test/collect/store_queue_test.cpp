@@ -198,8 +198,8 @@ TEST_CASE("candles beyond the bound are lost, counted and logged, but their pair
 TEST_CASE("what was stored is counted by interval, and how long after its end it could be queried") {
   FakeWriter writer;
   Live live(noon);
-  StoreQueue queue({.now = [] { return noon + 2min + 40ms; }, .newest_end = {{Interval(5min), noon}}}, writer, live,
-                   [](LogLevel, std::string_view) {});
+  StoreQueue queue({.now = [] { return noon + 2min + 40ms; }, .newest_end = {{Interval(5min), noon}}}, writer,
+                   live, [](LogLevel, std::string_view) {});
 
   queue.push({.candles = candles(noon, 3)});
   queue.push({.candles = candles(noon + 1min, 2)});

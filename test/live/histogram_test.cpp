@@ -11,7 +11,8 @@ using namespace std::chrono_literals;
 TEST_CASE("a duration counts for every bound that it does not exceed") {
   Histogram histogram({1ms, 10ms, 100ms});
 
-  for (const auto duration : std::vector<Histogram::Duration>{0ns, 1ms, 1ms + 1ns, 10ms, 100ms, 100ms + 1ns, 1h})
+  for (const auto duration :
+       std::vector<Histogram::Duration>{0ns, 1ms, 1ms + 1ns, 10ms, 100ms, 100ms + 1ns, 1h})
     histogram.observe(duration);
 
   const auto counts = histogram.counts();
