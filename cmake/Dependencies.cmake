@@ -7,6 +7,7 @@ find_package(ZLIB REQUIRED)
 find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(CLI11 REQUIRED)
+find_package(prometheus-cpp CONFIG REQUIRED)
 
 # The defines that come with this target are mandatory: without them httplib's classes have another layout here
 # than in the shared library, and the program crashes.

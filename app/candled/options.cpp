@@ -35,6 +35,15 @@ constexpr std::array settings_table{
     SettingInfo{"head-timeout", "DURATION", "5s", "how long a request may take to arrive, 10ms to 1m"},
     SettingInfo{"write-timeout", "DURATION", "10s", "how long a client may take to read an answer, 10ms to 10m"},
     SettingInfo{"http-threads", "N", "4", "requests that are worked on at once, 1 to 64"},
+    SettingInfo{"api-token", "TOKEN", "",
+                "ask clients for this token; others on this machine can see it: better a file"},
+    SettingInfo{"api-token-file", "FILE", "", "the same, with the token in a file"},
+    SettingInfo{"rate-limit", "N/s|N/m[:BURST]", "",
+                "requests that one client may send, such as 20/s:100; off without it"},
+    SettingInfo{"trusted-proxy", "NETWORKS", "",
+                "proxies whose X-Forwarded-For is believed, such as 127.0.0.1,10.0.0.0/8"},
+    SettingInfo{"cors-origin", "ORIGIN", "*",
+                "whose pages may read answers: *, none, or an origin such as https://charts.example"},
     SettingInfo{"log-level", "LEVEL", "info", "debug, info, warning or error"},
     SettingInfo{"log-format", "FORMAT", "text", "text, or json: one object a line"},
 };
@@ -103,6 +112,43 @@ std::optional<Endpoint> parse_endpoint(std::string_view text) {
   return Endpoint{std::string(host), port};
 }
 
+/// The parts of `list` between commas; none when it is empty.
+std::vector<std::string_view> parts_of(std::string_view list) {
+  std::vector<std::string_view> parts;
+  while (!list.empty()) {
+    const std::size_t comma = std::min(list.find(','), list.size());
+    parts.push_back(list.substr(0, comma));
+    if (comma + 1 == list.size()) parts.emplace_back();
+    list.remove_prefix(std::min(comma + 1, list.size()));
+  }
+  return parts;
+}
+
+std::optional<std::vector<api::Network>> parse_networks(std::string_view list) {
+  std::vector<api::Network> networks;
+  for (const std::string_view part : parts_of(list)) {
+    const auto network = api::Network::parse(part);
+    if (!network) return {};
+    networks.push_back(*network);
+  }
+  return networks;
+}
+
+/// A scheme, a host and perhaps a port, as browsers send them: in lower case, without a path.
+bool is_origin(std::string_view text) {
+  const std::size_t scheme_end = text.find("://");
+  if (scheme_end == text.npos || text.size() > 300) return false;
+  const std::string_view scheme = text.substr(0, scheme_end);
+  const std::string_view host = text.substr(scheme_end + 3);
+  return (scheme == "http" || scheme == "https") && !host.empty() && !host.starts_with(':') &&
+         host.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-._:[]") == host.npos;
+}
+
+std::optional<std::string> parse_cors_origin(std::string_view text) {
+  if (text.empty() || text == "none") return "";
+  return text == "*" || is_origin(text) ? std::optional(std::string(text)) : std::nullopt;
+}
+
 }  // namespace
 
 std::span<const SettingInfo> all_settings() {
@@ -166,6 +212,21 @@ std::expected<Options, std::string> check(const Settings& settings) {
       checker.one_of<LogFormat>("log-format", {{"text", LogFormat::text}, {"json", LogFormat::json}});
   const std::string_view record = checker.text("record");
   if (record == "-") checker.refuse("record", "is a file; candled record - writes to standard output");
+  const auto token = api::BearerToken::parse(checker.text("api-token"));
+  if (!token && !checker.text("api-token").empty())
+    checker.refuse_with("api-token", "the token given is not 8 to 512 printable characters without spaces");
+  if (token && !checker.text("api-token-file").empty())
+    checker.refuse_with("api-token", "--api-token-file is given, too; allowed is one of them");
+  const auto rate_limit = api::RateLimit::parse(checker.text("rate-limit"));
+  if (!rate_limit && !checker.text("rate-limit").empty())
+    checker.refuse("rate-limit", "is N/s or N/m with a burst if need be, such as 20/s or 60/m:120");
+  const auto proxies = parse_networks(checker.text("trusted-proxy"));
+  if (!proxies)
+    checker.refuse("trusted-proxy", "are addresses and networks, such as 127.0.0.1,10.0.0.0/8,fd00::/8");
+  const auto cors_origin = parse_cors_origin(checker.text("cors-origin"));
+  if (!cors_origin)
+    checker.refuse("cors-origin",
+                   "is *, none, or a scheme and host in lower case such as https://charts.example");
   if (!checker.error.empty()) return std::unexpected(checker.error);
 
   return Options{.listen = *listen,
@@ -181,6 +242,11 @@ std::expected<Options, std::string> check(const Settings& settings) {
                  .repair_window = repair_window,
                  .record = std::string(record),
                  .http = http,
+                 .api_token = token,
+                 .api_token_file = std::string(checker.text("api-token-file")),
+                 .rate_limit = rate_limit,
+                 .trusted_proxies = *proxies,
+                 .cors_origin = *cors_origin,
                  .log_level = level,
                  .log_format = format};
 }

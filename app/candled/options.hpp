@@ -8,7 +8,11 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "api/address.hpp"
+#include "api/bearer_token.hpp"
+#include "api/rate_limiter.hpp"
 #include "candle/intervals.hpp"
 #include "candle/time.hpp"
 #include "collect/log.hpp"
@@ -49,6 +53,11 @@ struct Options {
   milliseconds repair_window;  ///< zero turns repairing off
   std::string record;          ///< a file to record to while serving; empty for none
   HttpLimits http;
+  std::optional<api::BearerToken> api_token;
+  std::string api_token_file;  ///< has not been read; empty for none
+  std::optional<api::RateLimit> rate_limit;
+  std::vector<api::Network> trusted_proxies;
+  std::string cors_origin;  ///< `*`, an origin as browsers send it, or empty for nobody's
   LogLevel log_level;
   LogFormat log_format;
 };

@@ -4,10 +4,12 @@
 #include <random>
 #include <thread>
 
+#include "api/gate.hpp"
 #include "api/router.hpp"
 #include "candled/descriptor_limit.hpp"
 #include "candled/exit_status.hpp"
 #include "candled/logging.hpp"
+#include "candled/protection.hpp"
 #include "candled/recording.hpp"
 #include "collect/collector.hpp"
 #include "collect/resume.hpp"
@@ -31,7 +33,17 @@ struct Resumed {
   Pairs pairs;
   Series series;
   std::vector<PairCandle> closed;
+  std::map<Interval, TimePoint> newest_end;  // of the stored candles of each interval
 };
+
+std::map<Interval, TimePoint> newest_end_of(std::span<const store::SeriesSummary> series) {
+  std::map<Interval, TimePoint> newest_end;
+  for (const store::SeriesSummary& summary : series) {
+    TimePoint& newest = newest_end[summary.interval];
+    newest = std::max(newest, summary.newest + summary.interval.length());
+  }
+  return newest_end;
+}
 
 std::expected<Resumed, store::StoreError> resume_from(store::CandleStore& store, const Options& options,
                                                       TimePoint now) {
@@ -43,7 +55,9 @@ std::expected<Resumed, store::StoreError> resume_from(store::CandleStore& store,
   // A candle from further ahead was left by a clock that was wrong, and must not make the present late.
   auto closed = resume(series, **reader, {.now = now, .before = now + std::chrono::days{1}});
   if (!closed) return std::unexpected(closed.error());
-  return Resumed{std::move(*pairs), std::move(series), std::move(*closed)};
+  const auto stored = (*reader)->series();
+  if (!stored) return std::unexpected(stored.error());
+  return Resumed{std::move(*pairs), std::move(series), std::move(*closed), newest_end_of(*stored)};
 }
 
 /// The exchange's own candles come from the API that answers our polls.
@@ -57,6 +71,26 @@ repair::Repairer::SourceFactory source_factory(const Options& options) {
   };
 }
 
+/// Answers `request`, or says why not.
+api::Response answer(const api::Context& context, api::Gate& gate, const api::Request& request) {
+  auto refusal = gate.refuse(request);
+  return refusal ? std::move(*refusal) : respond(context, request);
+}
+
+/// The version that ready answers are true for; none while each request has to pass the gate.
+std::function<std::uint64_t()> ready_answers(const api::Gate& gate, const Live& live) {
+  if (gate.sees_every_request()) return {};
+  return [&live] { return live.versions().stored; };
+}
+
+ConnectionCounts connection_counts(const http::Server& server) {
+  const auto counts = server.connections();
+  return {.open = counts.open,
+          .streams = 0,
+          .accepted = counts.accepted,
+          .refused = {{"too_many", counts.refused_full}, {"too_many_of_client", counts.refused_client}}};
+}
+
 std::string url_of(const std::string& host, std::uint16_t port) {
   return host.contains(':') ? fmt::format("http://[{}]:{}", host, port)
                             : fmt::format("http://{}:{}", host, port);
@@ -65,6 +99,8 @@ std::string url_of(const std::string& host, std::uint16_t port) {
 }  // namespace
 
 int serve_command(const Options& options) {
+  const auto token = api_token(options);
+  if (!token) return fail(wrong_usage, token.error());
   const StopSignals stop_signals;
   const Log log = make_log(stdout, options.log_level, options.log_format);
   const auto note = [&log](std::string_view line) { log(LogLevel::info, line); };
@@ -79,15 +115,26 @@ int serve_command(const Options& options) {
 
   Live live(started);
   api::ReaderPool readers(**store, options.http.threads + 1);
+  std::random_device random;
+  Traffic traffic(api::route_paths());
+  api::Gate gate({.token = *token,
+                  .rate_limit = options.rate_limit,
+                  .trusted_proxies = options.trusted_proxies,
+                  .seed = std::uniform_int_distribution<std::uint64_t>{}(random)});
+  const http::Server* serving = nullptr;
   const api::Context context{.live = live,
                              .readers = readers,
                              .intervals = options.intervals,
                              .now = [&clock] { return clock.now(); },
-                             .version = CANDLED_VERSION};
+                             .version = CANDLED_VERSION,
+                             .cors_origin = options.cors_origin,
+                             .authenticated = token->has_value(),
+                             .traffic = &traffic,
+                             .connections = [&serving] { return connection_counts(*serving); }};
   const auto server = http::Server::listen(
       {.host = options.listen.host,
        .port = options.listen.port,
-       .handler = [&context](const api::Request& request) { return respond(context, request); },
+       .handler = [&](const api::Request& request) { return answer(context, gate, request); },
        .log = [&log](std::string_view line) { log(LogLevel::warning, line); },
        .workers = options.http.threads,
        .max_connections = options.http.max_connections,
@@ -95,8 +142,13 @@ int serve_command(const Options& options) {
        .head_timeout = options.http.head_timeout,
        .idle_timeout = options.http.idle_timeout,
        .write_timeout = options.http.write_timeout,
-       .stored_version = [&live] { return live.versions().stored; }});
+       .stored_version = ready_answers(gate, live),
+       .observe =
+           [&traffic](const http::Exchange& done) {
+             traffic.answered(done.route, done.status, done.duration, done.bytes);
+           }});
   if (!server) return fail(failed, server.error());
+  serving = server->get();
   if (const auto few = allow_descriptors(options.http.max_connections)) log(LogLevel::warning, *few);
 
   const auto feed = poloniex::make_feed(
@@ -107,7 +159,8 @@ int serve_command(const Options& options) {
     if (!recording) return fail(failed, recording.error());
     recorder = std::move(*recording);
   }
-  StoreQueue queue({}, (*store)->writer(), live, log);
+  StoreQueue queue({.now = [&clock] { return clock.now(); }, .newest_end = resumed->newest_end},
+                   (*store)->writer(), live, log);
   if (!resumed->closed.empty()) queue.push({.candles = std::move(resumed->closed)});
   Collector collector(
       {.poll_every = options.poll_every, .grace = options.grace, .jitter_seed = std::random_device{}()},

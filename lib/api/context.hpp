@@ -6,6 +6,7 @@
 #include "api/reader_pool.hpp"
 #include "candle/intervals.hpp"
 #include "live/live.hpp"
+#include "live/traffic.hpp"
 
 namespace candled::api {
 
@@ -15,7 +16,11 @@ struct Context {
   ReaderPool& readers;
   Intervals intervals;  ///< those that candles are built for
   std::function<TimePoint()> now;
-  std::string version;  ///< of the program
+  std::string version;               ///< of the program
+  std::string cors_origin = "*";     ///< whose pages may read the answers; empty for nobody's
+  bool authenticated = false;        ///< a token is asked for, so answers are not everybody's
+  const Traffic* traffic = nullptr;  ///< for `/metrics`; may be none
+  std::function<ConnectionCounts()> connections = {};  ///< the same
 };
 
 }  // namespace candled::api

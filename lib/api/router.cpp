@@ -8,6 +8,7 @@
 #include "api/candles.hpp"
 #include "api/gaps.hpp"
 #include "api/health.hpp"
+#include "api/metrics.hpp"
 #include "api/pairs.hpp"
 #include "api/problem.hpp"
 #include "api/status.hpp"
@@ -26,6 +27,7 @@ constexpr std::array routes{
     Route{"/api/pairs", get_pairs},
     Route{"/api/status", get_status},
     Route{"/healthz", [](const Context&, const Request&) { return get_healthz(); }},
+    Route{"/metrics", get_metrics},
     Route{"/readyz", [](const Context& context, const Request&) { return get_readyz(context); }},
 };
 
@@ -56,6 +58,12 @@ Response body_refused() {
 }
 
 }  // namespace
+
+std::vector<std::string_view> route_paths() {
+  std::vector<std::string_view> paths;
+  for (const Route& route : routes) paths.push_back(route.path);
+  return paths;
+}
 
 Response respond(const Context& context, const Request& request) {
   const bool reads = request.method == "GET" || request.method == "HEAD";

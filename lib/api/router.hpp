@@ -1,9 +1,15 @@
 #pragma once
 
+#include <string_view>
+#include <vector>
+
 #include "api/context.hpp"
 #include "api/message.hpp"
 
 namespace candled::api {
+
+/// The paths of that table, as Response::route has them; they outlive all.
+std::vector<std::string_view> route_paths();
 
 /// Answers any request: the one table of paths, and the rules that all of them share. An unknown path is 404.
 /// Everything is read-only: GET and HEAD, other methods are 405 with `Allow`. A request with a body is 413.

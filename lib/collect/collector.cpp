@@ -111,6 +111,7 @@ void Collector::take(const TimedTicker& ticker) {
   ++health_.polls_ok;
   health_.last_success = ticker.time;
   health_.latency = ticker.latency;
+  parts_.live.durations().poll.observe(ticker.latency);
   enter(State::polling, state_ == State::starting
                             ? fmt::format("polling {}: {} pairs", parts_.feed.name(), samples.size())
                             : fmt::format("polling {} again after {} failures: {} pairs", parts_.feed.name(),
@@ -126,6 +127,7 @@ void Collector::take(const FeedError& error) {
   const bool throttled = error.failure == FeedFailure::throttled;
   throttled ? schedule_.throttled(now, uptime, error.retry_after) : schedule_.failed(now, uptime);
   ++health_.polls_failed;
+  ++health_.failures[error.failure];
   health_.last_error = error;
 
   const std::string cause = fmt::format("{}: {}", to_string(error.failure), error.detail);

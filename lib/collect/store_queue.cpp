@@ -1,15 +1,17 @@
 #include "collect/store_queue.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <fmt/format.h>
 
 namespace candled {
 
 StoreQueue::StoreQueue(Options options, store::CandleWriter& writer, Live& live, Log log)
-    : options_(options),
+    : options_(std::move(options)),
       writer_(writer),
       live_(live),
       log_(std::move(log)),
+      health_{.newest_end = options_.newest_end},
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 void StoreQueue::push(Handover handover) {
@@ -115,12 +117,14 @@ void StoreQueue::store_front(std::unique_lock<std::mutex>& lock, const std::stop
   const Handover& front = entries_.front();  // a deque's elements stay where they are while others are pushed
   storing_front_ = true;
   lock.unlock();
+  const auto begun = std::chrono::steady_clock::now();
   const auto stored = try_to_store(front);
+  const auto duration = std::chrono::steady_clock::now() - begun;
   lock.lock();
   storing_front_ = false;
 
   if (stored) {
-    succeeded(*stored);
+    succeeded(*stored, duration);
     return;
   }
   failed(stored.error());
@@ -129,9 +133,13 @@ void StoreQueue::store_front(std::unique_lock<std::mutex>& lock, const std::stop
   changed_.wait_for(lock, stop, options_.retry_after, [&] { return entries_.size() != known; });
 }
 
-void StoreQueue::succeeded(std::size_t candles) {
+void StoreQueue::succeeded(std::size_t candles, std::chrono::nanoseconds duration) {
   health_.candles_stored += candles;
   const Handover& front = entries_.front();
+  if (!front.candles.empty()) {
+    live_.durations().flush.observe(duration);
+    count_stored(front.candles);
+  }
   health_.candles_waiting -= front.candles.size();
   const bool changed = !front.candles.empty() || !front.new_pairs.empty();
   if (front.forming) health_.stored_until = front.forming->open_time;
@@ -144,12 +152,27 @@ void StoreQueue::succeeded(std::size_t candles) {
   changed_.notify_all();
 }
 
+void StoreQueue::count_stored(std::span<const PairCandle> candles) {
+  TimePoint newest{};
+  for (const auto& [pair, candle] : candles) {
+    const TimePoint end = candle.open_time + candle.interval.length();
+    ++health_.stored_by_interval[candle.interval];
+    TimePoint& known = health_.newest_end[candle.interval];
+    known = std::max(known, end);
+    newest = std::max(newest, end);
+  }
+  // What had ended before this run says how long the service was away, not how fast it is.
+  if (options_.now && newest >= live_.started())
+    live_.durations().until_queryable.observe(std::max(options_.now() - newest, milliseconds{0}));
+}
+
 void StoreQueue::failed(const store::StoreError& error) {
   if (health_.error.empty())
     log_(LogLevel::error,
          fmt::format("storing failed: {}; {} closed candles wait, and storing is tried again every {} ms",
                      error.message, health_.candles_waiting, options_.retry_after.count()));
   health_.error = error.message;
+  ++health_.failures;
   live_.set_store(health_);
   changed_.notify_all();
 }

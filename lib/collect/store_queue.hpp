@@ -1,10 +1,14 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
+#include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -29,6 +33,10 @@ class StoreQueue final : public CandleSink {
     std::size_t max_waiting = 2'000'000;
     /// How long after a failure the store is tried again.
     milliseconds retry_after{1'000};
+    /// Tells how long after their end candles can be queried; without it nobody measures that.
+    std::function<TimePoint()> now{};
+    /// When the newest candle of each interval ended that is stored already.
+    std::map<Interval, TimePoint> newest_end{};
   };
 
   /// `writer` is used by the queue's thread alone from now on. Both references must outlive the queue.
@@ -64,7 +72,8 @@ class StoreQueue final : public CandleSink {
   void end_repair(Outcome outcome);
   std::expected<std::size_t, store::StoreError> try_to_store(const Handover& entry);
   Outcome try_to_repair(const store::Repair& repair);
-  void succeeded(std::size_t candles);
+  void succeeded(std::size_t candles, std::chrono::nanoseconds duration);
+  void count_stored(std::span<const PairCandle> candles);
   void failed(const store::StoreError& error);
 
   const Options options_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -20,6 +21,11 @@ enum class FeedFailure : std::uint8_t {
   throttled,    ///< 429, 403 or a ban text: wait before asking again
   stopped,      ///< we were told to stop
 };
+
+/// All of them that a poll can fail with.
+inline constexpr std::array all_poll_failures{
+    FeedFailure::unreachable, FeedFailure::timeout,     FeedFailure::status,  FeedFailure::too_large,
+    FeedFailure::not_json,    FeedFailure::wrong_shape, FeedFailure::refused, FeedFailure::throttled};
 
 /// The cause as logs, metrics and the API name it: `unreachable`, `not_json`, ...
 std::string_view to_string(FeedFailure failure);

@@ -17,6 +17,7 @@
 #include "candle/price.hpp"
 #include "candle/time.hpp"
 #include "feed/feed_error.hpp"
+#include "live/durations.hpp"
 
 namespace candled {
 
@@ -27,6 +28,7 @@ struct FeedHealth {
   std::optional<TimePoint> last_sample{};   ///< the same of the newest one that was in time for its candles
   std::uint64_t polls_ok = 0;
   std::uint64_t polls_failed = 0;
+  std::map<FeedFailure, std::uint64_t> failures{};  ///< the failed polls by cause
   std::uint64_t polls_skipped = 0;        ///< grid points that passed unused because an answer was slow
   std::uint64_t failures_in_a_row = 0;    ///< 0 after a success
   std::optional<FeedError> last_error{};  ///< of the newest failed poll
@@ -39,10 +41,13 @@ struct FeedHealth {
 
 /// How storing goes, since the start.
 struct StoreHealth {
-  std::string error{};  ///< why the newest attempt failed; empty while storing works
+  std::string error{};         ///< why the newest attempt failed; empty while storing works
+  std::uint64_t failures = 0;  ///< attempts
   std::uint64_t candles_stored = 0;
-  std::uint64_t candles_waiting = 0;  ///< closed, not stored yet
-  std::uint64_t candles_lost = 0;     ///< refused because too many were waiting already
+  std::map<Interval, std::uint64_t> stored_by_interval{};  ///< with those that were stored already
+  std::map<Interval, TimePoint> newest_end{};  ///< of the newest stored candle, of this run or an earlier one
+  std::uint64_t candles_waiting = 0;           ///< closed, not stored yet
+  std::uint64_t candles_lost = 0;              ///< refused because too many were waiting already
   std::optional<TimePoint>
       stored_until{};  ///< candles that ended until then are stored, as many as there are
 };
@@ -90,6 +95,9 @@ class Live {
   void set_feed(FeedHealth health);
   void set_store(StoreHealth health);
   void set_repair(RepairHealth health);
+  /// What those that measure add to.
+  Durations& durations() { return durations_; }
+  const Durations& durations() const { return durations_; }
 
   /// Says that readers of the store find other candles than before; called once they do.
   void store_changed();
@@ -112,6 +120,7 @@ class Live {
 
  private:
   const TimePoint started_;
+  Durations durations_;
   mutable std::mutex mutex_;  // guards all below; the versions are read without it
   std::shared_ptr<const Pairs> pairs_ = std::make_shared<const Pairs>();
   std::shared_ptr<const LastPrices> prices_ = std::make_shared<const LastPrices>();

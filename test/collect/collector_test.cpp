@@ -279,6 +279,22 @@ TEST_CASE("the last prices and the health of the feed can be seen") {
   CHECK(bench.live.pairs()->size() == 1);
 }
 
+TEST_CASE("polls that failed are counted by cause, and those that did not by how long they took") {
+  Bench bench(noon, [](TimePoint sent) {
+    if (sent == noon + 2s) return failure(FeedFailure::timeout, "after 5 s");
+    if (sent == noon + 4s || sent == noon + 6s) return failure(FeedFailure::status, "HTTP 502");
+    return price("1");
+  });
+
+  bench.run_until(noon + 10s);
+
+  CHECK(bench.live.feed().polls_failed == 3);
+  CHECK(bench.live.feed().failures ==
+        std::map<FeedFailure, std::uint64_t>{{FeedFailure::timeout, 1}, {FeedFailure::status, 2}});
+  CHECK(bench.live.durations().poll.counts().count == 7);
+  CHECK(bench.live.durations().poll.counts().sum == 7 * 40ms);
+}
+
 TEST_CASE("an exception while collecting is logged and does not end it") {
   Bench bench(noon, [](TimePoint sent) -> Answer {
     if (sent == noon + 3s) throw std::runtime_error("out of something");

@@ -101,6 +101,10 @@ std::vector<PairCandle> candles(TimePoint open_time, std::size_t count = 1) {
   return std::vector<PairCandle>(count, {PairId{0}, candle});
 }
 
+FormingState forming(TimePoint open_time) {
+  return {.interval = Interval(1min), .open_time = open_time, .observed_from = noon, .candles = {}};
+}
+
 TEST_CASE("candles that were pushed together are stored in one transaction, in order") {
   FakeWriter writer;
   Live live(noon);
@@ -191,8 +195,48 @@ TEST_CASE("candles beyond the bound are lost, counted and logged, but their pair
   CHECK(writer.transactions() == std::vector<std::vector<TimePoint>>{{noon, noon, noon}});
 }
 
-FormingState forming(TimePoint open_time) {
-  return {.interval = Interval(1min), .open_time = open_time, .observed_from = noon, .candles = {}};
+TEST_CASE("what was stored is counted by interval, and how long after its end it could be queried") {
+  FakeWriter writer;
+  Live live(noon);
+  StoreQueue queue({.now = [] { return noon + 2min + 40ms; }, .newest_end = {{Interval(5min), noon}}}, writer,
+                   live, [](LogLevel, std::string_view) {});
+
+  queue.push({.candles = candles(noon, 3)});
+  queue.push({.candles = candles(noon + 1min, 2)});
+  queue.push({.forming = forming(noon + 2min)});
+  REQUIRE(queue.drain(patience) == 0);
+
+  CHECK(live.store().stored_by_interval == std::map<Interval, std::uint64_t>{{Interval(1min), 5}});
+  CHECK(live.store().newest_end ==
+        std::map<Interval, TimePoint>{{Interval(1min), noon + 2min}, {Interval(5min), noon}});
+  CHECK(live.durations().flush.counts().count == 2);
+  CHECK(live.durations().until_queryable.counts().count == 2);
+  CHECK(live.durations().until_queryable.counts().sum == 1min + 40ms + 40ms);
+}
+
+TEST_CASE("candles that ended before the service started say nothing about how soon they can be queried") {
+  FakeWriter writer;
+  Live live(noon);
+  StoreQueue queue({.now = [] { return noon; }}, writer, live, [](LogLevel, std::string_view) {});
+
+  queue.push({.candles = candles(noon - 1h)});
+  REQUIRE(queue.drain(patience) == 0);
+
+  CHECK(live.durations().until_queryable.counts().count == 0);
+  CHECK(live.store().stored_by_interval.at(Interval(1min)) == 1);
+}
+
+TEST_CASE("every attempt to store that fails is counted") {
+  FakeWriter writer;
+  writer.fail(3);
+  Live live(noon);
+  StoreQueue queue({.retry_after = 1ms}, writer, live, [](LogLevel, std::string_view) {});
+
+  queue.push({.candles = candles(noon)});
+  REQUIRE(queue.drain(patience) == 0);
+
+  CHECK(live.store().failures == 3);
+  CHECK(live.durations().flush.counts().count == 1);
 }
 
 TEST_CASE(

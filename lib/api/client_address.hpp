@@ -1,0 +1,17 @@
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "api/address.hpp"
+#include "api/message.hpp"
+
+namespace candled::api {
+
+/// Whose request it is: the connection's other end or, if that is a trusted proxy, whom the proxies name in
+/// `X-Forwarded-For`: from the right, the first address that is no trusted proxy, since what stands further
+/// left is only what that client says. The peer where the header is absent or cannot be read up to there;
+/// nothing when the peer has no address.
+std::optional<Address> client_address(const Request& request, std::span<const Network> trusted_proxies);
+
+}  // namespace candled::api

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "live/histogram.hpp"
+
+namespace candled {
+
+/// Connections of the server, since the start.
+struct ConnectionCounts {
+  std::uint64_t open = 0;
+  std::uint64_t streams = 0;  ///< those of `open` whose answer goes on
+  std::uint64_t accepted = 0;
+  std::map<std::string, std::uint64_t> refused{};  ///< by reason, such as `too_many`
+};
+
+/// What was answered over HTTP, since the start, by route and status.
+///
+/// Thread-safe, without a lock. Its size is fixed: what no known route answered counts for the route `other`.
+class Traffic {
+ public:
+  static constexpr std::string_view other = "other";
+
+  /// `routes` must outlive it.
+  explicit Traffic(std::vector<std::string_view> routes);
+
+  /// A request has been answered: by `route`, in `duration`, with so many bytes, head and body.
+  void answered(std::string_view route, int status, std::chrono::nanoseconds duration, std::size_t bytes);
+
+  struct RouteCounts {
+    std::string_view route;
+    std::map<int, std::uint64_t> requests;  ///< by status; those only that have occurred
+    Histogram::Counts durations;
+    std::uint64_t bytes = 0;
+  };
+  /// Every route, in the order given, and `other` last.
+  std::vector<RouteCounts> counts() const;
+
+ private:
+  static constexpr int first_status = 100;
+  static constexpr int last_status = 599;
+
+  struct Row {
+    explicit Row(std::string_view name);
+
+    std::string_view route;
+    // One more than there are, for a status that is none.
+    std::array<std::atomic<std::uint64_t>, last_status - first_status + 2> requests{};
+    Histogram durations;
+    std::atomic<std::uint64_t> bytes = 0;
+  };
+
+  Row& row_of(std::string_view route);
+
+  std::vector<std::unique_ptr<Row>> rows_;
+};
+
+}  // namespace candled
