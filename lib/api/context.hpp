@@ -9,6 +9,8 @@
 
 namespace candled::api {
 
+class EventBroker;
+
 /// What the endpoints answer from. Every member may be used by several threads at once.
 struct Context {
   const Live& live;  ///< its pairs() know every pair that the store has
@@ -16,6 +18,7 @@ struct Context {
   Intervals intervals;  ///< those that candles are built for
   std::function<TimePoint()> now;
   std::string version;  ///< of the program
+  EventBroker* events = nullptr;  ///< null when there are no streams
 };
 
 }  // namespace candled::api
