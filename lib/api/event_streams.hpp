@@ -17,7 +17,7 @@ namespace candled::api {
 struct Subscription {
   PairId pair;
   Interval interval;
-  std::optional<TimePoint> after;  ///< the last candle that it has; nothing for those that close from now on
+  std::optional<TimePoint> after{};  ///< the last candle that it has; nothing for those that close from now on
   TimeText times = TimeText::milliseconds;
   bool forming = true;  ///< wants the running candle, too
   std::shared_ptr<Outlet> outlet{};
@@ -36,7 +36,7 @@ class EventStreams {
   /// How long the running candle waits for the one before it to be stored, so that they come in order.
   static constexpr milliseconds patience{1'000};
   /// How many candles a client that is behind gets at once.
-  static constexpr std::size_t page = 500;
+  static constexpr std::size_t page = 250;
 
   /// Both must outlive it. `warn` takes lines for people.
   EventStreams(const Live& live, store::CandleStore& store, std::function<void(std::string_view)> warn);

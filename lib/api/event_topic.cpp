@@ -56,6 +56,7 @@ void EventTopic::show(const PairCandle& running, const std::shared_ptr<const Pai
 
 void EventTopic::welcome(const PairCandle& running, const std::shared_ptr<const Pairs>& pairs) {
   show_to(false, running, pairs);
+  if (!shown_) shown_ = running.candle;
 }
 
 void EventTopic::show_to(bool all, const PairCandle& running, const std::shared_ptr<const Pairs>& pairs) {
