@@ -4,6 +4,7 @@
 #include <random>
 #include <thread>
 
+#include "api/event_broker.hpp"
 #include "api/gate.hpp"
 #include "api/router.hpp"
 #include "candled/descriptor_limit.hpp"
@@ -83,10 +84,10 @@ std::function<std::uint64_t()> ready_answers(const api::Gate& gate, const Live& 
   return [&live] { return live.versions().stored; };
 }
 
-ConnectionCounts connection_counts(const http::Server& server) {
+ConnectionCounts connection_counts(const http::Server& server, const api::EventBroker& events) {
   const auto counts = server.connections();
   return {.open = counts.open,
-          .streams = 0,
+          .streams = events.subscribers(),
           .accepted = counts.accepted,
           .refused = {{"too_many", counts.refused_full}, {"too_many_of_client", counts.refused_client}}};
 }
@@ -121,6 +122,10 @@ int serve_command(const Options& options) {
                   .rate_limit = options.rate_limit,
                   .trusted_proxies = options.trusted_proxies,
                   .seed = std::uniform_int_distribution<std::uint64_t>{}(random)});
+  api::EventBroker events({.live = live,
+                           .store = **store,
+                           .now = [&clock] { return clock.now(); },
+                           .warn = [&log](std::string_view line) { log(LogLevel::warning, line); }});
   const http::Server* serving = nullptr;
   const api::Context context{.live = live,
                              .readers = readers,
@@ -130,7 +135,8 @@ int serve_command(const Options& options) {
                              .cors_origin = options.cors_origin,
                              .authenticated = token->has_value(),
                              .traffic = &traffic,
-                             .connections = [&serving] { return connection_counts(*serving); }};
+                             .connections = [&serving, &events] { return connection_counts(*serving, events); },
+                             .events = &events};
   const auto server = http::Server::listen(
       {.host = options.listen.host,
        .port = options.listen.port,
@@ -191,6 +197,7 @@ int serve_command(const Options& options) {
   collecting.join();
   repairing.join();
   const std::size_t unstored = queue.finish(last_wait);
+  events.stop();
   (*server)->stop();
   const std::string store_error = live.store().error;
   const ExitStatus status = unstored > 0 || !store_error.empty() ? failed : done;

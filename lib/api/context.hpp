@@ -10,6 +10,8 @@
 
 namespace candled::api {
 
+class EventBroker;
+
 /// What the endpoints answer from. Every member may be used by several threads at once.
 struct Context {
   const Live& live;  ///< its pairs() know every pair that the store has
@@ -21,6 +23,7 @@ struct Context {
   bool authenticated = false;        ///< a token is asked for, so answers are not everybody's
   const Traffic* traffic = nullptr;  ///< for `/metrics`; may be none
   std::function<ConnectionCounts()> connections = {};  ///< the same
+  EventBroker* events = nullptr;                       ///< null when there are no streams
 };
 
 }  // namespace candled::api

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -38,6 +39,8 @@ class Outlet {
   /// Sends `bytes` after all that were sent before, without waiting. False when the connection has gone, be it
   /// because the client is so slow that too much waits for it: nothing more will arrive.
   virtual bool send(std::shared_ptr<const std::string> bytes) = 0;
+  /// How many bytes the client has not taken yet: whoever has a lot to send waits until they are few.
+  virtual std::size_t waiting() const { return 0; }
   /// Whether send() could still work.
   virtual bool open() const = 0;
   /// Ends the answer once everything has been sent.

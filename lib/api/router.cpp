@@ -12,6 +12,7 @@
 #include "api/pairs.hpp"
 #include "api/problem.hpp"
 #include "api/status.hpp"
+#include "api/stream.hpp"
 
 namespace candled::api {
 namespace {
@@ -26,6 +27,7 @@ constexpr std::array routes{
     Route{"/api/gaps", get_gaps},
     Route{"/api/pairs", get_pairs},
     Route{"/api/status", get_status},
+    Route{"/api/stream", get_stream},
     Route{"/healthz", [](const Context&, const Request&) { return get_healthz(); }},
     Route{"/metrics", get_metrics},
     Route{"/readyz", [](const Context& context, const Request&) { return get_readyz(context); }},

@@ -43,6 +43,7 @@ class Api {
   MemoryStore store;
   Live live{noon};
   TimePoint now = noon + 1h;
+  api::EventBroker* events = nullptr;
 
  private:
   mutable api::ReaderPool readers_{store, 2};

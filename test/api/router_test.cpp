@@ -8,7 +8,7 @@ namespace candled::test {
 namespace {
 
 constexpr std::string_view paths[] = {"/api/candles", "/api/gaps", "/api/pairs", "/api/status",
-                                      "/healthz",     "/metrics",  "/readyz"};
+                                      "/api/stream",  "/healthz",  "/metrics",   "/readyz"};
 
 TEST_CASE("every path is read-only, and says which methods it has") {
   Api api;
