@@ -5,6 +5,7 @@
 #include <charconv>
 #include <fmt/format.h>
 
+#include "live/live.hpp"
 #include "poloniex/dialect.hpp"
 #include "store/store_url.hpp"
 
@@ -133,7 +134,7 @@ std::expected<Options, std::string> check(const Settings& settings) {
   if (!intervals) checker.refuse_with("intervals", intervals.error());
   const milliseconds max_gap = checker.duration("max-gap", 1ms, 1h, "1ms to 1h");
   const milliseconds grace = checker.duration("grace", 0ms, 1min, "0ms to 1m");
-  const milliseconds repair_window = checker.duration("repair-window", 0ms, 7 * 24h, "0 (off) to 7d");
+  const milliseconds repair_window = checker.duration("repair-window", 0ms, longest_repair_window, "0 (off) to 7d");
   const LogLevel level = checker.one_of<LogLevel>("log-level", {{"debug", LogLevel::debug},
                                                                 {"info", LogLevel::info},
                                                                 {"warning", LogLevel::warning},

@@ -4,7 +4,7 @@
 #include <random>
 #include <thread>
 
-#include "api/router.hpp"
+#include "api/answer.hpp"
 #include "candled/exit_status.hpp"
 #include "candled/logging.hpp"
 #include "candled/recording.hpp"
@@ -86,7 +86,7 @@ int serve_command(const Options& options) {
   const auto server = http::Server::listen(
       {.host = options.listen.host,
        .port = options.listen.port,
-       .handler = [&context](const api::Request& request) { return respond(context, request); },
+       .handler = [&context](const api::Request& request) { return answer(context, request); },
        .log = [&log](std::string_view line) { log(LogLevel::warning, line); }});
   if (!server) return fail(failed, server.error());
 

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <set>
+#include <span>
 #include <stdexcept>
 
 #include "api/candle_parameters.hpp"
+#include "api/settled.hpp"
 #include "api/store_problem.hpp"
 
 namespace candled::api {
@@ -31,43 +33,70 @@ std::optional<Problem> check_interval(const Context& context, const CandleParame
 
 /// A bare request shows the newest rows, oldest first: they are read backwards.
 bool shows_newest(const CandleParameters& asked) {
-  return asked.order == store::Order::ascending && !asked.start && !asked.cursor;
+  return asked.order == store::Order::ascending && reads_backwards(asked);
 }
 
-/// Whoever begins with the newest rows means those up to now, whatever a clock that was ahead has left
-/// behind.
-std::optional<TimePoint> end_of(const CandleParameters& asked, TimePoint now) {
-  const bool from_newest = shows_newest(asked) || asked.order == store::Order::descending;
-  return !asked.end && from_newest ? now : asked.end;
-}
-
-store::CandleQuery to_query(const CandleParameters& asked, std::optional<PairId> pair, TimePoint now) {
+store::CandleQuery to_query(const CandleParameters& asked, std::optional<PairId> pair) {
   return {.pair = pair,
           .interval = asked.interval,
           .start = asked.start,
-          .end = end_of(asked, now),
+          .end = asked.end,
           .after = asked.cursor,
           .order = shows_newest(asked) ? store::Order::descending : asked.order,
           .limit = asked.limit + 1};  // one more shows whether there is a next page
+}
+
+/// Rows, and whether they follow from the store alone, whatever the time.
+struct Rows {
+  std::vector<PairCandle> candles;
+  bool timeless;
+};
+
+/// Whoever begins with the newest rows means those up to now, whatever a clock that was ahead has left
+/// behind. It hardly ever leaves something, so that is seen afterwards.
+std::expected<Rows, store::StoreError> read_rows(store::CandleReader& reader, const CandleParameters& asked,
+                                                 std::optional<PairId> pair, TimePoint now) {
+  store::CandleQuery query = to_query(asked, pair);
+  auto rows = reader.candles(query);
+  if (!rows) return std::unexpected(std::move(rows.error()));
+  const bool up_to_now = reads_backwards(asked) && !asked.end;
+  if (!up_to_now || rows->empty() || rows->front().candle.open_time < now)
+    return Rows{.candles = std::move(*rows), .timeless = true};
+  query.end = now;
+  rows = reader.candles(query);
+  if (!rows) return std::unexpected(std::move(rows.error()));
+  return Rows{.candles = std::move(*rows), .timeless = false};
 }
 
 store::Position position_of(const PairCandle& row, const Pairs& pairs) {
   return {.open_time = row.candle.open_time, .pair = pairs[row.pair].name, .interval = row.candle.interval};
 }
 
-CandlePage to_page(const CandleParameters& asked, std::vector<PairCandle> rows,
-                   std::shared_ptr<const Pairs> pairs) {
-  if (std::ranges::any_of(rows,
-                          [&pairs](const PairCandle& row) { return index_of(row.pair) >= pairs->size(); }))
+void require_known(std::span<const PairCandle> rows, const Pairs& pairs) {
+  if (std::ranges::any_of(rows, [&pairs](const PairCandle& row) { return index_of(row.pair) >= pairs.size(); }))
     throw std::logic_error("a stored candle belongs to a pair that is not known");
-  const bool more = rows.size() > asked.limit;
-  if (more) rows.pop_back();
-  CandlePage page{.candles = std::move(rows), .pairs = std::move(pairs)};
+}
+
+/// A page, and what its answer may promise.
+struct Found {
+  CandlePage page;
+  bool timeless;  ///< it follows from the store alone
+  bool settled;   ///< it never becomes another one
+};
+
+Found to_found(const CandleParameters& asked, std::optional<PairId> pair, Rows rows,
+               std::shared_ptr<const Pairs> pairs, TimePoint now) {
+  require_known(rows.candles, *pairs);
+  const bool cut = rows.candles.size() > asked.limit;
+  if (cut) rows.candles.pop_back();
+  const bool settled =
+      pair && is_settled(asked, {.pair = (*pairs)[*pair].name, .rows = rows.candles, .cut = cut}, now);
+  CandlePage page{.candles = std::move(rows.candles), .pairs = std::move(pairs)};
   if (shows_newest(asked))
     std::ranges::reverse(page.candles);
-  else if (more)
+  else if (cut)
     page.next = next_page("/api/candles", asked.given, position_of(page.candles.back(), *page.pairs));
-  return page;
+  return {.page = std::move(page), .timeless = rows.timeless, .settled = settled};
 }
 
 Response to_response(const CandlePage& page, Format format, TimeText times) {
@@ -78,18 +107,24 @@ Response to_response(const CandlePage& page, Format format, TimeText times) {
   return response;
 }
 
-std::expected<CandlePage, Problem> read_page(const Context& context, const CandleParameters& asked) {
+std::expected<Found, Problem> find(const Context& context, const CandleParameters& asked) {
   const auto pair = resolve_pair(context, asked.given);
   if (!pair) return std::unexpected(pair.error());
 
   auto reader = context.readers.lease();
   if (!reader) return std::unexpected(store_problem(reader.error()));
   if (auto problem = check_interval(context, asked, **reader)) return std::unexpected(std::move(*problem));
-  auto rows = (*reader)->candles(to_query(asked, *pair, context.now()));
+  const TimePoint now = context.now();
+  auto rows = read_rows(**reader, asked, *pair, now);
   if (!rows) return std::unexpected(store_problem(rows.error()));
 
   // Pairs only grow: those of a moment after the reading know every row.
-  return to_page(asked, std::move(*rows), context.live.pairs());
+  return to_found(asked, *pair, std::move(*rows), context.live.pairs(), now);
+}
+
+void keep_for_good(Response& response, bool authenticated) {
+  response.headers.emplace_back(
+      "Cache-Control", fmt::format("{}, max-age=31536000, immutable", authenticated ? "private" : "public"));
 }
 
 }  // namespace
@@ -97,9 +132,14 @@ std::expected<CandlePage, Problem> read_page(const Context& context, const Candl
 Response get_candles(const Context& context, const Request& request) {
   const auto asked = parse_candle_parameters(request.parameters);
   if (!asked) return to_response(asked.error());
-  const auto page = read_page(context, *asked);
-  if (!page) return to_response(page.error());
-  return to_response(*page, asked->format.value_or(preferred_format(request.header("accept"))), asked->times);
+  const auto stored = context.live.versions().stored;  // before anything is read
+  const auto found = find(context, *asked);
+  if (!found) return to_response(found.error());
+  const Format format = asked->format.value_or(preferred_format(request.header("accept")));
+  Response response = to_response(found->page, format, asked->times);
+  if (found->timeless) response.true_while_stored = stored;
+  if (found->settled) keep_for_good(response, context.authenticated);
+  return response;
 }
 
 }  // namespace candled::api

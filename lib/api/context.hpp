@@ -16,6 +16,9 @@ struct Context {
   Intervals intervals;  ///< those that candles are built for
   std::function<TimePoint()> now;
   std::string version;  ///< of the program
+  /// The origin whose pages may read the answers in a browser; `*` for every one, empty for no other.
+  std::string cors_origin = "*";
+  bool authenticated = false;  ///< whether answers are for clients with a token only, not for shared caches
 };
 
 }  // namespace candled::api
