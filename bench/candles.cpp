@@ -10,16 +10,18 @@
 #include <filesystem>
 #include <fmt/core.h>
 #include <functional>
+#include <libdeflate.h>
 #include <random>
 #include <stdexcept>
 #include <string>
 #include <vector>
-
-#include <libdeflate.h>
 #include <zlib.h>
 
+#include "api/answer.hpp"
 #include "api/candle_page.hpp"
 #include "api/router.hpp"
+#include "store/packed_candles.hpp"
+#include "store/remembering_store.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace {
@@ -83,7 +85,8 @@ void fill(store::CandleStore& to, std::uint32_t pairs) {
       std::vector<PairCandle> batch;
       for (int j = i; j < std::min(i + 16, candles_of_each); ++j)
         for (std::uint32_t pair = 0; pair < pairs; ++pair)
-          batch.push_back({PairId(pair), walks[pair].next(interval, newest - (candles_of_each - j) * interval.length())});
+          batch.push_back(
+              {PairId(pair), walks[pair].next(interval, newest - (candles_of_each - j) * interval.length())});
       if (!to.writer().store({.candles = batch})) throw std::runtime_error("no candles stored");
     }
   }
@@ -95,7 +98,8 @@ void measure(const std::string& what, int rounds, const std::function<std::size_
   for (int i = 0; i < rounds; ++i) {
     const auto began = std::chrono::steady_clock::now();
     size = work();
-    figures.push_back(std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - began).count());
+    figures.push_back(
+        std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - began).count());
   }
   std::sort(figures.begin(), figures.end());
   fmt::print("| {} | {} | {:.1f} | {:.1f} | {:.1f} |\n", what, size, figures[figures.size() / 10],
@@ -138,7 +142,8 @@ int main(int argc, char** argv) {
   const auto reader = std::move(opened->open_reader().value());
   Live live(newest);
   live.set_pairs(reader->pairs().value());
-  api::ReaderPool readers(*opened, 2);
+  const auto remembering = store::remembering(*opened);
+  api::ReaderPool readers(argc > 3 ? *opened : *remembering, 2);
   const api::Context context{.live = live,
                              .readers = readers,
                              .intervals = built_with().intervals,
@@ -149,19 +154,26 @@ int main(int argc, char** argv) {
   const Interval minute{seconds(60)};
   const auto some = [&] { return PairId(static_cast<std::uint32_t>(random() % pairs)); };
   const auto query = [&] {
-    return store::CandleQuery{.pair = some(), .interval = minute, .order = store::Order::descending, .limit = 501};
+    return store::CandleQuery{
+        .pair = some(), .interval = minute, .order = store::Order::descending, .limit = 501};
   };
   measure("read 501 rows", 3'000, [&] { return reader->candles(query()).value().size(); });
   const api::CandlePage page{.candles = reader->candles(query()).value(), .pairs = live.pairs()};
   for (const auto format : {api::Format::json, api::Format::csv})
     measure(fmt::format("render {} rows as {}", page.candles.size(), media_type(format)), 3'000,
             [&] { return render(page, format, api::TimeText::milliseconds).size(); });
+  const store::PackedCandles packed(reader->candles(query()).value());
+  measure(fmt::format("unpack 501 of {} rows from {} bytes", packed.size(), packed.bytes()), 3'000, [&] {
+    return packed.newest_first({TimePoint{}, newest}, 501).size();
+  });
   const char* const intervals[] = {"1m", "5m", "10m"};
   const auto request = [&] {
-    return api::Request{.path = "/api/candles",
-                        .parameters = {{"pair", (*live.pairs())[some()].name}, {"interval", intervals[random() % 3]}}};
+    return api::Request{
+        .path = "/api/candles",
+        .parameters = {{"pair", (*live.pairs())[some()].name}, {"interval", intervals[random() % 3]}}};
   };
   for (const char* const when : {"first", "again"})
-    measure(fmt::format("answer 500 rows, {}", when), 20'000, [&] { return respond(context, request()).body.size(); });
+    measure(fmt::format("answer 500 rows, {}", when), 20'000,
+            [&] { return answer(context, request()).body.size(); });
   measure_compressing(respond(context, request()).body);
 }

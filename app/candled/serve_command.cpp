@@ -16,6 +16,7 @@
 #include "poloniex/candle_client.hpp"
 #include "repair/repairer.hpp"
 #include "stop_signals/stop_signals.hpp"
+#include "store/remembering_store.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace candled::app {
@@ -77,7 +78,8 @@ int serve_command(const Options& options) {
   if (!resumed) return fail(failed, resumed.error().message);
 
   Live live(started);
-  api::ReaderPool readers(**store, http::Server::Options{}.workers + 1);
+  const auto remembering = store::remembering(**store);
+  api::ReaderPool readers(*remembering, http::Server::Options{}.workers + 1);
   const api::Context context{.live = live,
                              .readers = readers,
                              .intervals = options.intervals,
@@ -98,7 +100,7 @@ int serve_command(const Options& options) {
     if (!recording) return fail(failed, recording.error());
     recorder = std::move(*recording);
   }
-  StoreQueue queue({}, (*store)->writer(), live, log);
+  StoreQueue queue({}, remembering->writer(), live, log);
   if (!resumed->closed.empty()) queue.push({.candles = std::move(resumed->closed)});
   Collector collector(
       {.poll_every = options.poll_every, .grace = options.grace, .jitter_seed = std::random_device{}()},

@@ -90,7 +90,8 @@ void encode(Response& response) {
 
 /// Finds out which bytes answer the request: none, compressed ones, or those that are there.
 void choose_bytes(const Request& request, Response& response) {
-  if (response.go_on || response.status == 204 || find_header(response, "Content-Encoding") != nullptr) return;
+  if (response.go_on || response.status == 204 || find_header(response, "Content-Encoding") != nullptr)
+    return;
   vary_by(response, "Accept-Encoding");
   const bool compressed = prefers_gzip(list_of(request, "accept-encoding"), response.body.size());
   if (response.status == 200) {

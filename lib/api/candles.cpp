@@ -73,7 +73,8 @@ store::Position position_of(const PairCandle& row, const Pairs& pairs) {
 }
 
 void require_known(std::span<const PairCandle> rows, const Pairs& pairs) {
-  if (std::ranges::any_of(rows, [&pairs](const PairCandle& row) { return index_of(row.pair) >= pairs.size(); }))
+  if (std::ranges::any_of(rows,
+                          [&pairs](const PairCandle& row) { return index_of(row.pair) >= pairs.size(); }))
     throw std::logic_error("a stored candle belongs to a pair that is not known");
 }
 

@@ -5,8 +5,8 @@
 
 namespace candled::api {
 
-/// The strong entity tag (RFC 9110, 8.8.3) of a body, in quotes. Another body has another one; so has the same
-/// body under another content coding, which is named by `coding`, such as `gzip`, and nothing for none.
+/// The strong entity tag (RFC 9110, 8.8.3) of a body, in quotes. Another body has another one; so has the
+/// same body under another content coding, which is named by `coding`, such as `gzip`, and nothing for none.
 std::string entity_tag(std::string_view body, std::string_view coding = {});
 
 /// Whether an If-None-Match header (RFC 9110, 13.1.2) names `tag`: a list of tags, of which weak ones count

@@ -40,8 +40,8 @@ Bounds asked_bounds(const CandleParameters& asked) {
 /// full.
 Bounds shown_bounds(const CandleParameters& asked, const ReadPage& page) {
   Bounds bounds = asked_bounds(asked);
-  const auto [oldest, newest] = std::ranges::minmax(
-      page.rows, {}, [](const PairCandle& row) { return row.candle.open_time; });
+  const auto [oldest, newest] =
+      std::ranges::minmax(page.rows, {}, [](const PairCandle& row) { return row.candle.open_time; });
   const bool has_next = asked.cursor || asked.order == store::Order::descending;
   const bool full = page.cut || (!has_next && page.rows.size() == asked.limit);
   if (reads_backwards(asked) && full) bounds.first = oldest.candle.open_time;
@@ -73,8 +73,7 @@ bool is_settled(const CandleParameters& asked, const ReadPage& page, TimePoint n
   const Bounds bounds = shown_bounds(asked, page);
   if (!bounds.first || !bounds.last) return false;
   return std::cmp_equal(count_buckets(*asked.interval, *bounds.first, *bounds.last), page.rows.size()) &&
-         std::ranges::all_of(page.rows,
-                             [now](const PairCandle& row) { return is_settled(row.candle, now); });
+         std::ranges::all_of(page.rows, [now](const PairCandle& row) { return is_settled(row.candle, now); });
 }
 
 }  // namespace candled::api

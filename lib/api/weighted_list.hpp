@@ -6,8 +6,8 @@
 
 namespace candled::api {
 
-/// A header such as `gzip;q=0.5, *;q=0`, in which a client weighs what it accepts (RFC 9110, 12.4.2), in lower
-/// case and without spaces, as a list to be taken apart.
+/// A header such as `gzip;q=0.5, *;q=0`, in which a client weighs what it accepts (RFC 9110, 12.4.2), in
+/// lower case and without spaces, as a list to be taken apart.
 std::string weighted_list(std::string_view header);
 
 /// An element of the list.

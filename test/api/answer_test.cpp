@@ -12,8 +12,9 @@ namespace {
 /// What is added to an answer that an endpoint to come may give.
 api::Response finished(Api& api, const api::Request& request, api::Response response) {
   api::ReaderPool none(api.store, 0);
-  return api::finished({.live = api.live, .readers = none, .intervals = *Intervals::parse("1m"), .now = {}, .version = {}},
-                       request, std::move(response));
+  return api::finished(
+      {.live = api.live, .readers = none, .intervals = *Intervals::parse("1m"), .now = {}, .version = {}},
+      request, std::move(response));
 }
 
 constexpr std::string_view paths[] = {"/api/candles", "/api/gaps", "/api/pairs",
@@ -89,7 +90,8 @@ TEST_CASE("HEAD is conditional like GET, and has the same headers") {
 
   CHECK(head.headers == get.headers);
   CHECK(head.body.size() == get.body.size());
-  CHECK(api.answer({.method = "HEAD", .path = "/api/candles", .headers = {{"if-none-match", "*"}}}).status == 304);
+  CHECK(api.answer({.method = "HEAD", .path = "/api/candles", .headers = {{"if-none-match", "*"}}}).status ==
+        304);
 }
 
 TEST_CASE("errors have no entity tag, and no condition turns them into 304") {
@@ -109,7 +111,8 @@ TEST_CASE("a body is compressed for who accepts it, under another entity tag, an
   Api api;
   add_candles(api);
   const auto plain = api.answer("/api/candles");
-  const auto small = api.answer("/api/candles", {{"accept-encoding", "deflate"}, {"accept-encoding", "gzip"}});
+  const auto small =
+      api.answer("/api/candles", {{"accept-encoding", "deflate"}, {"accept-encoding", "gzip"}});
 
   CHECK(header(small, "Content-Encoding") == "gzip");
   CHECK(gunzip(small.body).text == plain.body);
@@ -137,10 +140,16 @@ TEST_CASE("an answer that could be compressed some day says now that it varies")
 
 TEST_CASE("a stream and what is encoded already are left as they are") {
   Api api;
-  const api::Request request{.path = "/events", .headers = {{"accept-encoding", "gzip"}, {"if-none-match", "*"}}};
+  const api::Request request{.path = "/events",
+                             .headers = {{"accept-encoding", "gzip"}, {"if-none-match", "*"}}};
 
-  const auto stream = finished(api, request, {.content_type = "text/event-stream", .body = std::string(2'000, 'x'), .go_on = [](auto) {}});
-  const auto encoded = finished(api, request, {.content_type = "text/html", .headers = {{"Content-Encoding", "br"}}, .body = std::string(2'000, 'x')});
+  const auto stream =
+      finished(api, request,
+               {.content_type = "text/event-stream", .body = std::string(2'000, 'x'), .go_on = [](auto) {}});
+  const auto encoded = finished(api, request,
+                                {.content_type = "text/html",
+                                 .headers = {{"Content-Encoding", "br"}},
+                                 .body = std::string(2'000, 'x')});
 
   CHECK(stream.status == 200);
   CHECK(stream.body.size() == 2'000);
@@ -150,7 +159,8 @@ TEST_CASE("a stream and what is encoded already are left as they are") {
   CHECK(encoded.body.size() == 2'000);
 }
 
-TEST_CASE("every answer tells browsers to take it for what it is, unless its endpoint has said something else") {
+TEST_CASE(
+    "every answer tells browsers to take it for what it is, unless its endpoint has said something else") {
   Api api;
   for (const auto path : paths) {
     const auto response = api.answer(path);
@@ -167,11 +177,16 @@ TEST_CASE("every answer tells browsers to take it for what it is, unless its end
 TEST_CASE("a header that the endpoint has set stays") {
   Api api;
 
-  const auto page = finished(api, {}, {.content_type = "text/html", .headers = {{"Content-Security-Policy", "default-src 'self'"}, {"Cache-Control", "no-store"}}, .body = "x"});
+  const auto page =
+      finished(api, {},
+               {.content_type = "text/html",
+                .headers = {{"Content-Security-Policy", "default-src 'self'"}, {"Cache-Control", "no-store"}},
+                .body = "x"});
 
   CHECK(header(page, "Content-Security-Policy") == "default-src 'self'");
   CHECK(header(page, "Cache-Control") == "no-store");
-  CHECK(std::ranges::count(page.headers, "Content-Security-Policy", &std::pair<std::string, std::string>::first) == 1);
+  CHECK(std::ranges::count(page.headers, "Content-Security-Policy",
+                           &std::pair<std::string, std::string>::first) == 1);
 }
 
 TEST_CASE("pages of other origins may read answers, as far as the configuration lets them") {
@@ -235,7 +250,9 @@ TEST_CASE("candles say up to which state of the store they are true, what follow
 TEST_CASE("while a candle lies ahead of the clock, answers up to now depend on the time") {
   Api api;
   add_candles(api, 3);
-  const auto promises = [&](std::string_view target) { return api.answer(target).true_while_stored.has_value(); };
+  const auto promises = [&](std::string_view target) {
+    return api.answer(target).true_while_stored.has_value();
+  };
 
   api.now = noon + 2min + 1ms;
   CHECK(promises("/api/candles"));

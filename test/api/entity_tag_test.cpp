@@ -19,16 +19,16 @@ TEST_CASE("an entity tag is strong and in quotes, and stays the same from releas
 }
 
 TEST_CASE("If-None-Match names a tag alone, in a list, weakly, or by a star") {
-  for (const auto* header : {R"("x")", R"(W/"x")", R"("a", "x")", R"("a" , W/"x","b")", R"(,, "x")", "*", " * ",
-                             R"("a,b", "x")", R"("a""x")"}) {
+  for (const auto* header : {R"("x")", R"(W/"x")", R"("a", "x")", R"("a" , W/"x","b")", R"(,, "x")", "*",
+                             " * ", R"("a,b", "x")", R"("a""x")"}) {
     INFO(header);
     CHECK(names_tag(header, R"("x")"));
   }
 }
 
 TEST_CASE("If-None-Match does not name a tag that only looks alike, nor one behind what cannot be read") {
-  for (const auto* header : {"", "x", R"("x)", R"(x")", R"("X")", R"("xy")", R"("x-gzip")", R"(w/"x")", R"("a" b "x")",
-                             R"("a, \"x\"")", "W/", R"("a", *)"}) {
+  for (const auto* header : {"", "x", R"("x)", R"(x")", R"("X")", R"("xy")", R"("x-gzip")", R"(w/"x")",
+                             R"("a" b "x")", R"("a, \"x\"")", "W/", R"("a", *)"}) {
     INFO(header);
     CHECK_FALSE(names_tag(header, R"("x")"));
   }

@@ -40,7 +40,8 @@ class Api {
   api::Response get(std::string_view target, std::string accept = {}) const;
   api::Response respond(const api::Request& request) const;
   /// Answers `GET target` with all that a client sees, headers in lower case.
-  api::Response answer(std::string_view target, std::vector<std::pair<std::string, std::string>> headers = {}) const;
+  api::Response answer(std::string_view target,
+                       std::vector<std::pair<std::string, std::string>> headers = {}) const;
   api::Response answer(const api::Request& request) const;
 
   MemoryStore store;

@@ -22,13 +22,14 @@ TEST_CASE("what was compressed comes out again") {
 
 TEST_CASE("gzip is sent where it is accepted, and liked no less than the plain body") {
   for (const auto* accepted :
-       {"gzip", "gzip, deflate, br", "GZIP", "x-gzip", "*", "br, *;q=0.1", "gzip;q=0.001", "gzip; q=0.5, identity; q=0.5",
-        "identity;q=0, gzip", "deflate, gzip;q=1.0", "gzip;q=0.2, *;q=0"}) {
+       {"gzip", "gzip, deflate, br", "GZIP", "x-gzip", "*", "br, *;q=0.1", "gzip;q=0.001",
+        "gzip; q=0.5, identity; q=0.5", "identity;q=0, gzip", "deflate, gzip;q=1.0", "gzip;q=0.2, *;q=0"}) {
     INFO(accepted);
     CHECK(prefers_gzip(accepted, min_gzip_bytes));
   }
-  for (const auto* refused : {"", "identity", "br", "gzip;q=0", "gzip;q=0, *", "*;q=0", "gzip;q=0.4, identity;q=0.5",
-                              "gzip;q=x", "gzipped", "identity;q=0", "gzip;q=0.000"}) {
+  for (const auto* refused :
+       {"", "identity", "br", "gzip;q=0", "gzip;q=0, *", "*;q=0", "gzip;q=0.4, identity;q=0.5", "gzip;q=x",
+        "gzipped", "identity;q=0", "gzip;q=0.000"}) {
     INFO(refused);
     CHECK_FALSE(prefers_gzip(refused, min_gzip_bytes));
   }

@@ -42,8 +42,7 @@ TEST_CASE("a closed range of complete minutes is good for ever, at once") {
 TEST_CASE("a 304 of what is good for ever says so, too") {
   Api api;
   add_hour(api);
-  const auto response =
-      api.answer("/api/candles?pair=USDT_BTC&interval=1m" + hour, {{"if-none-match", "*"}});
+  const auto response = api.answer("/api/candles?pair=USDT_BTC&interval=1m" + hour, {{"if-none-match", "*"}});
 
   CHECK(response.status == 304);
   CHECK(header(response, "Cache-Control") == for_good);
@@ -116,13 +115,13 @@ TEST_CASE("a range that is open at an end is settled where the limit closes it")
   add_hour(api);
   const std::string all = "pair=USDT_BTC&interval=1m";
 
-  CHECK_FALSE(settled(api, all));                                    // newest up to now
+  CHECK_FALSE(settled(api, all));  // newest up to now
   CHECK_FALSE(settled(api, all + "&limit=10"));
-  CHECK_FALSE(settled(api, all + "&start=2021-11-01T12:00:00Z"));    // goes on
-  CHECK(settled(api, all + "&start=2021-11-01T12:00:00Z&limit=59"));  // full, with more behind it
+  CHECK_FALSE(settled(api, all + "&start=2021-11-01T12:00:00Z"));           // goes on
+  CHECK(settled(api, all + "&start=2021-11-01T12:00:00Z&limit=59"));        // full, with more behind it
   CHECK_FALSE(settled(api, all + "&start=2021-11-01T12:00:00Z&limit=60"));  // next is null, for now
-  CHECK_FALSE(settled(api, all + "&end=2021-11-01T13:00:00Z"));      // older ones may come
-  CHECK(settled(api, all + "&end=2021-11-01T13:00:00Z&limit=60"));   // full, and never has a next
+  CHECK_FALSE(settled(api, all + "&end=2021-11-01T13:00:00Z"));             // older ones may come
+  CHECK(settled(api, all + "&end=2021-11-01T13:00:00Z&limit=60"));          // full, and never has a next
   CHECK_FALSE(settled(api, all + "&end=2021-11-01T13:00:00Z&limit=61"));
   CHECK_FALSE(settled(api, all + "&end=2021-11-01T13:01:00Z&limit=10"));
 }
