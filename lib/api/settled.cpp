@@ -68,6 +68,7 @@ bool reads_backwards(const CandleParameters& asked) {
 }
 
 bool is_settled(const CandleParameters& asked, const ReadPage& page, TimePoint now) {
+  if (!asked.start && !asked.end && !asked.cursor) return false;
   if (asked.pair != page.pair || !asked.interval || page.rows.empty()) return false;
   if (!goes_on_in_its_series(asked, page)) return false;
   const Bounds bounds = shown_bounds(asked, page);
