@@ -5,14 +5,17 @@
 #include <utility>
 #include <vector>
 
+#include "api/answer.hpp"
 #include "api/query_string.hpp"
-#include "api/router.hpp"
 #include "candle/utf8.hpp"
 #include "json_members.hpp"
+#include "store/remembering_store.hpp"
+#include "support/gzip.hpp"
 #include "support/memory_store.hpp"
 #include "target.hpp"
 
-// Input: the name of one more pair, an Accept header, and the target of a GET request, one a line.
+// Input: the name of one more pair, a header that says what the client likes, and the target of a GET
+// request, one a line.
 namespace candled::fuzz {
 namespace {
 
@@ -30,30 +33,47 @@ class Market {
     live_.set_pairs(store_.pairs());
   }
 
-  api::Response get(std::string_view target, const std::string& accept) {
+  using Headers = decltype(api::Request::headers);
+
+  api::Response get(std::string_view target, Headers headers = {}) {
     auto parsed = api::parse_target(target);
     if (!parsed) return to_response(parsed.error());
-    return api::respond(
-        {.live = live_,
-         .readers = readers_,
-         .intervals = *Intervals::parse("1m,5m"),
-         .now = [] { return noon + 1h; },
-         .version = "1"},
-        {.path = std::move(parsed->path), .parameters = std::move(parsed->parameters), .headers = {{"accept", accept}}});
+    return api::answer({.live = live_,
+                        .readers = readers_,
+                        .intervals = *Intervals::parse("1m,5m"),
+                        .now = [this] { return now_; },
+                        .version = "1"},
+                       {.path = std::move(parsed->path),
+                        .parameters = std::move(parsed->parameters),
+                        .headers = std::move(headers)});
+  }
+
+  /// Time passes, a pair is listed, and every bucket around those that had a candle has one.
+  void grow() {
+    now_ += 24h;
+    const auto pairs = store_.pairs();
+    for (const Pair& pair : pairs.all())
+      add_candles(*pairs.find(pair.base, pair.quote), noon - 30min, noon + 30min);
+    add("USDT_NEW");
+    live_.set_pairs(store_.pairs());
   }
 
  private:
   void add(std::string_view name) {
     const auto pair = Pair::from_name(name, NameOrder::quote_first);
     if (!pair) return;
-    store_.writer().store({.new_pairs = std::span(&*pair, 1)}).value();
+    remembering_->writer().store({.new_pairs = std::span(&*pair, 1)}).value();
     const auto id = store_.pairs().find(pair->base, pair->quote);
     if (!id) return;
+    add_candles(*id, noon, noon + 15min);
+  }
+
+  void add_candles(PairId pair, TimePoint start, TimePoint end) {
     std::vector<PairCandle> candles;
     for (const auto length : {60s, 300s})
-      for (auto time = noon; time < noon + 15min; time += length)
-        candles.push_back({*id, candle(Interval(length), time)});
-    store_.writer().store({.candles = candles}).value();
+      for (auto time = start; time < end; time += length)
+        candles.push_back({pair, candle(Interval(length), time)});
+    remembering_->writer().store({.candles = candles}).value();
   }
 
   static Candle candle(Interval interval, TimePoint time) {
@@ -65,13 +85,15 @@ class Market {
             .low = price,
             .close = price,
             .observation = Observation{.samples = 1, .first = time, .last = time, .gap = interval.length()},
-            .complete = false,
+            .complete = true,
             .source = Source::live};
   }
 
   test::MemoryStore store_;
+  std::unique_ptr<store::CandleStore> remembering_ = store::remembering(store_);
   Live live_{noon};
-  api::ReaderPool readers_{store_, 1};
+  api::ReaderPool readers_{*remembering_, 1};
+  TimePoint now_ = noon + 1h;
 };
 
 /// The fields of each row of a CSV (RFC 4180).
@@ -138,12 +160,35 @@ void check_pages(Market& market, const api::Response& first, bool descending) {
     const std::string& next = members.at("next");
     if (next.empty()) break;
     require(!rows.empty(), "a page that is not the last has rows");
-    page = market.get(next, {});
+    page = market.get(next);
     require(page.status == 200 && page.content_type == "application/json", "a next page is there");
   }
   if (descending) std::ranges::reverse(places);
   require(std::ranges::adjacent_find(places, std::greater_equal{}) == places.end(),
           "rows are ordered and unique");
+}
+
+std::string header_of(const api::Response& response, std::string_view name) {
+  for (const auto& [called, value] : response.headers)
+    if (called == name) return value;
+  return {};
+}
+
+/// Whatever the headers say, a client gets these bytes, or is told truly that it has them.
+void check_codings(Market& market, std::string_view target, const api::Response& plain,
+                   const std::string& list) {
+  const auto coded =
+      market.get(target, {{"accept", list}, {"accept-encoding", list}, {"if-none-match", list}});
+  if (coded.status != 304) {
+    require(coded.status == plain.status, "a condition makes 304 or no difference");
+    const bool packed = header_of(coded, "Content-Encoding") == "gzip";
+    require((packed ? test::gunzip(coded.body).text : coded.body) == plain.body,
+            "a coding changes no byte of a body");
+  }
+  if (plain.status != 200) return;
+  const std::string tag = header_of(plain, "ETag");
+  require(market.get(target, {{"accept", list}, {"if-none-match", tag}}).status == 304,
+          "a tag is known again");
 }
 
 bool asks_for_plain_times(const api::Target& target) {
@@ -161,17 +206,22 @@ bool asks_for_descending(const api::Target& target) {
 
 void check(std::string_view input) {
   const std::string name = take_line(input);
-  const std::string accept = take_line(input);
+  const std::string list = take_line(input);
   Market market(name);
-  const api::Response response = market.get(input, accept);
+  const api::Response response = market.get(input, {{"accept", list}});
   const int status = response.status;
   require(status == 200 || status == 400 || status == 404 || status == 503,
           "a GET is answered, refused or not ready");
   check_body(response);
   const auto target = api::parse_target(input);
-  if (status != 200 || !target || target->path != "/api/candles") return;
+  if (!target || target->path == "/api/status") return;  // it changes as time passes
+  check_codings(market, input, response, list);
+  if (status != 200 || target->path != "/api/candles") return;
   if (response.content_type == "application/json" && asks_for_plain_times(*target))
     check_pages(market, response, asks_for_descending(*target));
+  market.grow();
+  if (header_of(response, "Cache-Control").contains("immutable"))
+    require(market.get(input, {{"accept", list}}).body == response.body, "what is called immutable stays");
 }
 
 }  // namespace candled::fuzz

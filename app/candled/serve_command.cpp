@@ -4,6 +4,7 @@
 #include <random>
 #include <thread>
 
+#include "api/answer.hpp"
 #include "api/event_broker.hpp"
 #include "api/gate.hpp"
 #include "api/router.hpp"
@@ -20,6 +21,7 @@
 #include "poloniex/candle_client.hpp"
 #include "repair/repairer.hpp"
 #include "stop_signals/stop_signals.hpp"
+#include "store/remembering_store.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace candled::app {
@@ -75,7 +77,7 @@ repair::Repairer::SourceFactory source_factory(const Options& options) {
 /// Answers `request`, or says why not.
 api::Response answer(const api::Context& context, api::Gate& gate, const api::Request& request) {
   auto refusal = gate.refuse(request);
-  return refusal ? std::move(*refusal) : respond(context, request);
+  return refusal ? finished(context, request, std::move(*refusal)) : api::answer(context, request);
 }
 
 /// The version that ready answers are true for; none while each request has to pass the gate.
@@ -115,7 +117,8 @@ int serve_command(const Options& options) {
   if (!resumed) return fail(failed, resumed.error().message);
 
   Live live(started);
-  api::ReaderPool readers(**store, options.http.threads + 1);
+  const auto remembering = store::remembering(**store);
+  api::ReaderPool readers(*remembering, options.http.threads + 1);
   std::random_device random;
   Traffic traffic(api::route_paths());
   api::Gate gate({.token = *token,
@@ -166,7 +169,7 @@ int serve_command(const Options& options) {
     recorder = std::move(*recording);
   }
   StoreQueue queue({.now = [&clock] { return clock.now(); }, .newest_end = resumed->newest_end},
-                   (*store)->writer(), live, log);
+                   remembering->writer(), live, log);
   if (!resumed->closed.empty()) queue.push({.candles = std::move(resumed->closed)});
   Collector collector(
       {.poll_every = options.poll_every, .grace = options.grace, .jitter_seed = std::random_device{}()},

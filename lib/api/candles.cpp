@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <set>
+#include <span>
 #include <stdexcept>
 
 #include "api/candle_parameters.hpp"
+#include "api/settled.hpp"
 #include "api/store_problem.hpp"
 #include "api/unstored_rows.hpp"
 
@@ -32,31 +34,46 @@ std::optional<Problem> check_interval(const Context& context, const CandleParame
 
 /// A bare request shows the newest rows, oldest first: they are read backwards.
 bool shows_newest(const CandleParameters& asked) {
-  return asked.order == store::Order::ascending && !asked.start && !asked.cursor;
+  return asked.order == store::Order::ascending && reads_backwards(asked);
 }
 
-/// Whoever begins with the newest rows means those up to now, whatever a clock that was ahead has left
-/// behind.
-std::optional<TimePoint> end_of(const CandleParameters& asked, TimePoint now) {
-  const bool from_newest = shows_newest(asked) || asked.order == store::Order::descending;
-  return !asked.end && from_newest ? now : asked.end;
-}
-
-store::CandleQuery to_query(const CandleParameters& asked, std::optional<PairId> pair, TimePoint now) {
+store::CandleQuery to_query(const CandleParameters& asked, std::optional<PairId> pair) {
   return {.pair = pair,
           .interval = asked.interval,
           .start = asked.start,
-          .end = end_of(asked, now),
+          .end = asked.end,
           .after = asked.cursor,
           .order = shows_newest(asked) ? store::Order::descending : asked.order,
           .limit = asked.limit + 1};  // one more shows whether there is a next page
+}
+
+/// Rows, and whether they follow from the store alone, whatever the time.
+struct Rows {
+  std::vector<PairCandle> candles;
+  bool timeless;
+};
+
+/// Whoever begins with the newest rows means those up to now, whatever a clock that was ahead has left
+/// behind. It hardly ever leaves something, so that is seen afterwards.
+std::expected<Rows, store::StoreError> read_rows(store::CandleReader& reader, const CandleParameters& asked,
+                                                 std::optional<PairId> pair, TimePoint now) {
+  store::CandleQuery query = to_query(asked, pair);
+  auto rows = reader.candles(query);
+  if (!rows) return std::unexpected(std::move(rows.error()));
+  const bool up_to_now = reads_backwards(asked) && !asked.end;
+  if (!up_to_now || rows->empty() || rows->front().candle.open_time < now)
+    return Rows{.candles = std::move(*rows), .timeless = true};
+  query.end = now;
+  rows = reader.candles(query);
+  if (!rows) return std::unexpected(std::move(rows.error()));
+  return Rows{.candles = std::move(*rows), .timeless = false};
 }
 
 store::Position position_of(const PairCandle& row, const Pairs& pairs) {
   return {.open_time = row.candle.open_time, .pair = pairs[row.pair].name, .interval = row.candle.interval};
 }
 
-void check_pairs(const std::vector<PairCandle>& rows, const Pairs& pairs) {
+void require_known(std::span<const PairCandle> rows, const Pairs& pairs) {
   if (std::ranges::any_of(rows,
                           [&pairs](const PairCandle& row) { return index_of(row.pair) >= pairs.size(); }))
     throw std::logic_error("a stored candle belongs to a pair that is not known");
@@ -72,14 +89,27 @@ void reverse(CandlePage& page) {
   if (page.closed) std::reverse(page.closed->begin(), page.closed->end());
 }
 
-CandlePage to_page(const CandleParameters& asked, CandlePage page) {
-  const bool more = page.candles.size() > asked.limit;
-  if (more) drop_last(page);
+/// A page, and what its answer may promise.
+struct Found {
+  CandlePage page;
+  bool timeless;  ///< it follows from the store alone
+  bool settled;   ///< it never becomes another one
+};
+
+/// `page` has all rows that were found, one more than asked for if there are so many.
+Found to_found(const CandleParameters& asked, std::optional<PairId> pair, CandlePage page, bool timeless,
+               TimePoint now) {
+  const bool cut = page.candles.size() > asked.limit;
+  if (cut) drop_last(page);
+  const bool settled =
+      pair && !page.closed &&
+      is_settled(asked, {.pair = (*page.pairs)[*pair].name, .rows = page.candles, .cut = cut}, now);
   if (shows_newest(asked))
     reverse(page);
-  else if (more)
+  else if (cut)
     page.next = next_page("/api/candles", asked.given, position_of(page.candles.back(), *page.pairs));
-  return page;
+  const bool from_store = timeless && !page.closed;
+  return {.page = std::move(page), .timeless = from_store, .settled = settled};
 }
 
 Response to_response(const CandlePage& page, Format format, TimeText times) {
@@ -90,7 +120,7 @@ Response to_response(const CandlePage& page, Format format, TimeText times) {
   return response;
 }
 
-std::expected<CandlePage, Problem> read_page(const Context& context, const CandleParameters& asked) {
+std::expected<Found, Problem> find(const Context& context, const CandleParameters& asked) {
   const auto pair = resolve_pair(context, asked.given);
   if (!pair) return std::unexpected(pair.error());
 
@@ -98,21 +128,26 @@ std::expected<CandlePage, Problem> read_page(const Context& context, const Candl
   if (!reader) return std::unexpected(store_problem(reader.error()));
   if (auto problem = check_interval(context, asked, **reader)) return std::unexpected(std::move(*problem));
   const TimePoint now = context.now();
-  const auto query = to_query(asked, *pair, now);
   // Before the store: what is stored meanwhile is found twice then, and never missed.
   const auto unstored = asked.forming ? std::optional(context.live.unstored()) : std::nullopt;
-  auto rows = (*reader)->candles(query);
+  auto rows = read_rows(**reader, asked, *pair, now);
   if (!rows) return std::unexpected(store_problem(rows.error()));
 
   // Pairs only grow: those of a moment after the reading know every row.
-  CandlePage page{.candles = std::move(*rows), .pairs = context.live.pairs()};
-  check_pairs(page.candles, *page.pairs);
+  CandlePage page{.candles = std::move(rows->candles), .pairs = context.live.pairs()};
+  require_known(page.candles, *page.pairs);
   if (unstored) {
-    auto marked = with_unstored(std::move(page.candles), *unstored, query, *page.pairs, now);
+    auto marked =
+        with_unstored(std::move(page.candles), *unstored, to_query(asked, *pair), *page.pairs, now);
     page.candles = std::move(marked.candles);
     page.closed = std::move(marked.closed);
   }
-  return to_page(asked, std::move(page));
+  return to_found(asked, *pair, std::move(page), rows->timeless, now);
+}
+
+void keep_for_good(Response& response, bool authenticated) {
+  response.headers.emplace_back(
+      "Cache-Control", fmt::format("{}, max-age=31536000, immutable", authenticated ? "private" : "public"));
 }
 
 }  // namespace
@@ -120,9 +155,14 @@ std::expected<CandlePage, Problem> read_page(const Context& context, const Candl
 Response get_candles(const Context& context, const Request& request) {
   const auto asked = parse_candle_parameters(request.parameters);
   if (!asked) return to_response(asked.error());
-  const auto page = read_page(context, *asked);
-  if (!page) return to_response(page.error());
-  return to_response(*page, asked->format.value_or(preferred_format(request.header("accept"))), asked->times);
+  const auto stored = context.live.versions().stored;  // before anything is read
+  const auto found = find(context, *asked);
+  if (!found) return to_response(found.error());
+  const Format format = asked->format.value_or(preferred_format(request.header("accept")));
+  Response response = to_response(found->page, format, asked->times);
+  if (found->timeless) response.true_while_stored = stored;
+  if (found->settled) keep_for_good(response, context.authenticated);
+  return response;
 }
 
 }  // namespace candled::api

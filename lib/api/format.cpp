@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <string>
+
+#include "api/weighted_list.hpp"
 
 namespace candled::api {
 namespace {
@@ -21,31 +22,6 @@ constexpr std::array names{
     Name{Format::ndjson, "ndjson", "application/x-ndjson", "application/x-ndjson"},
 };
 
-std::string lower_without_spaces(std::string_view text) {
-  std::string out;
-  for (const char c : text)
-    if (c != ' ' && c != '\t') out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return out;
-}
-
-std::string_view cut(std::string_view& list, char separator) {
-  const std::string_view head = list.substr(0, list.find(separator));
-  list.remove_prefix(std::min(head.size() + 1, list.size()));
-  return head;
-}
-
-/// `0.5` as 500. A q that cannot be read is 0: the range then counts as not accepted.
-int thousandths(std::string_view q) {
-  if (q.empty() || q.size() > 5 || (q.size() > 1 && q[1] != '.')) return 0;
-  std::string digits{q.front()};
-  digits += q.substr(std::min<std::size_t>(2, q.size()));
-  digits.resize(4, '0');
-  int value = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  return error == std::errc{} && end == digits.data() + digits.size() && value >= 0 && value <= 1000 ? value
-                                                                                                     : 0;
-}
-
 /// How closely a media range fits a type: 3 exactly, 2 `text/*`, 1 `*/*`, 0 not at all.
 int fit(std::string_view range, std::string_view type) {
   if (range == type) return 3;
@@ -57,16 +33,11 @@ int fit(std::string_view range, std::string_view type) {
 int quality(std::string_view ranges, std::string_view type) {
   int best_fit = 0;
   int q = 0;
-  while (!ranges.empty()) {
-    std::string_view parts = cut(ranges, ',');
-    const int this_fit = fit(cut(parts, ';'), type);
+  while (const auto range = take_weighted(ranges)) {
+    const int this_fit = fit(range->name, type);
     if (this_fit <= best_fit) continue;
     best_fit = this_fit;
-    q = 1000;
-    while (!parts.empty()) {
-      const std::string_view part = cut(parts, ';');
-      if (part.starts_with("q=")) q = thousandths(part.substr(2));
-    }
+    q = range->q;
   }
   return q;
 }
@@ -80,7 +51,8 @@ std::optional<Format> parse_format(std::string_view text) {
 }
 
 Format preferred_format(std::string_view accept) {
-  const std::string ranges = lower_without_spaces(accept);
+  if (accept.empty()) return Format::json;
+  const std::string ranges = weighted_list(accept);
   return std::ranges::max(names, {}, [&ranges](const Name& name) { return quality(ranges, name.type); })
       .format;
 }

@@ -53,6 +53,9 @@ struct StoreHealth {
       stored_until{};  ///< candles that ended until then are stored, as many as there are
 };
 
+/// Older buckets are not repaired, whatever is configured.
+inline constexpr milliseconds longest_repair_window = std::chrono::days{7};
+
 /// How repairing goes: filling missing and incomplete candles with the exchange's own.
 struct RepairHealth {
   bool enabled = false;

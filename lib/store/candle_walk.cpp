@@ -9,6 +9,8 @@
 namespace candled::store {
 namespace {
 
+constexpr std::size_t most_reserved = 5'000;
+
 std::optional<Observation> observation_of(const Rows& row, TimePoint open_time, TimePoint close_time) {
   const auto samples = row.maybe_integer(7);
   if (!samples) return std::nullopt;
@@ -60,6 +62,9 @@ std::vector<PairCandle> CandleWalk::one_pair(PairId pair, Interval interval, Str
   std::vector<PairCandle> out;
   const auto buckets = buckets_of(interval, stretch);
   if (buckets.first > buckets.last) return out;
+  out.reserve(static_cast<std::size_t>(
+      std::min(std::int64_t(std::min(limit, most_reserved)), buckets.last - buckets.first + 1) +
+      slots_per_block));
   const Range blocks{place_of(buckets.first).block, place_of(buckets.last).block};
   each({chapter_of(blocks.first), chapter_of(blocks.last)}, stretch.order, [&](std::int64_t chapter) {
     const auto covered = coverage(pair, interval, chapter);

@@ -62,6 +62,7 @@ void end_with(Stretch& stretch, TimePoint last) {
 }
 
 void move_to_end(std::vector<PairCandle>& out, std::vector<PairCandle> rows) {
+  if (out.empty()) return out.swap(rows);
   out.insert(out.end(), std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()));
 }
 
@@ -93,7 +94,7 @@ auto SqliteReader::candles(const CandleQuery& query) -> Result<std::vector<PairC
                          .order = query.order};
       const auto middle = static_cast<std::ptrdiff_t>(found.size());
       move_to_end(found, read(query, part.interval, here));
-      std::inplace_merge(found.begin(), found.begin() + middle, found.end(), before);
+      if (middle > 0) std::inplace_merge(found.begin(), found.begin() + middle, found.end(), before);
       if (found.size() < query.limit) continue;
       found.erase(found.begin() + static_cast<std::ptrdiff_t>(query.limit), found.end());
       if (found.empty()) break;

@@ -7,6 +7,7 @@
 #include <rapidjson/writer.h>
 #include <stdexcept>
 
+#include "api/answer.hpp"
 #include "api/query_string.hpp"
 #include "api/router.hpp"
 
@@ -71,14 +72,31 @@ api::Response Api::get(std::string_view target, std::string accept) const {
                   .headers = {{"accept", std::move(accept)}}});
 }
 
+api::Context Api::context() const {
+  return {.live = live,
+          .readers = readers_,
+          .intervals = *Intervals::parse("1m,5m,10m"),
+          .now = [this] { return now; },
+          .version = "1.2.3",
+          .cors_origin = cors_origin,
+          .authenticated = authenticated,
+          .events = events};
+}
+
 api::Response Api::respond(const api::Request& request) const {
-  return api::respond({.live = live,
-                       .readers = readers_,
-                       .intervals = *Intervals::parse("1m,5m,10m"),
-                       .now = [this] { return now; },
-                       .version = "1.2.3",
-                       .events = events},
-                      request);
+  return api::respond(context(), request);
+}
+
+api::Response Api::answer(std::string_view target,
+                          std::vector<std::pair<std::string, std::string>> headers) const {
+  auto parsed_target = api::parse_target(target).value();
+  return answer({.path = std::move(parsed_target.path),
+                 .parameters = std::move(parsed_target.parameters),
+                 .headers = std::move(headers)});
+}
+
+api::Response Api::answer(const api::Request& request) const {
+  return api::answer(context(), request);
 }
 
 std::string member(const api::Response& response, std::string_view path) {

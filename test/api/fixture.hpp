@@ -39,13 +39,21 @@ class Api {
   /// Answers `GET target`, such as `/api/candles?limit=1`.
   api::Response get(std::string_view target, std::string accept = {}) const;
   api::Response respond(const api::Request& request) const;
+  /// Answers `GET target` with all that a client sees, headers in lower case.
+  api::Response answer(std::string_view target,
+                       std::vector<std::pair<std::string, std::string>> headers = {}) const;
+  api::Response answer(const api::Request& request) const;
 
   MemoryStore store;
   Live live{noon};
   TimePoint now = noon + 1h;
   api::EventBroker* events = nullptr;
+  std::string cors_origin = "*";
+  bool authenticated = false;
 
  private:
+  api::Context context() const;
+
   mutable api::ReaderPool readers_{store, 2};
 };
 

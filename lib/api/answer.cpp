@@ -1,0 +1,121 @@
+#include "api/answer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "api/entity_tag.hpp"
+#include "api/gzip.hpp"
+#include "api/router.hpp"
+
+namespace candled::api {
+namespace {
+
+constexpr std::string_view allowed_headers = "Authorization, Cache-Control, If-None-Match, Last-Event-ID";
+constexpr std::string_view exposed_headers = "ETag, Link, Retry-After";
+
+std::string* find_header(Response& response, std::string_view name) {
+  for (auto& [called, value] : response.headers)
+    if (called == name) return &value;
+  return nullptr;
+}
+
+void add(Response& response, std::string_view name, std::string_view value) {
+  response.headers.emplace_back(name, value);
+}
+
+void add_unless_set(Response& response, std::string_view name, std::string_view value) {
+  if (find_header(response, name) == nullptr) add(response, name, value);
+}
+
+/// All values of a header that is a list and may have been sent on several lines.
+std::string list_of(const Request& request, std::string_view name) {
+  std::string list;
+  for (const auto& [called, value] : request.headers)
+    if (called == name) (list += list.empty() ? "" : ", ") += value;
+  return list;
+}
+
+bool is_preflight(const Request& request) {
+  return request.method == "OPTIONS" && !request.has_body && !request.header("origin").empty() &&
+         !request.header("access-control-request-method").empty();
+}
+
+/// What a browser asks before it lets a page of another origin send more than a simple request (the Fetch
+/// standard's CORS protocol). It carries no token, so it comes before all that asks for one.
+Response preflight_answer() {
+  return {.status = 204,
+          .content_type = {},
+          .headers = {{"Access-Control-Allow-Methods", "GET, HEAD"},
+                      {"Access-Control-Allow-Headers", std::string(allowed_headers)},
+                      {"Access-Control-Max-Age", "86400"},
+                      {"Cache-Control", "no-store"}},
+          .body = {}};
+}
+
+void add_cross_origin(Response& response, const std::string& origin) {
+  if (origin.empty()) return;
+  add(response, "Access-Control-Allow-Origin", origin);
+  add(response, "Access-Control-Expose-Headers", exposed_headers);
+}
+
+/// What keeps a browser from taking an answer for anything but what it is.
+void add_safety(Response& response) {
+  add_unless_set(response, "X-Content-Type-Options", "nosniff");
+  add_unless_set(response, "Cross-Origin-Resource-Policy", "cross-origin");
+  add_unless_set(response, "Referrer-Policy", "no-referrer");
+  add_unless_set(response, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+}
+
+void vary_by(Response& response, std::string_view header) {
+  if (std::string* vary = find_header(response, "Vary"))
+    (*vary += ", ") += header;
+  else
+    add(response, "Vary", header);
+}
+
+/// What the client has already, of which it is told only what concerns its copy.
+void leave_out_body(Response& response) {
+  response.status = 304;
+  response.content_type.clear();
+  response.body.clear();
+  std::erase_if(response.headers, [](const auto& header) {
+    return header.first != "ETag" && header.first != "Cache-Control" && header.first != "Vary";
+  });
+}
+
+void encode(Response& response) {
+  response.body = gzip(response.body);
+  add(response, "Content-Encoding", "gzip");
+}
+
+/// Finds out which bytes answer the request: none, compressed ones, or those that are there.
+void choose_bytes(const Request& request, Response& response) {
+  if (response.go_on || response.status == 204 || find_header(response, "Content-Encoding") != nullptr)
+    return;
+  vary_by(response, "Accept-Encoding");
+  const bool compressed = prefers_gzip(list_of(request, "accept-encoding"), response.body.size());
+  if (response.status == 200) {
+    const std::string tag = entity_tag(response.body, compressed ? "gzip" : "");
+    add(response, "ETag", tag);
+    if (names_tag(list_of(request, "if-none-match"), tag)) return leave_out_body(response);
+  }
+  if (compressed) encode(response);
+}
+
+}  // namespace
+
+Response answer(const Context& context, const Request& request) {
+  if (!context.cors_origin.empty() && is_preflight(request))
+    return finished(context, request, preflight_answer());
+  return finished(context, request, respond(context, request));
+}
+
+Response finished(const Context& context, const Request& request, Response response) {
+  add_unless_set(response, "Cache-Control", context.authenticated ? "private, no-cache" : "no-cache");
+  choose_bytes(request, response);
+  add_cross_origin(response, context.cors_origin);
+  add_safety(response);
+  return response;
+}
+
+}  // namespace candled::api

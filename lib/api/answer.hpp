@@ -1,0 +1,19 @@
+#pragma once
+
+#include "api/context.hpp"
+#include "api/message.hpp"
+
+namespace candled::api {
+
+/// Answers a request as a client sees it: what respond() says, with what every answer has besides. That is
+/// an entity tag and 304 where the client has the answer already, gzip where it is liked, `Cache-Control`
+/// (`no-cache` unless the endpoint has said better), CORS and what browsers are told for safety's sake. A
+/// header that the endpoint has set stays.
+///
+/// Thread-safe. Throws what respond() throws.
+Response answer(const Context& context, const Request& request);
+
+/// What answer() adds to `response`, which may come from elsewhere too, such as a refusal.
+Response finished(const Context& context, const Request& request, Response response);
+
+}  // namespace candled::api

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+namespace candled {
+
+// Numbers as decimal digits, two at a time: an answer with candles is little else.
+
+/// The longest text of a 64-bit integer, its sign included.
+inline constexpr std::size_t max_number_text = 20;
+
+namespace detail {
+
+inline constexpr auto digit_pairs = [] {
+  std::array<char, 200> pairs{};
+  for (std::size_t i = 0; i < 100; ++i) {
+    pairs[2 * i] = static_cast<char>('0' + i / 10);
+    pairs[2 * i + 1] = static_cast<char>('0' + i % 10);
+  }
+  return pairs;
+}();
+
+inline constexpr auto powers_of_ten = [] {
+  std::array<std::uint64_t, 20> powers{1};
+  for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * 10;
+  return powers;
+}();
+
+inline void write_pair(char* out, std::uint64_t value) {
+  std::memcpy(out, &digit_pairs[2 * value], 2);
+}
+
+inline void write_eight(char* out, std::uint64_t value) {
+  const auto high = static_cast<std::uint32_t>(value / 10'000);
+  const auto low = static_cast<std::uint32_t>(value % 10'000);
+  write_pair(out, high / 100);
+  write_pair(out + 2, high % 100);
+  write_pair(out + 4, low / 100);
+  write_pair(out + 6, low % 100);
+}
+
+}  // namespace detail
+
+/// How many digits `value` has; one if it is 0.
+inline std::size_t count_digits(std::uint64_t value) {
+  const std::size_t guess = std::bit_width(value | 1) * 1'233 >> 12;
+  return guess + (value >= detail::powers_of_ten[guess] ? 1 : 0) + (value == 0 ? 1 : 0);
+}
+
+/// Writes the last `width` digits of `value`, zeros before it included, and returns where they end.
+inline char* write_digits(char* out, std::uint64_t value, std::size_t width) {
+  char* const end = out + width;
+  char* at = end;
+  for (; at - out >= 8; value /= 100'000'000) detail::write_eight(at -= 8, value % 100'000'000);
+  for (; at - out >= 2; value /= 100) detail::write_pair(at -= 2, value % 100);
+  if (at != out) *out = static_cast<char>('0' + value % 10);
+  return end;
+}
+
+/// Writes `value` without any zero before it, and returns where it ends.
+inline char* write_number(char* out, std::uint64_t value) {
+  if (value < 10) {
+    *out = static_cast<char>('0' + value);
+    return out + 1;
+  }
+  return write_digits(out, value, count_digits(value));
+}
+
+/// The same with a sign, if it is negative.
+inline char* write_signed(char* out, std::int64_t value) {
+  if (value >= 0) return write_number(out, static_cast<std::uint64_t>(value));
+  *out = '-';
+  return write_number(out + 1, std::uint64_t{0} - static_cast<std::uint64_t>(value));
+}
+
+}  // namespace candled

@@ -1,0 +1,105 @@
+#include "store/newest_candles.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace candled::store {
+namespace {
+
+constexpr std::size_t least_kept = 16;  // a request for one candle is often followed by one for some more
+constexpr std::size_t most_kept = 1'024;
+// What the list, the map, the shared entry and the allocator take besides, all rounded up.
+constexpr std::size_t overhead = 256;
+
+constexpr TimePoint always{milliseconds::min()};
+constexpr TimePoint never{milliseconds::max()};
+
+}  // namespace
+
+std::size_t NewestCandles::Entry::bytes() const {
+  return candles.bytes() + overhead;
+}
+
+std::optional<std::vector<PairCandle>> NewestCandles::Entry::answer(const CandleQuery& query) const {
+  const TimeRange opened{query.start.value_or(always), query.end.value_or(never)};
+  const bool ascending = query.order == Order::ascending;
+  if (ascending && !covers(opened.start)) return {};
+  auto rows = candles.newest_first(opened, ascending ? candles.size() : query.limit);
+  if (ascending) {
+    std::ranges::reverse(rows);
+    if (rows.size() > query.limit)
+      rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(query.limit), rows.end());
+  } else if (rows.size() < query.limit && !covers(opened.start)) {
+    return {};
+  }
+  return rows;
+}
+
+std::optional<std::vector<PairCandle>> NewestCandles::find(const CandleQuery& query) {
+  if (!query.pair || !query.interval || query.after) return {};
+  const auto entry = touch({*query.pair, *query.interval});
+  return entry ? entry->answer(query) : std::nullopt;
+}
+
+std::optional<std::size_t> NewestCandles::worth_reading(const CandleQuery& query) {
+  if (!query.pair || !query.interval || query.after || query.order == Order::ascending) return {};
+  if (query.limit > most_kept) return {};
+  return std::bit_ceil(std::max(query.limit, least_kept));
+}
+
+std::uint64_t NewestCandles::moment() const {
+  const std::scoped_lock lock(mutex_);
+  return changes_;
+}
+
+void NewestCandles::keep(std::span<const PairCandle> newest_first, bool whole, std::uint64_t moment) {
+  if (newest_first.empty()) return;
+  const Key key{newest_first.front().pair, newest_first.front().candle.interval};
+  auto entry = std::make_shared<const Entry>(key, PackedCandles(newest_first), whole);
+  if (entry->bytes() > max_bytes_) return;
+  const std::scoped_lock lock(mutex_);
+  if (changes_ != moment) return;
+  erase(key);
+  while (bytes_ + entry->bytes() > max_bytes_) erase(entries_.back()->key);
+  bytes_ += entry->bytes();
+  entries_.push_front(std::move(entry));
+  by_key_.emplace(key, entries_.begin());
+}
+
+void NewestCandles::forget(std::span<const PairCandle> candles) {
+  const std::scoped_lock lock(mutex_);
+  ++changes_;
+  for (const PairCandle& row : candles) erase({row.pair, row.candle.interval});
+}
+
+void NewestCandles::forget(PairId pair) {
+  const std::scoped_lock lock(mutex_);
+  ++changes_;
+  std::vector<Key> keys;
+  for (const auto& [key, entry] : by_key_)
+    if (key.first == pair) keys.push_back(key);
+  for (const Key& key : keys) erase(key);
+}
+
+std::size_t NewestCandles::bytes() const {
+  const std::scoped_lock lock(mutex_);
+  return bytes_;
+}
+
+auto NewestCandles::touch(const Key& key) -> std::shared_ptr<const Entry> {
+  const std::scoped_lock lock(mutex_);
+  const auto found = by_key_.find(key);
+  if (found == by_key_.end()) return nullptr;
+  entries_.splice(entries_.begin(), entries_, found->second);
+  return *found->second;
+}
+
+void NewestCandles::erase(const Key& key) {
+  const auto found = by_key_.find(key);
+  if (found == by_key_.end()) return;
+  bytes_ -= (*found->second)->bytes();
+  entries_.erase(found->second);
+  by_key_.erase(found);
+}
+
+}  // namespace candled::store

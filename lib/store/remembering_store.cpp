@@ -1,0 +1,122 @@
+#include "store/remembering_store.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "store/newest_candles.hpp"
+
+namespace candled::store {
+namespace {
+
+/// Makes the answer to `query`, which is descending, of the newest `count` candles of its pair and interval.
+/// Returns whether they are enough for that.
+bool narrow(std::vector<PairCandle>& newest, const CandleQuery& query, std::size_t count) {
+  const bool enough_by_time =
+      newest.size() < count || (query.start && newest.back().candle.open_time <= *query.start);
+  std::erase_if(newest, [&query](const PairCandle& row) {
+    const TimePoint time = row.candle.open_time;
+    return (query.start && time < *query.start) || (query.end && time >= *query.end);
+  });
+  if (newest.size() < query.limit) return enough_by_time;
+  newest.erase(newest.begin() + static_cast<std::ptrdiff_t>(query.limit), newest.end());
+  return true;
+}
+
+class RememberingReader final : public CandleReader {
+ public:
+  RememberingReader(std::unique_ptr<CandleReader> reader, NewestCandles& newest)
+      : reader_(std::move(reader)),
+        newest_(newest) {}
+
+  Result<std::vector<PairCandle>> candles(const CandleQuery& query) override {
+    if (auto known = newest_.find(query)) return std::move(*known);
+    if (const auto count = NewestCandles::worth_reading(query)) {
+      auto newest = learn(*query.pair, *query.interval, *count);
+      if (!newest || narrow(*newest, query, *count)) return newest;
+    }
+    return reader_->candles(query);
+  }
+
+  Result<std::vector<SeriesSummary>> series() override { return reader_->series(); }
+  Result<Pairs> pairs() override { return reader_->pairs(); }
+  Result<std::optional<FormingState>> forming() override { return reader_->forming(); }
+  Result<std::vector<GivenUp>> given_up(PairId pair, Interval interval, TimeRange range) override {
+    return reader_->given_up(pair, interval, range);
+  }
+  Result<std::uint64_t> size_bytes() override { return reader_->size_bytes(); }
+
+ private:
+  /// The newest `count` candles, which are known from then on.
+  Result<std::vector<PairCandle>> learn(PairId pair, Interval interval, std::size_t count) {
+    const auto moment = newest_.moment();
+    auto rows =
+        reader_->candles({.pair = pair, .interval = interval, .order = Order::descending, .limit = count});
+    if (rows) newest_.keep(*rows, rows->size() < count, moment);
+    return rows;
+  }
+
+  std::unique_ptr<CandleReader> reader_;
+  NewestCandles& newest_;
+};
+
+/// Forgets at the end of a scope, whether what was done there succeeded or not: it may have in part.
+template <typename What>
+class ForgetAtEnd {
+ public:
+  ForgetAtEnd(NewestCandles& newest, What what) : newest_(newest), what_(what) {}
+  ~ForgetAtEnd() { newest_.forget(what_); }
+  ForgetAtEnd(const ForgetAtEnd&) = delete;
+  ForgetAtEnd& operator=(const ForgetAtEnd&) = delete;
+
+ private:
+  NewestCandles& newest_;
+  What what_;
+};
+
+class RememberingWriter final : public CandleWriter {
+ public:
+  RememberingWriter(CandleWriter& writer, NewestCandles& newest) : writer_(writer), newest_(newest) {}
+
+  std::expected<std::size_t, StoreError> store(const Batch& batch) override {
+    if (batch.candles.empty()) return writer_.store(batch);
+    const ForgetAtEnd<std::span<const PairCandle>> forget(newest_, batch.candles);
+    return writer_.store(batch);
+  }
+
+  std::expected<Repaired, StoreError> repair(const Repair& repair) override {
+    const ForgetAtEnd<PairId> forget(newest_, repair.pair);
+    return writer_.repair(repair);
+  }
+
+ private:
+  CandleWriter& writer_;
+  NewestCandles& newest_;
+};
+
+class RememberingStore final : public CandleStore {
+ public:
+  RememberingStore(CandleStore& store, std::size_t max_bytes)
+      : store_(store),
+        newest_(max_bytes),
+        writer_(store.writer(), newest_) {}
+
+  CandleWriter& writer() override { return writer_; }
+  std::expected<std::unique_ptr<CandleReader>, StoreError> open_reader() override {
+    auto reader = store_.open_reader();
+    if (!reader) return std::unexpected(std::move(reader.error()));
+    return std::make_unique<RememberingReader>(std::move(*reader), newest_);
+  }
+
+ private:
+  CandleStore& store_;
+  NewestCandles newest_;
+  RememberingWriter writer_;
+};
+
+}  // namespace
+
+std::unique_ptr<CandleStore> remembering(CandleStore& store, std::size_t max_bytes) {
+  return std::make_unique<RememberingStore>(store, max_bytes);
+}
+
+}  // namespace candled::store
