@@ -11,6 +11,7 @@
 #include "api/pairs.hpp"
 #include "api/problem.hpp"
 #include "api/status.hpp"
+#include "api/udf.hpp"
 
 namespace candled::api {
 namespace {
@@ -25,6 +26,11 @@ constexpr std::array routes{
     Route{"/api/gaps", get_gaps},
     Route{"/api/pairs", get_pairs},
     Route{"/api/status", get_status},
+    Route{"/udf/config", get_udf_config},
+    Route{"/udf/history", get_udf_history},
+    Route{"/udf/search", get_udf_search},
+    Route{"/udf/symbols", get_udf_symbols},
+    Route{"/udf/time", get_udf_time},
     Route{"/healthz", [](const Context&, const Request&) { return get_healthz(); }},
     Route{"/readyz", [](const Context& context, const Request&) { return get_readyz(context); }},
 };

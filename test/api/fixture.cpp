@@ -74,7 +74,7 @@ api::Response Api::get(std::string_view target, std::string accept) const {
 api::Response Api::respond(const api::Request& request) const {
   return api::respond({.live = live,
                        .readers = readers_,
-                       .intervals = *Intervals::parse("1m,5m,10m"),
+                       .intervals = built,
                        .now = [this] { return now; },
                        .version = "1.2.3"},
                       request);

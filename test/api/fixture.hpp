@@ -43,6 +43,7 @@ class Api {
   MemoryStore store;
   Live live{noon};
   TimePoint now = noon + 1h;
+  Intervals built = *Intervals::parse("1m,5m,10m");
 
  private:
   mutable api::ReaderPool readers_{store, 2};
