@@ -6,8 +6,10 @@
 #include <string_view>
 
 #include "api/candles.hpp"
+#include "api/docs_page.hpp"
 #include "api/gaps.hpp"
 #include "api/health.hpp"
+#include "api/openapi.hpp"
 #include "api/pairs.hpp"
 #include "api/problem.hpp"
 #include "api/status.hpp"
@@ -31,6 +33,9 @@ constexpr std::array routes{
     Route{"/udf/search", get_udf_search},
     Route{"/udf/symbols", get_udf_symbols},
     Route{"/udf/time", get_udf_time},
+    Route{"/openapi.json", [](const Context& context, const Request&) { return get_openapi(context); }},
+    Route{"/docs", [](const Context& context, const Request&) { return get_docs(context); }},
+    Route{"/docs.css", [](const Context& context, const Request&) { return get_docs_style(context); }},
     Route{"/healthz", [](const Context&, const Request&) { return get_healthz(); }},
     Route{"/readyz", [](const Context& context, const Request&) { return get_readyz(context); }},
 };
