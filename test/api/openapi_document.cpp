@@ -104,6 +104,7 @@ std::vector<DescribedParameter> OpenApiDocument::parameters(const std::string& p
                    .required = truth(parameter, "required"),
                    .takes_any_text = truth(parameter, "allowEmptyValue"),
                    .values = texts(schema, schema.HasMember("enum") ? "enum" : "examples"),
+                   .only_these = schema.HasMember("enum"),
                    .default_value =
                        schema.HasMember("default") ? std::optional(text_of(schema["default"])) : std::nullopt,
                    .minimum = number(schema, "minimum"),

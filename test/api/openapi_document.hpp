@@ -16,6 +16,7 @@ struct DescribedParameter {
   bool required;
   bool takes_any_text;
   std::vector<std::string> values;  ///< the enumeration, or examples
+  bool only_these;                  ///< `values` is an enumeration
   std::optional<std::string> default_value;
   std::optional<long long> minimum;
   std::optional<long long> maximum;

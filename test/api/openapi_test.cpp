@@ -78,7 +78,10 @@ std::string message(const api::Response& response) {
   return detail == "(absent)" ? member(response, "errmsg") : member(response, "parameter") + ": " + detail;
 }
 
-Names names_in(std::string_view list) {
+/// What an error says would have been right.
+Names allowed_by(const api::Response& error) {
+  const std::string said = message(error);
+  std::string_view list = std::string_view(said).substr(said.find("allowed: ") + 9);
   Names names;
   while (!list.empty()) {
     const std::size_t end = std::min(list.find(", "), list.size());
@@ -117,9 +120,7 @@ TEST_CASE("every parameter is described, and every described parameter exists") 
       CHECK(described.empty());  // takes none, and minds none
       continue;
     }
-    const std::string said = message(response);
-    const std::string allowed = said.substr(said.find("allowed: ") + 9);
-    CHECK(names_in(allowed) == (described.empty() ? Names{"no parameters"} : described));
+    CHECK(allowed_by(response) == (described.empty() ? Names{"no parameters"} : described));
   }
   for (const auto& [path, name] : awaited_parameters) {
     INFO(path << ' ' << name << " is there: it need not be awaited");
@@ -201,6 +202,17 @@ TEST_CASE("what is beyond a bound, no value or none at all is refused, and the p
           CHECK(is_error(response));
           if (response.status == 400) CHECK(message(response).starts_with(name));
         }
+}
+
+TEST_CASE("an enumeration has every value that is accepted") {
+  const DescribedApi api;
+  for (const auto& path : api.paths())
+    for (const auto& parameter : api.parameters(path)) {
+      if (!parameter.only_these) continue;
+      INFO(path << ' ' << parameter.name);
+      CHECK(allowed_by(api.ask(path, parameter, {{parameter.name, "?"}})) ==
+            Names(parameter.values.begin(), parameter.values.end()));
+    }
 }
 
 TEST_CASE("a parameter that must be given must be given") {
