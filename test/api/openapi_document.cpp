@@ -122,7 +122,7 @@ std::vector<std::string> OpenApiDocument::statuses(const std::string& path) cons
 }
 
 bool OpenApiDocument::secured(const std::string& path) const {
-  return parsed_->operation(path).HasMember("security");
+  return !parsed_->operation(path)["security"].Empty();
 }
 
 std::vector<std::string> OpenApiDocument::violations(const std::string& path, int status,
