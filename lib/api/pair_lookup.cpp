@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
+#include <tuple>
 #include <utility>
 
 namespace candled::api {
@@ -55,6 +57,20 @@ std::size_t distance(const std::string& text, const Pair& pair) {
   return std::min(edit_distance(text, base + quote), edit_distance(text, quote + base));
 }
 
+/// How well `pair` fits a folded text without separators, the best is 0; nothing when it does not.
+std::optional<int> fit(const std::string& text, const Pair& pair) {
+  const std::string base = without_separators(folded(pair.base));
+  const std::string quote = without_separators(folded(pair.quote));
+  const std::string names[] = {without_separators(folded(pair.name)), base + quote, quote + base};
+  if (std::ranges::count(names, text) > 0) return 0;
+  if (text == base) return 1;
+  if (text == quote) return 2;
+  if (std::ranges::any_of(names, [&text](const std::string& name) { return name.starts_with(text); }))
+    return 3;
+  if (std::ranges::any_of(names, [&text](const std::string& name) { return name.contains(text); })) return 4;
+  return {};
+}
+
 }  // namespace
 
 std::vector<PairId> pairs_meant_by(std::string_view text, const Pairs& pairs) {
@@ -85,6 +101,20 @@ std::vector<std::string> nearest_names(std::string_view text, const Pairs& pairs
   std::vector<std::string> names;
   for (auto it = ranked.begin(); it != wanted_end; ++it) names.emplace_back(it->second);
   return names;
+}
+
+std::vector<PairId> pairs_found_by(std::string_view text, const Pairs& pairs, std::size_t count) {
+  const std::string wanted = without_separators(folded(text));
+  std::vector<std::tuple<int, std::string_view, PairId>> ranked;
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    const PairId id{static_cast<std::uint32_t>(i)};
+    if (const auto rank = fit(wanted, pairs[id])) ranked.emplace_back(*rank, pairs[id].name, id);
+  }
+  std::ranges::sort(ranked);
+  std::vector<PairId> ids;
+  for (const auto& [rank, name, id] : ranked)
+    if (ids.size() < count) ids.push_back(id);
+  return ids;
 }
 
 }  // namespace candled::api

@@ -6,13 +6,16 @@
 #include <string_view>
 
 #include "api/candles.hpp"
+#include "api/docs_page.hpp"
 #include "api/gaps.hpp"
 #include "api/health.hpp"
 #include "api/metrics.hpp"
+#include "api/openapi.hpp"
 #include "api/pairs.hpp"
 #include "api/problem.hpp"
 #include "api/status.hpp"
 #include "api/stream.hpp"
+#include "api/udf.hpp"
 
 namespace candled::api {
 namespace {
@@ -28,6 +31,14 @@ constexpr std::array routes{
     Route{"/api/pairs", get_pairs},
     Route{"/api/status", get_status},
     Route{"/api/stream", get_stream},
+    Route{"/udf/config", get_udf_config},
+    Route{"/udf/history", get_udf_history},
+    Route{"/udf/search", get_udf_search},
+    Route{"/udf/symbols", get_udf_symbols},
+    Route{"/udf/time", get_udf_time},
+    Route{"/openapi.json", [](const Context& context, const Request&) { return get_openapi(context); }},
+    Route{"/docs", [](const Context& context, const Request&) { return get_docs(context); }},
+    Route{"/docs.css", [](const Context& context, const Request&) { return get_docs_style(context); }},
     Route{"/healthz", [](const Context&, const Request&) { return get_healthz(); }},
     Route{"/metrics", get_metrics},
     Route{"/readyz", [](const Context& context, const Request&) { return get_readyz(context); }},

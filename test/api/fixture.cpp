@@ -75,7 +75,7 @@ api::Response Api::get(std::string_view target, std::string accept) const {
 api::Context Api::context() const {
   return {.live = live,
           .readers = readers_,
-          .intervals = *Intervals::parse("1m,5m,10m"),
+          .intervals = built,
           .now = [this] { return now; },
           .version = "1.2.3",
           .cors_origin = cors_origin,

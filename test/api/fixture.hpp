@@ -50,6 +50,7 @@ class Api {
   api::EventBroker* events = nullptr;
   std::string cors_origin = "*";
   bool authenticated = false;
+  Intervals built = *Intervals::parse("1m,5m,10m");
 
  private:
   api::Context context() const;

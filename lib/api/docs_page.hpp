@@ -1,0 +1,15 @@
+#pragma once
+
+#include "api/context.hpp"
+#include "api/message.hpp"
+
+namespace candled::api {
+
+/// `GET /docs`: the OpenAPI document as a page for people, so that the two cannot disagree. It needs no
+/// script and nothing from elsewhere but its style sheet.
+Response get_docs(const Context& context);
+
+/// `GET /docs.css`: that style sheet.
+Response get_docs_style(const Context& context);
+
+}  // namespace candled::api

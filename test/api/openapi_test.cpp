@@ -1,0 +1,314 @@
+#include "api/openapi.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <set>
+
+#include "api/fixture.hpp"
+#include "api/openapi_document.hpp"
+#include "api/query_string.hpp"
+#include "api/range_parameters.hpp"
+
+namespace candled::test {
+namespace {
+
+using Names = std::set<std::string>;
+
+// What the document describes and the router does not have yet: a name here must go once it does.
+const Names awaited_paths{"/api/stream", "/metrics"};
+const std::set<std::pair<std::string, std::string>> awaited_parameters{{"/api/candles", "include"}};
+
+/// An API that has something to answer on every path, next to its description.
+class DescribedApi : public Api {
+ public:
+  DescribedApi() {
+    for (const auto interval : {"1m", "5m"}) add({.interval = interval});
+    add({.open_time = noon + 1min, .source = Source::exchange});
+    live.set_prices({LastPrice{.price = *Price::parse("61249.99999999"), .time = noon + 1min}});
+    live.set_feed({.feed = "price",
+                   .last_error = FeedError{.failure = FeedFailure::timeout, .detail = "no answer within 5 s"},
+                   .rejected_samples = {{"not_positive", 1}}});
+    live.set_store({.stored_until = noon + 2min});
+  }
+
+  const OpenApiDocument document{api::openapi_document("1.2.3")};
+
+  std::vector<std::string> paths() const {
+    auto all = document.paths();
+    std::erase_if(all, [](const std::string& path) { return awaited_paths.contains(path); });
+    return all;
+  }
+
+  /// The parameters of the query that the server has already.
+  std::vector<DescribedParameter> parameters(const std::string& path) const {
+    auto all = document.parameters(path);
+    std::erase_if(all, [&path](const DescribedParameter& parameter) {
+      return !parameter.in_query || awaited_parameters.contains({path, parameter.name});
+    });
+    return all;
+  }
+
+  /// The request that the document shows for `path`, without `parameter`, and with `more`.
+  api::Response ask(const std::string& path, const DescribedParameter& parameter,
+                    const api::Parameters& more) const {
+    auto target = *api::parse_target(document.request(path));
+    const auto names = parameter.names();
+    std::erase_if(target.parameters,
+                  [&names](const auto& given) { return std::ranges::count(names, given.first) > 0; });
+    target.parameters.insert(target.parameters.end(), more.begin(), more.end());
+    return checked(path, respond({.path = path, .parameters = target.parameters}));
+  }
+
+  /// The same answer, which must be one that the document describes.
+  api::Response checked(const std::string& path, api::Response response) const {
+    INFO(path << ' ' << response.status << ' ' << response.body.substr(0, 500));
+    CHECK(document.violations(path, response.status, response.content_type, response.body) ==
+          std::vector<std::string>{});
+    return response;
+  }
+};
+
+bool is_error(const api::Response& response) {
+  return response.status != 200 || response.body.starts_with(R"({"s":"error")");
+}
+
+/// What an error says, in either form.
+std::string message(const api::Response& response) {
+  const std::string detail = member(response, "detail");
+  return detail == "(absent)" ? member(response, "errmsg") : member(response, "parameter") + ": " + detail;
+}
+
+/// What an error says would have been right.
+Names allowed_by(const api::Response& error) {
+  const std::string said = message(error);
+  std::string_view list = std::string_view(said).substr(said.find("allowed: ") + 9);
+  Names names;
+  while (!list.empty()) {
+    const std::size_t end = std::min(list.find(", "), list.size());
+    names.emplace(list.substr(0, end));
+    list.remove_prefix(std::min(end + 2, list.size()));
+  }
+  return names;
+}
+
+TEST_CASE("every path is described, and every described path exists") {
+  const DescribedApi api;
+  Names described;
+  for (const auto& path : api.document.paths()) described.insert(path);
+
+  const auto known = list(api.get("/nowhere"), "allowed");
+  Names expected(known.begin(), known.end());
+  for (const auto& path : awaited_paths) {
+    INFO(path << " is there: it need not be awaited");
+    CHECK_FALSE(expected.contains(path));
+    expected.insert(path);
+  }
+
+  CHECK(described == expected);
+}
+
+TEST_CASE("every parameter is described, and every described parameter exists") {
+  const DescribedApi api;
+  for (const auto& path : api.paths()) {
+    Names described;
+    for (const auto& parameter : api.parameters(path)) described.insert(parameter.name);
+    INFO(path);
+
+    const auto response = api.checked(path, api.respond({.path = path, .parameters = {{"nonsense", "1"}}}));
+
+    if (response.status == 200 || response.status == 503) {
+      CHECK(described.empty());  // takes none, and minds none
+      continue;
+    }
+    CHECK(allowed_by(response) == (described.empty() ? Names{"no parameters"} : described));
+  }
+  for (const auto& [path, name] : awaited_parameters) {
+    INFO(path << ' ' << name << " is there: it need not be awaited");
+    CHECK(message(api.respond({.path = path, .parameters = {{name, ""}}}))
+              .contains("there is no such parameter"));
+  }
+}
+
+TEST_CASE("shared parameters have the aliases that are described") {
+  const DescribedApi api;
+  for (const auto& known : {api::pair_parameter(), api::interval_parameter(), api::start_parameter(),
+                            api::end_parameter(), api::limit_parameter(), api::cursor_parameter()})
+    for (const auto path : {"/api/candles", "/api/gaps"}) {
+      const auto all = api.parameters(path);
+      const auto described = std::ranges::find(all, known.name, &DescribedParameter::name);
+      INFO(path << ' ' << known.name);
+      REQUIRE(described != all.end());
+      CHECK(described->aliases == std::vector<std::string>(known.aliases.begin(), known.aliases.end()));
+    }
+}
+
+TEST_CASE("a name that is described somewhere is taken only where it is described") {
+  const DescribedApi api;
+  Names everywhere;
+  for (const auto& path : api.paths())
+    for (const auto& parameter : api.parameters(path))
+      for (const auto& name : parameter.names()) everywhere.insert(name);
+
+  for (const auto& path : api.paths()) {
+    Names here;
+    for (const auto& parameter : api.parameters(path))
+      for (const auto& name : parameter.names()) here.insert(name);
+    if (here.empty()) continue;
+    for (const auto& name : everywhere) {
+      const auto response = api.respond({.path = path, .parameters = {{name, "x"}}});
+      INFO(path << ' ' << name << ' ' << response.body);
+      CHECK((response.status == 400 && message(response).contains("no such parameter")) ==
+            !here.contains(name));
+    }
+  }
+}
+
+TEST_CASE("every value and bound that is described is accepted, under every name") {
+  const DescribedApi api;
+  for (const auto& path : api.paths())
+    for (const auto& parameter : api.parameters(path)) {
+      INFO(path << ' ' << parameter.name);
+      CHECK_FALSE(parameter.accepted().empty());
+      for (const auto& name : parameter.names())
+        for (const auto& value : parameter.accepted()) {
+          const auto response = api.ask(path, parameter, {{name, value}});
+          INFO(name << '=' << value << ' ' << response.body);
+          CHECK_FALSE(is_error(response));
+        }
+    }
+}
+
+TEST_CASE("every alias is answered like the parameter's own name") {
+  const DescribedApi api;
+  for (const auto& path : api.paths())
+    for (const auto& parameter : api.parameters(path))
+      for (const auto& alias : parameter.aliases) {
+        const std::string value = parameter.accepted().front();
+        INFO(path << ' ' << alias << '=' << value);
+        const auto canonical = api.ask(path, parameter, {{parameter.name, value}});
+        // A page's address has the canonical names.
+        CHECK(api.ask(path, parameter, {{alias, value}}).body == canonical.body);
+      }
+}
+
+TEST_CASE("what is beyond a bound, no value or none at all is refused, and the parameter is named") {
+  const DescribedApi api;
+  for (const auto& path : api.paths())
+    for (const auto& parameter : api.parameters(path))
+      for (const auto& name : parameter.names())
+        for (const auto& value : parameter.refused()) {
+          const auto response = api.ask(path, parameter, {{name, value}});
+          INFO(path << ' ' << name << '=' << value << ' ' << response.body);
+          CHECK(is_error(response));
+          if (response.status == 400) CHECK(message(response).starts_with(name));
+        }
+}
+
+TEST_CASE("an enumeration has every value that is accepted") {
+  const DescribedApi api;
+  for (const auto& path : api.paths())
+    for (const auto& parameter : api.parameters(path)) {
+      if (!parameter.only_these) continue;
+      INFO(path << ' ' << parameter.name);
+      CHECK(allowed_by(api.ask(path, parameter, {{parameter.name, "?"}})) ==
+            Names(parameter.values.begin(), parameter.values.end()));
+    }
+}
+
+TEST_CASE("a parameter that must be given must be given") {
+  const DescribedApi api;
+  for (const auto& path : api.paths())
+    for (const auto& parameter : api.parameters(path)) {
+      const auto response = api.ask(path, parameter, {});
+      INFO(path << ' ' << parameter.name << ' ' << response.body);
+      CHECK(is_error(response) == parameter.required);
+      if (parameter.required) CHECK(message(response) == parameter.name + " is required");
+    }
+}
+
+TEST_CASE("a parameter is given once, whatever it is called") {
+  const DescribedApi api;
+  for (const auto& path : api.paths())
+    for (const auto& parameter : api.parameters(path))
+      for (const auto& name : parameter.names()) {
+        const std::string value = parameter.accepted().front();
+        INFO(path << ' ' << parameter.name << ' ' << name);
+        CHECK(api.ask(path, parameter, {{parameter.name, value}, {name, value}}).status == 400);
+      }
+}
+
+TEST_CASE("a default that is described is what is taken") {
+  const DescribedApi api;
+  for (const auto& path : api.paths())
+    for (const auto& parameter : api.parameters(path)) {
+      if (!parameter.default_value) continue;
+      INFO(path << ' ' << parameter.name);
+      CHECK(api.ask(path, parameter, {{parameter.name, *parameter.default_value}}).body ==
+            api.ask(path, parameter, {}).body);
+    }
+}
+
+TEST_CASE("the requests that are shown are answered as described") {
+  const DescribedApi api;
+  for (const auto& path : api.paths()) {
+    if (path == "/readyz") continue;
+    INFO(path);
+    CHECK_FALSE(is_error(api.checked(path, api.get(api.document.request(path)))));
+  }
+}
+
+TEST_CASE("bare requests, empty answers and failures are answered as described") {
+  DescribedApi api;
+  for (const auto& path : api.paths()) {
+    api.checked(path, api.get(path));
+    CHECK(api.checked(path, api.respond({.path = path, .has_body = true})).status == 413);
+  }
+  api.checked("/api/candles", api.get("/api/candles?start=9999-01-01"));
+  api.checked("/api/gaps", api.get("/api/gaps?start=9999-01-01"));
+  api.checked("/api/candles", api.get("/api/candles?start=0&limit=1"));
+  api.checked("/api/candles", api.get("/api/candles?pair=nope"));
+  api.checked("/udf/history",
+              api.get("/udf/history?symbol=USDT_BTC&resolution=1&from=9999999999&to=99999999999"));
+  api.checked("/udf/history", api.get("/udf/history?symbol=USDT_BTC&resolution=10"));
+
+  api.store.fail_with(
+      store::StoreError{.failure = store::StoreFailure::io, .message = "candles.db: I/O error"});
+  for (const auto& path : api.paths()) api.checked(path, api.get(api.document.request(path)));
+  api.live.set_feed({.feed = "price", .last_sample = api.now});
+  api.store.fail_with({});
+  CHECK(api.checked("/readyz", api.get("/readyz")).status == 200);
+}
+
+TEST_CASE("every example is as its schema says") {
+  const DescribedApi api;
+
+  CHECK(api.document.wrong_examples() == std::vector<std::string>{});
+}
+
+TEST_CASE("what the server answers on every path is described on every path") {
+  const DescribedApi api;
+  for (const auto& path : api.document.paths()) {
+    const auto statuses = api.document.statuses(path);
+    INFO(path);
+    for (const auto status : {"200", "400", "408", "413", "414", "429", "431", "500", "503"})
+      CHECK(std::ranges::count(statuses, status) == 1);
+    const bool secured = path.starts_with("/api/") || path.starts_with("/udf/") || path == "/metrics";
+    CHECK(api.document.secured(path) == secured);
+    CHECK((std::ranges::count(statuses, "401") == 1) == secured);
+  }
+}
+
+TEST_CASE("the description names the version, and holds as long as the store does") {
+  const DescribedApi api;
+
+  const auto response = api.get("/openapi.json");
+
+  CHECK(response.content_type == "application/json");
+  CHECK(member(response, "openapi") == "3.1.0");
+  CHECK(member(response, "info.version") == "1.2.3");
+  CHECK_FALSE(response.body.contains("@VERSION@"));
+  CHECK(response.true_while_stored == api.live.versions().stored);
+}
+
+}  // namespace
+}  // namespace candled::test
