@@ -44,8 +44,8 @@ class Figures:
     worst_ms: float
     cpu_us: float  # of the server, per request
     usage: Usage
+    client_cpu: float  # of wrk, 1 is a whole core
     errors: int
-    bytes_each: float
 
 
 class Series:
@@ -82,13 +82,14 @@ class Contest:
     def __init__(self, options, folder):
         self.options, self.folder = options, folder
         self.series = Series(options.store)
-        self.candled = Candled(options.programs, options.store, options.live)
+        self.reference = Candled(options.programs, options.store, live=False)
         self.bodies = {}  # candled's, for comparison
         self.figures = {}  # (load, connections, name) -> Figures
         self.second_opinion = {}  # name -> requests/s that h2load sees
 
     def contestants(self):
-        every = {"candled": self.candled, "nginx": Nginx(self.save_files)}
+        candled = Candled(self.options.programs, self.options.store, self.options.live)
+        every = {"candled": candled, "nginx": Nginx(self.save_files)}
         if {"fastapi", "express"} & set(self.options.only):
             plain = plain_database(self.options.store)
             every |= {"fastapi": FastApi(plain), "express": Express(plain, self.options.express)}
@@ -97,7 +98,7 @@ class Contest:
     def run(self):
         contestants = self.contestants()
         first = self.series.asked("hot", 1, "first")[0]
-        with self.candled.running(self.folder / "reference", first) as server:
+        with self.reference.running(self.folder / "reference", first) as server:
             self.read_answers(server)
         for contestant in contestants:
             note(f"{contestant.name}:")
@@ -112,7 +113,7 @@ class Contest:
         """What candled says: everything that becomes a file for nginx, else what is compared."""
         self.samples = [asked for load in LOADS for asked in self.series.asked(load, 8, "compared")]
         everything = self.series.files() if "nginx" in self.options.only else []
-        self.bodies = {asked: get(server.port, self.candled.path(asked)) for asked in {*everything, *self.samples}}
+        self.bodies = {asked: get(server.port, self.reference.path(asked)) for asked in {*everything, *self.samples}}
 
     def save_files(self, folder):
         for asked in self.series.files():
@@ -122,6 +123,8 @@ class Contest:
 
     def compare(self, contestant, server):
         """Ends the contest when a server answers anything else than candled does."""
+        if contestant.name == self.reference.name:
+            return  # and what it polls may have closed candles meanwhile
         for asked in self.samples:
             path = contestant.path(asked)
             if path and json.loads(get(server.port, path)) != json.loads(self.bodies[asked]):
@@ -147,27 +150,32 @@ class Contest:
         usage = []
         halfway = threading.Timer(seconds / 2, lambda: usage.append(server.usage()))
         halfway.start()
-        cpu = server.cpu_seconds()
+        cpu, client_cpu = server.cpu_seconds(), sum(os.times()[2:4])
         printed = subprocess.run(
             ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", HERE / "load.lua",
-             f"http://127.0.0.1:{server.port}", "--", paths], check=True, capture_output=True, text=True).stdout
-        cpu = server.cpu_seconds() - cpu
+              f"http://127.0.0.1:{server.port}", "--", paths],
+            check=True, capture_output=True, text=True, timeout=seconds + 60).stdout
+        cpu, client_cpu = server.cpu_seconds() - cpu, sum(os.times()[2:4]) - client_cpu
         halfway.join()
         result = json.loads(re.search(r"^result (.*)$", printed, re.M).group(1))
+        if load == "cold" and result["asked"] > FASTEST * seconds:
+            note(f"  cold: {result['asked']} requests, more than there were different ones: set FASTEST higher")
         count = max(result["requests"], 1)
         return Figures(count / result["seconds"], result["p50"] / 1e3, result["p99"] / 1e3, result["max"] / 1e3,
-                       1e6 * cpu / count, usage[0], result["errors"], result["bytes"] / count)
+                       1e6 * cpu / count, usage[0], client_cpu / result["seconds"], result["errors"])
 
     def ask_h2load(self, contestant, server):
+        """Another client on *hot*. By number, not by time: that never ends when connections are closed meanwhile."""
         if "hot" not in self.options.loads:
             return
         paths = self.write_paths(contestant, "hot", 1, "h2load")
         uris = self.folder / "uris"
         uris.write_text("".join(f"http://127.0.0.1:{server.port}{path}\n" for path in paths.read_text().split()[:1000]))
-        printed = subprocess.run(["h2load", "--h1", "-t1", "-c16", f"-D{self.options.seconds}", "--warm-up-time=1",
-                                  f"--input-file={uris}"], check=True, capture_output=True, text=True).stdout
+        count = int(self.figures["hot", 16, contestant.name].requests_per_second * self.options.seconds) + 16
+        printed = subprocess.run(["h2load", "--h1", "-t1", "-c16", f"-n{count}", f"--input-file={uris}"],
+                                 check=True, capture_output=True, text=True, timeout=10 * self.options.seconds + 60).stdout
         rate = float(re.search(r"([\d.]+) req/s", printed).group(1))
-        failed = int(re.search(r"(\d+) failed", printed).group(1))
+        failed = count - int(re.search(r"status codes: (\d+) 2xx", printed).group(1))
         self.second_opinion[contestant.name] = f"{rate:,.0f}" + (f" ({failed} failed)" if failed else "")
 
     def print_tables(self):
@@ -175,8 +183,8 @@ class Contest:
         for load in self.options.loads:
             print(f"\n### {load}: {LOADS[load]}\n")
             print_row("server", "connections", "requests/s", "of nginx", "p50, ms", "p99, ms", "worst, ms",
-                      "CPU a request, us", "resident, MiB", "proportional, MiB")
-            print("|---" + "|---:" * 9 + "|")
+                      "CPU a request, us", "wrk's CPU", "resident, MiB", "proportional, MiB")
+            print("|---" + "|---:" * 10 + "|")
             for name in names:
                 for connections in CONNECTIONS:
                     if figures := self.figures.get((load, connections, name)):
@@ -191,6 +199,7 @@ class Contest:
         failed = f" ({figures.errors} failed)" if figures.errors else ""
         print_row(name, connections, f"{figures.requests_per_second:,.0f}{failed}", ratio, f"{figures.p50_ms:.2f}",
                   f"{figures.p99_ms:.2f}", f"{figures.worst_ms:.1f}", f"{figures.cpu_us:.0f}",
+                  f"{figures.client_cpu:.0%}",
                   f"{figures.usage.resident / 2**20:.0f}", f"{figures.usage.proportional / 2**20:.0f}")
 
 

@@ -23,8 +23,8 @@ end
 function done(summary, latency)
   local errors = summary.errors
   print(string.format(
-    'result {"requests": %d, "bytes": %d, "seconds": %f, "p50": %f, "p99": %f, "max": %f, "errors": %d, "asked": %d}',
-    summary.requests, summary.bytes, summary.duration / 1e6,
+    'result {"requests": %d, "seconds": %f, "p50": %f, "p99": %f, "max": %f, "errors": %d, "asked": %d}',
+    summary.requests, summary.duration / 1e6,
     latency:percentile(50), latency:percentile(99), latency.max,
     errors.connect + errors.read + errors.write + errors.status + errors.timeout,
     worker:get("asked") or 0))
