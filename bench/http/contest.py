@@ -12,6 +12,7 @@ import platform
 import random
 import re
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -181,6 +182,8 @@ class Contest:
     def print_tables(self):
         names = [contestant.name for contestant in self.contestants()]
         for load in self.options.loads:
+            if not any(key[0] == load for key in self.figures):
+                continue  # nginx alone has no answers to *cold*
             print(f"\n### {load}: {LOADS[load]}\n")
             print_row("server", "connections", "requests/s", "of nginx", "p50, ms", "p99, ms", "worst, ms",
                       "CPU a request, us", "wrk's CPU", "resident, MiB", "proportional, MiB")
@@ -271,6 +274,7 @@ def parse_options():
 
 def main():
     options = parse_options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what runs is stopped
     heading = f"{machine()}; {options.seconds} s a run; wrk, one thread, on the same machine"
     with tempfile.TemporaryDirectory(dir=options.store.parent, prefix="run-") as folder:
         contest = Contest(options, pathlib.Path(folder))

@@ -14,6 +14,7 @@
 #include <fmt/core.h>
 #include <stdexcept>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "candle/merge.hpp"
@@ -28,7 +29,7 @@ using std::chrono::seconds;
 
 constexpr milliseconds max_gap{5'000};
 constexpr int candles_each = 1'200;
-constexpr int batch_minutes = 160;  // a transaction; divides the history
+constexpr int batch_minutes = 160;                // a transaction; divides the history
 constexpr TimePoint end{seconds(1'761'955'200)};  // 2025-11-01T00:00:00Z
 constexpr TimePoint start = end - minutes(10 * candles_each);
 const Interval minute{seconds(60)};
