@@ -29,7 +29,9 @@ api::Response answer(const api::Request& request, Seen& seen) {
   for (const auto& [name, value] : request.headers)
     require(value.find_first_of("\r\n") == std::string::npos, "a header is one line");
   if (request.path.starts_with("/fail")) throw std::runtime_error("a defect");
-  return {.content_type = "text/plain", .headers = {{"Vary", "Accept"}}, .body = std::string(plain_body),
+  return {.content_type = "text/plain",
+          .headers = {{"Vary", "Accept"}},
+          .body = std::string(plain_body),
           .true_while_stored = 1};
 }
 
@@ -94,19 +96,21 @@ void check_answers(std::string_view answers, std::string_view input, const Seen&
 /// The server without threads: a request is answered as soon as it is whole.
 std::string answers_to(std::string_view input, Seen& seen) {
   std::array<int, 2> ends{};
-  require(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0, "there is a pair of sockets");
+  require(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0,
+          "there is a pair of sockets");
   const http::Descriptor client(ends[0]);
   const http::Protocol protocol([&seen](const api::Request& request) { return answer(request, seen); },
                                 [](std::string_view) {});
   http::Server::Options options;
   options.stored_version = [] { return std::uint64_t{1}; };
   http::ReadyAnswers ready(1 << 20);
-  http::Loop loop({.options = options, .max_unsent_bytes = 1 << 20, .ready = &ready, .submit = [&](http::Job job) {
-                     const auto finished =
-                         std::make_shared<const http::Answer>(protocol.answer(job.head, job.peer).answer);
-                     ready.keep(job.head, finished, 1);
-                     return job.loop->post(http::Answered{.to = job.connection, .answer = finished});
-                   }});
+  http::Loop loop(
+      {.options = options, .max_unsent_bytes = 1 << 20, .ready = &ready, .submit = [&](http::Job job) {
+         const auto finished =
+             std::make_shared<const http::Answer>(protocol.answer(job.head, job.peer).answer);
+         ready.keep(job.head, finished, 1);
+         return job.loop->post(http::Answered{.to = job.connection, .answer = finished});
+       }});
   loop.mailbox()->post(http::Arrival{.socket = http::Descriptor(ends[1])});
   std::string answers;
   std::string_view left = input;

@@ -18,8 +18,9 @@ std::optional<std::string> allow_descriptors(std::size_t connections) {
   ::setrlimit(RLIMIT_NOFILE, &limit);
   ::getrlimit(RLIMIT_NOFILE, &limit);
   if (limit.rlim_cur >= connections + other_descriptors) return {};
-  return fmt::format("the system allows {} open files, too few for {} connections (--max-connections): see ulimit -Hn",
-                     limit.rlim_cur, connections);
+  return fmt::format(
+      "the system allows {} open files, too few for {} connections (--max-connections): see ulimit -Hn",
+      limit.rlim_cur, connections);
 }
 
 }  // namespace candled::app

@@ -32,9 +32,11 @@ constexpr std::array settings_table{
     SettingInfo{"max-connections", "N", "10000", "HTTP connections open at once, 1 to 1000000"},
     SettingInfo{"max-connections-per-client", "N", "256",
                 "the same from one address, of IPv6 its first 64 bits, 1 to 1000000"},
-    SettingInfo{"idle-timeout", "DURATION", "60s", "how long a connection stays without a request, 10ms to 1h"},
+    SettingInfo{"idle-timeout", "DURATION", "60s",
+                "how long a connection stays without a request, 10ms to 1h"},
     SettingInfo{"head-timeout", "DURATION", "5s", "how long a request may take to arrive, 10ms to 1m"},
-    SettingInfo{"write-timeout", "DURATION", "10s", "how long a client may take to read an answer, 10ms to 10m"},
+    SettingInfo{"write-timeout", "DURATION", "10s",
+                "how long a client may take to read an answer, 10ms to 10m"},
     SettingInfo{"http-threads", "N", "4", "requests that are worked on at once, 1 to 64"},
     SettingInfo{"api-token", "TOKEN", "",
                 "ask clients for this token; others on this machine can see it: better a file"},
@@ -197,14 +199,14 @@ std::expected<Options, std::string> check(const Settings& settings) {
   if (!intervals) checker.refuse_with("intervals", intervals.error());
   const milliseconds max_gap = checker.duration("max-gap", 1ms, 1h, "1ms to 1h");
   const milliseconds grace = checker.duration("grace", 0ms, 1min, "0ms to 1m");
-  const milliseconds repair_window = checker.duration("repair-window", 0ms, longest_repair_window, "0 (off) to 7d");
-  const HttpLimits http{
-      .max_connections = checker.count("max-connections", 1'000'000),
-      .max_connections_per_client = checker.count("max-connections-per-client", 1'000'000),
-      .idle_timeout = checker.duration("idle-timeout", 10ms, 1h, "10ms to 1h"),
-      .head_timeout = checker.duration("head-timeout", 10ms, 1min, "10ms to 1m"),
-      .write_timeout = checker.duration("write-timeout", 10ms, 10min, "10ms to 10m"),
-      .threads = checker.count("http-threads", 64)};
+  const milliseconds repair_window = checker.duration("repair-window", 0ms, longest_repair_window,
+                                                         "0 (off) to 7d");
+  const HttpLimits http{.max_connections = checker.count("max-connections", 1'000'000),
+                        .max_connections_per_client = checker.count("max-connections-per-client", 1'000'000),
+                        .idle_timeout = checker.duration("idle-timeout", 10ms, 1h, "10ms to 1h"),
+                        .head_timeout = checker.duration("head-timeout", 10ms, 1min, "10ms to 1m"),
+                        .write_timeout = checker.duration("write-timeout", 10ms, 10min, "10ms to 10m"),
+                        .threads = checker.count("http-threads", 64)};
   const LogLevel level = checker.one_of<LogLevel>("log-level", {{"debug", LogLevel::debug},
                                                                 {"info", LogLevel::info},
                                                                 {"warning", LogLevel::warning},

@@ -91,7 +91,7 @@ ConnectionCounts connection_counts(const http::Server& server, const api::EventB
   return {.open = counts.open,
           .streams = events.subscribers(),
           .accepted = counts.accepted,
-          .refused = {{"too_many", counts.refused_full}, {"too_many_of_client", counts.refused_client}}};
+          .refused = {{"full", counts.refused_full}, {"client", counts.refused_client}}};
 }
 
 std::string url_of(const std::string& host, std::uint16_t port) {

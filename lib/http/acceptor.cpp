@@ -10,7 +10,8 @@
 
 namespace candled::http {
 
-Acceptor::Acceptor(const Descriptor& listening, Admission& admission, std::vector<std::shared_ptr<Mailbox>> loops)
+Acceptor::Acceptor(const Descriptor& listening, Admission& admission,
+                   std::vector<std::shared_ptr<Mailbox>> loops)
     : listening_(listening),
       admission_(admission),
       loops_(std::move(loops)) {

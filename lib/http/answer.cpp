@@ -89,7 +89,8 @@ Answer refusal(int status, std::string title, std::string detail) {
   api::Response response = api::to_response(
       api::Problem{.status = status, .title = std::move(title), .detail = std::move(detail)});
   if (status == 503) response.headers.emplace_back("Retry-After", "1");
-  return finished(std::move(response), {.keep_alive = false, .old = false, .is_head = false, .has_body = false});
+  return finished(std::move(response),
+                  {.keep_alive = false, .old = false, .is_head = false, .has_body = false});
 }
 
 std::string status_line(int status) {

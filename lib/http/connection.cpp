@@ -50,11 +50,16 @@ Connection::~Connection() {
 
 Wait Connection::wait() const {
   switch (state_) {
-    case State::reading: return waits_for_head_ ? Wait::for_head : Wait::for_request;
-    case State::working: return Wait::forever;
-    case State::writing: return Wait::for_client;
-    case State::streaming: return out_.unsent() > 0 ? Wait::for_client : Wait::forever;
-    case State::lingering: return Wait::for_close;
+    case State::reading:
+      return waits_for_head_ ? Wait::for_head : Wait::for_request;
+    case State::working:
+      return Wait::forever;
+    case State::writing:
+      return Wait::for_client;
+    case State::streaming:
+      return out_.unsent() > 0 ? Wait::for_client : Wait::forever;
+    case State::lingering:
+      return Wait::for_close;
   }
   return Wait::forever;
 }
@@ -67,11 +72,16 @@ Connection::Next Connection::advance(const Surroundings& around) {
 
 Connection::Next Connection::step(const Surroundings& around) {
   switch (state_) {
-    case State::reading: return read(around);
-    case State::working: return Next::wait;
-    case State::writing: return write(around);
-    case State::streaming: return stream();
-    case State::lingering: return linger(around);
+    case State::reading:
+      return read(around);
+    case State::working:
+      return Next::wait;
+    case State::writing:
+      return write(around);
+    case State::streaming:
+      return stream();
+    case State::lingering:
+      return linger(around);
   }
   return Next::close;
 }
@@ -134,8 +144,8 @@ void Connection::ask_worker(std::string_view head, const Surroundings& around) {
     refuse(too_many_requests_wait(), around);
 }
 
-void Connection::answer(const std::shared_ptr<const Answer>& answer, const std::shared_ptr<StreamState>& stream,
-                        const Surroundings& around) {
+void Connection::answer(const std::shared_ptr<const Answer>& answer,
+                        const std::shared_ptr<StreamState>& stream, const Surroundings& around) {
   exchange_ = {.route = answer->route, .status = answer->status};
   close_ = answer->close || around.stopping;
   chunked_ = answer->end == BodyEnd::chunks;
@@ -160,9 +170,12 @@ void Connection::head_is_late(const Surroundings& around) {
 Connection::Next Connection::write(const Surroundings& around) {
   if (!writable_) return Next::wait;
   switch (hand_over()) {
-    case Outgoing::Result::done: return answered(around);
-    case Outgoing::Result::blocked: return Next::wait;
-    case Outgoing::Result::broken: return Next::close;
+    case Outgoing::Result::done:
+      return answered(around);
+    case Outgoing::Result::blocked:
+      return Next::wait;
+    case Outgoing::Result::broken:
+      return Next::close;
   }
   return Next::close;
 }

@@ -28,7 +28,8 @@ struct Surroundings {
   /// The answer that is kept for that head, or null.
   std::function<std::shared_ptr<const Answer>(std::string_view head)> ready;
   /// Lets a worker answer. False when too many requests wait.
-  std::function<bool(ConnectionId from, std::string_view head, const std::string& peer, Wanted wanted)> submit;
+  std::function<bool(ConnectionId from, std::string_view head, const std::string& peer, Wanted wanted)>
+      submit;
   std::function<void(const Exchange&)> observe;
   std::chrono::steady_clock::time_point now{};
   std::string date{};     ///< date_line() of now
@@ -101,16 +102,16 @@ class Connection {
   State state_ = State::reading;
   bool readable_ = true;
   bool writable_ = true;
-  bool done_ = false;           // the client will send no more
-  bool ended_ = false;          // and all of that has been read
-  bool close_ = false;          // after the answer
-  bool chunked_ = false;        // the stream
-  bool stream_ended_ = false;   // its last piece is in out_
+  bool done_ = false;          // the client will send no more
+  bool ended_ = false;         // and all of that has been read
+  bool close_ = false;         // after the answer
+  bool chunked_ = false;       // the stream
+  bool stream_ended_ = false;  // its last piece is in out_
   bool waits_for_head_ = false;
   std::uint32_t waits_ = 0;
-  std::string input_;        // of the next requests
-  std::size_t scanned_ = 0;  // of input_, for the head's end
-  std::size_t lingered_ = 0; // bytes that were dropped
+  std::string input_;         // of the next requests
+  std::size_t scanned_ = 0;   // of input_, for the head's end
+  std::size_t lingered_ = 0;  // bytes that were dropped
   Outgoing out_;
   std::chrono::steady_clock::time_point begun_{};
   Exchange exchange_;

@@ -13,15 +13,15 @@ namespace candled::http {
 
 /// What a connection waits for, and so for how long.
 enum class Wait : std::uint8_t {
-  forever,     ///< for a worker, or for the next piece of a stream
-  for_request, ///< for the first byte of a request
-  for_head,    ///< for the rest of its head
-  for_client,  ///< for the client to take an answer
-  for_close,   ///< for the client to close the connection
+  forever,      ///< for a worker, or for the next piece of a stream
+  for_request,  ///< for the first byte of a request
+  for_head,     ///< for the rest of its head
+  for_client,   ///< for the client to take an answer
+  for_close,    ///< for the client to close the connection
 };
 
-/// When the waits of many connections are over. Waits of one kind are all of one length, so the one that began
-/// first ends first, and nothing has to be sorted.
+/// When the waits of many connections are over. Waits of one kind are all of one length, so the one that
+/// began first ends first, and nothing has to be sorted.
 ///
 /// One thread at a time.
 class Deadlines {

@@ -74,7 +74,8 @@ void Loop::run() {
 
 bool Loop::turn(std::optional<milliseconds> patience) {
   std::array<epoll_event, 256> events;
-  const int count = ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), wait_ms(patience));
+  const int count =
+      ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), wait_ms(patience));
   look_at_clock();
   for (int i = 0; i < count; ++i) take(events[static_cast<std::size_t>(i)]);
   for (const ConnectionId id : std::exchange(unfinished_, {}))

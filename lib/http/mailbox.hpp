@@ -49,7 +49,8 @@ using Message = std::variant<Arrival, Answered, StreamPiece, StreamEnd, Stopping
 /// What other threads tell a loop. Thread-safe; it may outlive its loop.
 class Mailbox {
  public:
-  /// Wakes the loop, unless it has been woken and has not looked yet. False after close(): then it is dropped.
+  /// Wakes the loop, unless it has been woken and has not looked yet. False after close(): then it is
+  /// dropped.
   bool post(Message message);
 
   /// All that has come, in order.

@@ -37,9 +37,11 @@ class HeadStream final : public httplib::Stream {
 
 /// What cpp-httplib would do something about, that we do not do.
 bool is_ignored(std::string_view line) {
-  return std::ranges::any_of(std::array<std::string_view, 2>{"Range", "Expect"}, [line](std::string_view name) {
-    return line.size() > name.size() && line[name.size()] == ':' && same_word(line.substr(0, name.size()), name);
-  });
+  return std::ranges::any_of(std::array<std::string_view, 2>{"Range", "Expect"},
+                             [line](std::string_view name) {
+                               return line.size() > name.size() && line[name.size()] == ':' &&
+                                      same_word(line.substr(0, name.size()), name);
+                             });
 }
 
 /// cpp-httplib decodes the values of fields, as if they stood in a URL.
@@ -66,7 +68,8 @@ std::string prepared(std::string_view head) {
 }
 
 std::string lower_case(std::string name) {
-  std::ranges::transform(name, name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+  std::ranges::transform(name, name.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
   return name;
 }
 
@@ -112,7 +115,8 @@ class Protocol::Parser : public httplib::Server {
     HeadStream stream(text);
     bool closed = false;
     std::optional<httplib::Request> parsed;
-    process_request(stream, true, closed, [&parsed](httplib::Request& request) { parsed = std::move(request); });
+    process_request(stream, true, closed,
+                    [&parsed](httplib::Request& request) { parsed = std::move(request); });
     return parsed;
   }
 };

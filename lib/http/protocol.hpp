@@ -10,8 +10,8 @@
 
 namespace candled::http {
 
-/// HTTP/1.1 for one request at a time: reads its head, lets a handler answer, and finishes the answer's bytes. The
-/// parser is cpp-httplib's.
+/// HTTP/1.1 for one request at a time: reads its head, lets a handler answer, and finishes the answer's
+/// bytes. The parser is cpp-httplib's.
 ///
 /// Thread-safe.
 class Protocol {

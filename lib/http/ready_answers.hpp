@@ -13,8 +13,8 @@
 
 namespace candled::http {
 
-/// Answers by the bytes of the request's head, for as long as what is stored stays the same. Of all, those used
-/// last are kept within `max_bytes`; an answer of more than max_entry_bytes is not.
+/// Answers by the bytes of the request's head, for as long as what is stored stays the same. Of all, those
+/// used last are kept within `max_bytes`; an answer of more than max_entry_bytes is not.
 ///
 /// Thread-safe.
 class ReadyAnswers {

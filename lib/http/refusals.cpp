@@ -33,7 +33,8 @@ std::shared_ptr<const Answer> too_many_requests_wait() {
 }
 
 std::shared_ptr<const Answer> too_many_connections() {
-  static const auto answer = made(503, "Too many connections", "too many connections are open; try again later");
+  static const auto answer =
+      made(503, "Too many connections", "too many connections are open; try again later");
   return answer;
 }
 

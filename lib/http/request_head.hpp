@@ -14,13 +14,13 @@ struct RequestHead {
   bool has_body;    ///< one is announced
 };
 
-/// Where the head at the beginning of `bytes` ends, or npos when it goes on. What stands before `from` has been
-/// looked at before, without success.
+/// Where the head at the beginning of `bytes` ends, or npos when it goes on. What stands before `from` has
+/// been looked at before, without success.
 std::size_t end_of_head(std::string_view bytes, std::size_t from);
 
-/// Reads a whole head. Nothing when it breaks a rule that makes clear where a request ends: a control character
-/// or a line that does not end in CRLF, a field without a name, a folded one, not exactly one Host in HTTP/1.1,
-/// Content-Lengths that differ or are no number, or one beside Transfer-Encoding.
+/// Reads a whole head. Nothing when it breaks a rule that makes clear where a request ends: a control
+/// character or a line that does not end in CRLF, a field without a name, a folded one, not exactly one Host
+/// in HTTP/1.1, Content-Lengths that differ or are no number, or one beside Transfer-Encoding.
 std::optional<RequestHead> read_head(std::string_view head);
 
 /// Whether `left` and `right` are one word in ASCII, whatever their case.

@@ -31,9 +31,9 @@ struct Exchange {
 /// An HTTP/1.1 server over TCP.
 ///
 /// No thread waits for a client: a few loops keep all connections and collect the heads of requests, and a
-/// request that has arrived whole goes to a worker, unless the same bytes have been answered before and nothing
-/// has been stored since. Each limit is one of Options. Request bodies are never read: the handler is told, its
-/// answer goes out, and the connection is closed. Range and Expect are ignored.
+/// request that has arrived whole goes to a worker, unless the same bytes have been answered before and
+/// nothing has been stored since. Each limit is one of Options. Request bodies are never read: the handler is
+/// told, its answer goes out, and the connection is closed. Range and Expect are ignored.
 ///
 /// The member functions may be called from any thread, but not at once, except connections().
 class Server {
@@ -47,11 +47,11 @@ class Server {
     std::size_t workers = 4;  ///< threads that answer, one client's address at most with half of them
     std::size_t loops = 0;    ///< threads that keep connections; 0 is one a core, 4 at most
 
-    std::size_t max_connections = 10'000;           ///< beyond them 503
-    std::size_t max_connections_per_client = 256;   ///< by address, of IPv6 its first 64 bits; beyond them 503
-    std::size_t max_waiting = 1'024;                ///< requests that wait for a worker; beyond them 503
-    std::size_t max_head_bytes = 8 * 1'024;         ///< of a request; beyond it 414 or 431
-    std::size_t max_unsent_bytes = 16 << 20;        ///< answers that slow clients have not taken, all together
+    std::size_t max_connections = 10'000;          ///< beyond them 503
+    std::size_t max_connections_per_client = 256;  ///< by address, of IPv6 its first 64 bits; beyond them 503
+    std::size_t max_waiting = 1'024;               ///< requests that wait for a worker; beyond them 503
+    std::size_t max_head_bytes = 8 * 1'024;        ///< of a request; beyond it 414 or 431
+    std::size_t max_unsent_bytes = 16 << 20;       ///< answers that slow clients have not taken, all together
     std::size_t max_unsent_stream_bytes = 256 << 10;  ///< of one stream
     std::chrono::milliseconds head_timeout{5'000};    ///< from a head's first byte to its last; then 408
     std::chrono::milliseconds idle_timeout{60'000};   ///< without a request
@@ -89,9 +89,9 @@ class Server {
   /// Starts to serve, in threads of its own. To be called once, before stop().
   void start();
 
-  /// Accepts nobody from now on, finishes the requests that have arrived whole, closes every other connection,
-  /// and returns within 0.2 s, or when the last handler does. Does nothing the second time. After it, or before
-  /// start(), nobody is served.
+  /// Accepts nobody from now on, finishes the requests that have arrived whole, closes every other
+  /// connection, and returns within 0.2 s, or when the last handler does. Does nothing the second time. After
+  /// it, or before start(), nobody is served.
   void stop();
 
  private:

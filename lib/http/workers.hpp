@@ -26,8 +26,8 @@ struct Job {
   std::shared_ptr<const std::atomic<bool>> wanted{};  ///< false once the client has gone; null means true
 };
 
-/// Threads that work on jobs. Clients have their turns, by address, and none has more than half of the threads:
-/// who asks for much makes itself wait, not others.
+/// Threads that work on jobs. Clients have their turns, by address, and none has more than half of the
+/// threads: who asks for much makes itself wait, not others.
 ///
 /// Thread-safe.
 class Workers {
@@ -60,9 +60,9 @@ class Workers {
   std::size_t most_of_one_client_ = 1;  // jobs that are worked on at once
   std::mutex mutex_;                    // guards all below
   std::condition_variable_any changed_;
-  Clients clients_;                        // with a job
-  std::deque<Clients::iterator> turns_;    // those whose next job may be worked on
-  std::size_t waiting_ = 0;                // jobs
+  Clients clients_;                      // with a job
+  std::deque<Clients::iterator> turns_;  // those whose next job may be worked on
+  std::size_t waiting_ = 0;              // jobs
   std::vector<std::jthread> threads_;
 };
 

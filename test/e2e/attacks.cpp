@@ -97,7 +97,8 @@ std::string ask_for_many_ranges(std::uint16_t port) {
 
 std::string put_into_a_parameter(std::uint16_t port, std::string_view bytes,
                                  std::initializer_list<std::string_view> statuses) {
-  return expect(answer_to(port, fmt::format("GET /api/candles?pair={} HTTP/1.1\r\n{}", bytes, last_field)), statuses);
+  return expect(answer_to(port, fmt::format("GET /api/candles?pair={} HTTP/1.1\r\n{}", bytes, last_field)),
+                statuses);
 }
 
 std::string pipeline(std::uint16_t port) {
@@ -107,7 +108,8 @@ std::string pipeline(std::uint16_t port) {
   connection.send(requests + "GET /healthz HTTP/1.1\r\n" + std::string(last_field));
   const std::string answers = connection.read_to_end();
   std::size_t count = 0;
-  for (std::size_t at = answers.find("HTTP/1.1 200"); at != answers.npos; at = answers.find("HTTP/1.1 200", at + 1))
+  for (std::size_t at = answers.find("HTTP/1.1 200"); at != answers.npos;
+       at = answers.find("HTTP/1.1 200", at + 1))
     ++count;
   return count == 101 ? "" : fmt::format("{} of 101 answered", count);
 }

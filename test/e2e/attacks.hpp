@@ -11,8 +11,8 @@ namespace candled::test {
 /// Something that a client may do to a server on the open internet.
 struct Attack {
   std::string name;
-  /// Does it to the server at that port of loopback, for about `length` if it takes its time. Returns what the
-  /// server made of it: empty if that is as it should be, else what is wrong.
+  /// Does it to the server at that port of loopback, for about `length` if it takes its time. Returns what
+  /// the server made of it: empty if that is as it should be, else what is wrong.
   std::function<std::string(std::uint16_t port, std::chrono::milliseconds length)> run;
 };
 

@@ -161,10 +161,29 @@ TEST_CASE("help names every flag with its default, and the version is told in th
 
   CHECK(help.status == 0);
   CHECK(help.errors.empty());
-  for (const char* flag : {"--listen", "--store", "--feed", "--exchange-url", "--poll-every", "--intervals",
-                           "--pairs", "--max-gap", "--grace", "--record", "--log-level", "--log-format",
-                           "--max-connections", "--max-connections-per-client", "--idle-timeout", "--head-timeout",
-                           "--write-timeout", "--http-threads", "--config", "serve", "record", "replay", "version"}) {
+  for (const char* flag : {"--listen",
+                           "--store",
+                           "--feed",
+                           "--exchange-url",
+                           "--poll-every",
+                           "--intervals",
+                           "--pairs",
+                           "--max-gap",
+                           "--grace",
+                           "--record",
+                           "--log-level",
+                           "--log-format",
+                           "--max-connections",
+                           "--max-connections-per-client",
+                           "--idle-timeout",
+                           "--head-timeout",
+                           "--write-timeout",
+                           "--http-threads",
+                           "--config",
+                           "serve",
+                           "record",
+                           "replay",
+                           "version"}) {
     CAPTURE(flag);
     CHECK(help.output.contains(flag));
   }

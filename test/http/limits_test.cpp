@@ -28,7 +28,8 @@ TEST_CASE("a client that waits for leave to send its body is not given it") {
   TestServer server;
   RawConnection connection(server.port());
 
-  connection.send("POST /x HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1000000000\r\n\r\n");
+  connection.send(
+      "POST /x HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1000000000\r\n\r\n");
 
   const auto answer = connection.read_to_end();
   CHECK(answer.starts_with("HTTP/1.1 200 "));
@@ -39,7 +40,8 @@ TEST_CASE("what stands in a body is not taken for a request") {
   TestServer server;
   RawConnection connection(server.port());
 
-  connection.send("POST /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nGET /smuggled HTTP/1.1\r\n\r\n");
+  connection.send(
+      "POST /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nGET /smuggled HTTP/1.1\r\n\r\n");
 
   const auto answer = connection.read_to_end();
   CHECK(answer.contains("POST /x with a body\n"));
@@ -75,7 +77,8 @@ TEST_CASE("an announced body of no bytes is none") {
   RawConnection connection(server.port());
 
   connection.send(
-      "POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\nGET /y HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+      "POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\nGET /y HTTP/1.1\r\nHost: x\r\nConnection: "
+      "close\r\n\r\n");
 
   const auto answers = connection.read_to_end();
   CHECK(answers.contains("POST /x\n"));
@@ -126,9 +129,9 @@ TEST_CASE("5,000 headers are too many") {
 
 TEST_CASE("what is not HTTP is refused, and the connection is closed") {
   TestServer server;
-  for (const auto text :
-       {"hello\r\n\r\n", "GET /x\r\n\r\n", "BREW /x HTTP/1.1\r\nHost: x\r\n\r\n", "GET /x HTTP/2.0\r\nHost: x\r\n\r\n",
-        "GET /x HTTP/1.1\n\n", "GET /x HTTP/1.1\r\n\r\n", "\x16\x03\x01\x02\r\n\r\n"}) {
+  for (const auto text : {"hello\r\n\r\n", "GET /x\r\n\r\n", "BREW /x HTTP/1.1\r\nHost: x\r\n\r\n",
+                          "GET /x HTTP/2.0\r\nHost: x\r\n\r\n", "GET /x HTTP/1.1\n\n",
+                          "GET /x HTTP/1.1\r\n\r\n", "\x16\x03\x01\x02\r\n\r\n"}) {
     RawConnection connection(server.port());
 
     connection.send(text);

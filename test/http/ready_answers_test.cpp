@@ -1,7 +1,7 @@
 #include "http/ready_answers.hpp"
 
-#include <catch2/catch.hpp>
 #include <atomic>
+#include <catch2/catch.hpp>
 
 #include "http/client.hpp"
 #include "http/server_fixture.hpp"
@@ -10,11 +10,12 @@ namespace candled::test {
 namespace {
 
 std::shared_ptr<const http::Answer> answer_of(std::size_t bytes, std::uint64_t version) {
-  return std::make_shared<const http::Answer>(http::Answer{.status = 200,
-                                                           .route = "/x",
-                                                           .fields = "\r\n",
-                                                           .body = std::make_shared<const std::string>(bytes, 'x'),
-                                                           .true_while_stored = version});
+  return std::make_shared<const http::Answer>(
+      http::Answer{.status = 200,
+                   .route = "/x",
+                   .fields = "\r\n",
+                   .body = std::make_shared<const std::string>(bytes, 'x'),
+                   .true_while_stored = version});
 }
 
 TEST_CASE("an answer is kept for the same bytes as long as the store is the same") {
@@ -67,18 +68,20 @@ struct Counting {
   std::atomic<std::uint64_t> version = 1;
   std::atomic<int> ready = 0;
   int status = 200;
-  TestServer server{[this](const api::Request& request) {
-                      ++asked;
-                      return api::Response{.status = status,
-                                           .content_type = "text/plain",
-                                           .body = request.method + " at " + std::to_string(version),
-                                           .true_while_stored = version,
-                                           .route = "/x"};
-                    },
-                    {.workers = 1,
-                     .loops = 1,
-                     .stored_version = [this] { return version.load(); },
-                     .observe = [this](const http::Exchange& exchange) { ready += exchange.ready && exchange.route == "/x"; }}};
+  TestServer server{
+      [this](const api::Request& request) {
+        ++asked;
+        return api::Response{.status = status,
+                             .content_type = "text/plain",
+                             .body = request.method + " at " + std::to_string(version),
+                             .true_while_stored = version,
+                             .route = "/x"};
+      },
+      {.workers = 1,
+       .loops = 1,
+       .stored_version = [this] { return version.load(); },
+       .observe =
+           [this](const http::Exchange& exchange) { ready += exchange.ready && exchange.route == "/x"; }}};
 };
 
 TEST_CASE("the same request is answered without the handler until something is stored") {

@@ -20,7 +20,9 @@ std::vector<std::string> TestServer::logged() const {
 api::Response TestServer::show_request(const api::Request& request) {
   std::string text = request.method + ' ' + request.path + (request.has_body ? " with a body\n" : "\n");
   for (const auto& [name, value] : request.parameters) text += name + '=' + value + '\n';
-  return {.content_type = "text/plain", .headers = {{"X-Accept", std::string(request.header("accept"))}}, .body = text};
+  return {.content_type = "text/plain",
+          .headers = {{"X-Accept", std::string(request.header("accept"))}},
+          .body = text};
 }
 
 }  // namespace candled::test

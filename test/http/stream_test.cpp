@@ -24,12 +24,13 @@ class StreamServer {
   explicit StreamServer(http::Server::Options options = {})
       : server_(
             [this](const api::Request&) {
-              return api::Response{.content_type = "text/event-stream", .body = ":begin\n", .go_on = [this](OutletPtr outlet) {
-                                     const std::scoped_lock lock(mutex_);
-                                     outlets_.push_back(std::move(outlet));
-                                     ++count_;
-                                     count_.notify_all();
-                                   }};
+              return api::Response{
+                  .content_type = "text/event-stream", .body = ":begin\n", .go_on = [this](OutletPtr outlet) {
+                    const std::scoped_lock lock(mutex_);
+                    outlets_.push_back(std::move(outlet));
+                    ++count_;
+                    count_.notify_all();
+                  }};
             },
             std::move(options)) {}
 
