@@ -17,7 +17,7 @@ struct Context {
   ReaderPool& readers;
   Intervals intervals;  ///< those that candles are built for
   std::function<TimePoint()> now;
-  std::string version;  ///< of the program
+  std::string version;            ///< of the program
   EventBroker* events = nullptr;  ///< null when there are no streams
 };
 

@@ -7,8 +7,8 @@
 namespace candled::test {
 namespace {
 
-constexpr std::string_view paths[] = {"/api/candles", "/api/gaps", "/api/pairs",
-                                      "/api/status",  "/api/stream", "/healthz",  "/readyz"};
+constexpr std::string_view paths[] = {"/api/candles", "/api/gaps", "/api/pairs", "/api/status",
+                                      "/api/stream",  "/healthz",  "/readyz"};
 
 TEST_CASE("every path is read-only, and says which methods it has") {
   Api api;
