@@ -9,9 +9,9 @@ namespace {
 
 std::span<const ParameterName> known_parameters() {
   static const std::array known{
-      pair_parameter(),   interval_parameter(),    start_parameter(),
-      end_parameter(),    limit_parameter(),       ParameterName{"order", {"sort"}},
-      cursor_parameter(), ParameterName{"format"}, times_parameter(),
+      pair_parameter(),         interval_parameter(),    start_parameter(),
+      end_parameter(),          limit_parameter(),       ParameterName{"order", {"sort"}},
+      cursor_parameter(),       ParameterName{"format"}, times_parameter(),
       ParameterName{"include"},
   };
   return known;

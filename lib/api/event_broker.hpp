@@ -36,7 +36,8 @@ class EventBroker {
   std::size_t subscribers() const { return subscribers_; }
   bool has_room() const { return subscribers_ < options_.max_subscribers; }
 
-  /// Serves `subscription` from now on. Does not wait. Without room, and after a stop, its answer ends at once.
+  /// Serves `subscription` from now on. Does not wait. Without room, and after a stop, its answer ends at
+  /// once.
   void subscribe(Subscription subscription);
 
   /// Ends all streams. Does nothing the second time.

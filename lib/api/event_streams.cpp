@@ -97,8 +97,8 @@ std::optional<bool> EventStreams::scan(Interval interval, TimePoint& scanned, Ti
 }
 
 /// Where a candle does not follow the last one at once there may be some between that were not scanned.
-std::optional<bool> EventStreams::announce(const Key& key, EventTopic& topic, std::span<const PairCandle> rows,
-                                           TimePoint now) {
+std::optional<bool> EventStreams::announce(const Key& key, EventTopic& topic,
+                                           std::span<const PairCandle> rows, TimePoint now) {
   const auto [interval, pair] = key;
   while (!rows.empty() && rows.front().candle.open_time <= topic.position()) rows = rows.subspan(1);
   if (rows.empty()) return true;
@@ -147,8 +147,8 @@ bool EventStreams::catch_up_page(const Key& key, EventTopic& topic, TimePoint fr
 /// The open_time of the newest candle, before_all when there is none; nothing when the store cannot be read.
 /// Candles that a clock has left in the future are not the newest.
 std::optional<TimePoint> EventStreams::newest(std::optional<PairId> pair, Interval interval, TimePoint now) {
-  const auto rows = read(
-      {.pair = pair, .interval = interval, .end = now, .order = store::Order::descending, .limit = 1});
+  const auto rows =
+      read({.pair = pair, .interval = interval, .end = now, .order = store::Order::descending, .limit = 1});
   if (!rows) return {};
   return rows->empty() ? before_all : rows->front().candle.open_time;
 }

@@ -17,7 +17,8 @@ namespace candled::api {
 struct Subscription {
   PairId pair;
   Interval interval;
-  std::optional<TimePoint> after{};  ///< the last candle that it has; nothing for those that close from now on
+  std::optional<TimePoint>
+      after{};  ///< the last candle that it has; nothing for those that close from now on
   TimeText times = TimeText::milliseconds;
   bool forming = true;  ///< wants the running candle, too
   std::shared_ptr<Outlet> outlet{};
@@ -25,9 +26,9 @@ struct Subscription {
 
 /// All streams of events: who listens to what, and what is to be sent when.
 ///
-/// Closed candles come from the store, never from memory, so that a client gets those that are durable, and all of
-/// them. After a failure to read nothing has moved, and reading is tried again. Time comes in through arguments.
-/// Not thread-safe.
+/// Closed candles come from the store, never from memory, so that a client gets those that are durable, and
+/// all of them. After a failure to read nothing has moved, and reading is tried again. Time comes in through
+/// arguments. Not thread-safe.
 class EventStreams {
  public:
   static constexpr milliseconds keep_alive{15'000};
@@ -49,8 +50,8 @@ class EventStreams {
 
   void add(Subscription subscription) { newcomers_.push_back(std::move(subscription)); }
 
-  /// Sends all that is to be sent now, a bounded part of it where there is much. Returns when it has to be called
-  /// again even if nothing changes in Live and nobody comes.
+  /// Sends all that is to be sent now, a bounded part of it where there is much. Returns when it has to be
+  /// called again even if nothing changes in Live and nobody comes.
   milliseconds turn(Moment moment);
 
   std::size_t size() const;

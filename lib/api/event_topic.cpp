@@ -33,7 +33,8 @@ std::optional<TimePoint> EventTopic::behind() const {
 }
 
 bool EventTopic::any_behind() const {
-  return std::ranges::any_of(subscribers_, [this](const Subscriber& one) { return one.position < position_; });
+  return std::ranges::any_of(subscribers_,
+                             [this](const Subscriber& one) { return one.position < position_; });
 }
 
 /// A client whose connection has gone moves on like the others: sweep() forgets it.

@@ -25,8 +25,8 @@ struct Subscriber {
 
 /// The clients of one pair and interval, and how far each of them has come.
 ///
-/// That each gets a candle exactly once follows from positions: candles are sent to those alone that stand at the
-/// place after which they come, and move them on. Not thread-safe.
+/// That each gets a candle exactly once follows from positions: candles are sent to those alone that stand at
+/// the place after which they come, and move them on. Not thread-safe.
 class EventTopic {
  public:
   /// Every stored candle up to `position` counts as announced.
@@ -44,12 +44,13 @@ class EventTopic {
   std::optional<TimePoint> behind() const;
   /// Whether any client is behind position(), be it one that has not taken yet what was sent.
   bool any_behind() const;
-  /// Sends `rows`, which follow `from`, to those that stand there and take what is sent, and moves them on to `to`.
+  /// Sends `rows`, which follow `from`, to those that stand there and take what is sent, and moves them on to
+  /// `to`.
   void catch_up(TimePoint from, TimePoint to, std::span<const PairCandle> rows,
                 const std::shared_ptr<const Pairs>& pairs);
 
-  /// Sends the running candle to those that have all before it: if it is another than the last time to all, else
-  /// to the fresh ones.
+  /// Sends the running candle to those that have all before it: if it is another than the last time to all,
+  /// else to the fresh ones.
   void show(const PairCandle& running, const std::shared_ptr<const Pairs>& pairs);
   /// The same, to the fresh ones alone.
   void welcome(const PairCandle& running, const std::shared_ptr<const Pairs>& pairs);

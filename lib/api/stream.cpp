@@ -13,7 +13,7 @@ namespace {
 
 std::span<const ParameterName> known_parameters() {
   static const std::array known{
-      pair_parameter(),  interval_parameter(),         times_parameter(),
+      pair_parameter(),         interval_parameter(),         times_parameter(),
       ParameterName{"forming"}, ParameterName{"lastEventId"},
   };
   return known;
@@ -39,7 +39,8 @@ std::vector<std::string> event_ids() {
 }
 
 /// A client that connects again sends the header, and the parameter as at first: the header is newer.
-std::expected<std::optional<TimePoint>, Problem> read_last_event(ValueReader& values, const Request& request) {
+std::expected<std::optional<TimePoint>, Problem> read_last_event(ValueReader& values,
+                                                                 const Request& request) {
   const auto parameter = values.read("lastEventId", parse_event_id, event_ids());
   const std::string_view header = request.header("last-event-id");
   if (header.empty()) return parameter;
@@ -93,8 +94,8 @@ std::expected<Subscription, Problem> read_subscription(const Context& context, c
 }
 
 Response no_room() {
-  Response response = to_response(
-      Problem{.status = 503, .title = "Too many streams", .detail = "no more streams can be served just now"});
+  Response response = to_response(Problem{
+      .status = 503, .title = "Too many streams", .detail = "no more streams can be served just now"});
   response.headers.emplace_back("Retry-After", "5");
   return response;
 }

@@ -18,7 +18,8 @@ bool is_asked_for(const store::CandleQuery& query, const PairCandle& row) {
   return !query.end || row.candle.open_time < *query.end;
 }
 
-/// What `query` asks for and the store may not have, but for its order and limit: the closed before the running.
+/// What `query` asks for and the store may not have, but for its order and limit: the closed before the
+/// running.
 std::vector<PairCandle> unstored_candles(const Unstored& unstored, const store::CandleQuery& query,
                                          TimePoint now) {
   std::vector<PairCandle> rows;

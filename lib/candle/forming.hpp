@@ -42,8 +42,8 @@ class Forming {
   /// every part was and no gap is longer than `max_gap`.
   Candle close(Interval interval, TimePoint open_time, milliseconds max_gap) const;
 
-  /// The candle of the same bucket while it runs, as it stands at `now`: not complete, and with the longest gap
-  /// so far.
+  /// The candle of the same bucket while it runs, as it stands at `now`: not complete, and with the longest
+  /// gap so far.
   Candle running(Interval interval, TimePoint open_time, TimePoint now) const;
 
   /// What is known so far. Only for one that is made of samples alone.

@@ -24,8 +24,8 @@ struct RunningBucket {
 
 /// The candles of all running buckets, as they were at one moment.
 ///
-/// A value that does not change: any threads may share it. The candles themselves are made when they are asked
-/// for.
+/// A value that does not change: any threads may share it. The candles themselves are made when they are
+/// asked for.
 class RunningCandles {
  public:
   /// None.

@@ -17,7 +17,8 @@ void Series::restore(TimePoint from, std::span<const PairCandle> candles, std::v
   if (candles.empty()) return;
   shared_bigger_.reset();
   if (!restored_until_)
-    for (RunningBucket& bucket : bigger_) bucket.open_time = bucket.interval.floor(candles.front().candle.open_time);
+    for (RunningBucket& bucket : bigger_)
+      bucket.open_time = bucket.interval.floor(candles.front().candle.open_time);
   for (const auto& [pair, candle] : candles) {
     close_bigger(candle.open_time, closed);
     const Forming part(candle);

@@ -45,10 +45,11 @@ void StoreQueue::enqueue(Handover handover) {
   const bool back_is_free = !entries_.empty() && !(storing_front_ && entries_.size() == 1);
   if (!back_is_free || !handover.candles.empty()) {
     auto& closed = handover.candles;
-    entries_.push_back(
-        {.new_pairs = std::move(handover.new_pairs),
-         .candles = closed.empty() ? nullptr : std::make_shared<const std::vector<PairCandle>>(std::move(closed)),
-         .forming = std::move(handover.forming)});
+    entries_.push_back({.new_pairs = std::move(handover.new_pairs),
+                        .candles = closed.empty()
+                                       ? nullptr
+                                       : std::make_shared<const std::vector<PairCandle>>(std::move(closed)),
+                        .forming = std::move(handover.forming)});
     return;
   }
   Entry& back = entries_.back();

@@ -82,8 +82,8 @@ using LastPrices = std::vector<std::optional<LastPrice>>;
 /// Candles that closed together.
 using ClosedCandles = std::shared_ptr<const std::vector<PairCandle>>;
 
-/// What readers of the store do not find yet. Of a bucket that has just closed both may have a candle, and the
-/// store, too: then the stored one is right, else the closed one.
+/// What readers of the store do not find yet. Of a bucket that has just closed both may have a candle, and
+/// the store, too: then the stored one is right, else the closed one.
 ///
 /// Taken before the store is read, it has every candle that the reading does not find.
 struct Unstored {
@@ -117,8 +117,8 @@ class Live {
 
   /// Sets the running candles, and says that they are others than before.
   void set_running(RunningCandles running);
-  /// Sets what has closed and waits for the store. Said before the running candles are set that begin after it,
-  /// and before store_changed().
+  /// Sets what has closed and waits for the store. Said before the running candles are set that begin after
+  /// it, and before store_changed().
   void set_waiting(std::vector<ClosedCandles> closed);
   /// Says that readers of the store find other candles than before; called once they do.
   void store_changed();

@@ -13,8 +13,7 @@ class Broker {
  public:
   std::shared_ptr<RecordingOutlet> subscribe() {
     auto outlet = std::make_shared<RecordingOutlet>();
-    broker.subscribe(
-        {.pair = PairId{0}, .interval = Interval(60s), .after = noon - 1min, .outlet = outlet});
+    broker.subscribe({.pair = PairId{0}, .interval = Interval(60s), .after = noon - 1min, .outlet = outlet});
     return outlet;
   }
   void store(int minute) {
@@ -23,10 +22,8 @@ class Broker {
   }
 
   Api api;
-  api::EventBroker broker{{.live = api.live,
-                           .store = api.store,
-                           .now = [] { return noon + 1h; },
-                           .max_subscribers = 2}};
+  api::EventBroker broker{
+      {.live = api.live, .store = api.store, .now = [] { return noon + 1h; }, .max_subscribers = 2}};
 };
 
 TEST_CASE("clients that come while the broker waits are served at once, and so is what is stored") {

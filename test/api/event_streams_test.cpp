@@ -96,10 +96,9 @@ TEST_CASE("a candle is sent once when it has been stored, as /api/candles has it
   streams.api.live.store_changed();
   streams.turn();
 
-  const auto row =
-      streams.api.get("/api/candles?include=forming&format=ndjson&start=" +
-                      std::to_string(minute(1).time_since_epoch().count()) + "&end=" +
-                      std::to_string(minute(2).time_since_epoch().count()));
+  const auto row = streams.api.get("/api/candles?include=forming&format=ndjson&start=" +
+                                   std::to_string(minute(1).time_since_epoch().count()) +
+                                   "&end=" + std::to_string(minute(2).time_since_epoch().count()));
   CHECK(sent == "event: candle\nid: 1635768060000\ndata: " + row.body + "\n");
   CHECK(row.body.find(R"("closed":true)") != std::string::npos);
   CHECK(client->take().empty());
@@ -236,8 +235,7 @@ TEST_CASE("everybody gets the candles of the own pair and interval alone") {
 
 TEST_CASE("times are written as each client asked, ids always as milliseconds") {
   Streams streams;
-  const auto iso =
-      streams.subscribe({.pair = bitcoin, .interval = one_minute, .times = api::TimeText::iso});
+  const auto iso = streams.subscribe({.pair = bitcoin, .interval = one_minute, .times = api::TimeText::iso});
   const auto plain = streams.subscribe();
 
   streams.store(0);
@@ -268,9 +266,9 @@ TEST_CASE("while the store cannot be read nothing is sent, and nothing is lost")
 
   CHECK(ids_in(client->take()) == Ids{1, 2});
   CHECK(ids_in(newcomer->take()) == Ids{0, 1, 2});
-  CHECK(streams.warnings == std::vector<std::string>{
-                                "streams wait: the store cannot be read: the disk is gone",
-                                "streams go on: the store can be read again"});
+  CHECK(streams.warnings ==
+        std::vector<std::string>{"streams wait: the store cannot be read: the disk is gone",
+                                 "streams go on: the store can be read again"});
 }
 
 TEST_CASE("what a repair puts in behind the newest candle is not announced") {

@@ -24,7 +24,8 @@ class Market {
       series.add(api.now, std::vector<Sample>{{PairId{0}, price}, {PairId{1}, price}}, closed);
     }
     series.close(api.now, closed);
-    if (!closed.empty()) waiting.push_back(std::make_shared<const std::vector<PairCandle>>(std::move(closed)));
+    if (!closed.empty())
+      waiting.push_back(std::make_shared<const std::vector<PairCandle>>(std::move(closed)));
     api.live.set_waiting(waiting);
     api.live.set_running(series.running());
   }
@@ -44,8 +45,8 @@ class Market {
     for (const std::string& line : lines(api.get(url + "&include=forming&format=ndjson").body)) {
       const api::Response row{.content_type = {}, .body = line};
       const auto minute = (std::stoll(member(row, "open_time")) - noon.time_since_epoch().count()) / 60'000;
-      found.push_back(member(row, "pair") + ' ' + member(row, "interval") + ' ' + std::to_string(minute) + ' ' +
-                      member(row, "closed"));
+      found.push_back(member(row, "pair") + ' ' + member(row, "interval") + ' ' + std::to_string(minute) +
+                      ' ' + member(row, "closed"));
     }
     return found;
   }

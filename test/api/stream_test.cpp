@@ -11,7 +11,10 @@ namespace {
 class StreamingApi {
  public:
   explicit StreamingApi(std::size_t room = 10)
-      : broker({.live = api.live, .store = api.store, .now = [this] { return api.now; }, .max_subscribers = room}) {
+      : broker({.live = api.live,
+                .store = api.store,
+                .now = [this] { return api.now; },
+                .max_subscribers = room}) {
     api.events = &broker;
   }
 
@@ -79,10 +82,9 @@ TEST_CASE("a stream of what there is not is refused") {
 TEST_CASE("a bad id of the last event is refused, wherever it stands") {
   const StreamingApi streaming;
   for (const std::string id : {"abc", "-1", "1.5", "12 ", "253402300800000", "99999999999999999999"}) {
-    const auto response =
-        streaming.api.respond({.path = "/api/stream",
-                               .parameters = {{"pair", "USDT_BTC"}, {"interval", "1m"}},
-                               .headers = {{"last-event-id", id}}});
+    const auto response = streaming.api.respond({.path = "/api/stream",
+                                                 .parameters = {{"pair", "USDT_BTC"}, {"interval", "1m"}},
+                                                 .headers = {{"last-event-id", id}}});
     CAPTURE(id);
     CHECK(response.status == 400);
     CHECK(member(response, "parameter") == "Last-Event-ID");

@@ -57,7 +57,8 @@ class StreamClients::Client {
     if (active_ || now < next_try_) return;
     const std::string target = url + "/api/stream?pair=" + topic.pair + "&interval=" + topic.interval;
     curl_slist_free_all(headers_);
-    headers_ = last_id_.empty() ? nullptr : curl_slist_append(nullptr, ("Last-Event-ID: " + last_id_).c_str());
+    headers_ =
+        last_id_.empty() ? nullptr : curl_slist_append(nullptr, ("Last-Event-ID: " + last_id_).c_str());
     curl_easy_setopt(easy_, CURLOPT_URL, target.c_str());
     curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, headers_);
     buffer_.clear();

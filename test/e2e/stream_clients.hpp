@@ -31,8 +31,8 @@ struct StreamRecord {
   TimePoint first_connected{};  ///< when the first one was answered
 };
 
-/// Many clients of `/api/stream`, that connect again when their connection ends and say then which event they had
-/// last, as browsers do. They do so on libcurl, while run_for() is called.
+/// Many clients of `/api/stream`, that connect again when their connection ends and say then which event they
+/// had last, as browsers do. They do so on libcurl, while run_for() is called.
 class StreamClients {
  public:
   explicit StreamClients(std::vector<StreamTopic> topics);

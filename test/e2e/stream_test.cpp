@@ -1,5 +1,6 @@
-// Many clients of /api/stream while the server is stopped and killed, held against what /api/candles says at the
-// end. CANDLED_STREAM_CLIENTS, _PAIRS, _SECONDS and _RESTARTS make it as long as wanted: scripts/stream-clients.
+// Many clients of /api/stream while the server is stopped and killed, held against what /api/candles says at
+// the end. CANDLED_STREAM_CLIENTS, _PAIRS, _SECONDS and _RESTARTS make it as long as wanted:
+// scripts/stream-clients.
 
 #include <catch2/catch.hpp>
 #include <csignal>
@@ -50,12 +51,14 @@ long long open_time_in(const std::string& row) {
 }
 
 /// The closed candles of a topic as /api/candles has them, oldest first.
-std::vector<std::string> stored(const Service& service, const std::string& pair, const std::string& interval) {
+std::vector<std::string> stored(const Service& service, const std::string& pair,
+                                const std::string& interval) {
   std::vector<std::string> rows;
-  const std::string text = service
-                               .get("/api/candles?include=forming&format=ndjson&start=0&limit=5000&pair=" +
-                                    pair + "&interval=" + interval)
-                               .body;
+  const std::string text =
+      service
+          .get("/api/candles?include=forming&format=ndjson&start=0&limit=5000&pair=" + pair +
+               "&interval=" + interval)
+          .body;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = text.find('\n', at);
     const std::string row = text.substr(at, end - at);
@@ -71,7 +74,8 @@ std::string contradiction(const StreamTopic& topic, const StreamRecord& record,
   if (!record.complaints.empty()) return record.complaints.front();
   if (record.connections == 0) return "it never got a stream";
   // Who came without a position is told of all that closed later, and perhaps of one that just had.
-  const auto running = Interval::parse(topic.interval)->floor(record.first_connected).time_since_epoch().count();
+  const auto running =
+      Interval::parse(topic.interval)->floor(record.first_connected).time_since_epoch().count();
   auto event = record.candles.begin();
   for (const std::string& row : rows) {
     const long long id = open_time_in(row);
@@ -94,7 +98,8 @@ double processor_seconds(pid_t pid) {
   return (user + std::stod(text.substr(end))) / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
-TEST_CASE("clients of streams get every closed candle once, in order, while the server is stopped and killed") {
+TEST_CASE(
+    "clients of streams get every closed candle once, in order, while the server is stopped and killed") {
   const int clients_wanted = setting("CANDLED_STREAM_CLIENTS", 60);
   const int pairs_wanted = setting("CANDLED_STREAM_PAIRS", 20);
   const int seconds = setting("CANDLED_STREAM_SECONDS", 18);
@@ -102,9 +107,12 @@ TEST_CASE("clients of streams get every closed candle once, in order, while the 
   const std::string intervals[] = {"1s", "5s"};
   const TemporaryFolder folder;
   const SimulatedExchange exchange({"--pairs", std::to_string(pairs_wanted)});
-  const std::vector<std::string> flags{"--exchange-url", exchange.url(), "--feed", "price", "--poll-every", "500ms",
-                                       "--intervals", "1s,5s", "--repair-window", "0", "--store",
-                                       folder.file("candles.db")};
+  const std::vector<std::string> flags{"--exchange-url",  exchange.url(),
+                                       "--feed",          "price",
+                                       "--poll-every",    "500ms",
+                                       "--intervals",     "1s,5s",
+                                       "--repair-window", "0",
+                                       "--store",         folder.file("candles.db")};
   auto service = std::make_unique<Service>(flags);
   const auto names = await_pairs(*service, 10);
   REQUIRE(names.size() >= 10);
@@ -146,8 +154,9 @@ TEST_CASE("clients of streams get every closed candle once, in order, while the 
     const StreamRecord& record = clients.record(i);
     auto known = rows.find({topic.pair, topic.interval});
     if (known == rows.end())
-      known = rows.emplace(std::pair{topic.pair, topic.interval}, stored(*service, topic.pair, topic.interval))
-                  .first;
+      known =
+          rows.emplace(std::pair{topic.pair, topic.interval}, stored(*service, topic.pair, topic.interval))
+              .first;
     INFO("client " << i << " of " << topic.pair << ' ' << topic.interval);
     CHECK(contradiction(topic, record, known->second) == "");
     CHECK(record.candles.size() > 0);
@@ -156,9 +165,9 @@ TEST_CASE("clients of streams get every closed candle once, in order, while the 
     forming += record.forming;
   }
   CHECK(forming > 0);
-  std::cout << clients.size() << " clients of " << rows.size() << " streams for " << seconds << " s with " << restarts
-            << " restarts: " << candles << " closed and " << forming << " running candles received; candled took "
-            << processor << " s of processor time\n";
+  std::cout << clients.size() << " clients of " << rows.size() << " streams for " << seconds << " s with "
+            << restarts << " restarts: " << candles << " closed and " << forming
+            << " running candles received; candled took " << processor << " s of processor time\n";
 }
 
 }  // namespace
