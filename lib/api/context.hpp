@@ -16,10 +16,11 @@ struct Context {
   ReaderPool& readers;
   Intervals intervals;  ///< those that candles are built for
   std::function<TimePoint()> now;
-  std::string version;               ///< of the program
-  std::string cors_origin = "*";     ///< whose pages may read the answers; empty for nobody's
-  bool authenticated = false;        ///< a token is asked for, so answers are not everybody's
-  const Traffic* traffic = nullptr;  ///< for `/metrics`; may be none
+  std::string version;  ///< of the program
+  /// The origin whose pages may read the answers in a browser; `*` for every one, empty for no other.
+  std::string cors_origin = "*";
+  bool authenticated = false;  ///< whether answers are for clients with a token only, not for shared caches
+  const Traffic* traffic = nullptr;                    ///< for `/metrics`; may be none
   std::function<ConnectionCounts()> connections = {};  ///< the same
 };
 
