@@ -21,8 +21,8 @@ struct Context {
   std::string version;  ///< of the program
   /// The origin whose pages may read the answers in a browser; `*` for every one, empty for no other.
   std::string cors_origin = "*";
-  bool authenticated = false;        ///< whether answers are for clients with a token only, not for shared caches
-  const Traffic* traffic = nullptr;  ///< for `/metrics`; may be none
+  bool authenticated = false;  ///< whether answers are for clients with a token only, not for shared caches
+  const Traffic* traffic = nullptr;                    ///< for `/metrics`; may be none
   std::function<ConnectionCounts()> connections = {};  ///< the same
   EventBroker* events = nullptr;                       ///< null when there are no streams
 };

@@ -173,7 +173,8 @@ void write_traffic(Exposition& out, const Traffic& traffic) {
 
 void write_connections(Exposition& out, const ConnectionCounts& connections) {
   out.gauge("candled_http_connections", "Connections that are open.", number(connections.open));
-  out.gauge("candled_http_streams", "Connections that are sent events.", number(connections.streams));
+  if (connections.streams)
+    out.gauge("candled_http_streams", "Connections that are sent events.", number(*connections.streams));
   out.counter("candled_http_connections_accepted_total", "Connections that were accepted.",
               number(connections.accepted));
   out.counter("candled_http_connections_refused_total", "Connections that were refused, by reason.",

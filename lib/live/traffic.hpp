@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,9 +19,9 @@ namespace candled {
 /// Connections of the server, since the start.
 struct ConnectionCounts {
   std::uint64_t open = 0;
-  std::uint64_t streams = 0;  ///< those of `open` whose answer goes on
+  std::optional<std::uint64_t> streams{};  ///< those of `open` that are sent events, where that is known
   std::uint64_t accepted = 0;
-  std::map<std::string, std::uint64_t> refused{};  ///< by reason, such as `too_many`
+  std::map<std::string, std::uint64_t> refused{};  ///< by reason, such as `full`
 };
 
 /// What was answered over HTTP, since the start, by route and status.

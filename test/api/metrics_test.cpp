@@ -49,8 +49,7 @@ class Monitored {
          .traffic = &traffic,
          .connections =
              [] {
-               return ConnectionCounts{
-                   .open = 20, .streams = 15, .accepted = 300, .refused = {{"too_many", 2}}};
+               return ConnectionCounts{.open = 20, .streams = 15, .accepted = 300, .refused = {{"full", 2}}};
              }},
         {.path = "/metrics", .parameters = parameters});
   }
@@ -164,7 +163,7 @@ TEST_CASE("metrics say what was answered, by routes that exist") {
   CHECK(value(response, "candled_http_connections") == "20");
   CHECK(value(response, "candled_http_streams") == "15");
   CHECK(value(response, "candled_http_connections_accepted_total") == "300");
-  CHECK(value(response, R"(candled_http_connections_refused_total{reason="too_many"})") == "2");
+  CHECK(value(response, R"(candled_http_connections_refused_total{reason="full"})") == "2");
 }
 
 TEST_CASE("a store that cannot be read leaves out its size alone") {
