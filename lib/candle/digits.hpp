@@ -61,6 +61,12 @@ inline char* write_digits(char* out, std::uint64_t value, std::size_t width) {
   return end;
 }
 
+/// The same with a width of 8, for a `value` below 10^8.
+inline char* write_eight_digits(char* out, std::uint64_t value) {
+  detail::write_eight(out, value);
+  return out + 8;
+}
+
 /// Writes `value` without any zero before it, and returns where it ends.
 inline char* write_number(char* out, std::uint64_t value) {
   if (value < 10) {

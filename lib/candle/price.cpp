@@ -93,10 +93,11 @@ std::size_t Price::write(std::span<char, max_text> out) const {
   // Almost all prices have eight decimals, and dividing by what the compiler knows is several times faster.
   constexpr std::uint64_t usual_unit = 100'000'000;
   const auto unit = static_cast<std::uint64_t>(power_of_ten[scale_]);
-  const bool usual = unit == usual_unit;
-  end = write_number(end, usual ? digits / usual_unit : digits / unit);
+  const std::uint64_t whole = unit == usual_unit ? digits / usual_unit : digits / unit;
+  end = write_number(end, whole);
   *end++ = '.';
-  end = write_digits(end, digits, scale_);
+  end = unit == usual_unit ? write_eight_digits(end, digits - whole * usual_unit)
+                           : write_digits(end, digits, scale_);
   return static_cast<std::size_t>(end - out.data());
 }
 

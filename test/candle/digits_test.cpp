@@ -49,6 +49,14 @@ TEST_CASE("digits are written with zeros before them, and only the last ones") {
   CHECK(digits(1'234'567'890'123'456'789, 9) == "123456789");
 }
 
+TEST_CASE("eight digits are eight digits") {
+  std::array<char, 8> text;
+  for (const std::uint64_t value : {0u, 1u, 12'345'678u, 99'999'999u, 10'000u, 9'999u}) {
+    CHECK(write_eight_digits(text.data(), value) == text.data() + 8);
+    CHECK(std::string(text.data(), 8) == digits(value, 8));
+  }
+}
+
 TEST_CASE("negative numbers have a sign") {
   CHECK(with_sign(0) == "0");
   CHECK(with_sign(-1) == "-1");

@@ -1,7 +1,9 @@
 #include "store/remembering_store.hpp"
 
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <random>
+#include <thread>
 
 #include "store/newest_candles.hpp"
 #include "support/memory_store.hpp"
@@ -190,6 +192,36 @@ TEST_CASE("any question has the answer that the store would give, whatever is in
       REQUIRE(answered[row].candle.identical_to(expected[row].candle));
     }
   }
+}
+
+TEST_CASE("while one thread stores, no other misses a candle that has been stored") {
+  MemoryStore behind;
+  const auto store = remembering(behind);
+  const std::vector pairs{*Pair::from_name("USDT_BTC", NameOrder::quote_first)};
+  store->writer().store({.new_pairs = pairs}).value();
+  std::atomic<int> stored = 0;
+  std::atomic<int> missed = 0;
+  constexpr int all = 300;
+  {
+    std::vector<std::jthread> readers;
+    for (int i = 0; i < 3; ++i)
+      readers.emplace_back([&] {
+        const auto reader = store->open_reader().value();
+        while (stored < all) {
+          const int before = stored;
+          const auto rows = reader->candles(newest(5)).value();
+          const auto seen = rows.empty() ? 0 : (rows.front().candle.open_time - noon) / 1min + 1;
+          if (seen < before) ++missed;
+        }
+      });
+    for (int i = 0; i < all; ++i) {
+      const auto row = candle(btc, minute, noon + i * 1min);
+      store->writer().store({.candles = std::span(&row, 1)}).value();
+      stored = i + 1;
+    }
+  }
+
+  CHECK(missed == 0);
 }
 
 TEST_CASE("the candles in memory are bounded: those asked for longest ago make room") {
