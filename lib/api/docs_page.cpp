@@ -21,8 +21,8 @@ std::string_view name_of(std::string_view reference) {
 
 std::string joined(const JsonTree& array, std::string_view separator, auto write) {
   std::string out;
-  for (const JsonMember& element : array.members)
-    out.append(out.empty() ? std::string_view() : separator).append(write(element.value));
+  for (const JsonTree& element : array.members)
+    out.append(out.empty() ? std::string_view() : separator).append(write(element));
   return out;
 }
 
@@ -71,7 +71,7 @@ class DocsPage {
         escaped_html(info["summary"].text));
     write_contents();
     out_ += "<main id=\"content\">\n" + paragraphs_html(info["description"].text);
-    for (const JsonMember& tag : document_["tags"].members) write_group(tag.value);
+    for (const JsonTree& tag : document_["tags"].members) write_group(tag);
     write_other_answers();
     write_limits();
     write_schemas();
@@ -85,10 +85,10 @@ class DocsPage {
   }
 
   void for_each_operation(const JsonTree* tag, auto visit) const {
-    for (const auto& [path, item] : document_["paths"].members) {
-      const JsonTree& operation = item["get"];
-      if (tag == nullptr || operation["tags"].members.front().value.text == (*tag)["name"].text)
-        visit(path, operation);
+    for (const JsonTree& path : document_["paths"].members) {
+      const JsonTree& operation = path["get"];
+      if (tag == nullptr || operation["tags"].members.front().text == (*tag)["name"].text)
+        visit(path.name, operation);
     }
   }
 
@@ -132,7 +132,7 @@ class DocsPage {
 
   void write_parameters(const JsonTree& parameters) {
     write_table("Parameters", {"parameter", "also called", "value", "meaning"}, [&] {
-      for (const JsonMember& parameter : parameters.members) write_parameter(resolved(parameter.value));
+      for (const JsonTree& parameter : parameters.members) write_parameter(resolved(parameter));
     });
   }
 
@@ -149,12 +149,12 @@ class DocsPage {
 
   void write_answers(const JsonTree& responses) {
     std::string others;
-    for (const auto& [status, response] : responses.members) {
+    for (const JsonTree& response : responses.members) {
       if (const std::string& reference = response["$ref"].text; !reference.empty())
         others += fmt::format("{}<a href=\"#answer-{}\">{}</a>", others.empty() ? "" : ", ",
-                              escaped_html(name_of(reference)), status);
+                              escaped_html(name_of(reference)), response.name);
       else
-        write_answer(status, response);
+        write_answer(response.name, response);
     }
     out_ += fmt::format("<p>Other answers: {}</p>\n", others);
   }
@@ -162,7 +162,7 @@ class DocsPage {
   void write_answer(std::string_view status, const JsonTree& answer) {
     out_ += fmt::format("<p><strong>{}</strong>: {}</p>\n", status, inline_html(answer["description"].text));
     if (!answer.has("content")) return;
-    for (const auto& content : answer["content"].members) write_content(content.name, content.value);
+    for (const JsonTree& content : answer["content"].members) write_content(content.name, content);
   }
 
   void write_content(std::string_view type, const JsonTree& content) {
@@ -179,14 +179,14 @@ class DocsPage {
   void write_other_answers() {
     std::map<std::string_view, std::string_view> status_of;
     for_each_operation(nullptr, [&](std::string_view, const JsonTree& operation) {
-      for (const auto& response : operation["responses"].members)
-        if (const std::string& reference = response.value["$ref"].text; !reference.empty())
+      for (const JsonTree& response : operation["responses"].members)
+        if (const std::string& reference = response["$ref"].text; !reference.empty())
           status_of[name_of(reference)] = response.name;
     });
     out_ += "<h2 id=\"other-answers\">Other answers</h2>\n";
-    for (const auto& answer : document_["components"]["responses"].members) {
+    for (const JsonTree& answer : document_["components"]["responses"].members) {
       out_ += fmt::format("<section id=\"answer-{}\">\n", answer.name);
-      write_answer(status_of[answer.name], answer.value);
+      write_answer(status_of[answer.name], answer);
       out_ += "</section>\n";
     }
   }
@@ -194,7 +194,7 @@ class DocsPage {
   void write_limits() {
     out_ += "<h2 id=\"limits\">Limits</h2>\n";
     write_table("Limits", {"what", "limit"}, [&] {
-      for (const auto& [name, row] : document_["info"]["x-limits"].members)
+      for (const JsonTree& row : document_["info"]["x-limits"].members)
         out_ += fmt::format("<tr><td>{}</td><td>{}</td></tr>\n", inline_html(row["what"].text),
                             inline_html(row["limit"].text));
     });
@@ -202,13 +202,13 @@ class DocsPage {
 
   void write_schemas() {
     out_ += "<h2 id=\"schemas\">Members</h2>\n";
-    for (const auto& schema : document_["components"]["schemas"].members) {
+    for (const JsonTree& schema : document_["components"]["schemas"].members) {
       out_ += fmt::format("<section id=\"schema-{0}\">\n<h3>{0}</h3>\n{1}", schema.name,
-                          paragraphs_html(schema.value["description"].text));
-      if (schema.value.has("properties"))
-        write_members(schema.name, schema.value);
+                          paragraphs_html(schema["description"].text));
+      if (schema.has("properties"))
+        write_members(schema.name, schema);
       else
-        out_ += fmt::format("<p>{}</p>\n", type_html(schema.value));
+        out_ += fmt::format("<p>{}</p>\n", type_html(schema));
       out_ += "</section>\n";
     }
   }
@@ -219,12 +219,12 @@ class DocsPage {
 
   /// `feed.polls.ok`: the members of members are rows of the same table.
   void write_member_rows(const std::string& prefix, const JsonTree& schema) {
-    for (const auto& member : schema["properties"].members) {
+    for (const JsonTree& member : schema["properties"].members) {
       const std::string name = prefix + member.name;
       out_ += fmt::format("<tr><td><code>{}</code></td><td>{}</td><td>{}</td></tr>\n", escaped_html(name),
-                          type_html(member.value), inline_html(member.value["description"].text));
-      const bool array = member.value["type"].text == "array";
-      const JsonTree& inner = array ? member.value["items"] : member.value;
+                          type_html(member), inline_html(member["description"].text));
+      const bool array = member["type"].text == "array";
+      const JsonTree& inner = array ? member["items"] : member;
       if (inner.has("properties")) write_member_rows(name + (array ? "[]." : "."), inner);
     }
   }

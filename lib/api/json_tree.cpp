@@ -5,6 +5,7 @@
 #include <rapidjson/reader.h>
 #include <rapidjson/stringbuffer.h>
 #include <stdexcept>
+#include <utility>
 
 namespace candled::api {
 namespace {
@@ -33,8 +34,9 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
   JsonTree& put(JsonTree tree) {
     if (open_.empty()) return root = std::move(tree);
     auto& members = open_.back()->members;
-    members.push_back({std::exchange(name_, {}), std::move(tree)});
-    return members.back().value;
+    tree.name = std::exchange(name_, {});
+    members.push_back(std::move(tree));
+    return members.back();
   }
   bool add(JsonTree::Kind kind, std::string_view text) {
     put({.kind = kind, .text = std::string(text)});
@@ -67,14 +69,14 @@ void write(auto& writer, const JsonTree& tree) {
       break;
     case JsonTree::Kind::array:
       writer.StartArray();
-      for (const JsonMember& element : tree.members) write(writer, element.value);
+      for (const JsonTree& element : tree.members) write(writer, element);
       writer.EndArray();
       break;
     case JsonTree::Kind::object:
       writer.StartObject();
-      for (const JsonMember& member : tree.members) {
+      for (const JsonTree& member : tree.members) {
         writer.Key(member.name.data(), size(member.name));
-        write(writer, member.value);
+        write(writer, member);
       }
       writer.EndObject();
       break;
@@ -83,19 +85,19 @@ void write(auto& writer, const JsonTree& tree) {
 
 }  // namespace
 
-const JsonTree& JsonTree::operator[](std::string_view name) const {
+const JsonTree& JsonTree::operator[](std::string_view member) const {
   static const JsonTree absent;
-  const auto found = std::ranges::find(members, name, &JsonMember::name);
-  return found == members.end() ? absent : found->value;
+  const auto found = std::ranges::find(members, member, &JsonTree::name);
+  return found == members.end() ? absent : *found;
 }
 
 const JsonTree& JsonTree::at(std::string_view reference) const {
   const JsonTree* tree = this;
   reference.remove_prefix(std::min<std::size_t>(2, reference.size()));
   while (!reference.empty()) {
-    const std::string_view name = reference.substr(0, reference.find('/'));
-    tree = &(*tree)[name];
-    reference.remove_prefix(std::min(name.size() + 1, reference.size()));
+    const std::string_view step = reference.substr(0, reference.find('/'));
+    tree = &(*tree)[step];
+    reference.remove_prefix(std::min(step.size() + 1, reference.size()));
   }
   return *tree;
 }

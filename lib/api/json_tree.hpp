@@ -7,27 +7,21 @@
 
 namespace candled::api {
 
-struct JsonMember;
-
 /// A JSON value with all that is in it, for documents of our own. What is not there is absent rather than an
 /// error, so that a long way into a tree needs no checks.
 struct JsonTree {
   enum class Kind : std::uint8_t { absent, literal, string, array, object };
 
   Kind kind = Kind::absent;
-  std::string text{};  ///< what a string says; the digits of a number, `true`, `false` or `null`
-  std::vector<JsonMember> members{};  ///< of an object or an array, in which they have no names
+  std::string name{};               ///< in the object that has it, if one does
+  std::string text{};               ///< what a string says; the digits of a number, `true`, `false` or `null`
+  std::vector<JsonTree> members{};  ///< of an object or an array
 
   /// The first member of that name.
-  const JsonTree& operator[](std::string_view name) const;
-  bool has(std::string_view name) const { return (*this)[name].kind != Kind::absent; }
+  const JsonTree& operator[](std::string_view member) const;
+  bool has(std::string_view member) const { return (*this)[member].kind != Kind::absent; }
   /// What `reference` means with this as the whole document: `#/components/schemas/Candle`.
   const JsonTree& at(std::string_view reference) const;
-};
-
-struct JsonMember {
-  std::string name;
-  JsonTree value;
 };
 
 /// Throws std::invalid_argument for what is no JSON.
