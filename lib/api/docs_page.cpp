@@ -3,94 +3,62 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <map>
-#include <rapidjson/document.h>
-#include <rapidjson/pointer.h>
-#include <rapidjson/prettywriter.h>
 
 #include "api/html_text.hpp"
+#include "api/json_tree.hpp"
 #include "api/openapi.hpp"
 #include "web/files.hpp"
 
 namespace candled::api {
 namespace {
 
-using Json = rapidjson::Value;
-
 constexpr std::string_view example_server = "http://localhost:8080";
-
-std::string_view text_of(const Json& value) {
-  return {value.GetString(), value.GetStringLength()};
-}
-
-/// A member's text; empty when there is none.
-std::string_view text_of(const Json& object, const char* name) {
-  const auto found = object.FindMember(name);
-  return found != object.MemberEnd() && found->value.IsString() ? text_of(found->value) : std::string_view();
-}
 
 /// The last part of a reference: `Candle` of `#/components/schemas/Candle`.
 std::string_view name_of(std::string_view reference) {
   return reference.substr(reference.rfind('/') + 1);
 }
 
-std::string in_json(const Json& value) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer writer(buffer);
-  value.Accept(writer);
-  return buffer.GetString();
-}
-
-std::string in_pretty_json(const Json& value) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::PrettyWriter writer(buffer);
-  writer.SetIndent(' ', 2);
-  writer.SetFormatOptions(rapidjson::kFormatSingleLineArray);
-  value.Accept(writer);
-  return buffer.GetString();
-}
-
-std::string joined(const Json& array, std::string_view separator, auto write) {
+std::string joined(const JsonTree& array, std::string_view separator, auto write) {
   std::string out;
-  for (const Json& element : array.GetArray())
+  for (const JsonTree& element : array.members)
     out.append(out.empty() ? std::string_view() : separator).append(write(element));
   return out;
 }
 
-/// Texts without their quotes, anything else as JSON.
-std::string as_code(const Json& value) {
-  return fmt::format("<code>{}</code>",
-                     escaped_html(value.IsString() ? std::string(text_of(value)) : in_json(value)));
+std::string as_code(const JsonTree& value) {
+  return fmt::format("<code>{}</code>", escaped_html(value.text));
 }
 
 /// The type of what a schema describes, linked to the schema's own table where it has one.
-std::string type_html(const Json& schema) {
-  if (const auto reference = text_of(schema, "$ref"); !reference.empty())
-    return fmt::format("<a href=\"#schema-{0}\">{0}</a>", escaped_html(name_of(reference)));
-  if (schema.HasMember("oneOf")) return joined(schema["oneOf"], " or ", type_html);
-  if (schema.HasMember("enum")) return joined(schema["enum"], ", ", as_code);
-  if (schema["type"].IsArray())
-    return joined(schema["type"], " or ", [](const Json& type) { return escaped_html(text_of(type)); });
-  if (text_of(schema, "type") == "array") return "array of " + type_html(schema["items"]);
-  return escaped_html(text_of(schema, "type"));
+std::string type_html(const JsonTree& schema) {
+  if (schema.has("$ref"))
+    return fmt::format("<a href=\"#schema-{0}\">{0}</a>", escaped_html(name_of(schema["$ref"].text)));
+  if (schema.has("oneOf")) return joined(schema["oneOf"], " or ", type_html);
+  if (schema.has("enum")) return joined(schema["enum"], ", ", as_code);
+  if (schema["type"].kind == JsonTree::Kind::array)
+    return joined(schema["type"], " or ", [](const JsonTree& type) { return escaped_html(type.text); });
+  if (schema["type"].text == "array") return "array of " + type_html(schema["items"]);
+  return escaped_html(schema["type"].text);
 }
 
 /// What a parameter may be.
-std::string values_html(const Json& schema) {
-  std::string out = schema.HasMember("minimum")
-                        ? fmt::format("{} to {}", in_json(schema["minimum"]), in_json(schema["maximum"]))
-                    : schema.HasMember("examples") ? joined(schema["examples"], ", ", as_code) + ", …"
-                                                   : type_html(schema);
-  if (schema.HasMember("default")) out += "; default " + as_code(schema["default"]);
+std::string values_html(const JsonTree& schema) {
+  std::string out = schema.has("minimum")
+                        ? fmt::format("{} to {}", schema["minimum"].text, schema["maximum"].text)
+                    : schema.has("examples") ? joined(schema["examples"], ", ", as_code) + ", …"
+                                             : type_html(schema);
+  if (schema.has("default")) out += "; default " + as_code(schema["default"]);
   return out;
 }
 
 /// Writes the page from top to bottom.
 class DocsPage {
  public:
-  explicit DocsPage(const std::string& document) { document_.Parse(document); }
+  explicit DocsPage(const std::string& document) : document_(parse_json_tree(document)) {}
 
   std::string render() {
-    const Json& info = document_["info"];
+    const JsonTree& info = document_["info"];
     out_ = fmt::format(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
@@ -99,11 +67,11 @@ class DocsPage {
         "<a class=\"skip\" href=\"#content\">Skip to the content</a>\n"
         "<header><h1>{0} <small>{1}</small></h1>\n<p>{2}. <a href=\"/openapi.json\">openapi.json</a></p>"
         "</header>\n",
-        escaped_html(text_of(info, "title")), escaped_html(text_of(info, "version")),
-        escaped_html(text_of(info, "summary")));
+        escaped_html(info["title"].text), escaped_html(info["version"].text),
+        escaped_html(info["summary"].text));
     write_contents();
-    out_ += "<main id=\"content\">\n" + paragraphs_html(text_of(info, "description"));
-    for (const Json& tag : document_["tags"].GetArray()) write_group(tag);
+    out_ += "<main id=\"content\">\n" + paragraphs_html(info["description"].text);
+    for (const JsonTree& tag : document_["tags"].members) write_group(tag);
     write_other_answers();
     write_limits();
     write_schemas();
@@ -112,43 +80,42 @@ class DocsPage {
 
  private:
   /// What a reference means; anything else means itself.
-  const Json& resolved(const Json& value) const {
-    const auto reference = text_of(value, "$ref");
-    return reference.empty() ? value : *rapidjson::Pointer(std::string(reference)).Get(document_);
+  const JsonTree& resolved(const JsonTree& value) const {
+    return value.has("$ref") ? document_.at(value["$ref"].text) : value;
   }
 
-  void for_each_operation(const Json* tag, auto visit) const {
-    for (const auto& path : document_["paths"].GetObject()) {
-      const Json& operation = path.value["get"];
-      if (tag == nullptr || text_of(operation["tags"][0]) == text_of(*tag, "name"))
-        visit(text_of(path.name), operation);
+  void for_each_operation(const JsonTree* tag, auto visit) const {
+    for (const JsonTree& path : document_["paths"].members) {
+      const JsonTree& operation = path["get"];
+      if (tag == nullptr || operation["tags"].members.front().text == (*tag)["name"].text)
+        visit(path.name, operation);
     }
   }
 
   void write_contents() {
     out_ += "<nav aria-label=\"Contents\"><ul>\n";
-    for_each_operation(nullptr, [this](std::string_view path, const Json& operation) {
-      out_ += fmt::format("<li><a href=\"#{}\">{}</a></li>\n", text_of(operation, "operationId"), path);
+    for_each_operation(nullptr, [this](std::string_view path, const JsonTree& operation) {
+      out_ += fmt::format("<li><a href=\"#{}\">{}</a></li>\n", operation["operationId"].text, path);
     });
     out_ +=
         "<li><a href=\"#other-answers\">Other answers</a></li>\n<li><a href=\"#limits\">Limits</a></li>\n"
         "<li><a href=\"#schemas\">Members</a></li>\n</ul></nav>\n";
   }
 
-  void write_group(const Json& tag) {
-    out_ += fmt::format("<h2>{}</h2>\n", escaped_html(text_of(tag, "description")));
+  void write_group(const JsonTree& tag) {
+    out_ += fmt::format("<h2>{}</h2>\n", escaped_html(tag["description"].text));
     for_each_operation(
-        &tag, [this](std::string_view path, const Json& operation) { write_operation(path, operation); });
+        &tag, [this](std::string_view path, const JsonTree& operation) { write_operation(path, operation); });
   }
 
-  void write_operation(std::string_view path, const Json& operation) {
+  void write_operation(std::string_view path, const JsonTree& operation) {
     out_ += fmt::format("<section id=\"{}\">\n<h3><code>GET {}</code></h3>\n<p>{}.</p>\n",
-                        text_of(operation, "operationId"), escaped_html(path),
-                        inline_html(text_of(operation, "summary")));
-    out_ += paragraphs_html(text_of(operation, "description"));
+                        operation["operationId"].text, escaped_html(path),
+                        inline_html(operation["summary"].text));
+    out_ += paragraphs_html(operation["description"].text);
     out_ += fmt::format("<pre tabindex=\"0\"><code>curl '{}{}'</code></pre>\n", example_server,
-                        escaped_html(text_of(operation, "x-request")));
-    if (operation.HasMember("parameters")) write_parameters(operation["parameters"]);
+                        escaped_html(operation["x-request"].text));
+    if (operation.has("parameters")) write_parameters(operation["parameters"]);
     write_answers(operation["responses"]);
     out_ += "</section>\n";
   }
@@ -163,66 +130,63 @@ class DocsPage {
     out_ += "</table></div>\n";
   }
 
-  void write_parameters(const Json& parameters) {
+  void write_parameters(const JsonTree& parameters) {
     write_table("Parameters", {"parameter", "also called", "value", "meaning"}, [&] {
-      for (const Json& reference : parameters.GetArray()) write_parameter(resolved(reference));
+      for (const JsonTree& parameter : parameters.members) write_parameter(resolved(parameter));
     });
   }
 
-  void write_parameter(const Json& parameter) {
-    const bool required = parameter.HasMember("required") && parameter["required"].IsTrue();
-    const bool header = text_of(parameter, "in") == "header";
+  void write_parameter(const JsonTree& parameter) {
+    const bool required = parameter["required"].text == "true";
+    const bool header = parameter["in"].text == "header";
     out_ += fmt::format(
         "<tr><td><code>{}</code>{}{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-        escaped_html(text_of(parameter, "name")), header ? " (header)" : "",
+        escaped_html(parameter["name"].text), header ? " (header)" : "",
         required ? " <strong>required</strong>" : "",
-        parameter.HasMember("x-aliases") ? joined(parameter["x-aliases"], ", ", as_code) : std::string(),
-        values_html(parameter["schema"]), inline_html(text_of(parameter, "description")));
+        parameter.has("x-aliases") ? joined(parameter["x-aliases"], ", ", as_code) : std::string(),
+        values_html(parameter["schema"]), inline_html(parameter["description"].text));
   }
 
-  void write_answers(const Json& responses) {
+  void write_answers(const JsonTree& responses) {
     std::string others;
-    for (const auto& response : responses.GetObject()) {
-      const auto status = text_of(response.name);
-      if (const auto reference = text_of(response.value, "$ref"); !reference.empty())
+    for (const JsonTree& response : responses.members) {
+      if (const std::string& reference = response["$ref"].text; !reference.empty())
         others += fmt::format("{}<a href=\"#answer-{}\">{}</a>", others.empty() ? "" : ", ",
-                              escaped_html(name_of(reference)), status);
+                              escaped_html(name_of(reference)), response.name);
       else
-        write_answer(status, response.value);
+        write_answer(response.name, response);
     }
     out_ += fmt::format("<p>Other answers: {}</p>\n", others);
   }
 
-  void write_answer(std::string_view status, const Json& answer) {
-    out_ +=
-        fmt::format("<p><strong>{}</strong>: {}</p>\n", status, inline_html(text_of(answer, "description")));
-    if (!answer.HasMember("content")) return;
-    for (const auto& content : answer["content"].GetObject())
-      write_content(text_of(content.name), content.value);
+  void write_answer(std::string_view status, const JsonTree& answer) {
+    out_ += fmt::format("<p><strong>{}</strong>: {}</p>\n", status, inline_html(answer["description"].text));
+    if (!answer.has("content")) return;
+    for (const JsonTree& content : answer["content"].members) write_content(content.name, content);
   }
 
-  void write_content(std::string_view type, const Json& content) {
+  void write_content(std::string_view type, const JsonTree& content) {
     out_ += fmt::format("<p><code>{}</code>: {}. {}</p>\n", escaped_html(type), type_html(content["schema"]),
-                        inline_html(text_of(content["schema"], "description")));
-    const auto example = content.FindMember("example");
-    if (example == content.MemberEnd()) return;
+                        inline_html(content["schema"]["description"].text));
+    if (!content.has("example")) return;
+    const JsonTree& example = content["example"];
     const std::string text =
-        example->value.IsString() ? std::string(text_of(example->value)) : in_pretty_json(example->value);
+        example.kind == JsonTree::Kind::string ? example.text : to_indented_json(example);
     out_ += fmt::format("<pre tabindex=\"0\"><code>{}</code></pre>\n", escaped_html(text));
   }
 
   /// The answers that many routes share, by status.
   void write_other_answers() {
     std::map<std::string_view, std::string_view> status_of;
-    for_each_operation(nullptr, [&](std::string_view, const Json& operation) {
-      for (const auto& response : operation["responses"].GetObject())
-        if (const auto reference = text_of(response.value, "$ref"); !reference.empty())
-          status_of[name_of(reference)] = text_of(response.name);
+    for_each_operation(nullptr, [&](std::string_view, const JsonTree& operation) {
+      for (const JsonTree& response : operation["responses"].members)
+        if (const std::string& reference = response["$ref"].text; !reference.empty())
+          status_of[name_of(reference)] = response.name;
     });
     out_ += "<h2 id=\"other-answers\">Other answers</h2>\n";
-    for (const auto& answer : document_["components"]["responses"].GetObject()) {
-      out_ += fmt::format("<section id=\"answer-{}\">\n", text_of(answer.name));
-      write_answer(status_of[text_of(answer.name)], answer.value);
+    for (const JsonTree& answer : document_["components"]["responses"].members) {
+      out_ += fmt::format("<section id=\"answer-{}\">\n", answer.name);
+      write_answer(status_of[answer.name], answer);
       out_ += "</section>\n";
     }
   }
@@ -230,42 +194,42 @@ class DocsPage {
   void write_limits() {
     out_ += "<h2 id=\"limits\">Limits</h2>\n";
     write_table("Limits", {"what", "limit"}, [&] {
-      for (const Json& row : document_["info"]["x-limits"].GetArray())
-        out_ += fmt::format("<tr><td>{}</td><td>{}</td></tr>\n", inline_html(text_of(row, "what")),
-                            inline_html(text_of(row, "limit")));
+      for (const JsonTree& row : document_["info"]["x-limits"].members)
+        out_ += fmt::format("<tr><td>{}</td><td>{}</td></tr>\n", inline_html(row["what"].text),
+                            inline_html(row["limit"].text));
     });
   }
 
   void write_schemas() {
     out_ += "<h2 id=\"schemas\">Members</h2>\n";
-    for (const auto& schema : document_["components"]["schemas"].GetObject()) {
-      out_ += fmt::format("<section id=\"schema-{0}\">\n<h3>{0}</h3>\n{1}", text_of(schema.name),
-                          paragraphs_html(text_of(schema.value, "description")));
-      if (schema.value.HasMember("properties"))
-        write_members(text_of(schema.name), schema.value);
+    for (const JsonTree& schema : document_["components"]["schemas"].members) {
+      out_ += fmt::format("<section id=\"schema-{0}\">\n<h3>{0}</h3>\n{1}", schema.name,
+                          paragraphs_html(schema["description"].text));
+      if (schema.has("properties"))
+        write_members(schema.name, schema);
       else
-        out_ += fmt::format("<p>{}</p>\n", type_html(schema.value));
+        out_ += fmt::format("<p>{}</p>\n", type_html(schema));
       out_ += "</section>\n";
     }
   }
 
-  void write_members(std::string_view label, const Json& schema) {
+  void write_members(std::string_view label, const JsonTree& schema) {
     write_table(label, {"member", "type", "meaning"}, [&] { write_member_rows("", schema); });
   }
 
   /// `feed.polls.ok`: the members of members are rows of the same table.
-  void write_member_rows(const std::string& prefix, const Json& schema) {
-    for (const auto& member : schema["properties"].GetObject()) {
-      const std::string name = prefix + std::string(text_of(member.name));
+  void write_member_rows(const std::string& prefix, const JsonTree& schema) {
+    for (const JsonTree& member : schema["properties"].members) {
+      const std::string name = prefix + member.name;
       out_ += fmt::format("<tr><td><code>{}</code></td><td>{}</td><td>{}</td></tr>\n", escaped_html(name),
-                          type_html(member.value), inline_html(text_of(member.value, "description")));
-      const bool array = text_of(member.value, "type") == "array";
-      const Json& inner = array ? member.value["items"] : member.value;
-      if (inner.HasMember("properties")) write_member_rows(name + (array ? "[]." : "."), inner);
+                          type_html(member), inline_html(member["description"].text));
+      const bool array = member["type"].text == "array";
+      const JsonTree& inner = array ? member["items"] : member;
+      if (inner.has("properties")) write_member_rows(name + (array ? "[]." : "."), inner);
     }
   }
 
-  rapidjson::Document document_;
+  JsonTree document_;
   std::string out_;
 };
 
