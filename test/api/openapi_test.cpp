@@ -14,10 +14,6 @@ namespace {
 
 using Names = std::set<std::string>;
 
-// What the document describes and the router does not have yet: a name here must go once it does.
-const Names awaited_paths{"/api/stream", "/metrics"};
-const std::set<std::pair<std::string, std::string>> awaited_parameters{{"/api/candles", "include"}};
-
 /// An API that has something to answer on every path, next to its description.
 class DescribedApi : public Api {
  public:
@@ -33,18 +29,10 @@ class DescribedApi : public Api {
 
   const OpenApiDocument document{api::openapi_document("1.2.3")};
 
-  std::vector<std::string> paths() const {
-    auto all = document.paths();
-    std::erase_if(all, [](const std::string& path) { return awaited_paths.contains(path); });
-    return all;
-  }
-
-  /// The parameters of the query that the server has already.
+  /// The parameters of the query.
   std::vector<DescribedParameter> parameters(const std::string& path) const {
     auto all = document.parameters(path);
-    std::erase_if(all, [&path](const DescribedParameter& parameter) {
-      return !parameter.in_query || awaited_parameters.contains({path, parameter.name});
-    });
+    std::erase_if(all, [](const DescribedParameter& parameter) { return !parameter.in_query; });
     return all;
   }
 
@@ -97,19 +85,13 @@ TEST_CASE("every path is described, and every described path exists") {
   for (const auto& path : api.document.paths()) described.insert(path);
 
   const auto known = list(api.get("/nowhere"), "allowed");
-  Names expected(known.begin(), known.end());
-  for (const auto& path : awaited_paths) {
-    INFO(path << " is there: it need not be awaited");
-    CHECK_FALSE(expected.contains(path));
-    expected.insert(path);
-  }
 
-  CHECK(described == expected);
+  CHECK(described == Names(known.begin(), known.end()));
 }
 
 TEST_CASE("every parameter is described, and every described parameter exists") {
   const DescribedApi api;
-  for (const auto& path : api.paths()) {
+  for (const auto& path : api.document.paths()) {
     Names described;
     for (const auto& parameter : api.parameters(path)) described.insert(parameter.name);
     INFO(path);
@@ -121,11 +103,6 @@ TEST_CASE("every parameter is described, and every described parameter exists") 
       continue;
     }
     CHECK(allowed_by(response) == (described.empty() ? Names{"no parameters"} : described));
-  }
-  for (const auto& [path, name] : awaited_parameters) {
-    INFO(path << ' ' << name << " is there: it need not be awaited");
-    CHECK(message(api.respond({.path = path, .parameters = {{name, ""}}}))
-              .contains("there is no such parameter"));
   }
 }
 
@@ -145,11 +122,11 @@ TEST_CASE("shared parameters have the aliases that are described") {
 TEST_CASE("a name that is described somewhere is taken only where it is described") {
   const DescribedApi api;
   Names everywhere;
-  for (const auto& path : api.paths())
+  for (const auto& path : api.document.paths())
     for (const auto& parameter : api.parameters(path))
       for (const auto& name : parameter.names()) everywhere.insert(name);
 
-  for (const auto& path : api.paths()) {
+  for (const auto& path : api.document.paths()) {
     Names here;
     for (const auto& parameter : api.parameters(path))
       for (const auto& name : parameter.names()) here.insert(name);
@@ -165,7 +142,7 @@ TEST_CASE("a name that is described somewhere is taken only where it is describe
 
 TEST_CASE("every value and bound that is described is accepted, under every name") {
   const DescribedApi api;
-  for (const auto& path : api.paths())
+  for (const auto& path : api.document.paths())
     for (const auto& parameter : api.parameters(path)) {
       INFO(path << ' ' << parameter.name);
       CHECK_FALSE(parameter.accepted().empty());
@@ -180,7 +157,7 @@ TEST_CASE("every value and bound that is described is accepted, under every name
 
 TEST_CASE("every alias is answered like the parameter's own name") {
   const DescribedApi api;
-  for (const auto& path : api.paths())
+  for (const auto& path : api.document.paths())
     for (const auto& parameter : api.parameters(path))
       for (const auto& alias : parameter.aliases) {
         const std::string value = parameter.accepted().front();
@@ -193,7 +170,7 @@ TEST_CASE("every alias is answered like the parameter's own name") {
 
 TEST_CASE("what is beyond a bound, no value or none at all is refused, and the parameter is named") {
   const DescribedApi api;
-  for (const auto& path : api.paths())
+  for (const auto& path : api.document.paths())
     for (const auto& parameter : api.parameters(path))
       for (const auto& name : parameter.names())
         for (const auto& value : parameter.refused()) {
@@ -206,7 +183,7 @@ TEST_CASE("what is beyond a bound, no value or none at all is refused, and the p
 
 TEST_CASE("an enumeration has every value that is accepted") {
   const DescribedApi api;
-  for (const auto& path : api.paths())
+  for (const auto& path : api.document.paths())
     for (const auto& parameter : api.parameters(path)) {
       if (!parameter.only_these) continue;
       INFO(path << ' ' << parameter.name);
@@ -217,7 +194,7 @@ TEST_CASE("an enumeration has every value that is accepted") {
 
 TEST_CASE("a parameter that must be given must be given") {
   const DescribedApi api;
-  for (const auto& path : api.paths())
+  for (const auto& path : api.document.paths())
     for (const auto& parameter : api.parameters(path)) {
       const auto response = api.ask(path, parameter, {});
       INFO(path << ' ' << parameter.name << ' ' << response.body);
@@ -228,7 +205,7 @@ TEST_CASE("a parameter that must be given must be given") {
 
 TEST_CASE("a parameter is given once, whatever it is called") {
   const DescribedApi api;
-  for (const auto& path : api.paths())
+  for (const auto& path : api.document.paths())
     for (const auto& parameter : api.parameters(path))
       for (const auto& name : parameter.names()) {
         const std::string value = parameter.accepted().front();
@@ -239,7 +216,7 @@ TEST_CASE("a parameter is given once, whatever it is called") {
 
 TEST_CASE("a default that is described is what is taken") {
   const DescribedApi api;
-  for (const auto& path : api.paths())
+  for (const auto& path : api.document.paths())
     for (const auto& parameter : api.parameters(path)) {
       if (!parameter.default_value) continue;
       INFO(path << ' ' << parameter.name);
@@ -250,7 +227,7 @@ TEST_CASE("a default that is described is what is taken") {
 
 TEST_CASE("the requests that are shown are answered as described") {
   const DescribedApi api;
-  for (const auto& path : api.paths()) {
+  for (const auto& path : api.document.paths()) {
     if (path == "/readyz") continue;
     INFO(path);
     CHECK_FALSE(is_error(api.checked(path, api.get(api.document.request(path)))));
@@ -259,7 +236,7 @@ TEST_CASE("the requests that are shown are answered as described") {
 
 TEST_CASE("bare requests, empty answers and failures are answered as described") {
   DescribedApi api;
-  for (const auto& path : api.paths()) {
+  for (const auto& path : api.document.paths()) {
     api.checked(path, api.get(path));
     CHECK(api.checked(path, api.respond({.path = path, .has_body = true})).status == 413);
   }
@@ -273,7 +250,7 @@ TEST_CASE("bare requests, empty answers and failures are answered as described")
 
   api.store.fail_with(
       store::StoreError{.failure = store::StoreFailure::io, .message = "candles.db: I/O error"});
-  for (const auto& path : api.paths()) api.checked(path, api.get(api.document.request(path)));
+  for (const auto& path : api.document.paths()) api.checked(path, api.get(api.document.request(path)));
   api.live.set_feed({.feed = "price", .last_sample = api.now});
   api.store.fail_with({});
   CHECK(api.checked("/readyz", api.get("/readyz")).status == 200);
