@@ -4,6 +4,7 @@
 #include <random>
 #include <thread>
 
+#include "api/event_broker.hpp"
 #include "api/router.hpp"
 #include "candled/exit_status.hpp"
 #include "candled/logging.hpp"
@@ -78,11 +79,16 @@ int serve_command(const Options& options) {
 
   Live live(started);
   api::ReaderPool readers(**store, http::Server::Options{}.workers + 1);
+  api::EventBroker events({.live = live,
+                           .store = **store,
+                           .now = [&clock] { return clock.now(); },
+                           .warn = [&log](std::string_view line) { log(LogLevel::warning, line); }});
   const api::Context context{.live = live,
                              .readers = readers,
                              .intervals = options.intervals,
                              .now = [&clock] { return clock.now(); },
-                             .version = CANDLED_VERSION};
+                             .version = CANDLED_VERSION,
+                             .events = &events};
   const auto server = http::Server::listen(
       {.host = options.listen.host,
        .port = options.listen.port,
@@ -129,6 +135,7 @@ int serve_command(const Options& options) {
   collecting.join();
   repairing.join();
   const std::size_t unstored = queue.finish(last_wait);
+  events.stop();
   (*server)->stop();
   const std::string store_error = live.store().error;
   const ExitStatus status = unstored > 0 || !store_error.empty() ? failed : done;

@@ -69,8 +69,14 @@ void append_json_observation(std::string& out, const std::optional<Observation>&
   append(out += R"(,"gap":)", observation->gap.count());
 }
 
-void append_json(std::string& out, const Candle& candle, std::string_view pair, TimeText times) {
-  append_json_string(out += R"({"pair":)", pair);
+/// Whether row `index` has closed, where that is said.
+std::optional<bool> closed(const CandlePage& page, std::size_t index) {
+  return page.closed ? std::optional<bool>((*page.closed)[index]) : std::nullopt;
+}
+
+void append_json(std::string& out, const CandlePage& page, std::size_t index, TimeText times) {
+  const auto& [pair, candle] = page.candles[index];
+  append_json_string(out += R"({"pair":)", (*page.pairs)[pair].name);
   append_json_string(out += R"(,"interval":)", candle.interval.name());
   append_json_time(out += R"(,"open_time":)", candle.open_time, times);
   append_json_time(out += R"(,"close_time":)", candle.close_time(), times);
@@ -81,6 +87,7 @@ void append_json(std::string& out, const Candle& candle, std::string_view pair, 
   append_json_observation(out, candle.observation);
   out += candle.complete ? R"(,"complete":true)" : R"(,"complete":false)";
   append_json_string(out += R"(,"source":)", to_string(candle.source));
+  if (const auto has = closed(page, index)) out += *has ? R"(,"closed":true)" : R"(,"closed":false)";
   out += '}';
 }
 
@@ -95,8 +102,9 @@ void append_field(std::string& out, std::string_view text) {
   out += '"';
 }
 
-void append_csv(std::string& out, const Candle& candle, std::string_view pair, TimeText times) {
-  append_field(out, pair);
+void append_csv(std::string& out, const CandlePage& page, std::size_t index, TimeText times) {
+  const auto& [pair, candle] = page.candles[index];
+  append_field(out, (*page.pairs)[pair].name);
   out.append(",").append(candle.interval.name()) += ',';
   append_time(out, candle.open_time, times);
   out += ',';
@@ -110,15 +118,17 @@ void append_csv(std::string& out, const Candle& candle, std::string_view pair, T
   out += ',';
   if (candle.observation) append(out, candle.observation->gap.count());
   out += candle.complete ? ",true," : ",false,";
-  out.append(to_string(candle.source)).append("\n");
+  out += to_string(candle.source);
+  if (const auto has = closed(page, index)) out += *has ? ",true" : ",false";
+  out += '\n';
 }
 
 std::string render_json(const CandlePage& page, TimeText times) {
   std::string out = R"({"candles":[)";
   out.reserve(page.candles.size() * row_bytes);
-  for (const PairCandle& row : page.candles) {
-    if (&row != page.candles.data()) out += ',';
-    append_json(out, row.candle, (*page.pairs)[row.pair].name, times);
+  for (std::size_t i = 0; i < page.candles.size(); ++i) {
+    if (i > 0) out += ',';
+    append_json(out, page, i, times);
   }
   out += R"(],"next":)";
   if (page.next)
@@ -132,17 +142,18 @@ std::string render_json(const CandlePage& page, TimeText times) {
 std::string render_ndjson(const CandlePage& page, TimeText times) {
   std::string out;
   out.reserve(page.candles.size() * row_bytes);
-  for (const PairCandle& row : page.candles) {
-    append_json(out, row.candle, (*page.pairs)[row.pair].name, times);
+  for (std::size_t i = 0; i < page.candles.size(); ++i) {
+    append_json(out, page, i, times);
     out += '\n';
   }
   return out;
 }
 
 std::string render_csv(const CandlePage& page, TimeText times) {
-  std::string out = "pair,interval,open_time,close_time,open,high,low,close,samples,gap,complete,source\n";
+  std::string out = "pair,interval,open_time,close_time,open,high,low,close,samples,gap,complete,source";
+  out += page.closed ? ",closed\n" : "\n";
   out.reserve(page.candles.size() * row_bytes / 2);
-  for (const PairCandle& row : page.candles) append_csv(out, row.candle, (*page.pairs)[row.pair].name, times);
+  for (std::size_t i = 0; i < page.candles.size(); ++i) append_csv(out, page, i, times);
   return out;
 }
 

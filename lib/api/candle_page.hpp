@@ -1,29 +1,24 @@
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "api/format.hpp"
+#include "api/time_text.hpp"
 #include "candle/candle.hpp"
 #include "candle/pairs.hpp"
 
 namespace candled::api {
-
-/// How instants are written.
-enum class TimeText : std::uint8_t {
-  milliseconds,  ///< since the epoch
-  seconds,       ///< since the epoch; every candle's times are whole seconds
-  iso,           ///< `2021-11-01T12:00:00Z`
-};
 
 /// Candles in the order in which they are shown.
 struct CandlePage {
   std::vector<PairCandle> candles;
   std::shared_ptr<const Pairs> pairs;  ///< all that `candles` refers to
   std::optional<std::string> next{};   ///< the URL of the following page
+  /// Whether each of `candles` has closed, if the rows are to say so.
+  std::optional<std::vector<bool>> closed{};
 };
 
 /// The body of an answer, UTF-8. `next` stands in it in JSON only. CSV has a header line, and is quoted as

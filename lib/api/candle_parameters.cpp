@@ -9,9 +9,10 @@ namespace {
 
 std::span<const ParameterName> known_parameters() {
   static const std::array known{
-      pair_parameter(),   interval_parameter(),    start_parameter(),
-      end_parameter(),    limit_parameter(),       ParameterName{"order", {"sort"}},
-      cursor_parameter(), ParameterName{"format"}, ParameterName{"times"},
+      pair_parameter(),         interval_parameter(),    start_parameter(),
+      end_parameter(),          limit_parameter(),       ParameterName{"order", {"sort"}},
+      cursor_parameter(),       ParameterName{"format"}, times_parameter(),
+      ParameterName{"include"},
   };
   return known;
 }
@@ -22,11 +23,9 @@ std::optional<store::Order> parse_order(std::string_view text) {
   return {};
 }
 
-std::optional<TimeText> parse_times(std::string_view text) {
-  if (text == "ms") return TimeText::milliseconds;
-  if (text == "s") return TimeText::seconds;
-  if (text == "iso") return TimeText::iso;
-  return {};
+/// There is one thing to include.
+std::optional<bool> parse_include(std::string_view text) {
+  return text == "forming" ? std::optional(true) : std::nullopt;
 }
 
 }  // namespace
@@ -46,7 +45,8 @@ std::expected<CandleParameters, Problem> parse_candle_parameters(const Parameter
       .order = values.read("order", parse_order, {"asc", "desc"}).value_or(store::Order::ascending),
       .limit = read_limit(values),
       .format = values.read("format", parse_format, {"json", "csv", "ndjson"}),
-      .times = values.read("times", parse_times, {"ms", "s", "iso"}).value_or(TimeText::milliseconds),
+      .times = read_times(values),
+      .forming = values.read("include", parse_include, {"forming"}).value_or(false),
   };
   if (values.problem()) return std::unexpected(*values.problem());
   return parsed;

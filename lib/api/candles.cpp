@@ -7,6 +7,7 @@
 
 #include "api/candle_parameters.hpp"
 #include "api/store_problem.hpp"
+#include "api/unstored_rows.hpp"
 
 namespace candled::api {
 namespace {
@@ -55,16 +56,27 @@ store::Position position_of(const PairCandle& row, const Pairs& pairs) {
   return {.open_time = row.candle.open_time, .pair = pairs[row.pair].name, .interval = row.candle.interval};
 }
 
-CandlePage to_page(const CandleParameters& asked, std::vector<PairCandle> rows,
-                   std::shared_ptr<const Pairs> pairs) {
+void check_pairs(const std::vector<PairCandle>& rows, const Pairs& pairs) {
   if (std::ranges::any_of(rows,
-                          [&pairs](const PairCandle& row) { return index_of(row.pair) >= pairs->size(); }))
+                          [&pairs](const PairCandle& row) { return index_of(row.pair) >= pairs.size(); }))
     throw std::logic_error("a stored candle belongs to a pair that is not known");
-  const bool more = rows.size() > asked.limit;
-  if (more) rows.pop_back();
-  CandlePage page{.candles = std::move(rows), .pairs = std::move(pairs)};
+}
+
+void drop_last(CandlePage& page) {
+  page.candles.pop_back();
+  if (page.closed) page.closed->pop_back();
+}
+
+void reverse(CandlePage& page) {
+  std::ranges::reverse(page.candles);
+  if (page.closed) std::reverse(page.closed->begin(), page.closed->end());
+}
+
+CandlePage to_page(const CandleParameters& asked, CandlePage page) {
+  const bool more = page.candles.size() > asked.limit;
+  if (more) drop_last(page);
   if (shows_newest(asked))
-    std::ranges::reverse(page.candles);
+    reverse(page);
   else if (more)
     page.next = next_page("/api/candles", asked.given, position_of(page.candles.back(), *page.pairs));
   return page;
@@ -85,11 +97,22 @@ std::expected<CandlePage, Problem> read_page(const Context& context, const Candl
   auto reader = context.readers.lease();
   if (!reader) return std::unexpected(store_problem(reader.error()));
   if (auto problem = check_interval(context, asked, **reader)) return std::unexpected(std::move(*problem));
-  auto rows = (*reader)->candles(to_query(asked, *pair, context.now()));
+  const TimePoint now = context.now();
+  const auto query = to_query(asked, *pair, now);
+  // Before the store: what is stored meanwhile is found twice then, and never missed.
+  const auto unstored = asked.forming ? std::optional(context.live.unstored()) : std::nullopt;
+  auto rows = (*reader)->candles(query);
   if (!rows) return std::unexpected(store_problem(rows.error()));
 
   // Pairs only grow: those of a moment after the reading know every row.
-  return to_page(asked, std::move(*rows), context.live.pairs());
+  CandlePage page{.candles = std::move(*rows), .pairs = context.live.pairs()};
+  check_pairs(page.candles, *page.pairs);
+  if (unstored) {
+    auto marked = with_unstored(std::move(page.candles), *unstored, query, *page.pairs, now);
+    page.candles = std::move(marked.candles);
+    page.closed = std::move(marked.closed);
+  }
+  return to_page(asked, std::move(page));
 }
 
 }  // namespace

@@ -9,13 +9,16 @@
 
 namespace candled::api {
 
+class EventBroker;
+
 /// What the endpoints answer from. Every member may be used by several threads at once.
 struct Context {
   const Live& live;  ///< its pairs() know every pair that the store has
   ReaderPool& readers;
   Intervals intervals;  ///< those that candles are built for
   std::function<TimePoint()> now;
-  std::string version;  ///< of the program
+  std::string version;            ///< of the program
+  EventBroker* events = nullptr;  ///< null when there are no streams
 };
 
 }  // namespace candled::api

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -35,9 +36,11 @@ class Outlet {
  public:
   virtual ~Outlet() = default;
 
-  /// Sends `bytes` after all that were sent before, without waiting. False when the connection has gone, be it
-  /// because the client is so slow that too much waits for it: nothing more will arrive.
+  /// Sends `bytes` after all that were sent before, without waiting. False when the connection has gone, be
+  /// it because the client is so slow that too much waits for it: nothing more will arrive.
   virtual bool send(std::shared_ptr<const std::string> bytes) = 0;
+  /// How many bytes the client has not taken yet: whoever has a lot to send waits until they are few.
+  virtual std::size_t waiting() const { return 0; }
   /// Whether send() could still work.
   virtual bool open() const = 0;
   /// Ends the answer once everything has been sent.
@@ -51,8 +54,8 @@ struct Response {
   std::vector<std::pair<std::string, std::string>>
       headers{};  ///< others than Content-Type and Content-Length
   std::string body;
-  /// Set when the answer follows from the request's bytes and what is stored alone: these bytes answer the same
-  /// request as long as Live::versions().stored is this.
+  /// Set when the answer follows from the request's bytes and what is stored alone: these bytes answer the
+  /// same request as long as Live::versions().stored is this.
   std::optional<std::uint64_t> true_while_stored{};
   /// The route that answered, such as `/api/candles`, for statistics; empty when none did. It outlives all.
   std::string_view route{};

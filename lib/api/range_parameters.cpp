@@ -52,6 +52,13 @@ std::optional<std::size_t> parse_limit(std::string_view text) {
   return limit;
 }
 
+std::optional<TimeText> parse_times(std::string_view text) {
+  if (text == "ms") return TimeText::milliseconds;
+  if (text == "s") return TimeText::seconds;
+  if (text == "iso") return TimeText::iso;
+  return {};
+}
+
 std::vector<std::string> time_forms() {
   return {"seconds since 1970", "milliseconds since 1970", "2021-11-01", "2021-11-01T12:00:00Z",
           "2021-11-01T12:00:00+02:00"};
@@ -83,6 +90,10 @@ ParameterName cursor_parameter() {
   return {"cursor"};
 }
 
+ParameterName times_parameter() {
+  return {"times"};
+}
+
 std::optional<std::string> read_pair(ValueReader& values) {
   return values.read("pair", parse_pair, {"a pair's name, such as USDT_BTC or btc-usdt"});
 }
@@ -105,6 +116,10 @@ std::size_t read_limit(ValueReader& values) {
 
 std::optional<store::Position> read_cursor(ValueReader& values) {
   return values.read("cursor", parse_cursor, {"the cursor of a page's next"});
+}
+
+TimeText read_times(ValueReader& values) {
+  return values.read("times", parse_times, {"ms", "s", "iso"}).value_or(TimeText::milliseconds);
 }
 
 std::expected<std::optional<PairId>, Problem> resolve_pair(const Context& context,

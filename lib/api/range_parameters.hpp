@@ -7,6 +7,7 @@
 
 #include "api/context.hpp"
 #include "api/parameter_set.hpp"
+#include "api/time_text.hpp"
 #include "store/candle_store.hpp"
 
 namespace candled::api {
@@ -23,6 +24,7 @@ ParameterName start_parameter();
 ParameterName end_parameter();
 ParameterName limit_parameter();
 ParameterName cursor_parameter();
+ParameterName times_parameter();
 
 std::optional<std::string> read_pair(ValueReader& values);  ///< any spelling
 std::optional<Interval> read_interval(ValueReader& values);
@@ -30,6 +32,7 @@ std::optional<TimePoint> read_start(ValueReader& values);
 std::optional<TimePoint> read_end(ValueReader& values);
 std::size_t read_limit(ValueReader& values);
 std::optional<store::Position> read_cursor(ValueReader& values);
+TimeText read_times(ValueReader& values);
 
 /// The pair that is meant by the parameter `pair`, if it was given. The problem is a 404 with the nearest
 /// names.

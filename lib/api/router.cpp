@@ -13,6 +13,7 @@
 #include "api/pairs.hpp"
 #include "api/problem.hpp"
 #include "api/status.hpp"
+#include "api/stream.hpp"
 #include "api/udf.hpp"
 
 namespace candled::api {
@@ -28,6 +29,7 @@ constexpr std::array routes{
     Route{"/api/gaps", get_gaps},
     Route{"/api/pairs", get_pairs},
     Route{"/api/status", get_status},
+    Route{"/api/stream", get_stream},
     Route{"/udf/config", get_udf_config},
     Route{"/udf/history", get_udf_history},
     Route{"/udf/search", get_udf_search},

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,13 @@ namespace candled::api {
 
 /// The last instant that has a text: 9999-12-31T23:59:59.999Z.
 inline constexpr TimePoint latest_time{milliseconds{253'402'300'799'999}};
+
+/// How instants are written.
+enum class TimeText : std::uint8_t {
+  milliseconds,  ///< since the epoch
+  seconds,       ///< since the epoch; every candle's times are whole seconds
+  iso,           ///< `2021-11-01T12:00:00Z`
+};
 
 /// Reads an instant from 1970 to latest_time:
 /// - seconds since the epoch or, from 1e11 up, milliseconds;

@@ -80,8 +80,21 @@ FormingCandle Forming::state() const {
 }
 
 Candle Forming::close(Interval interval, TimePoint open_time, milliseconds max_gap) const {
-  const TimePoint close_time = open_time + interval.length();
-  const milliseconds gap = std::max({first_ - open_time, inner_gap_, close_time - last_});
+  Candle candle = until(open_time + interval.length(), interval, open_time);
+  candle.complete = !incomplete_ && gap_until(candle.close_time(), open_time) <= max_gap;
+  return candle;
+}
+
+Candle Forming::running(Interval interval, TimePoint open_time, TimePoint now) const {
+  return until(std::clamp(now, last_, std::max(last_, open_time + interval.length())), interval, open_time);
+}
+
+milliseconds Forming::gap_until(TimePoint end, TimePoint open_time) const {
+  return std::max({first_ - open_time, inner_gap_, end - last_});
+}
+
+/// As if the bucket had been seen up to `end`, and was not complete.
+Candle Forming::until(TimePoint end, Interval interval, TimePoint open_time) const {
   Candle candle{.interval = interval,
                 .open_time = open_time,
                 .open = open_,
@@ -89,10 +102,11 @@ Candle Forming::close(Interval interval, TimePoint open_time, milliseconds max_g
                 .low = low_,
                 .close = close_,
                 .observation = {},
-                .complete = !incomplete_ && gap <= max_gap,
+                .complete = false,
                 .source = source_};
   if (source_ == Source::live)
-    candle.observation = {.samples = samples_, .first = first_, .last = last_, .gap = gap};
+    candle.observation = {
+        .samples = samples_, .first = first_, .last = last_, .gap = gap_until(end, open_time)};
   return candle;
 }
 

@@ -42,10 +42,17 @@ class Forming {
   /// every part was and no gap is longer than `max_gap`.
   Candle close(Interval interval, TimePoint open_time, milliseconds max_gap) const;
 
+  /// The candle of the same bucket while it runs, as it stands at `now`: not complete, and with the longest
+  /// gap so far.
+  Candle running(Interval interval, TimePoint open_time, TimePoint now) const;
+
   /// What is known so far. Only for one that is made of samples alone.
   FormingCandle state() const;
 
  private:
+  milliseconds gap_until(TimePoint end, TimePoint open_time) const;
+  Candle until(TimePoint end, Interval interval, TimePoint open_time) const;
+
   Price open_;
   Price high_;
   Price low_;

@@ -4,11 +4,6 @@
 
 namespace candled {
 
-std::optional<Forming>& Series::Bucket::operator[](PairId pair) {
-  if (index_of(pair) >= forming.size()) forming.resize(index_of(pair) + 1);
-  return forming[index_of(pair)];
-}
-
 Series::Series(Options options, TimePoint started)
     : options_(std::move(options)),
       started_(started),
@@ -20,12 +15,14 @@ Series::Series(Options options, TimePoint started)
 
 void Series::restore(TimePoint from, std::span<const PairCandle> candles, std::vector<PairCandle>& closed) {
   if (candles.empty()) return;
+  shared_bigger_.reset();
   if (!restored_until_)
-    for (Bucket& bucket : bigger_) bucket.open_time = bucket.interval.floor(candles.front().candle.open_time);
+    for (RunningBucket& bucket : bigger_)
+      bucket.open_time = bucket.interval.floor(candles.front().candle.open_time);
   for (const auto& [pair, candle] : candles) {
     close_bigger(candle.open_time, closed);
     const Forming part(candle);
-    for (Bucket& bucket : bigger_) {
+    for (RunningBucket& bucket : bigger_) {
       if (bucket.open_time < from) continue;
       auto& forming = bucket[pair];
       forming ? forming->merge(part) : void(forming = part);
@@ -37,11 +34,12 @@ void Series::restore(TimePoint from, std::span<const PairCandle> candles, std::v
 
 void Series::take_back(const FormingState& state) {
   if (state.interval != shortest_.interval || state.open_time < restored_until_) return;
+  shared_bigger_.reset();
   shortest_.open_time = state.open_time;
   observed_from_ = state.observed_from;
   for (const auto& [pair, candle] : state.candles) shortest_[pair] = Forming(candle);
   if (!restored_until_)
-    for (Bucket& bucket : bigger_) bucket.open_time = bucket.interval.floor(state.open_time);
+    for (RunningBucket& bucket : bigger_) bucket.open_time = bucket.interval.floor(state.open_time);
 }
 
 FormingState Series::state() const {
@@ -53,6 +51,12 @@ FormingState Series::state() const {
     if (const auto& forming = shortest_.forming[i])
       state.candles.push_back({PairId{static_cast<std::uint32_t>(i)}, forming->state()});
   return state;
+}
+
+/// The bigger buckets change only when something closes: until then snapshots share them.
+RunningCandles Series::running() const {
+  if (!shared_bigger_) shared_bigger_ = std::make_shared<const std::vector<RunningBucket>>(bigger_);
+  return {shortest_, shared_bigger_};
 }
 
 bool Series::add(TimePoint time, std::span<const Sample> samples, std::vector<PairCandle>& closed) {
@@ -72,6 +76,7 @@ bool Series::add(TimePoint time, std::span<const Sample> samples, std::vector<Pa
 void Series::close(TimePoint now, std::vector<PairCandle>& closed) {
   close_bigger(shortest_.open_time, closed);  // only after restore() can there be any
   if (now < shortest_.close_time()) return;
+  shared_bigger_.reset();
   close_shortest(closed);
   observed_from_ = started_;
   shortest_.open_time = shortest_.interval.floor(now);
@@ -87,7 +92,7 @@ void Series::close_shortest(std::vector<PairCandle>& closed) {
   emit(shortest_, closed);
   for (const auto& [pair, candle] : std::span(closed).subspan(first)) {
     const Forming part(candle);
-    for (Bucket& bucket : bigger_) {
+    for (RunningBucket& bucket : bigger_) {
       auto& forming = bucket[pair];
       if (forming) {
         forming->merge(part);
@@ -100,14 +105,15 @@ void Series::close_shortest(std::vector<PairCandle>& closed) {
 }
 
 void Series::close_bigger(TimePoint now, std::vector<PairCandle>& closed) {
-  for (Bucket& bucket : bigger_) {
+  for (RunningBucket& bucket : bigger_) {
     if (now < bucket.close_time()) continue;
+    shared_bigger_.reset();
     emit(bucket, closed);
     bucket.open_time = bucket.interval.floor(now);
   }
 }
 
-void Series::emit(Bucket& bucket, std::vector<PairCandle>& closed) const {
+void Series::emit(RunningBucket& bucket, std::vector<PairCandle>& closed) const {
   for (std::size_t i = 0; i < bucket.forming.size(); ++i) {
     auto& forming = bucket.forming[i];
     if (!forming) continue;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "candle/forming.hpp"
 #include "candle/forming_state.hpp"
 #include "candle/intervals.hpp"
+#include "candle/running.hpp"
 
 namespace candled {
 
@@ -61,29 +63,23 @@ class Series {
   /// How it stands: what take_back() of a later run goes on from.
   FormingState state() const;
 
+  /// The candles that are running, of every interval: what others may read while this goes on.
+  RunningCandles running() const;
+
   const Intervals& intervals() const { return options_.intervals; }
   milliseconds max_gap() const { return options_.max_gap; }
 
  private:
-  /// The running bucket of one interval.
-  struct Bucket {
-    Interval interval;
-    TimePoint open_time;
-    std::vector<std::optional<Forming>> forming;  // by PairId
-
-    TimePoint close_time() const { return open_time + interval.length(); }
-    std::optional<Forming>& operator[](PairId pair);
-  };
-
   void close_shortest(std::vector<PairCandle>& closed);
   void close_bigger(TimePoint now, std::vector<PairCandle>& closed);
-  void emit(Bucket& bucket, std::vector<PairCandle>& closed) const;
+  void emit(RunningBucket& bucket, std::vector<PairCandle>& closed) const;
 
   Options options_;
   TimePoint started_;
   TimePoint observed_from_;  // what the open bucket has from before is not all of it; usually started_
-  Bucket shortest_;
-  std::vector<Bucket> bigger_;
+  RunningBucket shortest_;
+  std::vector<RunningBucket> bigger_;
+  mutable std::shared_ptr<const std::vector<RunningBucket>> shared_bigger_;  // null when bigger_ is newer
   std::optional<TimePoint> restored_until_;
 };
 

@@ -28,6 +28,7 @@ Collector::Collector(Options options, Parts parts, Series series, QuoteBook book
       pairs_handed_on_(book_.pairs().size()),
       state_log_(parts_.log) {
   parts_.live.set_pairs(book_.pairs());
+  parts_.live.set_running(series_.running());
   publish();
 }
 
@@ -104,7 +105,7 @@ void Collector::take(const TimedTicker& ticker) {
   prices_.resize(book_.pairs().size());
   for (const auto& [pair, price] : samples) prices_[index_of(pair)] = {price, ticker.time};
   parts_.live.set_prices(prices_);
-  parts_.live.poll_taken();
+  parts_.live.set_running(series_.running());
 
   const auto failures = schedule_.failures_in_a_row();
   schedule_.succeeded(parts_.clock.now(), parts_.clock.uptime());
@@ -144,7 +145,9 @@ void Collector::take(const FeedError& error) {
 void Collector::close(TimePoint now) {
   std::vector<PairCandle> closed;
   series_.close(now, closed);
-  if (!closed.empty()) hand_on(std::move(closed));
+  if (closed.empty()) return;
+  hand_on(std::move(closed));
+  parts_.live.set_running(series_.running());
 }
 
 void Collector::hand_on(std::vector<PairCandle> closed) {

@@ -1,9 +1,18 @@
 #include "collect/store_queue.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <fmt/format.h>
+#include <span>
 
 namespace candled {
+namespace {
+
+std::span<const PairCandle> candles_in(const ClosedCandles& candles) {
+  return candles ? std::span<const PairCandle>(*candles) : std::span<const PairCandle>();
+}
+
+}  // namespace
 
 StoreQueue::StoreQueue(Options options, store::CandleWriter& writer, Live& live, Log log)
     : options_(options),
@@ -23,7 +32,9 @@ void StoreQueue::push(Handover handover) {
   }
   health_.candles_waiting += candles.size();
   live_.set_store(health_);
+  const bool closes = !candles.empty();
   enqueue(std::move(handover));
+  if (closes) show_waiting();
   changed_.notify_all();
 }
 
@@ -32,12 +43,25 @@ void StoreQueue::push(Handover handover) {
 void StoreQueue::enqueue(Handover handover) {
   const bool back_is_free = !entries_.empty() && !(storing_front_ && entries_.size() == 1);
   if (!back_is_free || !handover.candles.empty()) {
-    entries_.push_back(std::move(handover));
+    auto& closed = handover.candles;
+    entries_.push_back({.new_pairs = std::move(handover.new_pairs),
+                        .candles = closed.empty()
+                                       ? nullptr
+                                       : std::make_shared<const std::vector<PairCandle>>(std::move(closed)),
+                        .forming = std::move(handover.forming)});
     return;
   }
-  Handover& back = entries_.back();
+  Entry& back = entries_.back();
   back.new_pairs.insert(back.new_pairs.end(), handover.new_pairs.begin(), handover.new_pairs.end());
   back.forming = std::move(handover.forming);
+}
+
+void StoreQueue::show_waiting() {
+  std::vector<ClosedCandles> shown;
+  for (auto entry = entries_.rbegin(); entry != entries_.rend() && shown.size() < options_.max_shown; ++entry)
+    if (entry->candles) shown.push_back(entry->candles);
+  std::ranges::reverse(shown);
+  live_.set_waiting(std::move(shown));
 }
 
 auto StoreQueue::repair(const store::Repair& repair) -> Outcome {
@@ -101,10 +125,10 @@ auto StoreQueue::try_to_repair(const store::Repair& repair) -> Outcome {
 }
 
 /// Whatever goes wrong in storing, memory included, is a failure of the store: the candles wait.
-std::expected<std::size_t, store::StoreError> StoreQueue::try_to_store(const Handover& entry) {
+std::expected<std::size_t, store::StoreError> StoreQueue::try_to_store(const Entry& entry) {
   try {
     return writer_.store({.new_pairs = entry.new_pairs,
-                          .candles = entry.candles,
+                          .candles = candles_in(entry.candles),
                           .forming = entry.forming ? &*entry.forming : nullptr});
   } catch (const std::exception& failure) {
     return std::unexpected(store::StoreError{store::StoreFailure::io, failure.what()});
@@ -112,7 +136,7 @@ std::expected<std::size_t, store::StoreError> StoreQueue::try_to_store(const Han
 }
 
 void StoreQueue::store_front(std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
-  const Handover& front = entries_.front();  // a deque's elements stay where they are while others are pushed
+  const Entry& front = entries_.front();  // a deque's elements stay where they are while others are pushed
   storing_front_ = true;
   lock.unlock();
   const auto stored = try_to_store(front);
@@ -131,14 +155,16 @@ void StoreQueue::store_front(std::unique_lock<std::mutex>& lock, const std::stop
 
 void StoreQueue::succeeded(std::size_t candles) {
   health_.candles_stored += candles;
-  const Handover& front = entries_.front();
-  health_.candles_waiting -= front.candles.size();
-  const bool changed = !front.candles.empty() || !front.new_pairs.empty();
+  const Entry& front = entries_.front();
+  const bool closed = front.candles != nullptr;
+  const bool changed = closed || !front.new_pairs.empty();
+  health_.candles_waiting -= candles_in(front.candles).size();
   if (front.forming) health_.stored_until = front.forming->open_time;
   entries_.pop_front();
   if (!health_.error.empty())
     log_(LogLevel::info, fmt::format("storing works again; {} candles still wait", health_.candles_waiting));
   health_.error.clear();
+  if (closed) show_waiting();
   if (changed) live_.store_changed();
   live_.set_store(health_);
   changed_.notify_all();

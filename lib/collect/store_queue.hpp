@@ -27,6 +27,8 @@ class StoreQueue final : public CandleSink {
     /// More candles than this are refused, the newest first, and counted as lost: a day of 1000 pairs, about
     /// 400 MB with the forming states between them.
     std::size_t max_waiting = 2'000'000;
+    /// So many closings of buckets that wait are shown to readers, the newest.
+    std::size_t max_shown = 60;
     /// How long after a failure the store is tried again.
     milliseconds retry_after{1'000};
   };
@@ -57,12 +59,19 @@ class StoreQueue final : public CandleSink {
  private:
   using Outcome = std::expected<store::Repaired, store::StoreError>;
 
+  struct Entry {
+    std::vector<Pair> new_pairs;
+    ClosedCandles candles;  // null for none; Live shows them meanwhile
+    std::optional<FormingState> forming;
+  };
+
   void run(const std::stop_token& stop);
   void enqueue(Handover handover);
+  void show_waiting();
   void store_front(std::unique_lock<std::mutex>& lock, const std::stop_token& stop);
   void carry_out_repair(std::unique_lock<std::mutex>& lock);
   void end_repair(Outcome outcome);
-  std::expected<std::size_t, store::StoreError> try_to_store(const Handover& entry);
+  std::expected<std::size_t, store::StoreError> try_to_store(const Entry& entry);
   Outcome try_to_repair(const store::Repair& repair);
   void succeeded(std::size_t candles);
   void failed(const store::StoreError& error);
@@ -74,7 +83,7 @@ class StoreQueue final : public CandleSink {
 
   std::mutex mutex_;  // guards all below but the thread
   std::condition_variable_any changed_;
-  std::deque<Handover> entries_;  // the front one stays while it is being stored
+  std::deque<Entry> entries_;  // the front one stays while it is being stored
   bool storing_front_ = false;
   const store::Repair* repair_ = nullptr;  // its caller waits for outcome_
   std::optional<Outcome> outcome_;

@@ -31,14 +31,22 @@ void Live::set_repair(RepairHealth health) {
   repair_ = std::move(health);
 }
 
+void Live::set_waiting(std::vector<ClosedCandles> closed) {
+  auto snapshot = std::make_shared<const std::vector<ClosedCandles>>(std::move(closed));
+  const std::scoped_lock lock(mutex_);
+  unstored_.closed.swap(snapshot);
+}
+
 void Live::store_changed() {
   const std::scoped_lock lock(mutex_);
   ++stored_;
   changed_.notify_all();
 }
 
-void Live::poll_taken() {
+void Live::set_running(RunningCandles running) {
+  auto snapshot = std::make_shared<const RunningCandles>(std::move(running));
   const std::scoped_lock lock(mutex_);
+  unstored_.running.swap(snapshot);
   ++polled_;
   changed_.notify_all();
 }
@@ -62,6 +70,11 @@ std::shared_ptr<const Pairs> Live::pairs() const {
 std::shared_ptr<const LastPrices> Live::prices() const {
   const std::scoped_lock lock(mutex_);
   return prices_;
+}
+
+Unstored Live::unstored() const {
+  const std::scoped_lock lock(mutex_);
+  return unstored_;
 }
 
 FeedHealth Live::feed() const {

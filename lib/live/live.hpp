@@ -15,6 +15,7 @@
 #include "candle/interval.hpp"
 #include "candle/pairs.hpp"
 #include "candle/price.hpp"
+#include "candle/running.hpp"
 #include "candle/time.hpp"
 #include "feed/feed_error.hpp"
 
@@ -70,6 +71,18 @@ struct LastPrice {
 /// The last prices of a market, by PairId; empty where a pair has not been seen since the start.
 using LastPrices = std::vector<std::optional<LastPrice>>;
 
+/// Candles that closed together.
+using ClosedCandles = std::shared_ptr<const std::vector<PairCandle>>;
+
+/// What readers of the store do not find yet. Of a bucket that has just closed both may have a candle, and
+/// the store, too: then the stored one is right, else the closed one.
+///
+/// Taken before the store is read, it has every candle that the reading does not find.
+struct Unstored {
+  std::shared_ptr<const RunningCandles> running;             ///< never null
+  std::shared_ptr<const std::vector<ClosedCandles>> closed;  ///< oldest first; never null
+};
+
 /// How often something has changed, to tell whether what was true is so still. Both begin at 1.
 struct Versions {
   std::uint64_t stored = 1;  ///< grows when stored candles, or the pairs that are known, become others
@@ -91,10 +104,13 @@ class Live {
   void set_store(StoreHealth health);
   void set_repair(RepairHealth health);
 
+  /// Sets the running candles, and says that they are others than before.
+  void set_running(RunningCandles running);
+  /// Sets what has closed and waits for the store. Said before the running candles are set that begin after
+  /// it, and before store_changed().
+  void set_waiting(std::vector<ClosedCandles> closed);
   /// Says that readers of the store find other candles than before; called once they do.
   void store_changed();
-  /// Says that the running candles are others than before.
-  void poll_taken();
   Versions versions() const;
   /// Waits until the versions are others than `seen`, or until `deadline`, or on a stop; returns them.
   Versions await_change(Versions seen, std::chrono::steady_clock::time_point deadline,
@@ -106,6 +122,7 @@ class Live {
   std::shared_ptr<const Pairs> pairs() const;
   /// The last prices, never null. May be shorter than pairs() is long.
   std::shared_ptr<const LastPrices> prices() const;
+  Unstored unstored() const;
   FeedHealth feed() const;
   StoreHealth store() const;
   RepairHealth repair() const;
@@ -115,6 +132,8 @@ class Live {
   mutable std::mutex mutex_;  // guards all below; the versions are read without it
   std::shared_ptr<const Pairs> pairs_ = std::make_shared<const Pairs>();
   std::shared_ptr<const LastPrices> prices_ = std::make_shared<const LastPrices>();
+  Unstored unstored_{std::make_shared<const RunningCandles>(),
+                     std::make_shared<const std::vector<ClosedCandles>>()};
   FeedHealth feed_;
   StoreHealth store_;
   RepairHealth repair_;

@@ -176,7 +176,7 @@ TEST_CASE("an unknown parameter is refused with the names that there are") {
   CHECK(member(response, "parameter") == "pairs");
   CHECK(member(response, "given") == "USDT_BTC");
   CHECK(list(response, "allowed") ==
-        Texts{"pair", "interval", "start", "end", "limit", "order", "cursor", "format", "times"});
+        Texts{"pair", "interval", "start", "end", "limit", "order", "cursor", "format", "times", "include"});
 }
 
 TEST_CASE("parameter names are exact") {

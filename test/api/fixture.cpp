@@ -76,7 +76,8 @@ api::Response Api::respond(const api::Request& request) const {
                        .readers = readers_,
                        .intervals = built,
                        .now = [this] { return now; },
-                       .version = "1.2.3"},
+                       .version = "1.2.3",
+                       .events = events},
                       request);
 }
 

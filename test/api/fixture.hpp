@@ -44,6 +44,7 @@ class Api {
   Live live{noon};
   TimePoint now = noon + 1h;
   Intervals built = *Intervals::parse("1m,5m,10m");
+  api::EventBroker* events = nullptr;
 
  private:
   mutable api::ReaderPool readers_{store, 2};

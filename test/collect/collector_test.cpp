@@ -109,6 +109,20 @@ TEST_CASE("after each poll the state of the open bucket is handed over to be sav
   CHECK(bench.sink.pairs == std::vector<std::string>{"USDT_BTC"});
 }
 
+TEST_CASE("the running candles can be read after each poll, and have nothing of what has closed") {
+  Bench bench(noon, [](TimePoint) { return price("5"); });
+  const auto before = bench.live.versions();
+  bench.run_until(noon + 63s);
+
+  const auto running = bench.live.unstored().running;
+  const Interval one_minute(60s);
+  const Interval five_minutes(300s);
+  CHECK(running->candle(PairId{0}, one_minute, noon + 63s)->open_time == noon + 1min);
+  CHECK(running->candle(PairId{0}, one_minute, noon + 63s)->observation->samples == 3);
+  CHECK(running->candle(PairId{0}, five_minutes, noon + 63s)->observation->samples == 63);
+  CHECK(bench.live.versions().polled >= before.polled + 63);
+}
+
 TEST_CASE("what closes is handed over with the state of the bucket that follows") {
   Bench bench(noon, [](TimePoint) { return price("5"); });
 

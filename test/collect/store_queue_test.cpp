@@ -136,6 +136,23 @@ TEST_CASE("candles wait for a store that fails and are stored in order, once, wi
   CHECK(lines.all()[1].starts_with("storing works again; "));
 }
 
+TEST_CASE("what waits for the store can be read, the newest of it, until it is stored") {
+  FakeWriter writer;
+  writer.fail(1'000'000'000);
+  Live live(noon);
+  StoreQueue queue({.max_shown = 2, .retry_after = 1ms}, writer, live, [](LogLevel, std::string_view) {});
+  for (int i = 0; i < 3; ++i) queue.push({.candles = candles(noon + std::chrono::minutes{i})});
+
+  const auto waiting = live.unstored().closed;
+  REQUIRE(waiting->size() == 2);
+  CHECK(waiting->at(0)->front().candle.open_time == noon + 1min);
+  CHECK(waiting->at(1)->front().candle.open_time == noon + 2min);
+
+  writer.fail(0);
+  REQUIRE(queue.drain(patience) == 0);
+  CHECK(live.unstored().closed->empty());
+}
+
 TEST_CASE("while the store fails its reason and the candles that wait can be seen") {
   FakeWriter writer;
   writer.fail(1'000'000'000);
@@ -145,6 +162,8 @@ TEST_CASE("while the store fails its reason and the candles that wait can be see
 
   CHECK(queue.drain(50ms) == 4);
 
+  REQUIRE(live.unstored().closed->size() == 1);
+  CHECK(live.unstored().closed->front()->size() == 4);
   CHECK(live.store().error == "the disk is full");
   CHECK(live.store().candles_waiting == 4);
   CHECK(live.store().candles_stored == 0);

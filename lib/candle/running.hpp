@@ -1,0 +1,51 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "candle/candle.hpp"
+#include "candle/forming.hpp"
+
+namespace candled {
+
+/// The running bucket of one interval.
+struct RunningBucket {
+  Interval interval;
+  TimePoint open_time;
+  std::vector<std::optional<Forming>> forming;  ///< by PairId; may be shorter than there are pairs
+
+  TimePoint close_time() const { return open_time + interval.length(); }
+  /// What is known of `pair`, to be written to.
+  std::optional<Forming>& operator[](PairId pair);
+  /// Null while there is nothing of `pair`.
+  const Forming* find(PairId pair) const;
+};
+
+/// The candles of all running buckets, as they were at one moment.
+///
+/// A value that does not change: any threads may share it. The candles themselves are made when they are
+/// asked for.
+class RunningCandles {
+ public:
+  /// None.
+  RunningCandles() = default;
+  /// `bigger` has what was merged from closed candles of the shortest interval; never null.
+  RunningCandles(RunningBucket shortest, std::shared_ptr<const std::vector<RunningBucket>> bigger);
+
+  /// The candle of `pair`, of whose bucket `now` says how much has passed. It is not complete; its gap is the
+  /// longest so far. Nothing while its bucket has no sample, or when there are no candles of `interval`.
+  std::optional<Candle> candle(PairId pair, Interval interval, TimePoint now) const;
+
+  /// All of them, or those of one pair or interval, in no particular order.
+  std::vector<PairCandle> candles(std::optional<PairId> pair, std::optional<Interval> interval,
+                                  TimePoint now) const;
+
+ private:
+  std::optional<Candle> candle(PairId pair, const RunningBucket& bigger, TimePoint now) const;
+
+  std::optional<RunningBucket> shortest_;
+  std::shared_ptr<const std::vector<RunningBucket>> bigger_;
+};
+
+}  // namespace candled
