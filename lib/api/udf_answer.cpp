@@ -44,7 +44,7 @@ Response unknown_udf_symbol() {
 Problem missing_parameter(std::string_view name) {
   return {.status = 400,
           .title = "Missing parameter",
-          .detail = fmt::format("{} is required", name),
+          .detail = fmt::format("{} has to be given", name),
           .parameter = std::string(name)};
 }
 

@@ -152,14 +152,14 @@ TEST_CASE("wrong parameters are errors in the protocol's form") {
     return member(response, "errmsg");
   };
 
-  CHECK(error_of("/udf/symbols") == "symbol is required");
-  CHECK(error_of("/udf/symbols?symbol=") == "symbol is required");
+  CHECK(error_of("/udf/symbols") == "symbol has to be given");
+  CHECK(error_of("/udf/symbols?symbol=") == "symbol has to be given");
   CHECK(error_of("/udf/config?x=1") == "x: there is no such parameter here; allowed: no parameters");
   CHECK(error_of("/udf/time?x=1") == "x: there is no such parameter here; allowed: no parameters");
   CHECK(error_of("/udf/search?limit=0") == "limit '0' is not allowed; allowed: 1 to 1000");
   CHECK(error_of("/udf/symbols?symbol=a&symbol=b") == "symbol repeats symbol: give symbol once");
-  CHECK(error_of("/udf/history?resolution=1") == "symbol is required");
-  CHECK(error_of("/udf/history?symbol=USDT_BTC") == "resolution is required");
+  CHECK(error_of("/udf/history?resolution=1") == "symbol has to be given");
+  CHECK(error_of("/udf/history?symbol=USDT_BTC") == "resolution has to be given");
   CHECK(error_of("/udf/history?symbol=USDT_BTC&resolution=15") ==
         "resolution '15' is not allowed; allowed: 1, 5, 10");
   CHECK(error_of("/udf/history?symbol=USDT_BTC&resolution=1&from=x").starts_with("from 'x' is not allowed"));
