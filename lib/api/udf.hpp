@@ -17,7 +17,7 @@ Response get_udf_symbols(const Context& context, const Request& request);
 /// `GET /udf/search`: the pairs that a text may mean, the best first.
 Response get_udf_search(const Context& context, const Request& request);
 
-/// `GET /udf/history`: the closed candles of a pair in columns, oldest first.
+/// `GET /udf/history`: the candles of a pair in columns, oldest first; the running one is the last.
 Response get_udf_history(const Context& context, const Request& request);
 
 /// `GET /udf/time`: the server's clock in seconds.

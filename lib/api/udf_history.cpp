@@ -9,6 +9,7 @@
 #include "api/udf.hpp"
 #include "api/udf_answer.hpp"
 #include "api/udf_resolution.hpp"
+#include "api/unstored_rows.hpp"
 
 namespace candled::api {
 namespace {
@@ -82,29 +83,42 @@ std::expected<Asked, Problem> parse(const Parameters& parameters, const Interval
                .limit = count > 0 ? std::min(count, max_limit) : max_limit};
 }
 
+/// Whether all buckets that are asked for had ended by `stored_until`, so that none is running or waits for
+/// the store.
+bool is_past(const Asked& asked, std::optional<TimePoint> stored_until) {
+  if (!asked.end || !stored_until) return false;
+  const TimePoint last = asked.interval.floor(*asked.end - milliseconds{1});
+  return last + asked.interval.length() <= *stored_until;
+}
+
 /// The newest candles of the range, and where the one before it lies if it has none.
 struct Bars {
   std::vector<PairCandle> rows;  ///< oldest first
   std::optional<TimePoint> before{};
 };
 
-std::expected<Bars, store::StoreError> read_bars(store::CandleReader& reader, const Asked& asked, PairId pair,
-                                                 TimePoint now) {
+std::expected<Bars, store::StoreError> read_bars(const Context& context, const Asked& asked, PairId pair) {
+  const auto reader = context.readers.lease();
+  if (!reader) return std::unexpected(reader.error());
+  const TimePoint now = context.now();
   store::CandleQuery query{.pair = pair,
                            .interval = asked.interval,
                            .start = asked.start,
                            .end = asked.end.value_or(now),
                            .order = store::Order::descending,
                            .limit = asked.limit};
-  auto rows = reader.candles(query);
-  if (!rows) return std::unexpected(rows.error());
-  std::ranges::reverse(*rows);
-  if (!rows->empty() || !asked.start) return Bars{.rows = std::move(*rows)};
+  // Before the store: what is stored meanwhile is found twice then, and never missed.
+  const auto unstored = context.live.unstored();
+  auto stored = (*reader)->candles(query);
+  if (!stored) return std::unexpected(stored.error());
+  auto rows = with_unstored(std::move(*stored), unstored, query, *context.live.pairs(), now).candles;
+  std::ranges::reverse(rows);
+  if (!rows.empty() || !asked.start) return Bars{.rows = std::move(rows)};
 
   query.end = std::min(*asked.start, *query.end);
   query.start.reset();
   query.limit = 1;
-  const auto earlier = reader.candles(query);
+  const auto earlier = (*reader)->candles(query);
   if (!earlier) return std::unexpected(earlier.error());
   if (earlier->empty()) return Bars{};
   return Bars{.rows = {}, .before = earlier->front().candle.open_time};
@@ -157,15 +171,14 @@ Response get_udf_history(const Context& context, const Request& request) {
   const auto asked = parse(request.parameters, context.intervals);
   if (!asked) return to_udf_response(asked.error());
   const std::uint64_t stored = context.live.versions().stored;
+  const auto stored_until = context.live.store().stored_until;
   const auto pair = find_udf_symbol(asked->symbol, *context.live.pairs());
   if (!pair) return unknown_udf_symbol();
 
-  const auto reader = context.readers.lease();
-  if (!reader) return to_udf_response(store_problem(reader.error()));
-  const auto bars = read_bars(**reader, *asked, *pair, context.now());
+  const auto bars = read_bars(context, *asked, *pair);
   if (!bars) return to_udf_response(store_problem(bars.error()));
   Response response{.content_type = "application/json", .body = render(*bars)};
-  if (asked->end) response.true_while_stored = stored;
+  if (is_past(*asked, stored_until)) response.true_while_stored = stored;
   return response;
 }
 

@@ -7,10 +7,10 @@
 namespace candled::test {
 namespace {
 
-constexpr std::string_view paths[] = {
-    "/api/candles", "/api/gaps",    "/api/pairs", "/api/status",   "/api/stream", "/udf/config",
-    "/udf/history", "/udf/search",  "/udf/symbols", "/udf/time",   "/openapi.json", "/docs",
-    "/docs.css",    "/healthz",     "/metrics",   "/readyz"};
+constexpr std::string_view paths[] = {"/api/candles", "/api/gaps",   "/api/pairs",    "/api/status",
+                                      "/api/stream",  "/udf/config", "/udf/history",  "/udf/search",
+                                      "/udf/symbols", "/udf/time",   "/openapi.json", "/docs",
+                                      "/docs.css",    "/healthz",    "/metrics",     "/readyz"};
 
 TEST_CASE("every path is read-only, and says which methods it has") {
   Api api;

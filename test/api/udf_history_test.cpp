@@ -3,6 +3,7 @@
 
 #include "api/fixture.hpp"
 #include "api/udf.hpp"
+#include "candle/series.hpp"
 
 namespace candled::test {
 namespace {
@@ -119,15 +120,43 @@ TEST_CASE("history is of one pair and one interval") {
   CHECK(member(api.get("/udf/history?symbol=btcusdt&resolution=5&from=0&to=1999999999"), "s") == "ok");
 }
 
-TEST_CASE("history holds as long as the store does when its end was given") {
-  const ThreeCandles api;
+TEST_CASE("history holds as long as the store does when all its buckets had ended and were stored") {
+  ThreeCandles api;
   const auto stored = api.live.versions().stored;
+  const auto holds = [&api](const std::string& target) { return api.get(target).true_while_stored; };
+  CHECK_FALSE(holds(range(0, noon_s + 60)));
 
-  CHECK(api.get(range(0, noon_s + 999)).true_while_stored == stored);
-  CHECK(api.get(range(0, 1)).true_while_stored == stored);
-  CHECK(api.get(history("to=1635768180&countback=1")).true_while_stored == stored);
-  CHECK_FALSE(api.get(history("from=0")).true_while_stored);
-  CHECK_FALSE(api.get(history("countback=1")).true_while_stored);
+  api.live.set_store({.stored_until = noon + 3min});
+
+  CHECK(holds(range(0, noon_s + 180)) == stored);
+  CHECK(holds(range(0, 1)) == stored);
+  CHECK(holds(history("to=1635768180&countback=1")) == stored);
+  CHECK_FALSE(holds(range(0, noon_s + 181)));
+  CHECK_FALSE(holds(history("from=0")));
+  CHECK_FALSE(holds(history("countback=1")));
+  CHECK_FALSE(holds("/udf/history?symbol=USDT_BTC&resolution=5&from=0&to=1635768180"));
+}
+
+TEST_CASE("the running candle is the last bar, and one that waits for the store stays a bar") {
+  Api api;
+  Series series({.intervals = api.built}, noon);
+  std::vector<PairCandle> closed;
+  for (auto time = noon; time <= noon + 90s; time += 1s)
+    series.add(time, std::vector<Sample>{{PairId{0}, *Price::parse("1.50")}}, closed);
+  api.live.set_waiting({std::make_shared<const std::vector<PairCandle>>(closed)});
+  api.live.set_running(series.running());
+  api.now = noon + 90s;
+  const auto times = [&api](const std::string& target) { return member(api.get(target), "t"); };
+
+  CHECK(times(history("countback=2&to=1635768091")) == "[1635768000,1635768060]");
+  CHECK(times(history("countback=1&to=1635768091")) == "[1635768060]");
+  CHECK(times(range(noon_s, noon_s + 60)) == "[1635768000]");
+  CHECK(times("/udf/history?symbol=USDT_BTC&resolution=5&countback=9") == "[1635768000]");
+  CHECK(api.get(history("countback=1")).body.ends_with(R"("c":[1.50]})"));
+
+  api.store.writer().store({.candles = closed}).value();
+  api.live.set_waiting({});
+  CHECK(times(history("countback=9")) == "[1635768000,1635768060]");
 }
 
 TEST_CASE("a store that cannot be read is said in the protocol's form") {
