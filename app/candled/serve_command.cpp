@@ -148,6 +148,7 @@ int serve_command(const Options& options) {
        .workers = options.http.threads,
        .max_connections = options.http.max_connections,
        .max_connections_per_client = options.http.max_connections_per_client,
+       .is_proxy = [&gate](std::string_view peer) { return gate.trusts(peer); },
        .head_timeout = options.http.head_timeout,
        .idle_timeout = options.http.idle_timeout,
        .write_timeout = options.http.write_timeout,

@@ -54,7 +54,7 @@ bool Acceptor::accept_one() {
 }
 
 void Acceptor::take(Descriptor socket, Client client) {
-  auto seat = admission_.admit(client.key);
+  auto seat = admission_.admit(client);
   if (!seat) return turn_away(socket);
   loops_[next_]->post(
       Arrival{.socket = std::move(socket), .seat = std::move(*seat), .peer = std::move(client.text)});

@@ -40,21 +40,21 @@ Seat::~Seat() {
   if (admission_ != nullptr) admission_->leave(key_);
 }
 
-std::expected<Seat, Admission::Refusal> Admission::admit(const Client::Key& client) {
+std::expected<Seat, Admission::Refusal> Admission::admit(const Client& client) {
   const std::scoped_lock lock(mutex_);
   if (counts_.open >= max_connections_) {
     ++counts_.refused_full;
     return std::unexpected(Refusal::full);
   }
-  std::size_t& mine = open_[client];
-  if (mine >= max_per_client_) {
+  std::size_t& mine = open_[client.key];
+  if (mine >= max_per_client_ && !(is_proxy_ && is_proxy_(client.text))) {
     ++counts_.refused_client;
     return std::unexpected(Refusal::client_has_too_many);
   }
   ++mine;
   ++counts_.open;
   ++counts_.accepted;
-  return Seat(*this, client);
+  return Seat(*this, client.key);
 }
 
 Admission::Counts Admission::counts() const {

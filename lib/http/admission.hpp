@@ -4,9 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <sys/socket.h>
 #include <utility>
 
@@ -59,11 +61,14 @@ class Admission {
     std::uint64_t refused_client = 0;
   };
 
-  Admission(std::size_t max_connections, std::size_t max_per_client)
+  /// `is_proxy` tells whose address is that of many clients: max_per_client is not for them. It may be empty.
+  Admission(std::size_t max_connections, std::size_t max_per_client,
+            std::function<bool(std::string_view peer)> is_proxy = {})
       : max_connections_(max_connections),
-        max_per_client_(max_per_client) {}
+        max_per_client_(max_per_client),
+        is_proxy_(std::move(is_proxy)) {}
 
-  std::expected<Seat, Refusal> admit(const Client::Key& client);
+  std::expected<Seat, Refusal> admit(const Client& client);
   Counts counts() const;
 
  private:
@@ -72,6 +77,7 @@ class Admission {
 
   const std::size_t max_connections_;
   const std::size_t max_per_client_;
+  const std::function<bool(std::string_view peer)> is_proxy_;
   mutable std::mutex mutex_;  // guards all below
   std::map<Client::Key, std::size_t> open_;
   Counts counts_;

@@ -35,7 +35,7 @@ class Server::Impl {
   Impl(ListeningSocket listening, Options options)
       : options_(std::move(options)),
         listening_(std::move(listening)),
-        admission_(options_.max_connections, options_.max_connections_per_client),
+        admission_(options_.max_connections, options_.max_connections_per_client, options_.is_proxy),
         ready_(options_.ready_bytes),
         protocol_(options_.handler, options_.log),
         workers_(options_.max_waiting, [this](const Job& job) { work(job); }) {

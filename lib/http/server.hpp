@@ -49,6 +49,8 @@ class Server {
 
     std::size_t max_connections = 10'000;          ///< beyond them 503
     std::size_t max_connections_per_client = 256;  ///< by address, of IPv6 its first 64 bits; beyond them 503
+    /// Whether the peer of that numeric address stands for many clients, who then share no limit of their own.
+    std::function<bool(std::string_view peer)> is_proxy{};
     std::size_t max_waiting = 1'024;               ///< requests that wait for a worker; beyond them 503
     std::size_t max_head_bytes = 8 * 1'024;        ///< of a request; beyond it 414 or 431
     std::size_t max_unsent_bytes = 16 << 20;       ///< answers that slow clients have not taken, all together

@@ -234,6 +234,19 @@ TEST_CASE("one client has at most so many connections, and another is told why")
   CHECK(server.server->connections().refused_client == 1);
 }
 
+TEST_CASE("a proxy may have as many connections as it has clients") {
+  TestServer server({}, {.max_connections_per_client = 1,
+                         .is_proxy = [](std::string_view peer) { return peer == "127.0.0.2"; }});
+  RawConnection first(server.port(), "127.0.0.2");
+  RawConnection second(server.port(), "127.0.0.2");
+  RawConnection ordinary(server.port());
+
+  for (RawConnection* connection : {&first, &second, &ordinary}) {
+    connection->send("GET /x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    CHECK(connection->read_to_end().ends_with("GET /x\n"));
+  }
+}
+
 TEST_CASE("there are at most so many connections in all") {
   TestServer server({}, {.max_connections = 2});
   Client first(server.port());
