@@ -26,6 +26,8 @@ constexpr std::array settings_table{
     SettingInfo{"grace", "DURATION", "2s", "longest wait for a poll in flight at a bucket's end, 0ms to 1m"},
     SettingInfo{"repair-window", "DURATION", "24h",
                 "how far back missing and incomplete candles are fetched from the exchange, 0 (off) to 7d"},
+    SettingInfo{"retain", "LIST", "",
+                "how long candles are kept, such as 1m=90d,5m=2y; those of other intervals for ever"},
     SettingInfo{"record", "FILE", "",
                 "write the samples there, too, for replay; with gzip if it ends in .gz"},
     SettingInfo{"log-level", "LEVEL", "info", "debug, info, warning or error"},
@@ -134,6 +136,9 @@ std::expected<Options, std::string> check(const Settings& settings) {
   const milliseconds max_gap = checker.duration("max-gap", 1ms, 1h, "1ms to 1h");
   const milliseconds grace = checker.duration("grace", 0ms, 1min, "0ms to 1m");
   const milliseconds repair_window = checker.duration("repair-window", 0ms, 7 * 24h, "0 (off) to 7d");
+  std::expected<std::vector<Keep>, std::string> keep;
+  if (intervals) keep = parse_retention(checker.text("retain"), *intervals);
+  if (!keep) checker.refuse_with("retain", keep.error());
   const LogLevel level = checker.one_of<LogLevel>("log-level", {{"debug", LogLevel::debug},
                                                                 {"info", LogLevel::info},
                                                                 {"warning", LogLevel::warning},
@@ -154,7 +159,8 @@ std::expected<Options, std::string> check(const Settings& settings) {
                  .pairs = std::string(checker.text("pairs")),
                  .max_gap = max_gap,
                  .grace = grace,
-                 .repair_window = repair_window,
+                 .repair_window = repairable(repair_window, *keep, *intervals),
+                 .keep = std::move(*keep),
                  .record = std::string(record),
                  .log_level = level,
                  .log_format = format};
