@@ -12,7 +12,7 @@
 namespace candled::exporting {
 
 /// So many candles are read, rendered and written at a time.
-inline constexpr std::size_t page_rows = 16'384;
+inline constexpr std::size_t page_rows = 2'048;
 
 /// Takes the next stretch of text and how many candles have been written with it. Returns a sentence if it
 /// cannot, or if it wants no more.

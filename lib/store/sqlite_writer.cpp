@@ -16,7 +16,7 @@ constexpr std::int64_t pages_kept_free = 1024;
 constexpr int pages_given_back = 128;
 
 /// What a database says whose pages can be given back a few at a time: one that was so from its beginning, or
-/// that somebody has made so (docs/operations.md).
+/// that somebody has made so (docs/performance.md, Disk).
 constexpr std::string_view incremental = "2";
 
 void require_stored(PairId pair, std::size_t known_pairs) {
