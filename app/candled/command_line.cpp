@@ -84,6 +84,7 @@ class Parser {
             ->type_name("[N]")
             ->expected(0, 1)
             ->default_str(std::to_string(AgainstExchange::default_count));
+    add_export();
     version_ = add_command("version", "Print the version");
     app_.footer(
         "Every flag has an environment variable, such as CANDLED_LISTEN. A flag wins over the environment, "
@@ -103,6 +104,7 @@ class Parser {
       return std::unexpected(one_line(error.what()) + "; see candled --help for what is allowed");
     }
     CommandLine line{.command = command(), .settings = {}, .file = file_, .against_exchange = {}, .text = {}};
+    line.export_flags = export_flags_;
     if (against_exchange_->count() > 0) {
       line.against_exchange = read_against_exchange(against_exchange_text_);
       if (!line.against_exchange)
@@ -127,6 +129,22 @@ class Parser {
     if (!setting.default_value.empty()) option->default_str(std::string(setting.default_value));
   }
 
+  void add_export() {
+    export_ = add_command("export", "Write candles of the store to a file or standard output");
+    const auto add = [this](const char* flag, std::string& value, const char* kind, const char* help) {
+      export_->add_option(flag, value, help)->type_name(kind)->multi_option_policy(
+          CLI::MultiOptionPolicy::Throw);
+    };
+    exporting::SelectionTexts& selection = export_flags_.selection;
+    add("--pair", selection.pairs, "LIST", "Only these pairs: names in any spelling, or globs");
+    add("--interval", selection.intervals, "LIST", "Only these intervals, such as 1m,1h");
+    add("--start", selection.start, "TIME", "Only candles that opened then or later");
+    add("--end", selection.end, "TIME", "Only candles that opened before");
+    add("--format", export_flags_.format, "FORMAT", "csv (the default) or ndjson");
+    add("--output", export_flags_.output, "FILE", "Where to write; - (the default) is standard output");
+    export_->add_flag("--quiet", export_flags_.quiet, "Say nothing unless it fails");
+  }
+
   CLI::App* add_command(const std::string& name, const std::string& help) {
     CLI::App* command = app_.add_subcommand(name, help);
     command->fallthrough();
@@ -137,6 +155,7 @@ class Parser {
     if (version_->parsed()) return Command::version;
     if (verify_->parsed()) return Command::verify;
     if (record_->parsed()) return Command::record;
+    if (export_->parsed()) return Command::export_candles;
     return replay_->parsed() ? Command::replay : Command::serve;
   }
 
@@ -149,10 +168,12 @@ class Parser {
   CLI::App* record_ = nullptr;
   CLI::App* replay_ = nullptr;
   CLI::App* verify_ = nullptr;
+  CLI::App* export_ = nullptr;
   CLI::App* version_ = nullptr;
   CLI::Option* against_exchange_ = nullptr;
   std::map<std::string, std::string> values_;
   std::string config_;
+  ExportFlags export_flags_;
   std::string file_;
   std::string against_exchange_text_;
 };

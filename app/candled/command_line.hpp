@@ -7,12 +7,13 @@
 #include <string>
 #include <string_view>
 
+#include "candled/export_command.hpp"
 #include "candled/options.hpp"
 #include "candled/verify_command.hpp"
 
 namespace candled::app {
 
-enum class Command : std::uint8_t { serve, record, replay, verify, version, help };
+enum class Command : std::uint8_t { serve, record, replay, verify, export_candles, version, help };
 
 /// What the command line, the environment and the configuration file ask for.
 struct CommandLine {
@@ -21,6 +22,7 @@ struct CommandLine {
   std::string file;                                 ///< with record and replay: a path, or `-`
   std::optional<AgainstExchange> against_exchange;  ///< with verify
   std::string text;                                 ///< with help: what to print
+  ExportFlags export_flags{};                       ///< with export
 };
 
 /// Reads `argv`, the variables `CANDLED_<SETTING>` and the TOML file that `--config` names. A flag wins over

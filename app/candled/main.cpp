@@ -4,6 +4,7 @@
 
 #include "candled/command_line.hpp"
 #include "candled/exit_status.hpp"
+#include "candled/export_command.hpp"
 #include "candled/record_command.hpp"
 #include "candled/replay_command.hpp"
 #include "candled/serve_command.hpp"
@@ -22,6 +23,7 @@ int run(int argc, char** argv) {
   const auto options = check(line->settings);
   if (!options) return fail(wrong_usage, options.error());
   if (line->command == Command::verify) return verify_command(*options, line->against_exchange);
+  if (line->command == Command::export_candles) return export_command(*options, line->export_flags);
   if (line->command == Command::record) return record_command(*options, line->file);
   return line->command == Command::replay ? replay_command(*options, line->file) : serve_command(*options);
 }

@@ -27,6 +27,8 @@ constexpr std::array settings_table{
     SettingInfo{"grace", "DURATION", "2s", "longest wait for a poll in flight at a bucket's end, 0ms to 1m"},
     SettingInfo{"repair-window", "DURATION", "24h",
                 "how far back missing and incomplete candles are fetched from the exchange, 0 (off) to 7d"},
+    SettingInfo{"retain", "LIST", "",
+                "how long candles are kept, such as 1m=90d,5m=2y; those of other intervals for ever"},
     SettingInfo{"record", "FILE", "",
                 "write the samples there, too, for replay; with gzip if it ends in .gz"},
     SettingInfo{"max-connections", "N", "10000", "HTTP connections open at once, 1 to 1000000"},
@@ -207,6 +209,9 @@ std::expected<Options, std::string> check(const Settings& settings) {
                         .head_timeout = checker.duration("head-timeout", 10ms, 1min, "10ms to 1m"),
                         .write_timeout = checker.duration("write-timeout", 10ms, 10min, "10ms to 10m"),
                         .threads = checker.count("http-threads", 64)};
+  std::expected<std::vector<Keep>, std::string> keep;
+  if (intervals) keep = parse_retention(checker.text("retain"), *intervals);
+  if (!keep) checker.refuse_with("retain", keep.error());
   const LogLevel level = checker.one_of<LogLevel>("log-level", {{"debug", LogLevel::debug},
                                                                 {"info", LogLevel::info},
                                                                 {"warning", LogLevel::warning},
@@ -242,7 +247,8 @@ std::expected<Options, std::string> check(const Settings& settings) {
                  .pairs = std::string(checker.text("pairs")),
                  .max_gap = max_gap,
                  .grace = grace,
-                 .repair_window = repair_window,
+                 .repair_window = repairable(repair_window, *keep, *intervals),
+                 .keep = std::move(*keep),
                  .record = std::string(record),
                  .http = http,
                  .api_token = token,

@@ -16,6 +16,7 @@
 #include "candle/intervals.hpp"
 #include "candle/time.hpp"
 #include "collect/log.hpp"
+#include "collect/retention.hpp"
 #include "poloniex/feeds.hpp"
 
 namespace candled::app {
@@ -51,6 +52,7 @@ struct Options {
   milliseconds max_gap;
   milliseconds grace;
   milliseconds repair_window;  ///< zero turns repairing off
+  std::vector<Keep> keep;      ///< how long candles are stored
   std::string record;          ///< a file to record to while serving; empty for none
   HttpLimits http;
   std::optional<api::BearerToken> api_token;

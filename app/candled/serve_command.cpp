@@ -169,7 +169,7 @@ int serve_command(const Options& options) {
     if (!recording) return fail(failed, recording.error());
     recorder = std::move(*recording);
   }
-  StoreQueue queue({.now = [&clock] { return clock.now(); }, .newest_end = resumed->newest_end},
+  StoreQueue queue({.now = [&clock] { return clock.now(); }, .newest_end = resumed->newest_end, .keep = options.keep},
                    remembering->writer(), live, log);
   if (!resumed->closed.empty()) queue.push({.candles = std::move(resumed->closed)});
   Collector collector(
@@ -190,6 +190,9 @@ int serve_command(const Options& options) {
                     options.poll_every.count(), options.max_gap.count()));
   note(fmt::format("candled " CANDLED_VERSION ": {} pairs known, candles in {}", live.pairs()->size(),
                    options.store));
+  for (const Keep& keep : options.keep)
+    note(fmt::format("candles of {} are kept for {} h", keep.interval.name(),
+                     std::chrono::floor<std::chrono::hours>(keep.age).count()));
   (*server)->start();
   note(fmt::format("listening on {}", url_of(options.listen.host, (*server)->port())));
   std::jthread collecting([&collector](const std::stop_token& stop) { collector.run(stop); });

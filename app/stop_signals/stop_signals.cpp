@@ -19,6 +19,11 @@ std::string_view StopSignals::wait() const {
   return signal == SIGTERM ? "SIGTERM" : "SIGINT";
 }
 
+bool StopSignals::pending() const {
+  const timespec at_once{};
+  return sigtimedwait(&signals_, nullptr, &at_once) > 0;
+}
+
 void StopSignals::send() {
   ::kill(::getpid(), SIGTERM);
 }

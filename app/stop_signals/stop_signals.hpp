@@ -18,6 +18,9 @@ class StopSignals {
   /// Waits for one of them and returns its name.
   std::string_view wait() const;
 
+  /// Whether one of them has come; it takes it.
+  bool pending() const;
+
   /// Asks this process to end, as an operator does. Thread-safe.
   static void send();
 

@@ -61,6 +61,8 @@ std::expected<GapPage, store::StoreError> GapReader::page(const GapQuery& query,
   GapPage page;
   const auto listings = read_listings();
   if (!listings) return std::unexpected(listings.error());
+  const auto removed = reader_.removed_until();
+  if (!removed) return std::unexpected(removed.error());
   for (const PairId pair : ids_by_name(pairs)) {
     if (query.pair && *query.pair != pair) continue;
     if (query.after && pairs[pair].name < query.after->pair) continue;
@@ -70,6 +72,8 @@ std::expected<GapPage, store::StoreError> GapReader::page(const GapQuery& query,
     for (const Interval interval : query.intervals) {
       if (resumed && interval < query.after->interval) continue;
       TimeRange range = buckets_that_open_in(interval, query.range);
+      if (const auto until = removed->find(interval); until != removed->end())
+        range.start = std::max(range.start, until->second);
       if (resumed && interval == query.after->interval)
         range.start = std::max(range.start, interval.floor(query.after->open_time));
       range = store::whole_buckets(interval, common(range, expected));

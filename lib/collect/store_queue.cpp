@@ -20,6 +20,7 @@ StoreQueue::StoreQueue(Options options, store::CandleWriter& writer, Live& live,
       live_(live),
       log_(std::move(log)),
       health_{.newest_end = options_.newest_end},
+      retention_(options_.keep),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 void StoreQueue::push(Handover handover) {
@@ -94,9 +95,13 @@ std::size_t StoreQueue::finish(LastWait patience) {
 
 void StoreQueue::run(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
-  while (changed_.wait(lock, stop, [this] { return !entries_.empty() || repair_ != nullptr; })) {
+  const auto work_or_due = [this] { return has_work() || retention_.is_due(health_.stored_until); };
+  while (changed_.wait(lock, stop, work_or_due)) {
     if (stop.stop_requested()) break;
-    entries_.empty() ? carry_out_repair(lock) : store_front(lock, stop);
+    if (!has_work())
+      remove_old(lock, stop);
+    else
+      entries_.empty() ? carry_out_repair(lock) : store_front(lock, stop);
   }
   stopped_ = true;
   end_repair(std::unexpected(store::StoreError{store::StoreFailure::io, "storing has ended"}));
@@ -115,6 +120,36 @@ void StoreQueue::end_repair(Outcome outcome) {
   repair_ = nullptr;
   outcome_ = std::move(outcome);
   changed_.notify_all();
+}
+
+/// One step, and a rest that ends as soon as there is something to be stored.
+void StoreQueue::remove_old(std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
+  const TimePoint stored_until = *health_.stored_until;
+  lock.unlock();
+  const auto step = try_to_remove(stored_until);
+  lock.lock();
+  removed(step);
+  if (step && !step->more) return;
+  changed_.wait_for(lock, stop, step ? options_.rest : options_.retry_after, [this] { return has_work(); });
+}
+
+auto StoreQueue::try_to_remove(TimePoint stored_until) -> std::expected<Retention::Step, store::StoreError> {
+  try {
+    return retention_.step(writer_, stored_until);
+  } catch (const std::exception& failure) {
+    return std::unexpected(store::StoreError{store::StoreFailure::io, failure.what()});
+  }
+}
+
+/// That old candles stay for now endangers nothing: it is said, and no state of the store.
+void StoreQueue::removed(const std::expected<Retention::Step, store::StoreError>& step) {
+  if (!step && !removal_fails_)
+    log_(LogLevel::warning, fmt::format("old candles could not be removed: {}", step.error().message));
+  removal_fails_ = !step.has_value();
+  if (!step || step->removed == 0) return;
+  health_.candles_removed += step->removed;
+  live_.set_store(health_);
+  live_.store_changed();
 }
 
 auto StoreQueue::try_to_repair(const store::Repair& repair) -> Outcome {

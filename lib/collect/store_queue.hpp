@@ -14,13 +14,14 @@
 
 #include "collect/candle_sink.hpp"
 #include "collect/log.hpp"
+#include "collect/retention.hpp"
 #include "live/live.hpp"
 #include "store/candle_store.hpp"
 
 namespace candled {
 
 /// Closed candles and the forming state on their way to the store, written by a thread of its own so that no
-/// poll ever waits for a disk.
+/// poll ever waits for a disk. While nothing else is to be done that thread removes what has become too old.
 ///
 /// What was pushed together is stored in one transaction, in order; of forming states only the newest counts.
 /// While the store fails candles wait here, and storing is tried again and again; what it says and how many
@@ -39,6 +40,10 @@ class StoreQueue final : public CandleSink {
     std::function<TimePoint()> now{};
     /// When the newest candle of each interval ended that is stored already.
     std::map<Interval, TimePoint> newest_end{};
+    /// How long candles are kept; those of an interval that is absent for ever.
+    std::vector<Keep> keep{};
+    /// How long the store rests between two steps of removing old ones.
+    milliseconds rest{100};
   };
 
   /// `writer` is used by the queue's thread alone from now on. Both references must outlive the queue.
@@ -79,6 +84,10 @@ class StoreQueue final : public CandleSink {
   void store_front(std::unique_lock<std::mutex>& lock, const std::stop_token& stop);
   void carry_out_repair(std::unique_lock<std::mutex>& lock);
   void end_repair(Outcome outcome);
+  bool has_work() const { return !entries_.empty() || repair_ != nullptr; }
+  void remove_old(std::unique_lock<std::mutex>& lock, const std::stop_token& stop);
+  std::expected<Retention::Step, store::StoreError> try_to_remove(TimePoint stored_until);
+  void removed(const std::expected<Retention::Step, store::StoreError>& step);
   std::expected<std::size_t, store::StoreError> try_to_store(const Entry& entry);
   Outcome try_to_repair(const store::Repair& repair);
   void succeeded(std::size_t candles, std::chrono::nanoseconds duration);
@@ -98,6 +107,8 @@ class StoreQueue final : public CandleSink {
   std::optional<Outcome> outcome_;
   bool stopped_ = false;
   StoreHealth health_;
+  Retention retention_;
+  bool removal_fails_ = false;
   std::jthread thread_;
 };
 

@@ -53,6 +53,8 @@ void Survey::start_over() {
 auto Survey::look(store::CandleReader& reader, const Live& live, TimeRange range) -> Result {
   const auto series = reader.series();
   if (!series) return std::unexpected(series.error());
+  const auto removed = reader.removed_until();
+  if (!removed) return std::unexpected(removed.error());
   const auto prices = live.prices();
   std::vector<Found> all;
   for (const store::SeriesSummary& summary : *series) {
@@ -61,7 +63,10 @@ auto Survey::look(store::CandleReader& reader, const Live& live, TimeRange range
         intervals_,
         {.shortest = summary, .listed = is_listed(*prices, summary.pair), .stored_until = range.end});
     for (const Interval interval : fetched_) {
-      auto found = look_at(reader, {interval, summary.pair}, common(range, expected));
+      TimeRange kept = common(range, expected);
+      if (const auto until = removed->find(interval); until != removed->end())
+        kept.start = std::max(kept.start, until->second);
+      auto found = look_at(reader, {interval, summary.pair}, kept);
       if (!found) return std::unexpected(found.error());
       if (!found->open.empty() || !found->given_up.empty() || !found->hopeless.empty())
         all.push_back(std::move(*found));

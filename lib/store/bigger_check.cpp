@@ -6,6 +6,7 @@
 #include "candle/merge.hpp"
 #include "sql/queries.hpp"
 #include "store/layout.hpp"
+#include "store/removed_rows.hpp"
 #include "store/repair_rows.hpp"
 
 namespace candled::store {
@@ -140,9 +141,18 @@ class BiggerCheck {
     }
   }
 
+  /// The same as merged_difference(), but nothing where parts may have been removed: what is left of them makes
+  /// another candle.
+  std::optional<std::string> difference_of(const CandleRow& row, const Candle& candle) {
+    auto difference = merged_difference(row, candle);
+    const bool differs = difference && !difference->empty();
+    if (differs && was_removed(run_.removed_until, smaller_.front(), candle.open_time)) return {};
+    return difference;
+  }
+
   /// How a candle differs from its parts, or from what even smaller ones make; empty if it is one of these,
   /// nothing if there are none.
-  std::optional<std::string> difference_of(const CandleRow& row, const Candle& candle) {
+  std::optional<std::string> merged_difference(const CandleRow& row, const Candle& candle) {
     const PartMerge& parts = bucket(row, row.slot).parts;
     std::optional<std::string> found;
     const auto agrees = [&](const std::optional<Candle>& merged) {

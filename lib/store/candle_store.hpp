@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -87,6 +88,19 @@ struct Repaired {
   std::size_t derived = 0;  ///< bigger candles that are new or different by that
 };
 
+/// What has become too old to be kept.
+struct Removal {
+  Interval interval;
+  TimePoint before;                ///< of the candles that opened earlier
+  std::size_t max_candles = 4'000;  ///< about so many at most: it bounds how long others wait
+};
+
+/// What a removal has done.
+struct Removed {
+  std::size_t candles = 0;
+  bool more = false;  ///< whether the next call would remove something, too
+};
+
 /// Reads closed candles. One thread at a time per reader; reads never wait for the writer.
 class CandleReader {
  public:
@@ -105,6 +119,9 @@ class CandleReader {
   virtual Result<std::optional<FormingState>> forming() = 0;
   /// The buckets of `interval` that were given up and lie at least in part in `range`, ascending.
   virtual Result<std::vector<GivenUp>> given_up(PairId pair, Interval interval, TimeRange range) = 0;
+  /// Until when candles of an interval were removed for their age: buckets that opened before are not missing.
+  /// Intervals of which nothing was are left out.
+  virtual Result<std::map<Interval, TimePoint>> removed_until() = 0;
   /// The bytes that the store takes on disk, its logs included.
   virtual Result<std::uint64_t> size_bytes() = 0;
 };
@@ -125,6 +142,15 @@ class CandleWriter {
   /// nothing. Durable when it returns. Candles of buckets that were not closed by the newest forming state
   /// stored are left out.
   virtual std::expected<Repaired, StoreError> repair(const Repair& repair) = 0;
+
+  /// Removes the oldest candles that `removal` names, in whole blocks of 16 buckets: of those that it spares for
+  /// now there are less than 16 to a pair. Bigger candles stay as they are. It survives the end of the process;
+  /// after a power cut some may be back.
+  virtual std::expected<Removed, StoreError> remove(const Removal& removal) = 0;
+
+  /// Gives a little of the space that removed candles took back to the file system, unless what is free is
+  /// about what the next candles need. Returns whether it did.
+  virtual std::expected<bool, StoreError> shrink() = 0;
 };
 
 /// An open store: where its one writer and its many readers come from.

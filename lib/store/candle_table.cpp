@@ -13,6 +13,8 @@ CandleTable::CandleTable(const Connection& connection)
       select_complete_(connection, queries::select_complete),
       extend_series_(connection, queries::extend_series),
       cover_block_(connection, queries::cover_block),
+      uncover_block_(connection, queries::uncover_block),
+      delete_empty_coverage_(connection, queries::delete_empty_coverage),
       extend_span_(connection, queries::extend_span) {}
 
 bool CandleTable::insert(const PairCandle& pair_candle) {
@@ -61,6 +63,14 @@ void CandleTable::cover(PairId pair, Interval interval, std::int64_t block) {
   entry->second = block;
   cover_block_.execute(integer_of(interval), chapter_of(block), integer_of(pair),
                        static_cast<std::int64_t>(bit_of(block)));
+}
+
+void CandleTable::uncover(PairId pair, Interval interval, std::int64_t block) {
+  if (const auto entry = covered_.find({interval, pair}); entry != covered_.end() && entry->second == block)
+    covered_.erase(entry);
+  uncover_block_.execute(integer_of(interval), chapter_of(block), integer_of(pair),
+                         static_cast<std::int64_t>(bit_of(block)));
+  delete_empty_coverage_.execute(integer_of(interval), chapter_of(block), integer_of(pair));
 }
 
 void CandleTable::extend_spans(std::span<const PairCandle> candles) {

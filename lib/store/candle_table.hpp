@@ -23,6 +23,8 @@ class CandleTable {
   void replace(const PairCandle& candle);
   /// Whether a candle of the (pair, interval, open_time) of `candle` is complete; nothing if there is none.
   std::optional<bool> complete(const PairCandle& candle);
+  /// Notes that `block` holds no candle of the pair any more.
+  void uncover(PairId pair, Interval interval, std::int64_t block);
   /// Notes when candles opened that were inserted. Those that were stored before do no harm.
   void extend_spans(std::span<const PairCandle> candles);
   /// To be called when the transaction was rolled back.
@@ -37,6 +39,8 @@ class CandleTable {
   Statement select_complete_;
   Statement extend_series_;
   Statement cover_block_;
+  Statement uncover_block_;
+  Statement delete_empty_coverage_;
   Statement extend_span_;
   std::map<std::pair<Interval, PairId>, std::int64_t>
       covered_;  // the block last covered, to do it once a block

@@ -11,7 +11,8 @@ namespace candled::store {
 namespace {
 
 /// In order: the first one makes version 1 of an empty file.
-constexpr std::array all_migrations{migrations::v001_candles, migrations::v002_forming_and_repair};
+constexpr std::array all_migrations{migrations::v001_candles, migrations::v002_forming_and_repair,
+                                    migrations::v003_removed};
 
 /// The fields we need of the 100 bytes that every SQLite database begins with
 /// (https://sqlite.org/fileformat.html).

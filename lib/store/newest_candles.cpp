@@ -73,11 +73,20 @@ void NewestCandles::forget(std::span<const PairCandle> candles) {
 }
 
 void NewestCandles::forget(PairId pair) {
+  erase_where([pair](const Key& key) { return key.first == pair; });
+}
+
+void NewestCandles::forget(Interval interval) {
+  erase_where([interval](const Key& key) { return key.second == interval; });
+}
+
+template <typename Condition>
+void NewestCandles::erase_where(const Condition& condition) {
   const std::scoped_lock lock(mutex_);
   ++changes_;
   std::vector<Key> keys;
   for (const auto& [key, entry] : by_key_)
-    if (key.first == pair) keys.push_back(key);
+    if (condition(key)) keys.push_back(key);
   for (const Key& key : keys) erase(key);
 }
 

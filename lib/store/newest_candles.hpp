@@ -43,6 +43,8 @@ class NewestCandles {
   void forget(std::span<const PairCandle> candles);
   /// Says that any candles of a pair may have become others.
   void forget(PairId pair);
+  /// Says that candles of an interval may have gone.
+  void forget(Interval interval);
 
   std::size_t bytes() const;
 
@@ -61,6 +63,8 @@ class NewestCandles {
 
   std::shared_ptr<const Entry> touch(const Key& key);
   void erase(const Key& key);
+  template <typename Condition>
+  void erase_where(const Condition& condition);
 
   const std::size_t max_bytes_;
   mutable std::mutex mutex_;  // guards all below

@@ -43,6 +43,7 @@ class RememberingReader final : public CandleReader {
   Result<std::vector<GivenUp>> given_up(PairId pair, Interval interval, TimeRange range) override {
     return reader_->given_up(pair, interval, range);
   }
+  Result<std::map<Interval, TimePoint>> removed_until() override { return reader_->removed_until(); }
   Result<std::uint64_t> size_bytes() override { return reader_->size_bytes(); }
 
  private:
@@ -87,6 +88,13 @@ class RememberingWriter final : public CandleWriter {
     const ForgetAtEnd<PairId> forget(newest_, repair.pair);
     return writer_.repair(repair);
   }
+
+  std::expected<Removed, StoreError> remove(const Removal& removal) override {
+    const ForgetAtEnd<Interval> forget(newest_, removal.interval);
+    return writer_.remove(removal);
+  }
+
+  std::expected<bool, StoreError> shrink() override { return writer_.shrink(); }
 
  private:
   CandleWriter& writer_;

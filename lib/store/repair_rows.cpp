@@ -53,9 +53,11 @@ RepairRows::RepairRows(const Connection& connection, CandleTable& candles, Serie
     : built_with_(std::move(built_with)),
       candles_(candles),
       walk_(connection),
-      given_up_(connection) {}
+      given_up_(connection),
+      removed_(connection) {}
 
 Repaired RepairRows::apply(const Repair& repair, TimePoint closed_until) {
+  removed_until_ = removed_.select();
   Repaired repaired;
   repaired.fetched = take(repair, closed_until);
   for (const GivenUp& given_up : repair.given_up) given_up_.insert(repair.pair, repair.interval, given_up);
@@ -66,6 +68,7 @@ Repaired RepairRows::apply(const Repair& repair, TimePoint closed_until) {
 std::size_t RepairRows::take(const Repair& repair, TimePoint closed_until) {
   std::vector<PairCandle> taken;
   for (const Candle& candle : repair.candles) {
+    if (was_removed(removed_until_, candle.interval, candle.open_time)) continue;
     const PairCandle row{repair.pair, candle};
     const auto complete = candles_.complete(row);
     if (complete == true || candle.close_time() > closed_until) continue;
@@ -87,11 +90,18 @@ std::size_t RepairRows::derive(const Repair& repair, TimePoint closed_until) {
     for (const TimePoint open_time : buckets) {
       if (open_time + interval.length() > closed_until)
         running_.insert({interval, repair.pair, open_time});
-      else if (derive(repair.pair, interval, open_time))
+      else if (can_derive(interval, open_time) && derive(repair.pair, interval, open_time))
         ++derived;
     }
   }
   return derived;
+}
+
+/// Not when some of its parts may have been removed: the rest would make another candle of it. Nor when it was
+/// itself.
+bool RepairRows::can_derive(Interval interval, TimePoint open_time) const {
+  return !was_removed(removed_until_, interval, open_time) &&
+         !was_removed(removed_until_, *built_with_.intervals.parts_of(interval), open_time);
 }
 
 /// Returns whether that changed something.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <span>
@@ -11,6 +12,7 @@
 #include "store/candle_store.hpp"
 #include "store/candle_table.hpp"
 #include "store/candle_walk.hpp"
+#include "store/removed_rows.hpp"
 #include "store/sqlite.hpp"
 
 namespace candled::store {
@@ -57,10 +59,14 @@ class RepairRows {
   bool derive(PairId pair, Interval interval, TimePoint open_time);
   std::optional<Candle> merged(PairId pair, Interval interval, TimePoint open_time);
 
+  bool can_derive(Interval interval, TimePoint open_time) const;
+
   const Series::Options built_with_;
   CandleTable& candles_;
   CandleWalk walk_;
   GivenUpRows given_up_;
+  RemovedRows removed_;
+  std::map<Interval, TimePoint> removed_until_;  // as of the newest apply()
   std::set<Key> running_;  // bigger buckets with a repaired part that have not closed yet
 };
 

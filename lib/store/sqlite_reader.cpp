@@ -78,6 +78,7 @@ SqliteReader::SqliteReader(Connection connection)
       walk_(connection_),
       forming_(connection_),
       given_up_(connection_),
+      removed_(connection_),
       ranks_(pairs_) {}
 
 auto SqliteReader::candles(const CandleQuery& query) -> Result<std::vector<PairCandle>> {
@@ -131,6 +132,10 @@ auto SqliteReader::forming() -> Result<std::optional<FormingState>> {
 auto SqliteReader::given_up(PairId pair, Interval interval, TimeRange range) -> Result<std::vector<GivenUp>> {
   return in_snapshot<std::vector<GivenUp>>(connection_,
                                            [&] { return given_up_.select(pair, interval, range); });
+}
+
+auto SqliteReader::removed_until() -> Result<std::map<Interval, TimePoint>> {
+  return in_snapshot<std::map<Interval, TimePoint>>(connection_, [&] { return removed_.select(); });
 }
 
 auto SqliteReader::size_bytes() -> Result<std::uint64_t> {

@@ -7,6 +7,7 @@
 #include "store/candle_walk.hpp"
 #include "store/forming_rows.hpp"
 #include "store/pair_ranks.hpp"
+#include "store/removed_rows.hpp"
 #include "store/repair_rows.hpp"
 #include "store/sqlite.hpp"
 
@@ -23,6 +24,7 @@ class SqliteReader : public CandleReader {
   Result<Pairs> pairs() override;
   Result<std::optional<FormingState>> forming() override;
   Result<std::vector<GivenUp>> given_up(PairId pair, Interval interval, TimeRange range) override;
+  Result<std::map<Interval, TimePoint>> removed_until() override;
   Result<std::uint64_t> size_bytes() override;
 
  private:
@@ -59,6 +61,7 @@ class SqliteReader : public CandleReader {
   CandleWalk walk_;
   FormingRows forming_;
   GivenUpRows given_up_;
+  RemovedRows removed_;
   Pairs pairs_;  // as of the newest snapshot: pairs are only ever added
   PairRanks ranks_;
 };

@@ -1,5 +1,6 @@
 #include "store/sqlite_writer.hpp"
 
+#include <fmt/core.h>
 #include <stdexcept>
 
 #include "sql/queries.hpp"
@@ -7,6 +8,16 @@
 
 namespace candled::store {
 namespace {
+
+/// What is free is filled again by the next candles: the blocks of 1000 pairs in three intervals that are removed
+/// together take 2.6 MB.
+constexpr std::int64_t pages_kept_free = 1024;
+/// Given back at a time: about as much work as a step of a removal.
+constexpr int pages_given_back = 128;
+
+/// What a database says whose pages can be given back a few at a time: one that was so from its beginning, or
+/// that somebody has made so (docs/performance.md, Disk).
+constexpr std::string_view incremental = "2";
 
 void require_stored(PairId pair, std::size_t known_pairs) {
   if (index_of(pair) >= known_pairs) throw std::out_of_range("a candle of a pair that is not stored");
@@ -20,8 +31,11 @@ SqliteWriter::SqliteWriter(Connection connection, Series::Options built_with)
       insert_pair_(connection_, queries::insert_pair),
       candles_(connection_),
       forming_(connection_),
-      repairs_(connection_, candles_, std::move(built_with)) {
+      repairs_(connection_, candles_, std::move(built_with)),
+      removals_(connection_, candles_),
+      free_pages_(connection_, queries::count_free_pages) {
   connection_.run("PRAGMA synchronous = FULL");
+  can_shrink_ = connection_.text("PRAGMA auto_vacuum") == incremental;
 }
 
 /// Runs `work` in one transaction.
@@ -70,6 +84,25 @@ std::expected<Repaired, StoreError> SqliteWriter::repair(const Repair& repair) {
     const auto closed_until = forming_.closed_until();
     return closed_until ? repairs_.apply(repair, *closed_until) : Repaired{};
   });
+}
+
+std::expected<Removed, StoreError> SqliteWriter::remove(const Removal& removal) {
+  return write<std::expected<Removed, StoreError>>(Durability::process,
+                                                   [&] { return removals_.remove(removal); });
+}
+
+std::expected<bool, StoreError> SqliteWriter::shrink() {
+  return guarded<std::expected<bool, StoreError>>([&] {
+    if (free_pages() <= pages_kept_free || !can_shrink_) return false;
+    make(Durability::process);
+    connection_.run(fmt::format("PRAGMA incremental_vacuum({})", pages_given_back));
+    return true;
+  });
+}
+
+std::int64_t SqliteWriter::free_pages() {
+  auto rows = free_pages_.rows();
+  return rows.next() ? rows.integer(0) : 0;
 }
 
 std::size_t SqliteWriter::count_pairs() {

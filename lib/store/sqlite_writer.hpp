@@ -4,6 +4,7 @@
 #include "store/candle_store.hpp"
 #include "store/candle_table.hpp"
 #include "store/forming_rows.hpp"
+#include "store/removal_rows.hpp"
 #include "store/repair_rows.hpp"
 #include "store/sqlite.hpp"
 
@@ -18,6 +19,8 @@ class SqliteWriter : public CandleWriter {
 
   std::expected<std::size_t, StoreError> store(const Batch& batch) override;
   std::expected<Repaired, StoreError> repair(const Repair& repair) override;
+  std::expected<Removed, StoreError> remove(const Removal& removal) override;
+  std::expected<bool, StoreError> shrink() override;
 
  private:
   /// What a transaction has to survive once it is committed.
@@ -29,6 +32,7 @@ class SqliteWriter : public CandleWriter {
   template <typename Result, typename Work>
   Result write(Durability durability, const Work& work);
   void make(Durability durability);
+  std::int64_t free_pages();
   std::size_t count_pairs();
   std::size_t store_pairs(std::span<const Pair> pairs);
   std::size_t store_candles(std::span<const PairCandle> candles);
@@ -40,6 +44,9 @@ class SqliteWriter : public CandleWriter {
   CandleTable candles_;
   FormingRows forming_;
   RepairRows repairs_;
+  RemovalRows removals_;
+  Statement free_pages_;
+  bool can_shrink_ = false;
 };
 
 }  // namespace candled::store

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "sql/queries.hpp"
+#include "store/removed_rows.hpp"
 
 namespace candled::store {
 namespace {
@@ -83,6 +84,7 @@ void check_span(VerificationRun& run) {
       entry->second.newest = std::max(entry->second.newest, extent.newest);
     }
     compare(claimed, found, name_of_interval, text_of_span, findings);
+    run.removed_until = RemovedRows(run.connection).select();
   });
 }
 

@@ -9,6 +9,7 @@ namespace candled::store {
 void check_coverage(VerificationRun& run);
 /// Learns what `series` claims.
 void check_series(VerificationRun& run);
+/// Learns what was removed for its age.
 void check_span(VerificationRun& run);
 
 }  // namespace candled::store

@@ -33,6 +33,7 @@ struct VerificationRun {
   std::vector<Interval> intervals{};  ///< of which there are candles, ascending
   SeriesExtents found{};              ///< what the candles say, as far as they make sense
   SeriesExtents claimed{};            ///< what the table `series` says
+  std::map<Interval, TimePoint> removed_until{};  ///< candles that opened before may have been removed
   std::uint64_t findings = 0;         ///< of all checks that have ended
 
   bool knows(std::int64_t pair) const { return pair >= 0 && pair < static_cast<std::int64_t>(pairs.size()); }

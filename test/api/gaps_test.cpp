@@ -117,6 +117,16 @@ TEST_CASE("a bigger candle is open as long as one of its parts is") {
         Rows{"USDT_BTC 5m 0-5 1 incomplete given_up parts", "USDT_BTC 5m 5-10 1 missing open parts"});
 }
 
+TEST_CASE("candles that were removed for their age are no gap") {
+  Repairing api;
+  api.list(1);
+  api.minutes("USDT_BTC", 0, 60);
+  const auto removed = api.store.writer().remove({.interval = Interval(1min), .before = noon + 17min});
+  REQUIRE(removed.has_value());
+
+  CHECK(api.rows("interval=1m&start=0").empty());
+}
+
 TEST_CASE("what is older than the window is given up, the bigger candles of it too") {
   Repairing api;
   api.list(1);

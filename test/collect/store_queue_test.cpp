@@ -37,6 +37,32 @@ class FakeWriter final : public store::CandleWriter {
     return store::Repaired{.fetched = repair.candles.size()};
   }
 
+  /// As if there were `removable_` candles that are too old, 10 of which go in a step.
+  std::expected<store::Removed, StoreError> remove(const store::Removal& removal) override {
+    const std::scoped_lock lock(mutex_);
+    if (removals_to_fail_ > 0) {
+      --removals_to_fail_;
+      return std::unexpected(StoreError{StoreFailure::full, "the disk is full"});
+    }
+    removals_.push_back({removal.interval, removal.before});
+    const int now = std::min(removable_, 10);
+    removable_ -= now;
+    return store::Removed{.candles = static_cast<std::size_t>(now), .more = removable_ > 0};
+  }
+  std::expected<bool, StoreError> shrink() override { return false; }
+
+  void fail_removals(int times) {
+    const std::scoped_lock lock(mutex_);
+    removals_to_fail_ = times;
+  }
+  void make_removable(int candles) {
+    const std::scoped_lock lock(mutex_);
+    removable_ = candles;
+  }
+  std::vector<std::pair<Interval, TimePoint>> removals() const {
+    const std::scoped_lock lock(mutex_);
+    return removals_;
+  }
   void fail(int times) {
     const std::scoped_lock lock(mutex_);
     failures_ = times;
@@ -66,6 +92,9 @@ class FakeWriter final : public store::CandleWriter {
   std::vector<std::string> pairs_;
   std::vector<TimePoint> forming_;
   int repairs_ = 0;
+  int removable_ = 0;
+  int removals_to_fail_ = 0;
+  std::vector<std::pair<Interval, TimePoint>> removals_;
 };
 
 /// The lines that were logged as warnings or errors, and information.
@@ -318,6 +347,64 @@ TEST_CASE("a repair fails at once while storing fails, and so it does after the 
   queue.finish({.failing = 1ms, .slow = 1ms});
 
   CHECK_FALSE(queue.repair({.pair = PairId{0}, .interval = Interval(1min)}).has_value());
+}
+
+/// Waits until `reached`, which another thread makes true soon.
+template <typename Reached>
+bool eventually(const Reached& reached) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (!reached() && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  return reached();
+}
+
+TEST_CASE("old candles are removed in steps once something is stored, and readers are told") {
+  FakeWriter writer;
+  writer.make_removable(25);
+  Live live(noon);
+  StoreQueue queue({.keep = {{Interval(1min), 24h}}, .rest = 1ms}, writer, live,
+                   [](LogLevel, std::string_view) {});
+  CHECK(writer.removals().empty());
+
+  queue.push({.forming = forming(noon)});
+
+  CHECK(eventually([&] { return live.store().candles_removed == 25; }));
+  CHECK(live.versions().stored == Versions{}.stored + 3);
+  const auto removals = writer.removals();
+  REQUIRE(removals.size() == 3);
+  CHECK(removals.back() == std::pair(Interval(1min), noon - 24h));
+}
+
+TEST_CASE("what is pushed between two steps of a removal is stored before the next of them") {
+  FakeWriter writer;
+  writer.make_removable(1'000'000);
+  Live live(noon);
+  StoreQueue queue({.keep = {{Interval(1min), 24h}}, .rest = 1h}, writer, live,
+                   [](LogLevel, std::string_view) {});
+  queue.push({.forming = forming(noon)});
+  REQUIRE(eventually([&] { return live.store().candles_removed == 10; }));
+
+  queue.push({.candles = candles(noon), .forming = forming(noon + 1min)});
+
+  CHECK(queue.drain(patience) == 0);
+  CHECK(live.store().candles_stored == 1);
+}
+
+TEST_CASE("a removal that fails is said once, is tried again and keeps nothing from being stored") {
+  FakeWriter writer;
+  writer.make_removable(10);
+  Live live(noon);
+  Lines lines;
+  StoreQueue queue({.retry_after = 1ms, .keep = {{Interval(1min), 24h}}, .rest = 1ms}, writer, live,
+                   lines.log());
+  queue.push({.candles = candles(noon)});
+  REQUIRE(queue.drain(patience) == 0);
+
+  writer.fail_removals(3);
+  queue.push({.forming = forming(noon)});
+
+  CHECK(eventually([&] { return live.store().candles_removed == 10; }));
+  CHECK(lines.all() == std::vector<std::string>{"old candles could not be removed: the disk is full"});
+  CHECK(live.store().error.empty());
 }
 
 }  // namespace

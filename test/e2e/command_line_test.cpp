@@ -55,6 +55,9 @@ TEST_CASE("a wrong flag is refused with one line that names what was given and w
   refused({"--intervals", "7m"}, {"--intervals", "'7m'", "divide a day"});
   refused({"--intervals", "2m,3m"}, {"--intervals", "3m is not a multiple of 2m"});
   refused({"--poll-every", "50ms"}, {"--poll-every", "'50ms'", "200ms to 1m"});
+  refused({"--retain", "1m=30"}, {"--retain", "'1m=30'", "<interval>=<age>"});
+  refused({"--retain", "1h=30d"}, {"--retain", "'1h=30d'", "1m, 5m, 10m"});
+  refused({"--retain", "1m=23h", "--intervals", "1m,1d"}, {"--retain", "'1m=23h'", "for 1d at least"});
   refused({"--poll-every", "1"}, {"--poll-every", "'1'", "200ms to 1m"});
   refused({"--store", "postgres://x"}, {"--store", "postgres://x", "sqlite:"});
   refused({"replay", "samples.csv", "--store", "postgres://x"}, {"--store", "postgres://x", "sqlite:"});

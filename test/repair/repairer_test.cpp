@@ -57,6 +57,21 @@ TEST_CASE("bigger candles are merged anew, and are mixed where some of their par
   CHECK(std::ranges::all_of(shop.calls, [](const Call& call) { return call.interval == minute; }));
 }
 
+TEST_CASE("candles that were removed for their age are not asked for") {
+  Workshop shop;
+  shop.collect(0, 0, 60, {45});
+  const auto removed = shop.store->writer().remove({.interval = minute, .before = at(40)});
+  REQUIRE(removed.has_value());
+  REQUIRE(removed->candles > 20);
+  const auto before = shop.candles("1m").size();
+
+  shop.run_until(one_o_clock + 1min);
+
+  CHECK(shop.candles("1m").size() == before + 1);
+  REQUIRE(shop.calls.size() == 1);
+  CHECK(shop.calls.front().range.start == at(45));
+}
+
 TEST_CASE("the first bigger candle becomes whole: repair begins at its start") {
   Workshop shop;
   shop.collect(0, 7, 60);

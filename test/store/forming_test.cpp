@@ -78,12 +78,13 @@ TEST_CASE("a store of the first schema is taken over with its candles") {
   const TemporaryFolder folder;
   candled::store::store(*open(folder / "candles.db"), {candle(0, "1m", 60)}, {pair("USDT_BTC")});
   sqlite_shell(folder / "candles.db",
-               "DROP TABLE forming; DROP TABLE forming_bucket; DROP TABLE given_up; PRAGMA user_version = 1");
+               "DROP TABLE forming; DROP TABLE forming_bucket; DROP TABLE given_up; DROP TABLE removed; "
+               "PRAGMA user_version = 1");
 
   auto store = open(folder / "candles.db");
 
   CHECK(find(*reader_of(*store)).size() == 1);
-  CHECK(sqlite_shell(folder / "candles.db", "PRAGMA user_version") == std::vector<std::string>{"2"});
+  CHECK(sqlite_shell(folder / "candles.db", "PRAGMA user_version") == std::vector<std::string>{"3"});
   CHECK(reader_of(*store)->forming().has_value());
 }
 

@@ -183,7 +183,7 @@ TEST_CASE("damage in the pages of a table is a finding, and does not end the ver
   const TemporaryFolder folder;
   candled::store::store(*open(folder / "candles.db"), observed("1m,5m,10m", noon, 600), pairs);
   auto bytes = bytes_of(folder / "candles.db");
-  const std::size_t middle = bytes.size() / 4'096 / 2;  // where nothing but candles lies
+  const std::size_t middle = bytes.size() / 4'096 / 2 + 2;  // where nothing but candles of 1m lies
   for (std::size_t page = middle; page < middle + 5; ++page) bytes.replace(page * 4'096, 200, 200, '\xa5');
   write_bytes(folder / "candles.db", bytes);
 

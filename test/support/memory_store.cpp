@@ -63,6 +63,12 @@ class MemoryStore::Reader final : public store::CandleReader {
     return found;
   }
 
+  Result<std::map<Interval, TimePoint>> removed_until() override {
+    const std::scoped_lock lock(store_.mutex_);
+    if (store_.error_) return std::unexpected(*store_.error_);
+    return store_.removed_until_;
+  }
+
   Result<std::uint64_t> size_bytes() override {
     const std::scoped_lock lock(store_.mutex_);
     if (store_.error_) return std::unexpected(*store_.error_);
@@ -129,6 +135,17 @@ std::expected<store::Repaired, store::StoreError> MemoryStore::repair(const stor
   auto& given_up = given_up_[{repair.pair, repair.interval}];
   given_up.insert(given_up.end(), repair.given_up.begin(), repair.given_up.end());
   return repaired;
+}
+
+std::expected<store::Removed, store::StoreError> MemoryStore::remove(const store::Removal& removal) {
+  const std::scoped_lock lock(mutex_);
+  if (error_) return std::unexpected(*error_);
+  TimePoint& until = removed_until_[removal.interval];
+  until = std::max(until, removal.before);
+  return store::Removed{.candles = std::erase_if(candles_, [&](const auto& entry) {
+    const Candle& candle = entry.second.candle;
+    return candle.interval == removal.interval && candle.open_time < removal.before;
+  })};
 }
 
 }  // namespace candled::test

@@ -33,11 +33,16 @@ class MemoryStore final : public store::CandleStore, private store::CandleWriter
   /// Takes the fetched candles; it merges none.
   std::expected<store::Repaired, store::StoreError> repair(const store::Repair& repair) override;
 
+  /// Removes exactly what is named, at once.
+  std::expected<store::Removed, store::StoreError> remove(const store::Removal& removal) override;
+  std::expected<bool, store::StoreError> shrink() override { return false; }
+
   mutable std::mutex mutex_;  // guards all below
   Pairs pairs_;
   std::map<Key, PairCandle> candles_;
   std::optional<FormingState> forming_;
   std::map<std::pair<PairId, Interval>, std::vector<store::GivenUp>> given_up_;
+  std::map<Interval, TimePoint> removed_until_;
   std::optional<store::StoreError> error_;
   std::size_t readers_opened_ = 0;
 };

@@ -1,0 +1,106 @@
+#include "candled/export_command.hpp"
+
+#include <chrono>
+#include <cstdio>
+#include <fmt/format.h>
+#include <optional>
+#include <unistd.h>
+
+#include "candled/exit_status.hpp"
+#include "candled/output_file.hpp"
+#include "export/export_candles.hpp"
+#include "stop_signals/stop_signals.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace candled::app {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// One line on a terminal that says how far it is, four times a second.
+class Progress {
+ public:
+  explicit Progress(bool quiet) : shown_(!quiet && ::isatty(STDERR_FILENO) == 1) {}
+
+  void show(std::uint64_t rows) {
+    const auto now = Clock::now();
+    if (!shown_ || now < next_) return;
+    next_ = now + std::chrono::milliseconds(250);
+    fmt::print(stderr, "\r{} candles, {:.0f}/s\033[K", rows, rate(rows, now));
+  }
+  void clear() {
+    if (shown_) fmt::print(stderr, "\r\033[K");
+  }
+  double rate(std::uint64_t rows, Clock::time_point now) const {
+    const double seconds = std::chrono::duration<double>(now - began_).count();
+    return seconds > 0 ? static_cast<double>(rows) / seconds : 0;
+  }
+
+ private:
+  const bool shown_;
+  const Clock::time_point began_ = Clock::now();
+  Clock::time_point next_ = began_;
+};
+
+std::optional<api::Format> parse_format(std::string_view text) {
+  const auto format = api::parse_format(text);
+  return format == api::Format::json ? std::nullopt : format;
+}
+
+std::expected<std::unique_ptr<store::CandleScan>, std::string> begin_scan(
+    const std::string& url, const exporting::Selection& selection) {
+  const auto reader = store::open_for_reading(url);
+  if (!reader) return std::unexpected(reader.error().message);
+  const auto pairs = (*reader)->pairs();
+  if (!pairs) return std::unexpected(pairs.error().message);
+  const auto series = (*reader)->series();
+  if (!series) return std::unexpected(series.error().message);
+  const auto query = exporting::resolve(selection, *pairs, *series);
+  if (!query) return std::unexpected(query.error());
+  auto scan = store::open_scan(url, *query);
+  if (!scan) return std::unexpected(scan.error().message);
+  return std::move(*scan);
+}
+
+std::expected<std::uint64_t, std::string> write(store::CandleScan& scan, api::Format format, OutputFile& file,
+                                                const StopSignals* stop, Progress& progress) {
+  auto rows = exporting::export_candles(
+      scan, format, [&](std::string_view text, std::uint64_t so_far) -> std::expected<void, std::string> {
+        if (stop != nullptr && stop->pending())
+          return std::unexpected("stopped before the end; nothing was written");
+        progress.show(so_far);
+        return file.write(text);
+      });
+  progress.clear();
+  if (!rows) return rows;
+  if (auto finished = file.finish(); !finished) return std::unexpected(finished.error());
+  return rows;
+}
+
+}  // namespace
+
+int export_command(const Options& options, const ExportFlags& flags) {
+  const auto format = parse_format(flags.format);
+  if (!format)
+    return fail(wrong_usage, fmt::format("--format: '{}' given; allowed are csv, ndjson", flags.format));
+  const auto selection = exporting::parse(flags.selection);
+  if (!selection) return fail(wrong_usage, selection.error());
+
+  const auto scan = begin_scan(options.store, *selection);
+  if (!scan) return fail(failed, scan.error());
+  // A file that is not finished is removed first; who reads a pipe is told by its end.
+  std::optional<StopSignals> stop;
+  if (flags.output != "-") stop.emplace();
+  auto file = OutputFile::open(flags.output);
+  if (!file) return fail(failed, file.error());
+  Progress progress(flags.quiet);
+  const auto began = Clock::now();
+  const auto rows = write(**scan, *format, *file, stop ? &*stop : nullptr, progress);
+  if (!rows) return fail(failed, rows.error());
+  if (!flags.quiet)
+    fmt::print(stderr, "candled: {} candles exported in {:.1f} s\n", *rows,
+               std::chrono::duration<double>(Clock::now() - began).count());
+  return done;
+}
+
+}  // namespace candled::app

@@ -1,0 +1,116 @@
+#include "export/selection.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <set>
+
+#include "api/pair_lookup.hpp"
+#include "api/time_text.hpp"
+#include "collect/pair_filter.hpp"
+
+namespace candled::exporting {
+namespace {
+
+constexpr std::size_t names_in_error = 5;
+
+std::vector<std::string> split(std::string_view list) {
+  std::vector<std::string> items;
+  while (!list.empty()) {
+    const std::size_t comma = std::min(list.find(','), list.size());
+    std::string_view item = list.substr(0, comma);
+    while (item.starts_with(' ')) item.remove_prefix(1);
+    while (item.ends_with(' ')) item.remove_suffix(1);
+    if (!item.empty()) items.emplace_back(item);
+    list.remove_prefix(std::min(comma + 1, list.size()));
+  }
+  return items;
+}
+
+std::expected<std::optional<TimePoint>, std::string> read_time(std::string_view flag, std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  if (const auto time = api::parse_time(text)) return time;
+  return std::unexpected(fmt::format(
+      "--{}: '{}' given; allowed are seconds or milliseconds since 1970, 2021-11-01, 2021-11-01T12:00:00Z",
+      flag, text));
+}
+
+bool is_glob(std::string_view text) {
+  return text.find_first_of("*?[") != text.npos;
+}
+
+std::expected<std::vector<PairId>, std::string> matching(const std::string& glob, const Pairs& pairs) {
+  const PairFilter filter(glob);
+  std::vector<PairId> ids;
+  for (std::uint32_t id = 0; id < pairs.size(); ++id)
+    if (filter.matches(pairs[PairId(id)])) ids.push_back(PairId(id));
+  if (ids.empty()) return std::unexpected(fmt::format("--pair: '{}' matches no pair that is stored", glob));
+  return ids;
+}
+
+std::expected<std::vector<PairId>, std::string> named(const std::string& name, const Pairs& pairs) {
+  auto meant = api::pairs_meant_by(name, pairs);
+  if (meant.size() == 1) return meant;
+  if (meant.empty()) {
+    const auto nearest = api::nearest_names(name, pairs, names_in_error);
+    return std::unexpected(fmt::format("--pair: there is no pair '{}'; {}", name,
+                                       nearest.empty()
+                                           ? std::string("none is stored yet")
+                                           : fmt::format("the nearest are {}", fmt::join(nearest, ", "))));
+  }
+  std::vector<std::string_view> names;
+  for (const PairId id : meant) names.push_back(pairs[id].name);
+  if (names.size() > names_in_error) names.resize(names_in_error);
+  return std::unexpected(fmt::format("--pair: '{}' may mean any of {}", name, fmt::join(names, ", ")));
+}
+
+std::optional<std::string> check_intervals(const Selection& selection,
+                                           const std::vector<store::SeriesSummary>& series) {
+  std::set<Interval> stored;
+  for (const store::SeriesSummary& summary : series) stored.insert(summary.interval);
+  for (const Interval interval : selection.intervals) {
+    if (stored.contains(interval)) continue;
+    std::vector<std::string> names;
+    for (const Interval known : stored) names.push_back(known.name());
+    return fmt::format("--interval: no candles of {} are stored; there are {}", interval.name(),
+                       names.empty() ? std::string("none at all")
+                                     : fmt::format("some of {}", fmt::join(names, ", ")));
+  }
+  return {};
+}
+
+}  // namespace
+
+std::expected<Selection, std::string> parse(const SelectionTexts& texts) {
+  Selection selection{.pairs = split(texts.pairs)};
+  for (const std::string& text : split(texts.intervals)) {
+    const auto interval = Interval::parse(text);
+    if (!interval)
+      return std::unexpected(fmt::format(
+          "--interval: '{}' given; allowed are <n>s, <n>m and <n>h that divide a day, and 1d", text));
+    selection.intervals.push_back(*interval);
+  }
+  const auto start = read_time("start", texts.start);
+  if (!start) return std::unexpected(start.error());
+  const auto end = read_time("end", texts.end);
+  if (!end) return std::unexpected(end.error());
+  selection.start = *start;
+  selection.end = *end;
+  return selection;
+}
+
+std::expected<store::ScanQuery, std::string> resolve(const Selection& selection, const Pairs& pairs,
+                                                     const std::vector<store::SeriesSummary>& series) {
+  std::set<PairId> ids;
+  for (const std::string& text : selection.pairs) {
+    const auto meant = is_glob(text) ? matching(text, pairs) : named(text, pairs);
+    if (!meant) return std::unexpected(meant.error());
+    ids.insert(meant->begin(), meant->end());
+  }
+  if (auto error = check_intervals(selection, series)) return std::unexpected(std::move(*error));
+  return store::ScanQuery{.pairs = {ids.begin(), ids.end()},
+                          .intervals = selection.intervals,
+                          .start = selection.start,
+                          .end = selection.end};
+}
+
+}  // namespace candled::exporting

@@ -1,0 +1,1 @@
+DELETE FROM given_up WHERE pair = ?1 AND interval = ?2 AND "end" <= ?3

@@ -1,0 +1,1 @@
+DELETE FROM series WHERE pair = ?1 AND interval = ?2

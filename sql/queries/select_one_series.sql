@@ -1,0 +1,1 @@
+SELECT newest, candles FROM series WHERE pair = ?1 AND interval = ?2

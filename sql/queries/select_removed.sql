@@ -1,0 +1,1 @@
+SELECT interval, until FROM removed ORDER BY interval

@@ -1,0 +1,1 @@
+UPDATE span SET first = (SELECT min(first) FROM series WHERE series.interval = ?1) WHERE interval = ?1

@@ -1,0 +1,104 @@
+#include <catch2/catch.hpp>
+#include <csignal>
+
+#include "e2e/service.hpp"
+
+namespace candled::test {
+namespace {
+
+constexpr const char* recording =
+    "time_ms,pair,price\n"
+    "1635768000000,USDT_BTC,61234.5\n"
+    "1635768000000,USDT_ETH,4000\n"
+    "1635768059999,USDT_BTC,61250.00\n"
+    "1635768060000,USDT_BTC,61240\n";
+
+constexpr const char* header =
+    "pair,interval,open_time,close_time,open,high,low,close,samples,gap,complete,source\n";
+
+struct Ended {
+  int status;
+  std::string output;
+  std::string errors;
+};
+
+Ended run(std::vector<std::string> words, const TemporaryFolder& folder) {
+  words.insert(words.begin(), "candled");
+  Process process(std::move(words), folder.path());
+  const int status = process.wait();
+  return {status, process.output(), process.errors()};
+}
+
+void fill(const TemporaryFolder& folder) {
+  folder.write("samples.csv", recording);
+  REQUIRE(
+      run({"replay", "samples.csv", "--store", "candles.db", "--intervals", "1m,2m"}, folder).status == 0);
+}
+
+TEST_CASE("a store is exported as CSV to standard output, in the order of the API") {
+  const TemporaryFolder folder;
+  fill(folder);
+
+  const Ended ended = run({"export", "--store", "candles.db", "--interval", "1m"}, folder);
+
+  CHECK(ended.status == 0);
+  CHECK(ended.output ==
+        header +
+            std::string("USDT_BTC,1m,1635768000000,1635768060000,61234.5,61250.00,61234.5,61250.00,2,59999,"
+                        "false,live\n"
+                        "USDT_ETH,1m,1635768000000,1635768060000,4000,4000,4000,4000,1,60000,false,live\n"
+                        "USDT_BTC,1m,1635768060000,1635768120000,61240,61240,61240,61240,1,60000,false,"
+                        "live\n"));
+  CHECK(ended.errors.starts_with("candled: 3 candles exported in "));
+}
+
+TEST_CASE("a file appears under its name once it is whole, and nothing else is left") {
+  const TemporaryFolder folder;
+  fill(folder);
+
+  const Ended ended = run({"export", "--store", "candles.db", "--pair", "btc-usdt", "--format", "ndjson",
+                           "--output", "out.ndjson", "--quiet"},
+                          folder);
+
+  CHECK(ended.status == 0);
+  CHECK(ended.output.empty());
+  CHECK(ended.errors.empty());
+  CHECK(folder.files() == std::vector<std::string>{"candles.db", "out.ndjson", "samples.csv"});
+}
+
+TEST_CASE("an export beside a running service is what that service answers") {
+  const TemporaryFolder folder;
+  fill(folder);
+  const SimulatedExchange exchange;
+  Service service({"--store", "candles.db", "--exchange-url", exchange.url()}, folder.path());
+
+  const Ended ended = run({"export", "--store", "candles.db", "--end", "2021-11-02"}, folder);
+
+  CHECK(ended.output == service.get("/api/candles?start=2021-11-01&end=2021-11-02&format=csv").body);
+}
+
+TEST_CASE("an export that cannot be made says why in one line, and leaves a file that was there alone") {
+  const TemporaryFolder folder;
+  fill(folder);
+  folder.write("out.csv", "precious");
+  const auto refused = [&](std::vector<std::string> flags, int status, const std::string& line) {
+    flags.insert(flags.begin(), {"export", "--store", "candles.db", "--output", "out.csv"});
+    const Ended ended = run(flags, folder);
+    CAPTURE(ended.errors);
+    CHECK(ended.status == status);
+    CHECK(ended.errors.starts_with("candled: " + line));
+    CHECK(std::ranges::count(ended.errors, '\n') == 1);
+  };
+
+  refused({"--pair", "USDT_BTX"}, 1, "--pair: there is no pair 'USDT_BTX'; the nearest are USDT_BTC, ");
+  refused({"--interval", "1h"}, 1, "--interval: no candles of 1h are stored; there are some of 1m, 2m");
+  refused({"--interval", "7m"}, 2, "--interval: '7m' given; allowed are ");
+  refused({"--start", "soon"}, 2, "--start: 'soon' given; allowed are ");
+  refused({"--format", "json"}, 2, "--format: 'json' given; allowed are csv, ndjson");
+  CHECK(run({"export", "--store", "none.db"}, folder).errors.ends_with("there is no such file\n"));
+  CHECK(run({"export", "--store", "candles.db", "--output", "no/where.csv"}, folder).status == 1);
+  CHECK(folder.files() == std::vector<std::string>{"candles.db", "out.csv", "samples.csv"});
+}
+
+}  // namespace
+}  // namespace candled::test
