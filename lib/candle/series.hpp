@@ -69,10 +69,10 @@ class Series {
   struct Bucket {
     Interval interval;
     TimePoint open_time;
-    std::vector<std::optional<Forming>> forming;  // by PairId
+    std::vector<Forming> forming;  // by PairId
 
     TimePoint close_time() const { return open_time + interval.length(); }
-    std::optional<Forming>& operator[](PairId pair);
+    Forming& operator[](PairId pair);
   };
 
   void close_shortest(std::vector<PairCandle>& closed);
