@@ -8,7 +8,7 @@
 #include "candled/exit_status.hpp"
 #include "collect/resume.hpp"
 #include "replay/candle_csv.hpp"
-#include "replay/gzip_input.hpp"
+#include "replay/input.hpp"
 #include "replay/replay.hpp"
 #include "store/sqlite_store.hpp"
 
@@ -17,6 +17,7 @@ namespace {
 
 using replay::ReplayOptions;
 using replay::ReplaySummary;
+using Files = std::vector<replay::Recorded>;
 using Result = std::expected<ReplaySummary, std::string>;
 
 /// Candles go into the store in transactions of about this many: few and large, yet a bounded memory.
@@ -59,7 +60,7 @@ class Storing {
 
 /// Bigger candles that ran when an earlier recording ended go on from the stored ones, and those that run
 /// when this one ends are left to the next, so that no stored candle disagrees with its parts.
-Result replay_into_store(std::istream& in, ReplayOptions options, const std::string& url) {
+Result replay_into_store(const Files& files, ReplayOptions options, const std::string& url) {
   const auto store = store::open_store(url, options.series);
   if (!store) return std::unexpected(store.error().message);
   const auto opened = (*store)->open_reader();
@@ -78,7 +79,7 @@ Result replay_into_store(std::istream& in, ReplayOptions options, const std::str
     return std::move(*closed);
   };
   const auto summary =
-      replay::replay(in, options, std::move(*pairs),
+      replay::replay(files, options, std::move(*pairs),
                      [&](const Pairs& seen, const std::vector<PairCandle>& closed, TimePoint) {
                        if (seen.size() != all.size()) all = seen;
                        return storing.add(all, closed);
@@ -90,9 +91,9 @@ Result replay_into_store(std::istream& in, ReplayOptions options, const std::str
   return summary;
 }
 
-Result replay_to_stdout(std::istream& in, const ReplayOptions& options) {
+Result replay_to_stdout(const Files& files, const ReplayOptions& options) {
   replay::CandleCsv csv(std::cout, options.series.intervals);
-  auto summary = replay::replay(in, options, {},
+  auto summary = replay::replay(files, options, {},
                                 [&](const Pairs& pairs, std::vector<PairCandle> closed,
                                     TimePoint until) -> std::expected<void, std::string> {
                                   csv.add(pairs, closed);
@@ -109,23 +110,17 @@ Result replay_to_stdout(std::istream& in, const ReplayOptions& options) {
 
 int replay_command(const Options& options, const std::string& file) {
   std::ios::sync_with_stdio(false);
-  std::ifstream opened;
-  if (file != "-") {
-    opened.open(file);
-    if (!opened) return fail(failed, fmt::format("'{}' cannot be read", file));
-  }
-  replay::GzipInput in(file == "-" ? std::cin : opened);
+  if (file != "-" && !std::ifstream(file)) return fail(failed, fmt::format("'{}' cannot be read", file));
+  const Files files{{.name = file, .open = [&file](std::stop_token stop) { return replay::open_input(file, std::move(stop)); }}};
 
   const ReplayOptions replaying{.series = {.intervals = options.intervals, .max_gap = options.max_gap},
                                 .pairs = PairFilter(options.pairs),
                                 .name_order = options.feed == poloniex::FeedKind::price
                                                   ? NameOrder::base_first
                                                   : NameOrder::quote_first};
-  const Result summary = options.store_given ? replay_into_store(in.text(), replaying, options.store)
-                                             : replay_to_stdout(in.text(), replaying);
-  if (!summary)
-    return fail(failed, fmt::format("{}: {}{}{}", file, summary.error(), in.problem().empty() ? "" : ": ",
-                                    in.problem()));
+  const Result summary = options.store_given ? replay_into_store(files, replaying, options.store)
+                                             : replay_to_stdout(files, replaying);
+  if (!summary) return fail(failed, summary.error());
   fmt::print(stderr, "candled: {} samples read, {} of them late\n", summary->samples, summary->late);
   return done;
 }
