@@ -1,11 +1,14 @@
 #include "candled/replay_command.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include "candled/exit_status.hpp"
+#include "candled/progress_line.hpp"
 #include "collect/resume.hpp"
 #include "replay/candle_csv.hpp"
 #include "replay/input.hpp"
@@ -106,22 +109,57 @@ Result replay_to_stdout(const Files& files, const ReplayOptions& options) {
   return summary;
 }
 
+/// The first file that is not there; empty when all are.
+std::string missing(const std::vector<std::string>& files) {
+  const auto found =
+      std::ranges::find_if(files, [](const std::string& file) { return file != "-" && !std::ifstream(file); });
+  return found == files.end() ? "" : *found;
+}
+
+Files opened_in_turn(const std::vector<std::string>& names) {
+  Files files;
+  for (const std::string& name : names)
+    files.push_back({.name = name, .open = [name](std::stop_token stop) {
+                       return replay::open_input(name, std::move(stop));
+                     }});
+  return files;
+}
+
+/// Of all files; 0 when one of them is a pipe.
+std::uint64_t total_bytes(const std::vector<std::string>& files) {
+  std::uint64_t total = 0;
+  for (const std::string& file : files) {
+    const std::uint64_t size = replay::size_of_input(file);
+    if (size == 0) return 0;
+    total += size;
+  }
+  return total;
+}
+
 }  // namespace
 
-int replay_command(const Options& options, const std::string& file) {
+int replay_command(const Options& options, const Replaying& replaying) {
   std::ios::sync_with_stdio(false);
-  if (file != "-" && !std::ifstream(file)) return fail(failed, fmt::format("'{}' cannot be read", file));
-  const Files files{{.name = file, .open = [&file](std::stop_token stop) { return replay::open_input(file, std::move(stop)); }}};
+  if (const std::string file = missing(replaying.files); !file.empty())
+    return fail(failed, fmt::format("'{}' cannot be read", file));
 
-  const ReplayOptions replaying{.series = {.intervals = options.intervals, .max_gap = options.max_gap},
-                                .pairs = PairFilter(options.pairs),
-                                .name_order = options.feed == poloniex::FeedKind::price
-                                                  ? NameOrder::base_first
-                                                  : NameOrder::quote_first};
-  const Result summary = options.store_given ? replay_into_store(files, replaying, options.store)
-                                             : replay_to_stdout(files, replaying);
+  auto line = std::make_optional<ProgressLine>(ProgressLine::Options{
+      .total_bytes = total_bytes(replaying.files), .counted = "samples", .quiet = replaying.quiet});
+  const ReplayOptions how{
+      .series = {.intervals = options.intervals, .max_gap = options.max_gap},
+      .pairs = PairFilter(options.pairs),
+      .name_order =
+          options.feed == poloniex::FeedKind::price ? NameOrder::base_first : NameOrder::quote_first,
+      .progress = [&line](const replay::ReplayProgress& so_far) { line->show(so_far.bytes, so_far.samples); },
+      .skip_bad_lines = replaying.skip_bad_lines};
+  const Files files = opened_in_turn(replaying.files);
+  const Result summary =
+      options.store_given ? replay_into_store(files, how, options.store) : replay_to_stdout(files, how);
+  line.reset();
   if (!summary) return fail(failed, summary.error());
-  fmt::print(stderr, "candled: {} samples read, {} of them late\n", summary->samples, summary->late);
+  const std::string skipped =
+      replaying.skip_bad_lines ? fmt::format(", {} bad lines skipped", summary->skipped) : "";
+  fmt::print(stderr, "candled: {} samples read, {} of them late{}\n", summary->samples, summary->late, skipped);
   return done;
 }
 

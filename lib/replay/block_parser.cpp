@@ -189,11 +189,6 @@ bool BlockParser::take_line(Block& block, std::string_view line) {
   return true;
 }
 
-void BlockParser::add(Block& block, TimePoint time, NameNumber name, Price price) {
-  if (block.runs.empty() || block.runs.back().time != time) block.runs.push_back({time, block.samples.size()});
-  block.samples.push_back({name, price});
-}
-
 bool BlockParser::refuse(Block& block, std::string_view line, std::string what) {
   if (skip_bad_lines_) {
     ++block.skipped;

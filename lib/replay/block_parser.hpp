@@ -62,7 +62,10 @@ class BlockParser {
   NameNumber number_in(Block& block, std::string_view name);
   /// Takes any line; false when it ends the samples.
   bool take_line(Block& block, std::string_view line);
-  void add(Block& block, TimePoint time, NameNumber name, Price price);
+  static void add(Block& block, TimePoint time, NameNumber name, Price price) {
+    if (block.runs.empty() || block.runs.back().time != time) block.runs.push_back({time, block.samples.size()});
+    block.samples.push_back({name, price});
+  }
   bool refuse(Block& block, std::string_view line, std::string what);
 
   Names& names_;
