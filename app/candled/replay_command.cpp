@@ -6,6 +6,7 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <tuple>
 
 #include "candled/exit_status.hpp"
 #include "candled/progress_line.hpp"
@@ -13,6 +14,7 @@
 #include "replay/candle_csv.hpp"
 #include "replay/input.hpp"
 #include "replay/replay.hpp"
+#include "store/layout.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace candled::app {
@@ -25,6 +27,14 @@ using Result = std::expected<ReplaySummary, std::string>;
 
 /// Candles go into the store in transactions of about this many: few and large, yet a bounded memory.
 constexpr std::size_t candles_a_transaction = 50'000;
+
+/// Where a row lies in the store's file. Rows that come in this order go in at the end of it, one after the
+/// other.
+auto place_in_store(const PairCandle& row) {
+  const Candle& candle = row.candle;
+  const auto place = store::place_of(store::bucket_at(candle.interval, candle.open_time));
+  return std::tuple(candle.interval, place.block, row.pair, place.slot);
+}
 
 /// Gathers closed candles into transactions.
 class Storing {
@@ -40,6 +50,7 @@ class Storing {
   }
 
   std::expected<void, std::string> flush(const Pairs& pairs) {
+    std::ranges::sort(candles_, {}, place_in_store);
     const auto stored = writer_.store({.new_pairs = pairs.all().subspan(pairs_stored_), .candles = candles_});
     if (!stored) return std::unexpected(stored.error().message);
     stored_ += *stored;
