@@ -4,7 +4,7 @@ import pl from "nodejs-polars";
 
 const [samples, candles] = process.argv.slice(2);
 const length = (minutes) => minutes * 60000;
-const bucket = (column, minutes) => pl.col(column).sub(pl.col(column).modulo(pl.lit(length(minutes)))).alias("open_time");
+const bucket = (column, minutes) => pl.col(column).sub(pl.col(column).modulo(pl.lit(length(minutes)))).cast(pl.Int64).alias("open_time");
 const named = (frame, minutes) =>
   frame.select(
     pl.col("pair"),
