@@ -15,6 +15,8 @@ find_package(prometheus-cpp CONFIG REQUIRED)
 # than in the shared library, and the program crashes.
 pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)
 
+pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
+
 # RapidJSON's package sets a variable only. RAPIDJSON_HAS_STDSTRING adds the overloads for std::string.
 find_package(RapidJSON REQUIRED)
 add_library(candled_rapidjson INTERFACE)

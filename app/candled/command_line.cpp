@@ -71,10 +71,13 @@ class Parser {
         "replay",
         "Build candles from recorded samples, into --store if given, else as CSV to standard output");
     replay_
-        ->add_option("FILE", file_,
-                     "CSV of time_ms,pair,price with that header line, plain or with gzip; - for standard "
-                     "input")
+        ->add_option("FILE", replaying_.files,
+                     "CSV of time_ms,pair,price with that header line, plain or with gzip or zstd, one after "
+                     "the other; - for standard input")
         ->required();
+    replay_->add_flag("--skip-bad-lines", replaying_.skip_bad_lines,
+                      "Count lines that are no samples and go on, instead of ending at the first");
+    replay_->add_flag("--quiet", replaying_.quiet, "Show no progress on a terminal");
     verify_ = add_command("verify", "Check the store against itself, and against the exchange if asked to");
     against_exchange_ =
         verify_
@@ -98,12 +101,13 @@ class Parser {
       return CommandLine{.command = Command::help,
                          .settings = {},
                          .file = {},
+                         .replaying = {},
                          .against_exchange = {},
                          .text = text_of(success)};
     } catch (const CLI::ParseError& error) {
       return std::unexpected(one_line(error.what()) + "; see candled --help for what is allowed");
     }
-    CommandLine line{.command = command(), .settings = {}, .file = file_, .against_exchange = {}, .text = {}};
+    CommandLine line{.command = command(), .settings = {}, .file = file_, .replaying = replaying_, .against_exchange = {}, .text = {}};
     line.export_flags = export_flags_;
     if (against_exchange_->count() > 0) {
       line.against_exchange = read_against_exchange(against_exchange_text_);
@@ -175,6 +179,7 @@ class Parser {
   std::string config_;
   ExportFlags export_flags_;
   std::string file_;
+  Replaying replaying_;
   std::string against_exchange_text_;
 };
 

@@ -9,6 +9,7 @@
 
 #include "candled/export_command.hpp"
 #include "candled/options.hpp"
+#include "candled/replay_command.hpp"
 #include "candled/verify_command.hpp"
 
 namespace candled::app {
@@ -19,7 +20,8 @@ enum class Command : std::uint8_t { serve, record, replay, verify, export_candle
 struct CommandLine {
   Command command;
   Settings settings;                                ///< not checked yet
-  std::string file;                                 ///< with record and replay: a path, or `-`
+  std::string file;                                 ///< with record: a path, or `-`
+  Replaying replaying;                              ///< with replay
   std::optional<AgainstExchange> against_exchange;  ///< with verify
   std::string text;                                 ///< with help: what to print
   ExportFlags export_flags{};                       ///< with export

@@ -1,15 +1,20 @@
 #include "candled/replay_command.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <optional>
+#include <tuple>
 
 #include "candled/exit_status.hpp"
+#include "candled/progress_line.hpp"
 #include "collect/resume.hpp"
 #include "replay/candle_csv.hpp"
-#include "replay/gzip_input.hpp"
+#include "replay/input.hpp"
 #include "replay/replay.hpp"
+#include "store/layout.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace candled::app {
@@ -17,10 +22,19 @@ namespace {
 
 using replay::ReplayOptions;
 using replay::ReplaySummary;
+using Files = std::vector<replay::Recorded>;
 using Result = std::expected<ReplaySummary, std::string>;
 
 /// Candles go into the store in transactions of about this many: few and large, yet a bounded memory.
 constexpr std::size_t candles_a_transaction = 50'000;
+
+/// Where a row lies in the store's file. Rows that come in this order go in at the end of it, one after the
+/// other.
+auto place_in_store(const PairCandle& row) {
+  const Candle& candle = row.candle;
+  const auto place = store::place_of(store::bucket_at(candle.interval, candle.open_time));
+  return std::tuple(candle.interval, place.block, row.pair, place.slot);
+}
 
 /// Gathers closed candles into transactions.
 class Storing {
@@ -36,6 +50,7 @@ class Storing {
   }
 
   std::expected<void, std::string> flush(const Pairs& pairs) {
+    std::ranges::sort(candles_, {}, place_in_store);
     const auto stored = writer_.store({.new_pairs = pairs.all().subspan(pairs_stored_), .candles = candles_});
     if (!stored) return std::unexpected(stored.error().message);
     stored_ += *stored;
@@ -59,7 +74,7 @@ class Storing {
 
 /// Bigger candles that ran when an earlier recording ended go on from the stored ones, and those that run
 /// when this one ends are left to the next, so that no stored candle disagrees with its parts.
-Result replay_into_store(std::istream& in, ReplayOptions options, const std::string& url) {
+Result replay_into_store(const Files& files, ReplayOptions options, const std::string& url) {
   const auto store = store::open_store(url, options.series);
   if (!store) return std::unexpected(store.error().message);
   const auto opened = (*store)->open_reader();
@@ -78,7 +93,7 @@ Result replay_into_store(std::istream& in, ReplayOptions options, const std::str
     return std::move(*closed);
   };
   const auto summary =
-      replay::replay(in, options, std::move(*pairs),
+      replay::replay(files, options, std::move(*pairs),
                      [&](const Pairs& seen, const std::vector<PairCandle>& closed, TimePoint) {
                        if (seen.size() != all.size()) all = seen;
                        return storing.add(all, closed);
@@ -90,9 +105,9 @@ Result replay_into_store(std::istream& in, ReplayOptions options, const std::str
   return summary;
 }
 
-Result replay_to_stdout(std::istream& in, const ReplayOptions& options) {
+Result replay_to_stdout(const Files& files, const ReplayOptions& options) {
   replay::CandleCsv csv(std::cout, options.series.intervals);
-  auto summary = replay::replay(in, options, {},
+  auto summary = replay::replay(files, options, {},
                                 [&](const Pairs& pairs, std::vector<PairCandle> closed,
                                     TimePoint until) -> std::expected<void, std::string> {
                                   csv.add(pairs, closed);
@@ -105,28 +120,57 @@ Result replay_to_stdout(std::istream& in, const ReplayOptions& options) {
   return summary;
 }
 
+/// The first file that is not there; empty when all are.
+std::string missing(const std::vector<std::string>& files) {
+  const auto found =
+      std::ranges::find_if(files, [](const std::string& file) { return file != "-" && !std::ifstream(file); });
+  return found == files.end() ? "" : *found;
+}
+
+Files opened_in_turn(const std::vector<std::string>& names) {
+  Files files;
+  for (const std::string& name : names)
+    files.push_back({.name = name, .open = [name](std::stop_token stop) {
+                       return replay::open_input(name, std::move(stop));
+                     }});
+  return files;
+}
+
+/// Of all files; 0 when one of them is a pipe.
+std::uint64_t total_bytes(const std::vector<std::string>& files) {
+  std::uint64_t total = 0;
+  for (const std::string& file : files) {
+    const std::uint64_t size = replay::size_of_input(file);
+    if (size == 0) return 0;
+    total += size;
+  }
+  return total;
+}
+
 }  // namespace
 
-int replay_command(const Options& options, const std::string& file) {
+int replay_command(const Options& options, const Replaying& replaying) {
   std::ios::sync_with_stdio(false);
-  std::ifstream opened;
-  if (file != "-") {
-    opened.open(file);
-    if (!opened) return fail(failed, fmt::format("'{}' cannot be read", file));
-  }
-  replay::GzipInput in(file == "-" ? std::cin : opened);
+  if (const std::string file = missing(replaying.files); !file.empty())
+    return fail(failed, fmt::format("'{}' cannot be read", file));
 
-  const ReplayOptions replaying{.series = {.intervals = options.intervals, .max_gap = options.max_gap},
-                                .pairs = PairFilter(options.pairs),
-                                .name_order = options.feed == poloniex::FeedKind::price
-                                                  ? NameOrder::base_first
-                                                  : NameOrder::quote_first};
-  const Result summary = options.store_given ? replay_into_store(in.text(), replaying, options.store)
-                                             : replay_to_stdout(in.text(), replaying);
-  if (!summary)
-    return fail(failed, fmt::format("{}: {}{}{}", file, summary.error(), in.problem().empty() ? "" : ": ",
-                                    in.problem()));
-  fmt::print(stderr, "candled: {} samples read, {} of them late\n", summary->samples, summary->late);
+  auto line = std::make_optional<ProgressLine>(ProgressLine::Options{
+      .total_bytes = total_bytes(replaying.files), .counted = "samples", .quiet = replaying.quiet});
+  const ReplayOptions how{
+      .series = {.intervals = options.intervals, .max_gap = options.max_gap},
+      .pairs = PairFilter(options.pairs),
+      .name_order =
+          options.feed == poloniex::FeedKind::price ? NameOrder::base_first : NameOrder::quote_first,
+      .progress = [&line](const replay::ReplayProgress& so_far) { line->show(so_far.bytes, so_far.samples); },
+      .skip_bad_lines = replaying.skip_bad_lines};
+  const Files files = opened_in_turn(replaying.files);
+  const Result summary =
+      options.store_given ? replay_into_store(files, how, options.store) : replay_to_stdout(files, how);
+  line.reset();
+  if (!summary) return fail(failed, summary.error());
+  const std::string skipped =
+      replaying.skip_bad_lines ? fmt::format(", {} bad lines skipped", summary->skipped) : "";
+  fmt::print(stderr, "candled: {} samples read, {} of them late{}\n", summary->samples, summary->late, skipped);
   return done;
 }
 

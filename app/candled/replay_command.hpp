@@ -1,13 +1,21 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "candled/options.hpp"
 
 namespace candled::app {
 
-/// `candled replay FILE`: builds candles from recorded samples, into the store if one was given, else as CSV
+/// What `candled replay` is asked for, besides the settings.
+struct Replaying {
+  std::vector<std::string> files;  ///< paths, in the order of their times; `-` is standard input
+  bool skip_bad_lines = false;
+  bool quiet = false;  ///< no line of progress
+};
+
+/// `candled replay FILE...`: builds candles from recorded samples, into the store if one was given, else as CSV
 /// to standard output. Returns the exit status; what goes wrong is one line on standard error.
-int replay_command(const Options& options, const std::string& file);
+int replay_command(const Options& options, const Replaying& replaying);
 
 }  // namespace candled::app

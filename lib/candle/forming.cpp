@@ -4,53 +4,82 @@
 
 namespace candled {
 
+static_assert(sizeof(Forming) == 64);
+
 Forming::Forming(TimePoint time, Price price)
-    : open_(price),
-      high_(price),
-      low_(price),
-      close_(price),
+    : open_(price.coefficient()),
+      high_(open_),
+      low_(open_),
+      close_(open_),
       first_(time),
-      last_(time) {}
+      last_(time),
+      samples_(1),
+      open_scale_(static_cast<std::uint8_t>(price.scale())),
+      high_scale_(open_scale_),
+      low_scale_(open_scale_),
+      close_scale_(open_scale_) {}
 
 Forming::Forming(const Candle& candle)
-    : open_(candle.open),
-      high_(candle.high),
-      low_(candle.low),
-      close_(candle.close),
-      first_(candle.observation ? candle.observation->first : candle.open_time),
-      last_(candle.observation ? candle.observation->last : candle.close_time()),
-      // The candle's own gap may lie before its first or after its last sample. It is then part of an even
-      // longer gap of whatever the candle becomes a part of, so taking it for an inner one changes no result.
-      inner_gap_(candle.observation ? candle.observation->gap : milliseconds{0}),
-      samples_(candle.observation ? candle.observation->samples : 0),
-      source_(candle.source),
-      incomplete_(!candle.complete) {}
+    : Forming(candle.observation ? candle.observation->first : candle.open_time, candle.open) {
+  set_high(candle.high);
+  set_low(candle.low);
+  set_close(candle.close);
+  last_ = candle.observation ? candle.observation->last : candle.close_time();
+  // The candle's own gap may lie before its first or after its last sample. It is then part of an even
+  // longer gap of whatever the candle becomes a part of, so taking it for an inner one changes no result.
+  inner_gap_ = candle.observation ? stretch(candle.observation->gap) : 0;
+  samples_ = candle.observation ? candle.observation->samples : 0;
+  source_ = candle.source;
+  incomplete_ = !candle.complete;
+}
 
-Forming::Forming(const FormingCandle& state)
-    : open_(state.open),
-      high_(state.high),
-      low_(state.low),
-      close_(state.close),
-      first_(state.first),
-      last_(state.last),
-      inner_gap_(state.gap),
-      samples_(state.samples) {}
+Forming::Forming(const FormingCandle& state) : Forming(state.first, state.open) {
+  set_high(state.high);
+  set_low(state.low);
+  set_close(state.close);
+  last_ = state.last;
+  inner_gap_ = stretch(state.gap);
+  samples_ = state.samples;
+}
 
-void Forming::add(TimePoint time, Price price) {
-  if (price > high_) high_ = price;
-  if (price < low_) low_ = price;
-  close_ = price;
-  inner_gap_ = std::max({inner_gap_, time - last_, first_ - time});
+void Forming::set_high(Price price) {
+  high_ = price.coefficient();
+  high_scale_ = static_cast<std::uint8_t>(price.scale());
+}
+
+void Forming::set_low(Price price) {
+  low_ = price.coefficient();
+  low_scale_ = static_cast<std::uint8_t>(price.scale());
+}
+
+void Forming::set_close(Price price) {
+  close_ = price.coefficient();
+  close_scale_ = static_cast<std::uint8_t>(price.scale());
+}
+
+void Forming::add_unlike(TimePoint time, Price price) {
+  if (empty()) {
+    *this = Forming(time, price);
+    return;
+  }
+  if (price > high()) set_high(price);
+  if (price < low()) set_low(price);
+  set_close(price);
+  inner_gap_ = std::max({inner_gap_, stretch(time - last_), stretch(first_ - time)});
   first_ = std::min(first_, time);
   last_ = std::max(last_, time);
   ++samples_;
 }
 
 void Forming::merge(const Forming& later) {
-  if (later.high_ > high_) high_ = later.high_;
-  if (later.low_ < low_) low_ = later.low_;
-  close_ = later.close_;
-  inner_gap_ = std::max({inner_gap_, later.inner_gap_, later.first_ - last_});
+  if (empty()) {
+    *this = later;
+    return;
+  }
+  if (later.high() > high()) set_high(later.high());
+  if (later.low() < low()) set_low(later.low());
+  set_close(later.close());
+  inner_gap_ = std::max({inner_gap_, later.inner_gap_, stretch(later.first_ - last_)});
   first_ = std::min(first_, later.first_);
   last_ = std::max(last_, later.last_);
   samples_ += later.samples_;
@@ -60,22 +89,22 @@ void Forming::merge(const Forming& later) {
 
 void Forming::cover(TimeRange range) {
   if (range.end <= first_) {
-    inner_gap_ = std::max(inner_gap_, first_ - range.end);
+    inner_gap_ = std::max(inner_gap_, stretch(first_ - range.end));
     first_ = range.start;
   } else {
-    inner_gap_ = std::max(inner_gap_, range.start - last_);
+    inner_gap_ = std::max(inner_gap_, stretch(range.start - last_));
     last_ = std::max(last_, range.end);
   }
 }
 
 FormingCandle Forming::state() const {
-  return {.open = open_,
-          .high = high_,
-          .low = low_,
-          .close = close_,
+  return {.open = open(),
+          .high = high(),
+          .low = low(),
+          .close = close(),
           .first = first_,
           .last = last_,
-          .gap = inner_gap_,
+          .gap = milliseconds{inner_gap_},
           .samples = samples_};
 }
 
@@ -90,17 +119,17 @@ Candle Forming::running(Interval interval, TimePoint open_time, TimePoint now) c
 }
 
 milliseconds Forming::gap_until(TimePoint end, TimePoint open_time) const {
-  return std::max({first_ - open_time, inner_gap_, end - last_});
+  return std::max({first_ - open_time, milliseconds{inner_gap_}, end - last_});
 }
 
 /// As if the bucket had been seen up to `end`, and was not complete.
 Candle Forming::until(TimePoint end, Interval interval, TimePoint open_time) const {
   Candle candle{.interval = interval,
                 .open_time = open_time,
-                .open = open_,
-                .high = high_,
-                .low = low_,
-                .close = close_,
+                .open = open(),
+                .high = high(),
+                .low = low(),
+                .close = close(),
                 .observation = {},
                 .complete = false,
                 .source = source_};

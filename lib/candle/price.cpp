@@ -75,10 +75,8 @@ std::expected<Price, PriceError> Price::parse(std::string_view text) {
   return Price(coefficient, static_cast<std::uint8_t>(decimals.size()));
 }
 
-Price Price::from_parts(std::int64_t coefficient, int scale) {
-  if (coefficient <= 0 || coefficient >= power_of_ten[max_digits] || scale < 0 || scale > max_scale)
-    throw std::invalid_argument("a price needs a coefficient in (0, 10^18) and a scale in [0, 18]");
-  return Price(coefficient, static_cast<std::uint8_t>(scale));
+void Price::refuse_parts() {
+  throw std::invalid_argument("a price needs a coefficient in (0, 10^18) and a scale in [0, 18]");
 }
 
 std::string Price::to_string() const {
@@ -101,13 +99,14 @@ std::size_t Price::write(std::span<char, max_text> out) const {
   return static_cast<std::size_t>(end - out.data());
 }
 
-std::weak_ordering operator<=>(Price a, Price b) {
-  if (a.scale_ == b.scale_) return a.coefficient_ <=> b.coefficient_;
-  const int scale = std::max(a.scale_, b.scale_);
-  const auto widen = [scale](Price p) {
-    return Wide{p.coefficient_} * power_of_ten[static_cast<std::size_t>(scale - p.scale_)];
+std::weak_ordering Price::compare_scaled(Price a, Price b) {
+  // Without a branch on which of the two has more decimals: between prices without zeros at the end, that is
+  // anybody's guess.
+  const auto widen = [](Price price, int by) {
+    return Wide{price.coefficient_} * power_of_ten[static_cast<std::size_t>(std::max(by, 0))];
   };
-  return widen(a) <=> widen(b);
+  const int more = b.scale_ - a.scale_;
+  return widen(a, more) <=> widen(b, -more);
 }
 
 }  // namespace candled

@@ -43,7 +43,11 @@ class Price {
 
   /// The price `coefficient / 10^scale`, for values that were taken apart by coefficient() and scale().
   /// Throws std::invalid_argument unless 0 < coefficient < 10^18 and 0 <= scale <= 18.
-  static Price from_parts(std::int64_t coefficient, int scale);
+  static Price from_parts(std::int64_t coefficient, int scale) {
+    if (coefficient <= 0 || coefficient >= end_of_coefficients || scale < 0 || scale > max_scale)
+      refuse_parts();
+    return {coefficient, static_cast<std::uint8_t>(scale)};
+  }
 
   std::int64_t coefficient() const { return coefficient_; }
   /// The number of decimals, trailing zeros included.
@@ -54,11 +58,21 @@ class Price {
   /// Writes the same digits to `out`, without a terminating zero, and returns how many.
   std::size_t write(std::span<char, max_text> out) const;
 
-  friend std::weak_ordering operator<=>(Price a, Price b);
+  friend std::weak_ordering operator<=>(Price a, Price b) {
+    if (a.scale_ == b.scale_) return a.coefficient_ <=> b.coefficient_;
+    return compare_scaled(a, b);
+  }
   friend bool operator==(Price a, Price b) { return (a <=> b) == 0; }
 
  private:
+  friend class Forming;  // takes prices apart to fit a cache line, and puts them together unchecked
+
+  static constexpr std::int64_t end_of_coefficients = 1'000'000'000'000'000'000;
+
   Price(std::int64_t coefficient, std::uint8_t scale) : coefficient_(coefficient), scale_(scale) {}
+
+  [[noreturn]] static void refuse_parts();
+  static std::weak_ordering compare_scaled(Price a, Price b);
 
   std::int64_t coefficient_;
   std::uint8_t scale_;

@@ -14,14 +14,14 @@ std::size_t ids_in(const RunningBucket& shortest, const std::vector<RunningBucke
 
 }  // namespace
 
-std::optional<Forming>& RunningBucket::operator[](PairId pair) {
+Forming& RunningBucket::operator[](PairId pair) {
   if (index_of(pair) >= forming.size()) forming.resize(index_of(pair) + 1);
   return forming[index_of(pair)];
 }
 
 const Forming* RunningBucket::find(PairId pair) const {
   const std::size_t index = index_of(pair);
-  return index < forming.size() && forming[index] ? &*forming[index] : nullptr;
+  return index < forming.size() && !forming[index].empty() ? &forming[index] : nullptr;
 }
 
 RunningCandles::RunningCandles(RunningBucket shortest,

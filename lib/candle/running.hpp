@@ -13,11 +13,11 @@ namespace candled {
 struct RunningBucket {
   Interval interval;
   TimePoint open_time;
-  std::vector<std::optional<Forming>> forming;  ///< by PairId; may be shorter than there are pairs
+  std::vector<Forming> forming;  ///< by PairId; may be shorter than there are pairs
 
   TimePoint close_time() const { return open_time + interval.length(); }
   /// What is known of `pair`, to be written to.
-  std::optional<Forming>& operator[](PairId pair);
+  Forming& operator[](PairId pair);
   /// Null while there is nothing of `pair`.
   const Forming* find(PairId pair) const;
 };

@@ -24,8 +24,7 @@ void Series::restore(TimePoint from, std::span<const PairCandle> candles, std::v
     const Forming part(candle);
     for (RunningBucket& bucket : bigger_) {
       if (bucket.open_time < from) continue;
-      auto& forming = bucket[pair];
-      forming ? forming->merge(part) : void(forming = part);
+      bucket[pair].merge(part);
     }
   }
   restored_until_ = candles.back().candle.close_time();
@@ -48,8 +47,8 @@ FormingState Series::state() const {
                      .observed_from = observed_from_,
                      .candles = {}};
   for (std::size_t i = 0; i < shortest_.forming.size(); ++i)
-    if (const auto& forming = shortest_.forming[i])
-      state.candles.push_back({PairId{static_cast<std::uint32_t>(i)}, forming->state()});
+    if (const Forming& forming = shortest_.forming[i]; !forming.empty())
+      state.candles.push_back({PairId{static_cast<std::uint32_t>(i)}, forming.state()});
   return state;
 }
 
@@ -66,9 +65,13 @@ bool Series::add(TimePoint time, std::span<const Sample> samples, std::vector<Pa
     if (shortest_.open_time - time > options_.max_gap) observed_from_ = shortest_.open_time + milliseconds(1);
     return false;
   }
+  std::span<Forming> forming = shortest_.forming;
   for (const auto& [pair, price] : samples) {
-    auto& forming = shortest_[pair];
-    forming ? forming->add(time, price) : void(forming.emplace(time, price));
+    if (index_of(pair) >= forming.size()) [[unlikely]] {
+      shortest_.forming.resize(index_of(pair) + 1);
+      forming = shortest_.forming;
+    }
+    forming[index_of(pair)].add(time, price);
   }
   return true;
 }
@@ -86,20 +89,17 @@ void Series::close(TimePoint now, std::vector<PairCandle>& closed) {
 void Series::close_shortest(std::vector<PairCandle>& closed) {
   if (shortest_.open_time < observed_from_) {
     for (auto& forming : shortest_.forming)
-      if (forming) forming->mark_incomplete();
+      if (!forming.empty()) forming.mark_incomplete();
   }
   const std::size_t first = closed.size();
   emit(shortest_, closed);
   for (const auto& [pair, candle] : std::span(closed).subspan(first)) {
     const Forming part(candle);
     for (RunningBucket& bucket : bigger_) {
-      auto& forming = bucket[pair];
-      if (forming) {
-        forming->merge(part);
-      } else {
-        forming = part;
-        if (bucket.open_time < observed_from_) forming->mark_incomplete();
-      }
+      Forming& forming = bucket[pair];
+      const bool begins = forming.empty();
+      forming.merge(part);
+      if (begins && bucket.open_time < observed_from_) forming.mark_incomplete();
     }
   }
 }
@@ -115,11 +115,11 @@ void Series::close_bigger(TimePoint now, std::vector<PairCandle>& closed) {
 
 void Series::emit(RunningBucket& bucket, std::vector<PairCandle>& closed) const {
   for (std::size_t i = 0; i < bucket.forming.size(); ++i) {
-    auto& forming = bucket.forming[i];
-    if (!forming) continue;
+    Forming& forming = bucket.forming[i];
+    if (forming.empty()) continue;
     closed.push_back({PairId{static_cast<std::uint32_t>(i)},
-                      forming->close(bucket.interval, bucket.open_time, options_.max_gap)});
-    forming.reset();
+                      forming.close(bucket.interval, bucket.open_time, options_.max_gap)});
+    forming = {};
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <iosfwd>
 #include <string>
 #include <vector>
@@ -19,7 +20,7 @@ class CandleCsv {
   /// Writes the header to `out`, which must outlive it.
   CandleCsv(std::ostream& out, Intervals intervals);
 
-  /// Takes candles that closed, in any order.
+  /// Takes candles that closed, in any order. `pairs` are always the same ones, and those added since.
   void add(const Pairs& pairs, const std::vector<PairCandle>& candles);
 
   /// Writes what can no longer be overtaken, now that all buckets that end at or before `time` have closed.
@@ -29,16 +30,30 @@ class CandleCsv {
   void finish();
 
  private:
-  struct Row {
-    std::string pair;
-    Candle candle;
+  /// The place of a held back row in the order.
+  struct Place {
+    TimePoint open_time;
+    std::uint32_t rank;  // of the pair's name
+    Interval interval;
+    std::uint32_t row;
+
+    friend auto operator<=>(const Place&, const Place&) = default;
   };
 
+  void rank(const Pairs& pairs);
   void write_before(TimePoint open_time);
+  void append(const PairCandle& row);
+  std::string_view name_of(Interval interval) const;
 
   std::ostream& out_;
   Intervals intervals_;
-  std::vector<Row> rows_;
+  std::vector<std::string> interval_names_;
+  std::vector<std::string> pair_names_;  // by PairId
+  std::vector<std::uint32_t> ranks_;     // by PairId: the place of its name among all
+  std::vector<PairCandle> rows_;
+  std::vector<Place> places_;
+  std::string text_;
+  TimePoint written_before_ = TimePoint::min();
 };
 
 }  // namespace candled::replay

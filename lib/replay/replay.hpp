@@ -4,6 +4,8 @@
 #include <expected>
 #include <functional>
 #include <iosfwd>
+#include <memory>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -11,6 +13,7 @@
 #include "candle/pairs.hpp"
 #include "candle/series.hpp"
 #include "collect/pair_filter.hpp"
+#include "replay/input.hpp"
 
 namespace candled::replay {
 
@@ -21,6 +24,12 @@ enum class AtEnd : std::uint8_t {
                    ///< follows
 };
 
+/// How far a replay has come.
+struct ReplayProgress {
+  std::uint64_t bytes = 0;  ///< read of the inputs, packed ones where they are compressed
+  std::uint64_t samples = 0;
+};
+
 struct ReplayOptions {
   Series::Options series;
   PairFilter pairs{"*"};
@@ -29,11 +38,23 @@ struct ReplayOptions {
   /// Called once, with the series and the time of the first sample, before it is taken: to restore what is
   /// stored. Returns candles that have closed, or an error sentence to end the replay. May be empty.
   std::function<std::expected<std::vector<PairCandle>, std::string>(Series&, TimePoint first)> prepare{};
+  /// Called now and then, from the thread of the caller. May be empty.
+  std::function<void(const ReplayProgress&)> progress{};
+  bool skip_bad_lines = false;            ///< count lines that are no samples instead of ending with an error
+  unsigned threads = 0;                   ///< that read and parse, besides the caller's; 0 for as many as suit
+  std::size_t block_bytes = 512 * 1'024;  ///< how much of the text a thread takes at once
 };
 
 struct ReplaySummary {
   std::uint64_t samples = 0;  ///< lines read whose pair was asked for
   std::uint64_t late = 0;     ///< of these, dropped because their bucket had closed
+  std::uint64_t skipped = 0;  ///< lines that were no samples
+};
+
+/// A recording, or the next part of one.
+struct Recorded {
+  std::string name;  ///< what errors call it
+  std::function<std::unique_ptr<Input>(std::stop_token stop)> open;  ///< `stop` ends what its reads wait for
 };
 
 /// What takes the candles: those that closed together, all pairs known so far, and the time up to which
@@ -41,9 +62,19 @@ struct ReplaySummary {
 using ReplayOutput = std::function<std::expected<void, std::string>(
     const Pairs&, const std::vector<PairCandle>&, TimePoint closed_until)>;
 
-/// Builds candles from the recorded samples in `in`, through the same Series as live. The clock is the
-/// samples' own time: the first one is the start of observing; what the last one closes is up to `at_end`. A
-/// name that `known` has means that pair. The error is a sentence.
+/// Builds candles from the recorded samples in `files`, one after the other, through the same Series as live.
+/// The clock is the samples' own time: the first one is the start of observing; what the last one closes is up
+/// to `at_end`. A name that `known` has means that pair. The error is a sentence that begins with the file's
+/// name.
+///
+/// Threads of its own read and parse ahead; the caller's builds the candles and calls `output`. The memory is
+/// bounded, however long the files are: about 1 MiB for each thread and 4 MiB more, where lines are as
+/// recordings have them, four times that where they are as short as can be.
+std::expected<ReplaySummary, std::string> replay(const std::vector<Recorded>& files,
+                                                 const ReplayOptions& options, Pairs known,
+                                                 const ReplayOutput& output);
+
+/// The same from one stream; errors name no file.
 std::expected<ReplaySummary, std::string> replay(std::istream& in, const ReplayOptions& options, Pairs known,
                                                  const ReplayOutput& output);
 

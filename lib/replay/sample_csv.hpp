@@ -7,17 +7,9 @@
 #include <string>
 #include <string_view>
 
-#include "candle/price.hpp"
-#include "candle/time.hpp"
+#include "replay/sample_line.hpp"
 
 namespace candled::replay {
-
-/// One line of a recording: the last price of a pair at an instant.
-struct SampleLine {
-  TimePoint time;
-  std::string_view pair;  ///< valid until the next line is read
-  Price price;
-};
 
 /// Reads recorded samples: CSV with the header line `time_ms,pair,price`, lines ended by LF or CRLF, no
 /// quoting.
@@ -25,9 +17,8 @@ struct SampleLine {
 /// Memory is bounded by the longest line allowed. Not thread-safe.
 class SampleCsv {
  public:
-  static constexpr std::string_view header = "time_ms,pair,price";
-  /// In bytes. A time, a name and a price need 103 at most.
-  static constexpr std::size_t max_line = 256;
+  static constexpr std::string_view header = header_line;
+  static constexpr std::size_t max_line = replay::max_line;
 
   /// Reads from `in`, which must outlive it. The header is read with the first line.
   explicit SampleCsv(std::istream& in) : in_(in) {}

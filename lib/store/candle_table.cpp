@@ -20,7 +20,12 @@ CandleTable::CandleTable(const Connection& connection)
 bool CandleTable::insert(const PairCandle& pair_candle) {
   if (execute(insert_, pair_candle) == 0) return false;
   const auto& [pair, candle] = pair_candle;
-  extend_series_.execute(integer_of(pair), integer_of(candle.interval), seconds_of(candle.open_time));
+  const auto [entry, added] = inserted_.try_emplace(
+      {pair, candle.interval}, Inserted{.first = candle.open_time, .newest = candle.open_time, .candles = 0});
+  Inserted& inserted = entry->second;
+  inserted.first = std::min(inserted.first, candle.open_time);
+  inserted.newest = std::max(inserted.newest, candle.open_time);
+  ++inserted.candles;
   cover(pair, candle.interval, place_of(bucket_at(candle.interval, candle.open_time)).block);
   return true;
 }
@@ -73,7 +78,15 @@ void CandleTable::uncover(PairId pair, Interval interval, std::int64_t block) {
   delete_empty_coverage_.execute(integer_of(interval), chapter_of(block), integer_of(pair));
 }
 
+void CandleTable::extend_series() {
+  for (const auto& [series, inserted] : inserted_)
+    extend_series_.execute(integer_of(series.first), integer_of(series.second), seconds_of(inserted.first),
+                           seconds_of(inserted.newest), inserted.candles);
+  inserted_.clear();
+}
+
 void CandleTable::extend_spans(std::span<const PairCandle> candles) {
+  extend_series();
   std::map<Interval, std::pair<TimePoint, TimePoint>> spans;
   for (const auto& [pair, candle] : candles) {
     const auto [entry, added] = spans.try_emplace(candle.interval, candle.open_time, candle.open_time);

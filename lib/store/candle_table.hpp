@@ -17,7 +17,8 @@ class CandleTable {
  public:
   explicit CandleTable(const Connection& connection);
 
-  /// Stores a candle unless one of its (pair, interval, open_time) is there. Returns whether it did.
+  /// Stores a candle unless one of its (pair, interval, open_time) is there. Returns whether it did. What it
+  /// adds up is noted by extend_spans(), which must follow in the same transaction.
   bool insert(const PairCandle& candle);
   /// Stores a candle in the place of one of its (pair, interval, open_time), which must be there.
   void replace(const PairCandle& candle);
@@ -25,12 +26,24 @@ class CandleTable {
   std::optional<bool> complete(const PairCandle& candle);
   /// Notes that `block` holds no candle of the pair any more.
   void uncover(PairId pair, Interval interval, std::int64_t block);
-  /// Notes when candles opened that were inserted. Those that were stored before do no harm.
+  /// Notes what was inserted, once for each series, and when `candles` opened. Those among them that were
+  /// stored before do no harm.
   void extend_spans(std::span<const PairCandle> candles);
   /// To be called when the transaction was rolled back.
-  void forget() { covered_.clear(); }
+  void forget() {
+    covered_.clear();
+    inserted_.clear();
+  }
 
  private:
+  /// What was inserted of a pair and interval since extend_series().
+  struct Inserted {
+    TimePoint first;
+    TimePoint newest;
+    std::int64_t candles;
+  };
+
+  void extend_series();
   std::size_t execute(Statement& statement, const PairCandle& candle);
   void cover(PairId pair, Interval interval, std::int64_t block);
 
@@ -42,6 +55,7 @@ class CandleTable {
   Statement uncover_block_;
   Statement delete_empty_coverage_;
   Statement extend_span_;
+  std::map<std::pair<PairId, Interval>, Inserted> inserted_;
   std::map<std::pair<Interval, PairId>, std::int64_t>
       covered_;  // the block last covered, to do it once a block
 };

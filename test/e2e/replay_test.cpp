@@ -1,5 +1,10 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <csignal>
+#include <filesystem>
+#include <sqlite3.h>
+#include <thread>
 
 #include "e2e/service.hpp"
 
@@ -78,6 +83,120 @@ TEST_CASE("a bigger candle goes on from one recording to the next") {
       service.get("/api/candles?pair=BTC/USDT&interval=5m&start=2021-11-01&end=1635768300&format=csv").body ==
       "pair,interval,open_time,close_time,open,high,low,close,samples,gap,complete,source\n"
       "USDT_BTC,5m,1635768000000,1635768300000,5,9,5,7,3,115000,false,live\n");
+}
+
+/// One sample of 200 pairs a second.
+std::string long_recording(int seconds) {
+  std::string lines = "time_ms,pair,price\n";
+  for (int second = 0; second < seconds; ++second)
+    for (int pair = 0; pair < 200; ++pair)
+      lines += std::to_string(1'635'768'000'000 + second * 1'000LL) + ",USDT_C" + std::to_string(pair) + ',' +
+               std::to_string(1 + (second * 7'919 + pair * 104'729) % 9'973) + ".50\n";
+  return lines;
+}
+
+/// Every candle in a store, as a person with sqlite3 sees it.
+std::string contents(const std::string& path) {
+  sqlite3* database = nullptr;
+  REQUIRE(sqlite3_open_v2(path.c_str(), &database, SQLITE_OPEN_READONLY, nullptr) == SQLITE_OK);
+  std::string rows;
+  const auto append = [](void* text, int columns, char** values, char**) {
+    for (int column = 0; column < columns; ++column)
+      *static_cast<std::string*>(text) += std::string(values[column] == nullptr ? "-" : values[column]) + ',';
+    *static_cast<std::string*>(text) += '\n';
+    return 0;
+  };
+  for (const char* query : {"SELECT * FROM candles ORDER BY open_time_ms, pair, interval", "SELECT * FROM pair",
+                            "SELECT * FROM series", "SELECT * FROM coverage", "SELECT * FROM span"})
+    CHECK(sqlite3_exec(database, query, append, &rows, nullptr) == SQLITE_OK);
+  sqlite3_close(database);
+  return rows;
+}
+
+TEST_CASE("a replay into a store that is killed and started again ends in the same state") {
+  const TemporaryFolder folder;
+  folder.write("samples.csv", long_recording(3'000));
+  const auto command = [](const std::string& store) {
+    return std::vector<std::string>{"candled", "replay", "samples.csv", "--store", store, "--intervals", "5s,1m,5m"};
+  };
+  CHECK(Process(command("whole.db"), folder.path()).wait() == 0);
+  const std::string whole = contents(folder.file("whole.db"));
+  CHECK(std::ranges::count(whole, '\n') > 100'000);
+
+  int cut = 0;
+  for (const std::size_t stored : {1UL, 100'000UL, 1'000'000UL, 3'000'000UL, 5'000'000UL}) {
+    const std::string store = "killed-" + std::to_string(stored) + ".db";
+    const auto size = [&folder, &store] {
+      std::error_code none;
+      std::size_t sum = 0;
+      for (const char* end : {"", "-wal"})
+        if (const auto bytes = std::filesystem::file_size(folder / (store + end), none); !none) sum += bytes;
+      return sum;
+    };
+    {
+      Process replay(command(store), folder.path());
+      const auto give_up = std::chrono::steady_clock::now() + Process::patience;
+      while (size() < stored && std::chrono::steady_clock::now() < give_up) std::this_thread::yield();
+      replay.signal(SIGKILL);
+      if (replay.wait() != 0) ++cut;
+    }
+    CHECK(Process(command(store), folder.path()).wait() == 0);
+    CHECK(contents(folder.file(store)) == whole);
+  }
+  CHECK(cut > 0);
+}
+
+TEST_CASE("recordings packed with gzip and zstd are replayed in order, and a progress line is no output") {
+  const TemporaryFolder folder;
+  folder.write("samples.csv", recording);
+  folder.write("later.csv", "time_ms,pair,price\n1635768061000,USDT_BTC,61241\n");
+  Process pack({"sh", "-c", "gzip samples.csv && zstd -q later.csv"}, folder.path());
+  REQUIRE(pack.wait() == 0);
+
+  Process replay({"candled", "replay", "samples.csv.gz", "later.csv.zst", "--intervals", "1m"}, folder.path());
+
+  CHECK(replay.wait() == 0);
+  CHECK(replay.output().ends_with("USDT_BTC,1m,1635768060000,61240,61241,61240,61241,2\n"));
+  CHECK(replay.errors() == "candled: 4 samples read, 0 of them late\n");
+}
+
+TEST_CASE("a packed recording that is cut is refused where it breaks off") {
+  const TemporaryFolder folder;
+  folder.write("samples.csv", long_recording(100));
+  Process pack({"sh", "-c", "zstd -q samples.csv -o whole.zst && head -c 3000 whole.zst > cut.zst"}, folder.path());
+  REQUIRE(pack.wait() == 0);
+
+  Process replay({"candled", "replay", "cut.zst"}, folder.path());
+
+  CHECK(replay.wait() == 1);
+  CHECK(replay.errors().starts_with("candled: cut.zst: after line "));
+  CHECK(replay.errors().ends_with(": the rest cannot be read: the zstd stream is cut\n"));
+}
+
+TEST_CASE("bad lines are skipped and counted when that is asked for") {
+  const TemporaryFolder folder;
+  folder.write("bad.csv", std::string(recording) + "nonsense\n1635768061000,USDT_BTC,61241\n");
+
+  Process replay({"candled", "replay", "bad.csv", "--skip-bad-lines", "--quiet", "--intervals", "1m"},
+                 folder.path());
+
+  CHECK(replay.wait() == 0);
+  CHECK(replay.output().ends_with("USDT_BTC,1m,1635768060000,61240,61241,61240,61241,2\n"));
+  CHECK(replay.errors() == "candled: 4 samples read, 0 of them late, 1 bad lines skipped\n");
+}
+
+TEST_CASE("a bad line from a pipe that stays open is refused at once") {
+  const TemporaryFolder folder;
+
+  Process replay({"sh", "-c",
+                  std::string("mkfifo pipe; (printf 'time_ms,pair,price\\nnonsense\\n'; exec sleep 20) > pipe 2> "
+                              "/dev/null & exec '") +
+                      CANDLED_BIN_DIR + "/candled' replay - < pipe"},
+                 folder.path());
+
+  const auto begun = std::chrono::steady_clock::now();
+  CHECK(replay.wait() == 1);
+  CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds{10});
 }
 
 TEST_CASE("a recording with a bad line is refused by the line's number") {

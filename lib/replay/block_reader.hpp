@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "replay/block.hpp"
+#include "replay/input.hpp"
+
+namespace candled::replay {
+
+/// Opens the next of several inputs; nothing when there is none left.
+using NextInput = std::function<std::unique_ptr<Input>()>;
+
+/// Cuts inputs, one after the other, into blocks at line ends. Not thread-safe.
+class BlockReader {
+ public:
+  /// Blocks have `block_bytes` of text at most, which must be more than the longest line that is allowed.
+  BlockReader(NextInput next_input, std::size_t block_bytes);
+
+  /// Puts what comes next into `block`. A longer line than a block holds is cut short. What is read does not
+  /// wait for more to come once there is a whole line.
+  void read(Block& block);
+
+ private:
+  /// Fills the rest of the block's bytes; true at the end of the input.
+  bool fill(Block& block);
+  void keep_whole_lines(Block& block);
+  void skip_rest_of_line(Block& block);
+  void open_next();
+
+  NextInput next_input_;
+  std::size_t block_bytes_;
+  std::unique_ptr<Input> input_;
+  std::string carry_;  // the beginning of a line whose end was not in the last block
+  bool skipping_ = false;
+  bool begins_file_ = true;
+  std::size_t file_ = 0;
+  std::uint64_t position_ = 0;  // of the inputs before this one
+};
+
+}  // namespace candled::replay

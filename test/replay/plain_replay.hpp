@@ -1,0 +1,76 @@
+#pragma once
+
+#include <istream>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "replay/replay.hpp"
+#include "replay/sample_csv.hpp"
+
+namespace candled::test {
+
+/// A replay in the plainest way, line by line on one thread: what the fast one must agree with, byte for byte.
+class PlainReplay {
+ public:
+  PlainReplay(const replay::ReplayOptions& options, const replay::ReplayOutput& output)
+      : options_(options),
+        output_(output) {}
+
+  std::expected<replay::ReplaySummary, std::string> run(std::istream& in) {
+    replay::SampleCsv lines(in);
+    for (;;) {
+      const auto line = lines.next();
+      if (!line) return std::unexpected(line.error());
+      if (!*line) break;
+      const auto id = id_of(std::string((*line)->pair));
+      if (!id)
+        return std::unexpected(
+            lines.problem("the pair is not a name such as USDT_BTC, or one more than 10000"));
+      if (!options_.pairs.matches(pairs_[*id])) continue;
+      if (!series_) series_.emplace(options_.series, (*line)->time);
+      if (!samples_.empty() && (*line)->time != time_)
+        if (auto failure = flush()) return std::unexpected(*failure);
+      time_ = (*line)->time;
+      samples_.push_back({*id, (*line)->price});
+    }
+    if (!series_) return summary_;
+    if (auto failure = flush()) return std::unexpected(*failure);
+    const Interval longest = options_.series.intervals.longest();
+    std::vector<PairCandle> closed;
+    const TimePoint end = longest.floor(series_->next_close()) + 2 * longest.length();
+    series_->close(end, closed);
+    if (const auto taken = output_(pairs_, closed, end); !taken) return std::unexpected(taken.error());
+    return summary_;
+  }
+
+ private:
+  std::optional<PairId> id_of(const std::string& name) {
+    if (const auto id = pairs_.find_name(name)) return id;
+    for (const NameOrder order : {NameOrder::quote_first, NameOrder::base_first})
+      if (const auto pair = Pair::from_name(name, order)) return pairs_.find_or_add(*pair);
+    return {};
+  }
+
+  std::optional<std::string> flush() {
+    std::vector<PairCandle> closed;
+    const bool in_time = series_->add(time_, samples_, closed);
+    summary_.samples += samples_.size();
+    if (!in_time) summary_.late += samples_.size();
+    samples_.clear();
+    if (closed.empty()) return {};
+    if (const auto taken = output_(pairs_, closed, time_); !taken) return taken.error();
+    return {};
+  }
+
+  const replay::ReplayOptions& options_;
+  const replay::ReplayOutput& output_;
+  Pairs pairs_;
+  std::optional<Series> series_;
+  TimePoint time_{};
+  std::vector<Sample> samples_;
+  replay::ReplaySummary summary_;
+};
+
+}  // namespace candled::test
