@@ -111,7 +111,11 @@ Connection open_existing(const std::filesystem::path& file) {
 
 void migrate(Connection& connection, int version) {
   if (version == newest_schema()) return;
-  Transaction transaction(connection, Transaction::Kind::write);
+  const bool is_new = version == 0;
+  // Whether pages can be given back is decided before there are any, and IMMEDIATE makes the first one. It has
+  // to happen in here: a file without the number of its application would be refused as somebody else's.
+  Transaction transaction(connection, is_new ? Transaction::Kind::read : Transaction::Kind::write);
+  if (is_new) connection.run("PRAGMA auto_vacuum = INCREMENTAL");
   for (auto next = static_cast<std::size_t>(version); next < all_migrations.size(); ++next)
     connection.run(std::string(all_migrations[next]));
   connection.run(

@@ -161,7 +161,7 @@ Rows Statement::rows(const Values&... values) {
 class Transaction {
  public:
   enum class Kind : std::uint8_t {
-    read,   ///< one snapshot of the database
+    read,   ///< one snapshot of the database; it may become a writer when nobody else can be one
     write,  ///< takes the write lock at once
   };
 

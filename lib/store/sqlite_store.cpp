@@ -23,10 +23,7 @@ Connection open_for_writing(const std::filesystem::path& file) {
   if (connection.read_only()) connection.fail(StoreFailure::not_writable, "the file is read-only");
   const int schema = inspect(connection);
 
-  // Whether pages can be given back is decided, like their size, before there are any.
-  connection.run(
-      "PRAGMA mmap_size = 0; PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA cache_size = "
-      "-1000");
+  connection.run("PRAGMA mmap_size = 0; PRAGMA page_size = 4096; PRAGMA cache_size = -1000");
   // Debian's SQLite overwrites what is deleted with zeros unless told not to: prices are no secrets.
   connection.run("PRAGMA secure_delete = OFF");
   // Before the log is in use, so that the header on disk says whose file it is from the first moment.
