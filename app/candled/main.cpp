@@ -35,7 +35,7 @@ int main(int argc, char** argv) {
   // oversized answer needed.
   mallopt(M_MMAP_THRESHOLD, 1 << 20);
   // Otherwise the memory of nearly every answer goes back to the system, which has to clear it for the next.
-  mallopt(M_TRIM_THRESHOLD, 8 << 20);
+  mallopt(M_TRIM_THRESHOLD, 512 << 10);
   // Otherwise each of the threads comes to have a heap of its own, which grows to what its largest answer
   // needed.
   mallopt(M_ARENA_MAX, 2);
