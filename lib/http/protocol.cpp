@@ -124,7 +124,10 @@ class Protocol::Parser : public httplib::Server {
 Protocol::Protocol(Handler handler, Log log)
     : handler_(std::move(handler)),
       log_(std::move(log)),
-      parser_(std::make_unique<Parser>()) {}
+      parser_(std::make_unique<Parser>()) {
+  // cpp-httplib makes its tables with the first request: better before several threads have one each.
+  parser_->parse("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+}
 
 Protocol::~Protocol() = default;
 
