@@ -6,7 +6,7 @@
 #include "candle/printable.hpp"
 #include "replay/candle_csv.hpp"
 #include "replay/replay.hpp"
-#include "replay/sample_csv.hpp"
+#include "support/sample_csv.hpp"
 #include "target.hpp"
 
 // Input: recorded samples, a CSV of time_ms,pair,price.
@@ -14,7 +14,7 @@ namespace candled::fuzz {
 namespace {
 
 using replay::AtEnd;
-using replay::SampleCsv;
+using test::SampleCsv;
 using Key = std::tuple<TimePoint, std::string, Interval>;
 using Candles = std::map<Key, Candle>;
 
@@ -71,7 +71,7 @@ void check_recording(const Recording& recording) {
   require(is_line(recording.error), "an error is one line");
   for (const Line& line : recording.lines) {
     require(line.time >= TimePoint{}, "a sample is not from before 1970");
-    require(line.pair.size() <= SampleCsv::max_line, "a line is limited");
+    require(line.pair.size() <= replay::max_line, "a line is limited");
   }
 }
 

@@ -4,11 +4,7 @@
 #include <random>
 #include <thread>
 
-#include "api/answer.hpp"
-#include "api/event_broker.hpp"
-#include "api/gate.hpp"
-#include "api/router.hpp"
-#include "candled/descriptor_limit.hpp"
+#include "candled/answering.hpp"
 #include "candled/exit_status.hpp"
 #include "candled/logging.hpp"
 #include "candled/protection.hpp"
@@ -17,7 +13,6 @@
 #include "collect/resume.hpp"
 #include "collect/store_queue.hpp"
 #include "collect/system_clock.hpp"
-#include "http/server.hpp"
 #include "poloniex/candle_client.hpp"
 #include "repair/repairer.hpp"
 #include "stop_signals/stop_signals.hpp"
@@ -74,31 +69,6 @@ repair::Repairer::SourceFactory source_factory(const Options& options) {
   };
 }
 
-/// Answers `request`, or says why not.
-api::Response answer(const api::Context& context, api::Gate& gate, const api::Request& request) {
-  auto refusal = gate.refuse(request);
-  return refusal ? finished(context, request, std::move(*refusal)) : api::answer(context, request);
-}
-
-/// The version that ready answers are true for; none while each request has to pass the gate.
-std::function<std::uint64_t()> ready_answers(const api::Gate& gate, const Live& live) {
-  if (gate.sees_every_request()) return {};
-  return [&live] { return live.versions().stored; };
-}
-
-ConnectionCounts connection_counts(const http::Server& server, const api::EventBroker& events) {
-  const auto counts = server.connections();
-  return {.open = counts.open,
-          .streams = events.subscribers(),
-          .accepted = counts.accepted,
-          .refused = {{"full", counts.refused_full}, {"client", counts.refused_client}}};
-}
-
-std::string url_of(const std::string& host, std::uint16_t port) {
-  return host.contains(':') ? fmt::format("http://[{}]:{}", host, port)
-                            : fmt::format("http://{}:{}", host, port);
-}
-
 }  // namespace
 
 int serve_command(const Options& options) {
@@ -118,48 +88,9 @@ int serve_command(const Options& options) {
 
   Live live(started);
   const auto remembering = store::remembering(**store);
-  api::ReaderPool readers(*remembering, options.http.threads + 1);
-  std::random_device random;
-  Traffic traffic(api::route_paths());
-  api::Gate gate({.token = *token,
-                  .rate_limit = options.rate_limit,
-                  .trusted_proxies = options.trusted_proxies,
-                  .seed = std::uniform_int_distribution<std::uint64_t>{}(random)});
-  api::EventBroker events({.live = live,
-                           .store = **store,
-                           .now = [&clock] { return clock.now(); },
-                           .warn = [&log](std::string_view line) { log(LogLevel::warning, line); }});
-  const http::Server* serving = nullptr;
-  const api::Context context{.live = live,
-                             .readers = readers,
-                             .intervals = options.intervals,
-                             .now = [&clock] { return clock.now(); },
-                             .version = CANDLED_VERSION,
-                             .cors_origin = options.cors_origin,
-                             .authenticated = token->has_value(),
-                             .traffic = &traffic,
-                             .connections = [&serving, &events] { return connection_counts(*serving, events); },
-                             .events = &events};
-  const auto server = http::Server::listen(
-      {.host = options.listen.host,
-       .port = options.listen.port,
-       .handler = [&](const api::Request& request) { return answer(context, gate, request); },
-       .log = [&log](std::string_view line) { log(LogLevel::warning, line); },
-       .workers = options.http.threads,
-       .max_connections = options.http.max_connections,
-       .max_connections_per_client = options.http.max_connections_per_client,
-       .is_proxy = [&gate](std::string_view peer) { return gate.trusts(peer); },
-       .head_timeout = options.http.head_timeout,
-       .idle_timeout = options.http.idle_timeout,
-       .write_timeout = options.http.write_timeout,
-       .stored_version = ready_answers(gate, live),
-       .observe =
-           [&traffic](const http::Exchange& done) {
-             traffic.answered(done.route, done.status, done.duration, done.bytes);
-           }});
-  if (!server) return fail(failed, server.error());
-  serving = server->get();
-  if (const auto few = allow_descriptors(options.http.max_connections)) log(LogLevel::warning, *few);
+  const auto answering = Answering::open(
+      options, *token, {.live = live, .clock = clock, .store = **store, .newest = *remembering, .log = log});
+  if (!answering) return fail(failed, answering.error());
 
   const auto feed = poloniex::make_feed(
       {.kind = options.feed, .exchange_url = options.exchange_url.value_or(""), .log = note});
@@ -169,8 +100,9 @@ int serve_command(const Options& options) {
     if (!recording) return fail(failed, recording.error());
     recorder = std::move(*recording);
   }
-  StoreQueue queue({.now = [&clock] { return clock.now(); }, .newest_end = resumed->newest_end, .keep = options.keep},
-                   remembering->writer(), live, log);
+  StoreQueue queue(
+      {.now = [&clock] { return clock.now(); }, .newest_end = resumed->newest_end, .keep = options.keep},
+      remembering->writer(), live, log);
   if (!resumed->closed.empty()) queue.push({.candles = std::move(resumed->closed)});
   Collector collector(
       {.poll_every = options.poll_every, .grace = options.grace, .jitter_seed = std::random_device{}()},
@@ -193,8 +125,8 @@ int serve_command(const Options& options) {
   for (const Keep& keep : options.keep)
     note(fmt::format("candles of {} are kept for {} h", keep.interval.name(),
                      std::chrono::floor<std::chrono::hours>(keep.age).count()));
-  (*server)->start();
-  note(fmt::format("listening on {}", url_of(options.listen.host, (*server)->port())));
+  (*answering)->start();
+  note(fmt::format("listening on {}", (*answering)->url()));
   std::jthread collecting([&collector](const std::stop_token& stop) { collector.run(stop); });
   std::jthread repairing([&repairer](const std::stop_token& stop) { repairer.run(stop); });
 
@@ -204,8 +136,7 @@ int serve_command(const Options& options) {
   collecting.join();
   repairing.join();
   const std::size_t unstored = queue.finish(last_wait);
-  events.stop();
-  (*server)->stop();
+  (*answering)->stop();
   const std::string store_error = live.store().error;
   const ExitStatus status = unstored > 0 || !store_error.empty() ? failed : done;
   if (unstored > 0)

@@ -4,19 +4,21 @@
 #include <fmt/core.h>
 #include <fstream>
 #include <optional>
+#include <span>
+#include <utility>
 
 #include "record/gzip_file.hpp"
 #include "record/gzip_tail.hpp"
 #include "record/plain_file.hpp"
 #include "record/stream.hpp"
-#include "replay/gzip_input.hpp"
-#include "replay/sample_csv.hpp"
+#include "replay/packed_input.hpp"
+#include "replay/sample_line.hpp"
 
 namespace candled::record {
 namespace {
 
 std::string header_line() {
-  return std::string(replay::SampleCsv::header) + '\n';
+  return std::string(replay::header_line) + '\n';
 }
 
 /// A compressed file that was cut before its header line was out is shorter than this.
@@ -33,17 +35,30 @@ bool is_cut_beginning(std::ifstream& file, std::string_view text, bool compresse
   return count < bytes.size() && begins_as_ours({bytes.data(), count});
 }
 
+/// The first bytes, at most `size`, or as many as can be read.
+std::string beginning_of(replay::Input& input, std::size_t size) {
+  std::string text(size, '\0');
+  std::size_t count = 0;
+  while (count < size) {
+    const auto more = input.read(std::span(text).subspan(count));
+    if (!more || *more == 0) break;
+    count += *more;
+  }
+  text.resize(count);
+  return text;
+}
+
 enum class Content : std::uint8_t { none, lines, compressed_lines, something_else };
 
 Content content_of(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  const bool compressed = file.peek() == '\x1f';
-  replay::GzipInput input(file);
+  const bool compressed = replay::is_gzip(std::string(1, static_cast<char>(file.peek())));
+  auto input = replay::input_of(file);
+  if (compressed) input = replay::gunzipped(std::move(input));
   const std::string header = header_line();
-  std::string text(header.size() + 1, '\0');  // a carriage return may come before the line feed
-  input.text().read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(input.text().gcount()));
-  if (text.starts_with(header) || text == std::string(replay::SampleCsv::header) + "\r\n")
+  const std::string text =
+      beginning_of(*input, header.size() + 1);  // a carriage return may come before the line feed
+  if (text.starts_with(header) || text == std::string(replay::header_line) + "\r\n")
     return compressed ? Content::compressed_lines : Content::lines;
   return is_cut_beginning(file, text, compressed) ? Content::none : Content::something_else;
 }
@@ -111,7 +126,7 @@ std::expected<Opened, std::string> open_recording(const std::string& path) {
       break;
   }
   return std::unexpected(fmt::format("'{}' is no recording: its first line must be '{}'; it is left as it is",
-                                     path, replay::SampleCsv::header));
+                                     path, replay::header_line));
 }
 
 std::expected<std::unique_ptr<Recording>, std::string> record_to_descriptor(int descriptor) {

@@ -247,7 +247,11 @@ TEST_CASE("an exchange that throttles slows repair down and does not end it, nor
 
   const auto calls = candle_calls(exchange);
   require_slow(calls);
-  CHECK(calls.size() == listed(past.market, past.start).size() + throttled);
+  // A minute that came of age meanwhile, 10 s after its end, is asked for as well, once for each pair.
+  const std::size_t pairs = listed(past.market, past.start).size();
+  const bool another = minute.floor(calls.front() - 10s) != minute.floor(now() - 10s);
+  CHECK(calls.size() >= pairs + throttled);
+  CHECK(calls.size() <= pairs + throttled + (another ? pairs : 0));
   CHECK(calls.back() - calls.front() >= throttled * 1s);
   const auto status = json(service.get("/api/status").body);
   CHECK(status["feed"]["polls"]["failed"].GetUint64() == 0);

@@ -9,7 +9,7 @@
 #include "collect/collector.hpp"
 #include "record/recorder.hpp"
 #include "replay/replay.hpp"
-#include "replay/sample_csv.hpp"
+#include "replay/sample_line.hpp"
 #include "support/printing.hpp"
 #include "support/scripted_feed.hpp"
 #include "support/times.hpp"
@@ -101,7 +101,7 @@ class BadWeather {
 
 struct Collected {
   Candles candles;
-  std::string recording = std::string(replay::SampleCsv::header) + '\n';
+  std::string recording = std::string(replay::header_line) + '\n';
   FeedHealth health;
 };
 

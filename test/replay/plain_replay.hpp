@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "replay/replay.hpp"
-#include "replay/sample_csv.hpp"
+#include "support/sample_csv.hpp"
 
 namespace candled::test {
 
@@ -19,7 +19,7 @@ class PlainReplay {
         output_(output) {}
 
   std::expected<replay::ReplaySummary, std::string> run(std::istream& in) {
-    replay::SampleCsv lines(in);
+    SampleCsv lines(in);
     for (;;) {
       const auto line = lines.next();
       if (!line) return std::unexpected(line.error());

@@ -9,23 +9,17 @@
 
 #include "replay/sample_line.hpp"
 
-namespace candled::replay {
+namespace candled::test {
 
-/// Reads recorded samples: CSV with the header line `time_ms,pair,price`, lines ended by LF or CRLF, no
-/// quoting.
-///
-/// Memory is bounded by the longest line allowed. Not thread-safe.
+/// Reads recorded samples in the plainest way, line by line: what the reader of blocks is held against.
 class SampleCsv {
  public:
-  static constexpr std::string_view header = header_line;
-  static constexpr std::size_t max_line = replay::max_line;
-
   /// Reads from `in`, which must outlive it. The header is read with the first line.
   explicit SampleCsv(std::istream& in) : in_(in) {}
 
   /// The next line; nothing at the end of the input. The error is a sentence that names the line, what stands
   /// there and what is allowed, or after which line the input breaks off; nothing can be read after one.
-  std::expected<std::optional<SampleLine>, std::string> next();
+  std::expected<std::optional<replay::SampleLine>, std::string> next();
 
   /// A sentence that says `what` is wrong with the line read last, for callers who find more wrong with it.
   std::string problem(std::string_view what) const;
@@ -42,4 +36,4 @@ class SampleCsv {
   std::uint64_t line_number_ = 0;
 };
 
-}  // namespace candled::replay
+}  // namespace candled::test

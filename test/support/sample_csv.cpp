@@ -1,15 +1,18 @@
-#include "replay/sample_csv.hpp"
+#include "support/sample_csv.hpp"
 
 #include <array>
 #include <istream>
 
-namespace candled::replay {
-std::expected<std::optional<SampleLine>, std::string> SampleCsv::next() {
+namespace candled::test {
+
+using replay::max_line;
+
+std::expected<std::optional<replay::SampleLine>, std::string> SampleCsv::next() {
   if (line_number_ == 0) {
     const LineState state = read_line();
     if (state == LineState::broken) return std::unexpected(broken_off());
-    if (state != LineState::read || line_ != header)
-      return std::unexpected(problem("the header must be '" + std::string(header) + "'"));
+    if (state != LineState::read || line_ != replay::header_line)
+      return std::unexpected(problem("the header must be '" + std::string(replay::header_line) + "'"));
   }
   switch (read_line()) {
     case LineState::end:
@@ -22,7 +25,7 @@ std::expected<std::optional<SampleLine>, std::string> SampleCsv::next() {
       break;
   }
 
-  const auto sample = parse_sample_line(line_);
+  const auto sample = replay::parse_sample_line(line_);
   if (!sample) return std::unexpected(problem(sample.error()));
   return *sample;
 }
@@ -45,7 +48,7 @@ std::string SampleCsv::broken_off() const {
 }
 
 std::string SampleCsv::problem(std::string_view what) const {
-  return problem_of_line(line_number_, line_, what);
+  return replay::problem_of_line(line_number_, line_, what);
 }
 
-}  // namespace candled::replay
+}  // namespace candled::test

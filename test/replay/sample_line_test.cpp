@@ -1,8 +1,10 @@
-#include "replay/sample_csv.hpp"
+#include "replay/sample_line.hpp"
 
 #include <catch2/catch.hpp>
+#include <map>
 #include <sstream>
 
+#include "replay/replay.hpp"
 #include "support/printing.hpp"
 
 namespace candled::replay {
@@ -10,30 +12,35 @@ namespace {
 
 using namespace std::chrono_literals;
 
+/// The candles of a minute of each pair in a recording, or the error of the first line that cannot be read.
+std::expected<std::map<std::string, Candle>, std::string> read(const std::string& text) {
+  std::istringstream in(text);
+  std::map<std::string, Candle> candles;
+  const auto summary = replay(in, {.series = {.intervals = *Intervals::parse("1m")}}, {},
+                              [&candles](const Pairs& pairs, const std::vector<PairCandle>& closed,
+                                         TimePoint) -> std::expected<void, std::string> {
+                                for (const auto& [pair, candle] : closed)
+                                  candles.emplace(pairs[pair].name, candle);
+                                return {};
+                              });
+  if (!summary) return std::unexpected(summary.error());
+  return candles;
+}
+
 /// The error of the first line that cannot be read; empty when all can.
 std::string error_of(const std::string& text) {
-  std::istringstream in(text);
-  SampleCsv csv(in);
-  for (;;) {
-    const auto line = csv.next();
-    if (!line) return line.error();
-    if (!*line) return "";
-  }
+  const auto candles = read(text);
+  return candles ? "" : candles.error();
 }
 
 TEST_CASE("a recording is read line by line, whatever ends its lines") {
-  std::istringstream in("time_ms,pair,price\r\n1000,USDT_BTC,61234.50\n2000,BTC_ETH,0.07");
-  SampleCsv csv(in);
+  const auto candles = read("time_ms,pair,price\r\n1000,USDT_BTC,61234.50\n2000,BTC_ETH,0.07");
 
-  const auto first = csv.next();
-  REQUIRE((first && *first));
-  CHECK((*first)->time == TimePoint{1s});
-  CHECK((*first)->pair == "USDT_BTC");
-  CHECK((*first)->price.to_string() == "61234.50");
-  const auto second = csv.next();
-  REQUIRE((second && *second));
-  CHECK((*second)->pair == "BTC_ETH");
-  CHECK_FALSE(csv.next().value());
+  REQUIRE(candles);
+  REQUIRE(candles->size() == 2);
+  CHECK(candles->at("USDT_BTC").observation->first == TimePoint{1s});
+  CHECK(candles->at("USDT_BTC").close.to_string() == "61234.50");
+  CHECK(candles->at("BTC_ETH").close.to_string() == "0.07");
 }
 
 TEST_CASE("a recording without lines is read as none") {
@@ -63,13 +70,14 @@ TEST_CASE("times reach to the end of the year 9999") {
 }
 
 TEST_CASE("a line has at most 256 bytes") {
-  const auto line_of = [](std::size_t size) {
-    return "time_ms,pair,price\n1," + std::string(size - 4, 'X') + ",1\n";
-  };
+  const auto line_of = [](std::size_t size) { return "1," + std::string(size - 4, 'X') + ",1"; };
+  const std::string header = "time_ms,pair,price\n";
 
-  CHECK(error_of(line_of(256)) == "");
-  CHECK(error_of(line_of(257)).ends_with("a line may have at most 256 bytes"));
-  CHECK(error_of(line_of(100'000)).ends_with("a line may have at most 256 bytes"));
+  CHECK(parse_sample_line(line_of(256)));
+  CHECK_FALSE(
+      error_of(header + line_of(256)).ends_with("a line may have at most 256 bytes"));  // no pair's name
+  CHECK(error_of(header + line_of(257)).ends_with("a line may have at most 256 bytes"));
+  CHECK(error_of(header + line_of(100'000)).ends_with("a line may have at most 256 bytes"));
 }
 
 TEST_CASE("control characters of a recording do not reach the terminal") {
