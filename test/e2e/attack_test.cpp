@@ -54,11 +54,17 @@ std::size_t sockets_of(pid_t pid) {
   }));
 }
 
-/// Whether the service comes back to at most that many sockets.
+/// Whether the service comes back to at most that many sockets. It may take its time over those that are
+/// still to be answered, as long as it gets on: a client that has closed its side may want its answer.
 bool lets_go(pid_t pid, std::size_t sockets) {
-  const auto deadline = steady_clock::now() + 15s;
-  while (sockets_of(pid) > sockets && steady_clock::now() < deadline) std::this_thread::sleep_for(20ms);
-  return sockets_of(pid) <= sockets;
+  std::size_t open = sockets_of(pid);
+  for (auto deadline = steady_clock::now() + 15s; open > sockets && steady_clock::now() < deadline;) {
+    std::this_thread::sleep_for(20ms);
+    const std::size_t now_open = sockets_of(pid);
+    if (now_open < open) deadline = steady_clock::now() + 15s;
+    open = now_open;
+  }
+  return open <= sockets;
 }
 
 /// Somebody who asks every 10 ms, as long as this lives.
