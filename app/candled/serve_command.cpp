@@ -1,6 +1,7 @@
 #include "candled/serve_command.hpp"
 
 #include <fmt/format.h>
+#include <malloc.h>
 #include <random>
 #include <thread>
 
@@ -69,6 +70,15 @@ repair::Repairer::SourceFactory source_factory(const Options& options) {
   };
 }
 
+/// Waits to be asked to end. What large answers and failed polls leave scattered over the heap goes back to the
+/// system once a minute meanwhile: glibc by itself gives back what is free at the end of the heap only.
+std::string_view wait_for_stop(const StopSignals& signals) {
+  for (;;) {
+    if (const auto signal = signals.wait_for(std::chrono::minutes{1})) return *signal;
+    malloc_trim(0);
+  }
+}
+
 }  // namespace
 
 int serve_command(const Options& options) {
@@ -130,7 +140,7 @@ int serve_command(const Options& options) {
   std::jthread collecting([&collector](const std::stop_token& stop) { collector.run(stop); });
   std::jthread repairing([&repairer](const std::stop_token& stop) { repairer.run(stop); });
 
-  note(fmt::format("{}: stopping", stop_signals.wait()));
+  note(fmt::format("{}: stopping", wait_for_stop(stop_signals)));
   repairing.request_stop();
   collecting.request_stop();
   collecting.join();

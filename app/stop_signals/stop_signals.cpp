@@ -3,6 +3,13 @@
 #include <unistd.h>
 
 namespace candled {
+namespace {
+
+std::string_view name(int signal) {
+  return signal == SIGTERM ? "SIGTERM" : "SIGINT";
+}
+
+}  // namespace
 
 StopSignals::StopSignals() {
   sigemptyset(&signals_);
@@ -16,12 +23,18 @@ StopSignals::StopSignals() {
 std::string_view StopSignals::wait() const {
   int signal = 0;
   sigwait(&signals_, &signal);
-  return signal == SIGTERM ? "SIGTERM" : "SIGINT";
+  return name(signal);
+}
+
+std::optional<std::string_view> StopSignals::wait_for(std::chrono::seconds longest) const {
+  const timespec timeout{.tv_sec = longest.count(), .tv_nsec = 0};
+  const int signal = sigtimedwait(&signals_, nullptr, &timeout);
+  if (signal < 0) return {};
+  return name(signal);
 }
 
 bool StopSignals::pending() const {
-  const timespec at_once{};
-  return sigtimedwait(&signals_, nullptr, &at_once) > 0;
+  return wait_for(std::chrono::seconds{0}).has_value();
 }
 
 void StopSignals::send() {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <csignal>
+#include <optional>
 #include <string_view>
 
 namespace candled {
@@ -17,6 +19,9 @@ class StopSignals {
 
   /// Waits for one of them and returns its name.
   std::string_view wait() const;
+
+  /// Waits for one of them, for so long at most, and returns its name; nothing if none came.
+  std::optional<std::string_view> wait_for(std::chrono::seconds longest) const;
 
   /// Whether one of them has come; it takes it.
   bool pending() const;

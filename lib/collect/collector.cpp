@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <exception>
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <span>
 
@@ -11,10 +10,6 @@ namespace {
 
 // A sleep does not notice that the clock was set. So long can a bucket whose end was skipped stay open.
 constexpr milliseconds longest_sleep{1'000};
-
-std::string utc(TimePoint time) {
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", std::chrono::floor<std::chrono::seconds>(time));
-}
 
 }  // namespace
 

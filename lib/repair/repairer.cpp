@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <exception>
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <iterator>
 
@@ -10,10 +9,6 @@
 
 namespace candled::repair {
 namespace {
-
-std::string utc(TimePoint time) {
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", std::chrono::floor<std::chrono::seconds>(time));
-}
 
 void append(std::vector<store::GivenUp>& given_up, const store::GivenUp& bucket) {
   if (!given_up.empty() && given_up.back().reason == bucket.reason &&

@@ -1,0 +1,11 @@
+#include "collect/log.hpp"
+
+#include <fmt/chrono.h>
+
+namespace candled {
+
+std::string utc(TimePoint time) {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", std::chrono::floor<std::chrono::seconds>(time));
+}
+
+}  // namespace candled
