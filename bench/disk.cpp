@@ -146,7 +146,7 @@ struct Minute {
   int polls;
   unsigned changed;  ///< percent of the pairs from one poll to the next
   std::mt19937 random{11};
-  Figures saves, small, large;
+  Figures saves{}, small{}, large{};
   std::uint64_t saved_bytes = 0;
   std::uint64_t flushed_bytes = 0;
   std::size_t candles = 0;

@@ -1,14 +1,17 @@
 // How well candled keeps time: it is run for a while against poloniex-sim, both as released, on loopback.
 //
 //   live_bench [seconds] [pairs]
+//   live_bench cost [seconds] [pairs]
 //
 // Prints how far polls are off their second, and how long after the end of a bucket its candles can be
-// queried when all pairs close candles of three intervals together.
+// queried when all pairs close candles of three intervals together; or what candled costs with its defaults
+// while nobody asks it anything: processor time, memory, bytes written.
 
 #include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
 #include <rapidjson/document.h>
@@ -69,9 +72,10 @@ std::vector<double> poll_offsets_ms(const SimulatedExchange& exchange) {
   return offsets;
 }
 
-std::string process_figure(pid_t pid, const std::string& name) {
-  std::ifstream status(fmt::format("/proc/{}/status", pid));
-  for (std::string line; std::getline(status, line);)
+/// What the file `table` of a process says of `name`.
+std::string process_figure(pid_t pid, const std::string& table, const std::string& name) {
+  std::ifstream lines(fmt::format("/proc/{}/{}", pid, table));
+  for (std::string line; std::getline(lines, line);)
     if (line.starts_with(name)) return line.substr(line.find_first_not_of(" \t", name.size()));
   return "?";
 }
@@ -85,11 +89,41 @@ double cpu_seconds(pid_t pid) {
   return ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
-}  // namespace
+/// Each thread's name and its processor time, as far as there was any.
+void print_threads(pid_t pid) {
+  for (const auto& task : std::filesystem::directory_iterator(fmt::format("/proc/{}/task", pid))) {
+    const pid_t thread = std::stoi(task.path().filename().string());
+    const double cpu = cpu_seconds(thread);
+    if (cpu > 0) fmt::print("  thread {}: {:.2f} s\n", thread - pid, cpu);
+  }
+}
 
-int main(int argc, char** argv) {
-  const std::chrono::seconds length{argc > 1 ? std::stoi(argv[1]) : 65};
-  const std::string pairs = argc > 2 ? argv[2] : "1000";
+void measure_cost(std::chrono::seconds length, const std::string& pairs) {
+  const TemporaryFolder folder;
+  const SimulatedExchange exchange({"--pairs", pairs});
+  Service service(
+      {"--exchange-url", exchange.url(), "--feed", "price", "--store", folder.file("candles.db")});
+  const pid_t pid = service.process().pid();
+  std::this_thread::sleep_for(10s);  // the pairs are known, and what is repaired at the start is repaired
+
+  const double cpu_before = cpu_seconds(pid);
+  const auto written_before = std::stoull(process_figure(pid, "io", "write_bytes:"));
+  std::this_thread::sleep_for(length);
+  const double cpu = cpu_seconds(pid) - cpu_before;
+  const auto written = std::stoull(process_figure(pid, "io", "write_bytes:")) - written_before;
+  const auto seconds = static_cast<double>(length.count());
+  fmt::print("{} pairs, {} s, 1m,5m,10m, one poll a second, repair on\n\n", pairs, length.count());
+  fmt::print("processor time {:.2f} s ({:.2f} % of a core), from its start on by thread:\n", cpu,
+             100 * cpu / seconds);
+  print_threads(pid);
+  for (const auto* name : {"Rss:", "Pss:", "Anonymous:"})
+    fmt::print("{} {}\n", name, process_figure(pid, "smaps_rollup", name));
+  fmt::print("peak resident memory {}\n", process_figure(pid, "status", "VmHWM:"));
+  fmt::print("written a minute: {:.2f} MB\n", static_cast<double>(written) / seconds * 60 / 1e6);
+  service.stop(SIGTERM);
+}
+
+void measure_time(std::chrono::seconds length, const std::string& pairs) {
   const TemporaryFolder folder;
   const SimulatedExchange exchange({"--pairs", pairs});
   Service service({"--exchange-url", exchange.url(), "--feed", "price", "--intervals", "5s,10s,20s",
@@ -103,7 +137,7 @@ int main(int argc, char** argv) {
     delays.push_back(close_to_queryable_ms(service, end));
   std::this_thread::sleep_until(started + length);
   const double cpu = cpu_seconds(service.process().pid());
-  const std::string memory = process_figure(service.process().pid(), "VmHWM:");
+  const std::string memory = process_figure(service.process().pid(), "status", "VmHWM:");
   const auto offsets = poll_offsets_ms(exchange);
   service.stop(SIGTERM);
 
@@ -113,4 +147,15 @@ int main(int argc, char** argv) {
   print("end of a bucket to its candles being queryable, three intervals", delays, "ms");
   fmt::print("\nprocessor time {:.2f} s ({:.1f} % of a core), peak resident memory {}\n", cpu,
              100 * cpu / static_cast<double>(length.count()), memory);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const bool cost = argc > 1 && std::string_view(argv[1]) == "cost";
+  const auto* const* rest = argv + (cost ? 2 : 1);
+  const auto count = argv + argc - rest;
+  const std::chrono::seconds length{count > 0 ? std::stoi(rest[0]) : cost ? 180 : 65};
+  const std::string pairs = count > 1 ? rest[1] : "1000";
+  cost ? measure_cost(length, pairs) : measure_time(length, pairs);
 }

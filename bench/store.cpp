@@ -148,7 +148,7 @@ void measure_saving(candled::store::CandleStore& to) {
       candle.gap = seconds(1);
       ++candle.samples;
       if ((index_of(pair) + poll) % 7 == 0)  // as many as change their price in a second
-        candle.close = Price::from_parts(candle.low.coefficient() + (index_of(pair) * poll) % 1'000, 8);
+        candle.close = Price::from_parts(candle.low.coefficient() + static_cast<int>(poll), 8);
     }
     figures.push_back(microseconds_of([&] {
       if (const auto saved = to.writer().store({.forming = &state}); !saved)

@@ -111,14 +111,14 @@ void put_candle(Packer& out, std::uint64_t skipped, const FormingCandle& candle,
   }
   if (alike) return;
   out.put_signed((candle.first - open_time).count());
-  out.put_signed((candle.last - candle.first).count());
+  out.put_signed((candle.last - open_time).count());
   out.put(candle.gap);
   out.put(std::uint64_t{candle.samples});
 }
 
 void get_times(CheckedUnpacker& in, FormingCandle& candle, TimePoint open_time) {
   candle.first = open_time + duration_of(in.get_signed());
-  candle.last = candle.first + duration_of(in.get_signed());
+  candle.last = open_time + duration_of(in.get_signed());
   const std::uint64_t gap = in.get(), samples = in.get();
   constexpr std::uint64_t most = std::numeric_limits<std::uint32_t>::max();
   if (gap > most || samples < 1 || samples > most)
