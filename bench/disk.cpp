@@ -103,9 +103,9 @@ FormingState forming_at(TimePoint time, Market& market) {
                               .high = whole.high,
                               .low = whole.low,
                               .close = whole.close,
-                              .first = whole.observation->first,
-                              .last = whole.observation->first,
-                              .gap = whole.observation->gap,
+                              .first = time + milliseconds(300),
+                              .last = time + milliseconds(300),
+                              .gap = {},
                               .samples = 1}});
   }
   return state;

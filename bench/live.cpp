@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
+#include <map>
 #include <rapidjson/document.h>
 #include <string>
 #include <thread>
@@ -80,8 +81,9 @@ std::string process_figure(pid_t pid, const std::string& table, const std::strin
   return "?";
 }
 
-double cpu_seconds(pid_t pid) {
-  std::ifstream stat(fmt::format("/proc/{}/stat", pid));
+/// User and system time, of a process or of one thread (proc(5): the file `stat` in `folder`).
+double cpu_seconds(const std::string& folder) {
+  std::ifstream stat(folder + "/stat");
   std::string field;
   double ticks = 0;
   for (int i = 1; i <= 15 && stat >> field; ++i)
@@ -89,13 +91,13 @@ double cpu_seconds(pid_t pid) {
   return ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
-/// Each thread's name and its processor time, as far as there was any.
+/// The processor time of each thread, in the order in which they began, as far as there was any.
 void print_threads(pid_t pid) {
-  for (const auto& task : std::filesystem::directory_iterator(fmt::format("/proc/{}/task", pid))) {
-    const pid_t thread = std::stoi(task.path().filename().string());
-    const double cpu = cpu_seconds(thread);
-    if (cpu > 0) fmt::print("  thread {}: {:.2f} s\n", thread - pid, cpu);
-  }
+  std::map<int, double> threads;
+  for (const auto& task : std::filesystem::directory_iterator(fmt::format("/proc/{}/task", pid)))
+    threads[std::stoi(task.path().filename().string())] = cpu_seconds(task.path().string());
+  for (const auto& [id, cpu] : threads)
+    if (cpu > 0) fmt::print("  thread {}: {:.2f} s\n", id - pid, cpu);
 }
 
 void measure_cost(std::chrono::seconds length, const std::string& pairs) {
@@ -104,12 +106,13 @@ void measure_cost(std::chrono::seconds length, const std::string& pairs) {
   Service service(
       {"--exchange-url", exchange.url(), "--feed", "price", "--store", folder.file("candles.db")});
   const pid_t pid = service.process().pid();
+  const std::string process = fmt::format("/proc/{}", pid);
   std::this_thread::sleep_for(10s);  // the pairs are known, and what is repaired at the start is repaired
 
-  const double cpu_before = cpu_seconds(pid);
+  const double cpu_before = cpu_seconds(process);
   const auto written_before = std::stoull(process_figure(pid, "io", "write_bytes:"));
   std::this_thread::sleep_for(length);
-  const double cpu = cpu_seconds(pid) - cpu_before;
+  const double cpu = cpu_seconds(process) - cpu_before;
   const auto written = std::stoull(process_figure(pid, "io", "write_bytes:")) - written_before;
   const auto seconds = static_cast<double>(length.count());
   fmt::print("{} pairs, {} s, 1m,5m,10m, one poll a second, repair on\n\n", pairs, length.count());
@@ -136,7 +139,7 @@ void measure_time(std::chrono::seconds length, const std::string& pairs) {
        end += 20s)
     delays.push_back(close_to_queryable_ms(service, end));
   std::this_thread::sleep_until(started + length);
-  const double cpu = cpu_seconds(service.process().pid());
+  const double cpu = cpu_seconds(fmt::format("/proc/{}", service.process().pid()));
   const std::string memory = process_figure(service.process().pid(), "status", "VmHWM:");
   const auto offsets = poll_offsets_ms(exchange);
   service.stop(SIGTERM);
@@ -152,10 +155,10 @@ void measure_time(std::chrono::seconds length, const std::string& pairs) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const bool cost = argc > 1 && std::string_view(argv[1]) == "cost";
-  const auto* const* rest = argv + (cost ? 2 : 1);
-  const auto count = argv + argc - rest;
-  const std::chrono::seconds length{count > 0 ? std::stoi(rest[0]) : cost ? 180 : 65};
-  const std::string pairs = count > 1 ? rest[1] : "1000";
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  const bool cost = !arguments.empty() && arguments.front() == "cost";
+  if (cost) arguments.erase(arguments.begin());
+  const std::chrono::seconds length{!arguments.empty() ? std::stoi(arguments[0]) : cost ? 180 : 65};
+  const std::string pairs = arguments.size() > 1 ? arguments[1] : "1000";
   cost ? measure_cost(length, pairs) : measure_time(length, pairs);
 }
