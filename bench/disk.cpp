@@ -1,10 +1,11 @@
 // What a store costs the disk: some days of 1000 pairs in 1m, 5m and 10m, minute by minute, as a service would store them.
 //
-//   disk_bench FOLDER [DAYS] [POLLS_A_MINUTE]
+//   disk_bench FOLDER [DAYS] [POLLS_A_MINUTE] [CHANGED] [keep]
 //
-// Leaves FOLDER/disk_bench.db. Each minute saves the forming state POLLS_A_MINUTE times (default 60), then flushes what
-// closes. Then it removes the first half of the time, as --retain does. What was written is what the kernel counts for
-// this process (/proc/self/io), so FOLDER must not lie in memory.
+// Makes FOLDER/disk_bench.db. Each minute saves the forming state POLLS_A_MINUTE times (default 60), CHANGED percent of the
+// prices being others than in the poll before (default 14: of the exchange's messages 9 to 14 percent bring another price),
+// then flushes what closes. Then it removes the first half of the time, as --retain does, unless the file is to be kept.
+// What was written is what the kernel counts for this process (/proc/self/io), so FOLDER must not lie in memory.
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
@@ -102,9 +103,9 @@ FormingState forming_at(TimePoint time, Market& market) {
                               .high = whole.high,
                               .low = whole.low,
                               .close = whole.close,
-                              .first = whole.observation->first,
-                              .last = whole.observation->first,
-                              .gap = whole.observation->gap,
+                              .first = time + milliseconds(300),
+                              .last = time + milliseconds(300),
+                              .gap = {},
                               .samples = 1}});
   }
   return state;
@@ -125,22 +126,37 @@ class Figures {
   std::vector<double> values_;
 };
 
+/// The next poll: one more sample of each pair, of some at another price.
+void poll(FormingState& state, milliseconds after, unsigned changed, std::mt19937& random) {
+  for (auto& [pair, candle] : state.candles) {
+    candle.last += after;
+    candle.gap = std::max(candle.gap, after);
+    ++candle.samples;
+    if (random() % 100 >= changed) continue;
+    const std::int64_t price = candle.close.coefficient();
+    const std::int64_t step = (static_cast<std::int64_t>(random() % 21) - 10) * (1 + price / 100'000);
+    candle.close = Price::from_parts(std::max<std::int64_t>(price + step, 1), candle.close.scale());
+    candle.high = std::max(candle.high, candle.close);
+    candle.low = std::min(candle.low, candle.close);
+  }
+}
+
 /// What one minute of collecting stores.
 struct Minute {
-  Figures saves, small, large;
+  int polls;
+  unsigned changed;  ///< percent of the pairs from one poll to the next
+  std::mt19937 random{11};
+  Figures saves{}, small{}, large{};
   std::uint64_t saved_bytes = 0;
   std::uint64_t flushed_bytes = 0;
   std::size_t candles = 0;
 
-  void run(store::CandleWriter& writer, TimePoint end, int polls, Market& market) {
+  void run(store::CandleWriter& writer, TimePoint end, Market& market) {
     market.move();
     FormingState state = forming_at(end - minutes(1), market);
     const auto before = written_bytes();
-    for (int poll = 0; poll < polls; ++poll) {
-      for (auto& row : state.candles) {
-        row.candle.last += milliseconds(60'000 / polls);
-        ++row.candle.samples;
-      }
+    for (int i = 0; i < polls; ++i) {
+      if (i > 0) poll(state, milliseconds(59'000 / polls), changed, random);
       saves.add(milliseconds_of([&] { required(writer.store({.forming = &state})); }));
     }
     const auto saved = written_bytes();
@@ -181,6 +197,7 @@ int main(int argc, char** argv) {
   const std::filesystem::path file = std::filesystem::path(argc > 1 ? argv[1] : ".") / "disk_bench.db";
   const int days = argc > 2 ? std::stoi(argv[2]) : 7;
   const int polls = argc > 3 ? std::stoi(argv[3]) : 60;
+  const int changed = argc > 4 ? std::stoi(argv[4]) : 14;
   for (const auto* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + suffix);
   const TimePoint end = start + minutes(days * 1'440);
   {
@@ -191,9 +208,9 @@ int main(int argc, char** argv) {
       names.push_back(*Pair::from_name(fmt::format("USDT_C{}", pair * 7'919 % 10'007), NameOrder::quote_first));
     required(opened->writer().store({.new_pairs = names}));
     Market market(pairs);
-    Minute minute;
+    Minute minute{.polls = polls, .changed = static_cast<unsigned>(changed)};
     for (TimePoint time = start + minutes(1); time <= end; time += minutes(1))
-      minute.run(opened->writer(), time, polls, market);
+      minute.run(opened->writer(), time, market);
     const double count = days * 1'440;
     fmt::print("| what | count | lowest tenth, ms | median | 99 % | worst |\n|---|---|---|---|---|---|\n");
     minute.saves.print("saving the forming state");
@@ -205,7 +222,7 @@ int main(int argc, char** argv) {
     fmt::print("bytes a candle in the file: {:.1f}\n\n",
                static_cast<double>(std::filesystem::file_size(file)) / static_cast<double>(minute.candles));
   }
-  if (argc > 4) return 0;
+  if (argc > 5) return 0;
   {
     const auto opened = required(store::open_store(
         file.string(), {.intervals = Intervals::parse("1m,5m,10m").value(), .max_gap = seconds(5)}));

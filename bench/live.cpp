@@ -1,16 +1,20 @@
 // How well candled keeps time: it is run for a while against poloniex-sim, both as released, on loopback.
 //
 //   live_bench [seconds] [pairs]
+//   live_bench cost [seconds] [pairs]
 //
 // Prints how far polls are off their second, and how long after the end of a bucket its candles can be
-// queried when all pairs close candles of three intervals together.
+// queried when all pairs close candles of three intervals together; or what candled costs with its defaults
+// while nobody asks it anything: processor time, memory, bytes written.
 
 #include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
+#include <map>
 #include <rapidjson/document.h>
 #include <string>
 #include <thread>
@@ -69,15 +73,17 @@ std::vector<double> poll_offsets_ms(const SimulatedExchange& exchange) {
   return offsets;
 }
 
-std::string process_figure(pid_t pid, const std::string& name) {
-  std::ifstream status(fmt::format("/proc/{}/status", pid));
-  for (std::string line; std::getline(status, line);)
+/// What the file `table` of a process says of `name`.
+std::string process_figure(pid_t pid, const std::string& table, const std::string& name) {
+  std::ifstream lines(fmt::format("/proc/{}/{}", pid, table));
+  for (std::string line; std::getline(lines, line);)
     if (line.starts_with(name)) return line.substr(line.find_first_not_of(" \t", name.size()));
   return "?";
 }
 
-double cpu_seconds(pid_t pid) {
-  std::ifstream stat(fmt::format("/proc/{}/stat", pid));
+/// User and system time, of a process or of one thread (proc(5): the file `stat` in `folder`).
+double cpu_seconds(const std::string& folder) {
+  std::ifstream stat(folder + "/stat");
   std::string field;
   double ticks = 0;
   for (int i = 1; i <= 15 && stat >> field; ++i)
@@ -85,11 +91,42 @@ double cpu_seconds(pid_t pid) {
   return ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
-}  // namespace
+/// The processor time of each thread, in the order in which they began, as far as there was any.
+void print_threads(pid_t pid) {
+  std::map<int, double> threads;
+  for (const auto& task : std::filesystem::directory_iterator(fmt::format("/proc/{}/task", pid)))
+    threads[std::stoi(task.path().filename().string())] = cpu_seconds(task.path().string());
+  for (const auto& [id, cpu] : threads)
+    if (cpu > 0) fmt::print("  thread {}: {:.2f} s\n", id - pid, cpu);
+}
 
-int main(int argc, char** argv) {
-  const std::chrono::seconds length{argc > 1 ? std::stoi(argv[1]) : 65};
-  const std::string pairs = argc > 2 ? argv[2] : "1000";
+void measure_cost(std::chrono::seconds length, const std::string& pairs) {
+  const TemporaryFolder folder;
+  const SimulatedExchange exchange({"--pairs", pairs});
+  Service service(
+      {"--exchange-url", exchange.url(), "--feed", "price", "--store", folder.file("candles.db")});
+  const pid_t pid = service.process().pid();
+  const std::string process = fmt::format("/proc/{}", pid);
+  std::this_thread::sleep_for(10s);  // the pairs are known, and what is repaired at the start is repaired
+
+  const double cpu_before = cpu_seconds(process);
+  const auto written_before = std::stoull(process_figure(pid, "io", "write_bytes:"));
+  std::this_thread::sleep_for(length);
+  const double cpu = cpu_seconds(process) - cpu_before;
+  const auto written = std::stoull(process_figure(pid, "io", "write_bytes:")) - written_before;
+  const auto seconds = static_cast<double>(length.count());
+  fmt::print("{} pairs, {} s, 1m,5m,10m, one poll a second, repair on\n\n", pairs, length.count());
+  fmt::print("processor time {:.2f} s ({:.2f} % of a core), from its start on by thread:\n", cpu,
+             100 * cpu / seconds);
+  print_threads(pid);
+  for (const auto* name : {"Rss:", "Pss:", "Anonymous:"})
+    fmt::print("{} {}\n", name, process_figure(pid, "smaps_rollup", name));
+  fmt::print("peak resident memory {}\n", process_figure(pid, "status", "VmHWM:"));
+  fmt::print("written a minute: {:.2f} MB\n", static_cast<double>(written) / seconds * 60 / 1e6);
+  service.stop(SIGTERM);
+}
+
+void measure_time(std::chrono::seconds length, const std::string& pairs) {
   const TemporaryFolder folder;
   const SimulatedExchange exchange({"--pairs", pairs});
   Service service({"--exchange-url", exchange.url(), "--feed", "price", "--intervals", "5s,10s,20s",
@@ -102,8 +139,8 @@ int main(int argc, char** argv) {
        end += 20s)
     delays.push_back(close_to_queryable_ms(service, end));
   std::this_thread::sleep_until(started + length);
-  const double cpu = cpu_seconds(service.process().pid());
-  const std::string memory = process_figure(service.process().pid(), "VmHWM:");
+  const double cpu = cpu_seconds(fmt::format("/proc/{}", service.process().pid()));
+  const std::string memory = process_figure(service.process().pid(), "status", "VmHWM:");
   const auto offsets = poll_offsets_ms(exchange);
   service.stop(SIGTERM);
 
@@ -113,4 +150,15 @@ int main(int argc, char** argv) {
   print("end of a bucket to its candles being queryable, three intervals", delays, "ms");
   fmt::print("\nprocessor time {:.2f} s ({:.1f} % of a core), peak resident memory {}\n", cpu,
              100 * cpu / static_cast<double>(length.count()), memory);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  const bool cost = !arguments.empty() && arguments.front() == "cost";
+  if (cost) arguments.erase(arguments.begin());
+  const std::chrono::seconds length{!arguments.empty() ? std::stoi(arguments[0]) : cost ? 180 : 65};
+  const std::string pairs = arguments.size() > 1 ? arguments[1] : "1000";
+  cost ? measure_cost(length, pairs) : measure_time(length, pairs);
 }

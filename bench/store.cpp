@@ -137,13 +137,19 @@ void measure_saving(candled::store::CandleStore& to) {
                               .low = whole.low,
                               .close = whole.close,
                               .first = whole.observation->first,
-                              .last = whole.observation->last,
-                              .gap = whole.observation->gap,
-                              .samples = whole.observation->samples}});
+                              .last = whole.observation->first,
+                              .gap = {},
+                              .samples = 1}});
   }
   std::vector<double> figures;
-  for (int poll = 0; poll < 600; ++poll) {
-    for (auto& row : state.candles) row.candle.last += seconds(1);
+  for (std::uint32_t poll = 0; poll < 600; ++poll) {
+    for (auto& [pair, candle] : state.candles) {
+      candle.last += seconds(1);
+      candle.gap = seconds(1);
+      ++candle.samples;
+      if ((index_of(pair) + poll) % 7 == 0)  // as many as change their price in a second
+        candle.close = Price::from_parts(candle.low.coefficient() + static_cast<int>(poll), 8);
+    }
     figures.push_back(microseconds_of([&] {
       if (const auto saved = to.writer().store({.forming = &state}); !saved)
         throw std::runtime_error(saved.error().message);

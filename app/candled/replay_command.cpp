@@ -88,7 +88,8 @@ Result replay_into_store(const Files& files, ReplayOptions options, const std::s
   options.at_end = replay::AtEnd::close_shortest;
   options.prepare = [&reader](Series& series,
                               TimePoint first) -> std::expected<std::vector<PairCandle>, std::string> {
-    auto closed = resume(series, reader, {.now = first, .before = first});
+    const Log log = [](LogLevel, std::string_view line) { fmt::print(stderr, "candled: {}\n", line); };
+    auto closed = resume(series, reader, {.now = first, .before = first}, log);
     if (!closed) return std::unexpected(closed.error().message);
     return std::move(*closed);
   };
@@ -122,8 +123,8 @@ Result replay_to_stdout(const Files& files, const ReplayOptions& options) {
 
 /// The first file that is not there; empty when all are.
 std::string missing(const std::vector<std::string>& files) {
-  const auto found =
-      std::ranges::find_if(files, [](const std::string& file) { return file != "-" && !std::ifstream(file); });
+  const auto found = std::ranges::find_if(
+      files, [](const std::string& file) { return file != "-" && !std::ifstream(file); });
   return found == files.end() ? "" : *found;
 }
 
@@ -170,7 +171,8 @@ int replay_command(const Options& options, const Replaying& replaying) {
   if (!summary) return fail(failed, summary.error());
   const std::string skipped =
       replaying.skip_bad_lines ? fmt::format(", {} bad lines skipped", summary->skipped) : "";
-  fmt::print(stderr, "candled: {} samples read, {} of them late{}\n", summary->samples, summary->late, skipped);
+  fmt::print(stderr, "candled: {} samples read, {} of them late{}\n", summary->samples, summary->late,
+             skipped);
   return done;
 }
 

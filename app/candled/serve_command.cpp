@@ -45,14 +45,14 @@ std::map<Interval, TimePoint> newest_end_of(std::span<const store::SeriesSummary
 }
 
 std::expected<Resumed, store::StoreError> resume_from(store::CandleStore& store, const Options& options,
-                                                      TimePoint now) {
+                                                      TimePoint now, const Log& log) {
   const auto reader = store.open_reader();
   if (!reader) return std::unexpected(reader.error());
   auto pairs = (*reader)->pairs();
   if (!pairs) return std::unexpected(pairs.error());
   Series series({.intervals = options.intervals, .max_gap = options.max_gap}, now);
   // A candle from further ahead was left by a clock that was wrong, and must not make the present late.
-  auto closed = resume(series, **reader, {.now = now, .before = now + std::chrono::days{1}});
+  auto closed = resume(series, **reader, {.now = now, .before = now + std::chrono::days{1}}, log);
   if (!closed) return std::unexpected(closed.error());
   const auto stored = (*reader)->series();
   if (!stored) return std::unexpected(stored.error());
@@ -93,7 +93,7 @@ int serve_command(const Options& options) {
   const Series::Options series{.intervals = options.intervals, .max_gap = options.max_gap};
   const auto store = store::open_store(options.store, series);
   if (!store) return fail(failed, store.error().message);
-  auto resumed = resume_from(**store, options, started);
+  auto resumed = resume_from(**store, options, started, log);
   if (!resumed) return fail(failed, resumed.error().message);
 
   Live live(started);

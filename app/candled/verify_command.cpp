@@ -32,6 +32,8 @@ std::string name_of(const Checked& checked) {
       return fmt::format("series {}", checked.rows);
     case Check::span:
       return fmt::format("span {}", checked.rows);
+    case Check::forming:
+      return fmt::format("running candles {}", checked.rows);
     case Check::bigger:
       return fmt::format("{} candles {}", checked.interval->name(), checked.rows);
   }
@@ -51,6 +53,8 @@ std::string good_news(const Checked& checked) {
     case Check::series:
     case Check::span:
       return "agree with the candles";
+    case Check::forming:
+      return "as they were saved";
     case Check::bigger:
       return fmt::format("each is the merge of its {} parts", checked.part->name());
   }

@@ -1,5 +1,6 @@
 #include "collect/resume.hpp"
 
+#include <fmt/format.h>
 #include <optional>
 
 #include "candle/forming.hpp"
@@ -49,15 +50,19 @@ void close_orphans(const FormingState& state, milliseconds max_gap, TimePoint no
 }  // namespace
 
 std::expected<std::vector<PairCandle>, store::StoreError> resume(Series& series, store::CandleReader& reader,
-                                                                 ResumeRange range) {
+                                                                 ResumeRange range, const Log& log) {
   std::vector<PairCandle> closed;
   if (const auto failure = restore(series, reader, range.before, closed)) return std::unexpected(*failure);
-  const auto state = reader.forming();
-  if (!state) return std::unexpected(state.error());
-  if (*state && (*state)->open_time < range.before) {
-    series.take_back(**state);
-    if ((*state)->interval != series.intervals().shortest())
-      close_orphans(**state, series.max_gap(), range.now, closed);
+  const auto saved = reader.forming();
+  if (!saved) return std::unexpected(saved.error());
+  if (!saved->unreadable.empty())
+    log(LogLevel::warning,
+        fmt::format("what was saved of the running candles cannot be read, and they begin anew: {}",
+                    saved->unreadable));
+  if (const auto& state = saved->state; state && state->open_time < range.before) {
+    series.take_back(*state);
+    if (state->interval != series.intervals().shortest())
+      close_orphans(*state, series.max_gap(), range.now, closed);
   }
   series.close(range.now, closed);
   return closed;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "candle/series.hpp"
+#include "collect/log.hpp"
 #include "store/candle_store.hpp"
 
 namespace candled {
@@ -17,8 +18,9 @@ struct ResumeRange {
 /// Makes `series` go on from where an earlier run ended: hands it what is stored of the bigger candles that
 /// were running when the store's last candle in the range closed, so that they agree with their parts, and
 /// the state of the bucket that was open when the earlier run ended. Returns the candles that have ended by
-/// `range.now`; storing one that is stored already does no harm.
+/// `range.now`; storing one that is stored already does no harm. A state that cannot be read is as good as
+/// none, and `log` gets a line that says so.
 std::expected<std::vector<PairCandle>, store::StoreError> resume(Series& series, store::CandleReader& reader,
-                                                                 ResumeRange range);
+                                                                 ResumeRange range, const Log& log);
 
 }  // namespace candled

@@ -91,7 +91,7 @@ struct Repaired {
 /// What has become too old to be kept.
 struct Removal {
   Interval interval;
-  TimePoint before;                ///< of the candles that opened earlier
+  TimePoint before;                 ///< of the candles that opened earlier
   std::size_t max_candles = 4'000;  ///< about so many at most: it bounds how long others wait
 };
 
@@ -99,6 +99,12 @@ struct Removal {
 struct Removed {
   std::size_t candles = 0;
   bool more = false;  ///< whether the next call would remove something, too
+};
+
+/// The state of the open bucket as it was saved last.
+struct SavedForming {
+  std::optional<FormingState> state;  ///< nothing if none was ever saved, or it cannot be read
+  std::string unreadable;             ///< why it cannot be read, a phrase; empty if it can, or there is none
 };
 
 /// Reads closed candles. One thread at a time per reader; reads never wait for the writer.
@@ -115,12 +121,12 @@ class CandleReader {
   virtual Result<std::vector<SeriesSummary>> series() = 0;
   /// All pairs that are stored, with their ids.
   virtual Result<Pairs> pairs() = 0;
-  /// The state of the open bucket as it was saved last, if ever.
-  virtual Result<std::optional<FormingState>> forming() = 0;
+  /// The state of the open bucket as it was saved last.
+  virtual Result<SavedForming> forming() = 0;
   /// The buckets of `interval` that were given up and lie at least in part in `range`, ascending.
   virtual Result<std::vector<GivenUp>> given_up(PairId pair, Interval interval, TimeRange range) = 0;
-  /// Until when candles of an interval were removed for their age: buckets that opened before are not missing.
-  /// Intervals of which nothing was are left out.
+  /// Until when candles of an interval were removed for their age: buckets that opened before are not
+  /// missing. Intervals of which nothing was are left out.
   virtual Result<std::map<Interval, TimePoint>> removed_until() = 0;
   /// The bytes that the store takes on disk, its logs included.
   virtual Result<std::uint64_t> size_bytes() = 0;
@@ -143,9 +149,9 @@ class CandleWriter {
   /// stored are left out.
   virtual std::expected<Repaired, StoreError> repair(const Repair& repair) = 0;
 
-  /// Removes the oldest candles that `removal` names, in whole blocks of 16 buckets: of those that it spares for
-  /// now there are less than 16 to a pair. Bigger candles stay as they are. It survives the end of the process;
-  /// after a power cut some may be back.
+  /// Removes the oldest candles that `removal` names, in whole blocks of 16 buckets: of those that it spares
+  /// for now there are less than 16 to a pair. Bigger candles stay as they are. It survives the end of the
+  /// process; after a power cut some may be back.
   virtual std::expected<Removed, StoreError> remove(const Removal& removal) = 0;
 
   /// Gives a little of the space that removed candles took back to the file system, unless what is free is

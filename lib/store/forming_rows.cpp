@@ -1,57 +1,57 @@
 #include "store/forming_rows.hpp"
 
+#include <algorithm>
+
 #include "sql/queries.hpp"
 #include "store/layout.hpp"
 
 namespace candled::store {
 namespace {
 
-PairFormingCandle decode(const Rows& row, TimePoint open_time) {
-  const auto scales = unpack_scales(row.integer(5));
-  return {.pair = PairId(static_cast<std::uint32_t>(row.integer(0))),
-          .candle = {.open = Price::from_parts(row.integer(1), scales.open),
-                     .high = Price::from_parts(row.integer(2), scales.high),
-                     .low = Price::from_parts(row.integer(3), scales.low),
-                     .close = Price::from_parts(row.integer(4), scales.close),
-                     .first = open_time + milliseconds(row.integer(7)),
-                     .last = open_time + milliseconds(row.integer(8)),
-                     .gap = milliseconds(row.integer(9)),
-                     .samples = static_cast<std::uint32_t>(row.integer(6))}};
+/// As much as fits on a page of 4096 bytes beside what SQLite needs.
+constexpr std::size_t part_size = 4'000;
+
+bool knows_all(std::size_t pairs, const FormingState& state) {
+  return state.candles.empty() || index_of(state.candles.back().pair) < pairs;
 }
 
 }  // namespace
 
 FormingRows::FormingRows(const Connection& connection)
     : replace_bucket_(connection, queries::replace_forming_bucket),
-      delete_(connection, queries::delete_forming),
-      insert_(connection, queries::insert_forming),
+      replace_part_(connection, queries::replace_forming_part),
       select_bucket_(connection, queries::select_forming_bucket),
-      select_(connection, queries::select_forming) {}
+      select_parts_(connection, queries::select_forming_parts) {}
 
 void FormingRows::save(const FormingState& state) {
-  replace_bucket_.execute(integer_of(state.interval), seconds_of(state.open_time),
-                          std::int64_t{state.observed_from.time_since_epoch().count()});
-  delete_.execute();
-  for (const auto& [pair, candle] : state.candles)
-    insert_.execute(integer_of(pair), candle.open.coefficient(), candle.high.coefficient(),
-                    candle.low.coefficient(), candle.close.coefficient(),
-                    pack({.open = candle.open.scale(),
-                          .high = candle.high.scale(),
-                          .low = candle.low.scale(),
-                          .close = candle.close.scale()}),
-                    std::int64_t{candle.samples}, std::int64_t{(candle.first - state.open_time).count()},
-                    std::int64_t{(candle.last - state.open_time).count()}, std::int64_t{candle.gap.count()});
+  const auto from = stream_.append(state);
+  if (!from) return;
+  if (*from == 0)
+    replace_bucket_.execute(integer_of(state.interval), seconds_of(state.open_time),
+                            std::int64_t{state.observed_from.time_since_epoch().count()});
+  const std::string_view bytes = stream_.bytes();
+  for (std::size_t part = *from / part_size; part * part_size < bytes.size(); ++part) {
+    std::string padded(bytes.substr(part * part_size, part_size));
+    padded.resize(part_size);
+    replace_part_.execute(static_cast<std::int64_t>(part), Bytes{padded});
+  }
 }
 
-std::optional<FormingState> FormingRows::load() {
+SavedForming FormingRows::load(std::size_t pairs) {
   auto bucket = select_bucket_.rows();
   if (!bucket.next()) return {};
-  FormingState state{.interval = Interval(std::chrono::seconds(bucket.integer(0))),
-                     .open_time = TimePoint(std::chrono::seconds(bucket.integer(1))),
-                     .observed_from = TimePoint(milliseconds(bucket.integer(2))),
-                     .candles = {}};
-  for (auto rows = select_.rows(); rows.next();) state.candles.push_back(decode(rows, state.open_time));
-  return state;
+  auto state = read_forming_stream(all_parts());
+  if (!state) return {.state = {}, .unreadable = state.error()};
+  if (integer_of(state->interval) != bucket.integer(0) || seconds_of(state->open_time) != bucket.integer(1))
+    return {.state = {}, .unreadable = "it is of another bucket than the one that is open"};
+  if (!knows_all(pairs, *state)) return {.state = {}, .unreadable = "it has a pair that is not there"};
+  return {.state = std::move(*state), .unreadable = {}};
+}
+
+std::string FormingRows::all_parts() {
+  std::string bytes;
+  for (auto rows = select_parts_.rows(); rows.next();) bytes += rows.bytes(0);
+  return bytes;
 }
 
 std::optional<TimePoint> FormingRows::closed_until() {

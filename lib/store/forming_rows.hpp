@@ -1,32 +1,41 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
-#include "candle/forming_state.hpp"
+#include "store/candle_store.hpp"
+#include "store/forming_stream.hpp"
 #include "store/sqlite.hpp"
 
 namespace candled::store {
 
 /// Writes and reads the state of the open bucket.
 ///
-/// Everything happens in the caller's transaction. Not thread-safe.
+/// Its bytes (FormingStream) lie in parts of equal size, one a page: a poll writes the one or two that it
+/// changes, and SQLite neither looks for room nor gives any back. Everything happens in the caller's
+/// transaction. Not thread-safe.
 class FormingRows {
  public:
   explicit FormingRows(const Connection& connection);
 
   /// Takes the place of what was saved before.
   void save(const FormingState& state);
-  /// What was saved last; nothing if that never happened. Throws std::invalid_argument if it is no state.
-  std::optional<FormingState> load();
+  /// To be called when a transaction with a save was rolled back.
+  void forget() { stream_.forget(); }
+
+  /// What was saved last. Pairs have numbers below `pairs`.
+  SavedForming load(std::size_t pairs);
   /// What ended until then is closed and stored; nothing if no state was ever saved.
   std::optional<TimePoint> closed_until();
 
  private:
+  std::string all_parts();
+
+  FormingStream stream_;
   Statement replace_bucket_;
-  Statement delete_;
-  Statement insert_;
+  Statement replace_part_;
   Statement select_bucket_;
-  Statement select_;
+  Statement select_parts_;
 };
 
 }  // namespace candled::store

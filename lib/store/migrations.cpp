@@ -6,13 +6,20 @@
 
 #include "sql/migrations.hpp"
 #include "sql/queries.hpp"
+#include "store/forming_conversion.hpp"
 
 namespace candled::store {
 namespace {
 
+struct Migration {
+  std::string_view sql;
+  void (*and_then)(Connection&) = nullptr;  // what SQL alone cannot do
+};
+
 /// In order: the first one makes version 1 of an empty file.
-constexpr std::array all_migrations{migrations::v001_candles, migrations::v002_forming_and_repair,
-                                    migrations::v003_removed};
+constexpr std::array all_migrations{
+    Migration{migrations::v001_candles}, Migration{migrations::v002_forming_and_repair},
+    Migration{migrations::v003_removed}, Migration{migrations::v004_packed_forming, convert_forming}};
 
 /// The fields we need of the 100 bytes that every SQLite database begins with
 /// (https://sqlite.org/fileformat.html).
@@ -112,12 +119,15 @@ Connection open_existing(const std::filesystem::path& file) {
 void migrate(Connection& connection, int version) {
   if (version == newest_schema()) return;
   const bool is_new = version == 0;
-  // Whether pages can be given back is decided before there are any, and IMMEDIATE makes the first one. It has
-  // to happen in here: a file without the number of its application would be refused as somebody else's.
+  // Whether pages can be given back is decided before there are any, and IMMEDIATE makes the first one. It
+  // has to happen in here: a file without the number of its application would be refused as somebody else's.
   Transaction transaction(connection, is_new ? Transaction::Kind::read : Transaction::Kind::write);
   if (is_new) connection.run("PRAGMA auto_vacuum = INCREMENTAL");
-  for (auto next = static_cast<std::size_t>(version); next < all_migrations.size(); ++next)
-    connection.run(std::string(all_migrations[next]));
+  for (auto next = static_cast<std::size_t>(version); next < all_migrations.size(); ++next) {
+    const Migration& migration = all_migrations[next];
+    connection.run(std::string(migration.sql));
+    if (migration.and_then != nullptr) migration.and_then(connection);
+  }
   connection.run(
       fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", application_id, newest_schema()));
   transaction.commit();

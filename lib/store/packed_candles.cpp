@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "store/layout.hpp"
+#include "store/packed_numbers.hpp"
 
 namespace candled::store {
 namespace {
@@ -21,32 +22,7 @@ struct Newer {
   std::int64_t scales = -1;
 };
 
-/// Small numbers of either sign take few bits.
-constexpr std::uint64_t zigzag(std::int64_t value) {
-  return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
-}
-constexpr std::int64_t unzigzag(std::uint64_t value) {
-  return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
-}
-
-/// Writes numbers in as many bytes as they need, 7 bits each.
-class Packer {
- public:
-  void put(std::uint64_t value) {
-    for (; value >= 0x80; value >>= 7) out_ += static_cast<char>(value | 0x80);
-    out_ += static_cast<char>(value);
-  }
-  void put(milliseconds duration) { put(static_cast<std::uint64_t>(duration.count())); }
-
-  std::string take() {
-    out_.shrink_to_fit();
-    return std::move(out_);
-  }
-
- private:
-  std::string out_;
-};
-
+/// Trusts what it reads: PackedCandles has written it itself.
 class Unpacker {
  public:
   explicit Unpacker(const std::string& in) : at_(in.data()) {}

@@ -39,7 +39,7 @@ class RememberingReader final : public CandleReader {
 
   Result<std::vector<SeriesSummary>> series() override { return reader_->series(); }
   Result<Pairs> pairs() override { return reader_->pairs(); }
-  Result<std::optional<FormingState>> forming() override { return reader_->forming(); }
+  Result<SavedForming> forming() override { return reader_->forming(); }
   Result<std::vector<GivenUp>> given_up(PairId pair, Interval interval, TimeRange range) override {
     return reader_->given_up(pair, interval, range);
   }

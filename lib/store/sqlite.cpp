@@ -137,6 +137,11 @@ void Statement::bind(int index, std::string_view text) {
   sqlite3_bind_text(handle_.get(), index, text.data(), static_cast<int>(text.size()), nullptr);
 }
 
+void Statement::bind(int index, Bytes bytes) {
+  const std::string_view value = bytes.bytes;
+  sqlite3_bind_blob(handle_.get(), index, value.data(), static_cast<int>(value.size()), nullptr);
+}
+
 std::size_t Statement::run() {
   const Rows reset_at_end(*this);
   const int before = sqlite3_total_changes(connection_->handle_.get());
@@ -167,6 +172,12 @@ std::string Rows::text(int column) const {
   const auto* text = sqlite3_column_text(statement_.handle_.get(), column);
   const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_.handle_.get(), column));
   return text == nullptr ? std::string() : std::string(reinterpret_cast<const char*>(text), size);
+}
+
+std::string Rows::bytes(int column) const {
+  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_.handle_.get(), column));
+  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_.handle_.get(), column));
+  return bytes == nullptr ? std::string() : std::string(bytes, size);
 }
 
 Transaction::Transaction(Connection& connection, Kind kind) : connection_(connection) {

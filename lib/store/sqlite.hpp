@@ -91,14 +91,19 @@ class Connection {
 
 class Rows;
 
+/// A value that SQLite does not take for a text.
+struct Bytes {
+  std::string_view bytes;
+};
+
 /// One prepared statement with parameters ?1, ?2, ...; kept for as long as its connection, which must outlive
 /// it.
 class Statement {
  public:
   Statement(const Connection& connection, std::string_view sql);
 
-  /// Runs it with `values` (integers, optional integers, texts) for its parameters; returns how many rows it
-  /// changed.
+  /// Runs it with `values` (integers, optional integers, texts, bytes) for its parameters; returns how many
+  /// rows it changed.
   template <typename... Values>
   std::size_t execute(const Values&... values) {
     bind_all(values...);
@@ -125,6 +130,7 @@ class Statement {
   void bind(int index, std::int64_t value);
   void bind(int index, std::optional<std::int64_t> value);
   void bind(int index, std::string_view text);
+  void bind(int index, Bytes bytes);
   std::size_t run();
   bool step();
 
@@ -146,6 +152,7 @@ class Rows {
   std::int64_t integer(int column) const;
   std::optional<std::int64_t> maybe_integer(int column) const;
   std::string text(int column) const;
+  std::string bytes(int column) const;
 
  private:
   Statement& statement_;

@@ -125,8 +125,11 @@ auto SqliteReader::pairs() -> Result<Pairs> {
   });
 }
 
-auto SqliteReader::forming() -> Result<std::optional<FormingState>> {
-  return in_snapshot<std::optional<FormingState>>(connection_, [&] { return forming_.load(); });
+auto SqliteReader::forming() -> Result<SavedForming> {
+  return in_snapshot<SavedForming>(connection_, [&] {
+    refresh_pairs();
+    return forming_.load(pairs_.size());
+  });
 }
 
 auto SqliteReader::given_up(PairId pair, Interval interval, TimeRange range) -> Result<std::vector<GivenUp>> {

@@ -22,7 +22,7 @@ class SqliteReader : public CandleReader {
   Result<std::vector<PairCandle>> candles(const CandleQuery& query) override;
   Result<std::vector<SeriesSummary>> series() override;
   Result<Pairs> pairs() override;
-  Result<std::optional<FormingState>> forming() override;
+  Result<SavedForming> forming() override;
   Result<std::vector<GivenUp>> given_up(PairId pair, Interval interval, TimeRange range) override;
   Result<std::map<Interval, TimePoint>> removed_until() override;
   Result<std::uint64_t> size_bytes() override;

@@ -9,8 +9,8 @@
 namespace candled::store {
 namespace {
 
-/// What is free is filled again by the next candles: the blocks of 1000 pairs in three intervals that are removed
-/// together take 2.6 MB.
+/// What is free is filled again by the next candles: the blocks of 1000 pairs in three intervals that are
+/// removed together take 2.6 MB.
 constexpr std::int64_t pages_kept_free = 1024;
 /// Given back at a time: about as much work as a step of a removal.
 constexpr int pages_given_back = 128;
@@ -50,6 +50,7 @@ Result SqliteWriter::write(Durability durability, const Work& work) {
       return done;
     } catch (...) {
       candles_.forget();
+      forming_.forget();
       throw;
     }
   });

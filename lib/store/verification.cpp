@@ -5,6 +5,7 @@
 
 #include "sql/queries.hpp"
 #include "store/bigger_check.hpp"
+#include "store/forming_check.hpp"
 #include "store/layout.hpp"
 #include "store/migrations.hpp"
 #include "store/store_url.hpp"
@@ -106,6 +107,7 @@ std::expected<std::uint64_t, StoreError> verify(std::string_view url, const Veri
     check_coverage(run);
     check_series(run);
     check_span(run);
+    check_forming(run);
     check_bigger(run);
     return run.findings;
   });

@@ -20,6 +20,7 @@ enum class Check : std::uint8_t {
   coverage,  ///< that every candle is found, and nothing is promised that is not there
   series,    ///< first, newest and count of each pair and interval
   span,      ///< first and newest of each interval
+  forming,   ///< what was saved of the open bucket can be read, and makes sense
   bigger,    ///< each bigger candle is the merge of its parts
 };
 

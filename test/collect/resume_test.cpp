@@ -36,7 +36,7 @@ void collect(MemoryStore& store, TimePoint from, TimePoint to, std::uint32_t pai
 
 std::vector<PairCandle> resumed(MemoryStore& store, Series& into, TimePoint now) {
   const auto reader = store.open_reader().value();
-  auto closed = resume(into, *reader, {.now = now, .before = now + 24h});
+  auto closed = resume(into, *reader, {.now = now, .before = now + 24h}, [](LogLevel, std::string_view) {});
   REQUIRE(closed.has_value());
   return *closed;
 }
@@ -177,13 +177,33 @@ TEST_CASE("a state of a clock that was far ahead is left alone") {
   CHECK(after.next_close() == noon + 1min);
 }
 
+TEST_CASE("running candles that cannot be read begin anew, with a line in the log") {
+  MemoryStore store;
+  collect(store, noon, noon + 1min);
+  store.spoil_forming("a checksum in it is wrong");
+  Series after = series(noon + 1min + 10s);
+  std::vector<std::string> lines;
+
+  const auto reader = store.open_reader().value();
+  const auto closed = resume(after, *reader, {.now = noon + 1min + 10s, .before = noon + 24h},
+                             [&](LogLevel, std::string_view line) { lines.emplace_back(line); });
+
+  REQUIRE(closed.has_value());
+  CHECK(closed->empty());
+  CHECK(after.state().candles.empty());
+  CHECK(lines ==
+        std::vector<std::string>{"what was saved of the running candles cannot be read, and they begin "
+                                 "anew: a checksum in it is wrong"});
+}
+
 TEST_CASE("a store that cannot be read says so") {
   MemoryStore store;
   const auto reader = store.open_reader().value();
   store.fail_with(store::StoreError{store::StoreFailure::io, "disk gone"});
   Series after = series(noon);
 
-  const auto result = resume(after, *reader, {.now = noon, .before = noon + 24h});
+  const auto result =
+      resume(after, *reader, {.now = noon, .before = noon + 24h}, [](LogLevel, std::string_view) {});
 
   REQUIRE_FALSE(result.has_value());
   CHECK(result.error().message == "disk gone");

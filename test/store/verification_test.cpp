@@ -11,7 +11,7 @@ TEST_CASE("a store that a service filled agrees with itself") {
   const Verified result = after("SELECT 1");
 
   CHECK(result.findings.empty());
-  REQUIRE(result.checked.size() == 8);
+  REQUIRE(result.checked.size() == 9);
   CHECK(result.checked[1].rows == 2);
   CHECK(result.checked[2].rows == 2 * (40 + 8 + 4));
   CHECK(result.bigger("5m").rows == 16);
@@ -167,6 +167,41 @@ TEST_CASE("a span that is not what the candles are is found") {
   CHECK(after("UPDATE span SET newest = newest - 300 WHERE interval = 300").of(Check::span) ==
         Lines{"5m: from 1635768000 to 1635769800 claimed, but there are from 1635768000 to 1635770100"});
   CHECK(after("DELETE FROM span WHERE interval = 300").of(Check::span).size() == 1);
+}
+
+TEST_CASE("a state of the open bucket that cannot be read, or makes no sense, is found") {
+  const auto found = [](const auto& spoil, const std::string& change) {
+    const TemporaryFolder folder;
+    {
+      FormingState state{
+          .interval = interval("1m"), .open_time = at(noon), .observed_from = at(noon), .candles = {}};
+      state.candles.push_back({PairId(1),
+                               {.open = price("2"),
+                                .high = price("3"),
+                                .low = price("1"),
+                                .close = price("2"),
+                                .first = at(noon),
+                                .last = at(noon + 59),
+                                .gap = 1s,
+                                .samples = 60}});
+      spoil(state.candles[0].candle);
+      auto store = open(folder / "candles.db");
+      REQUIRE(store->writer().store({.new_pairs = pairs, .forming = &state}).has_value());
+    }
+    sqlite_shell(folder / "candles.db", change);
+    return verified(folder / "candles.db").of(Check::forming);
+  };
+  const auto whole = [](FormingCandle&) {};
+
+  CHECK(found(whole, "SELECT 1").empty());
+  CHECK(found([](FormingCandle& candle) { candle.high = price("1.5"); }, "SELECT 1") ==
+        Lines{"USDT_ETH: open or close is above high 1.5"});
+  CHECK(found([](FormingCandle& candle) { candle.low = price("2.5"); }, "SELECT 1") ==
+        Lines{"USDT_ETH: open or close is below low 2.5"});
+  CHECK(found([](FormingCandle& candle) { candle.last += 1s; }, "SELECT 1") ==
+        Lines{"USDT_ETH: its samples are not within the bucket"});
+  CHECK(found(whole, "UPDATE forming_part SET bytes = zeroblob(4000)") ==
+        Lines{"what was saved of the open bucket cannot be read: a checksum in it is wrong"});
 }
 
 TEST_CASE("candles before 1970 are checked too") {

@@ -48,7 +48,7 @@ class MemoryStore::Reader final : public store::CandleReader {
 
   Result<Pairs> pairs() override { return store_.pairs(); }
 
-  Result<std::optional<FormingState>> forming() override {
+  Result<store::SavedForming> forming() override {
     const std::scoped_lock lock(store_.mutex_);
     if (store_.error_) return std::unexpected(*store_.error_);
     return store_.forming_;
@@ -97,6 +97,11 @@ void MemoryStore::fail_with(std::optional<store::StoreError> error) {
   error_ = std::move(error);
 }
 
+void MemoryStore::spoil_forming(std::string why) {
+  const std::scoped_lock lock(mutex_);
+  forming_ = {.state = {}, .unreadable = std::move(why)};
+}
+
 std::size_t MemoryStore::readers_opened() const {
   const std::scoped_lock lock(mutex_);
   return readers_opened_;
@@ -116,7 +121,7 @@ std::expected<std::size_t, store::StoreError> MemoryStore::store(const store::Ba
     const Key key{row.candle.open_time, pairs_[row.pair].name, row.candle.interval};
     if (candles_.try_emplace(key, row).second) ++added;
   }
-  if (batch.forming != nullptr) forming_ = *batch.forming;
+  if (batch.forming != nullptr) forming_ = {.state = *batch.forming, .unreadable = {}};
   return added;
 }
 
@@ -143,9 +148,9 @@ std::expected<store::Removed, store::StoreError> MemoryStore::remove(const store
   TimePoint& until = removed_until_[removal.interval];
   until = std::max(until, removal.before);
   return store::Removed{.candles = std::erase_if(candles_, [&](const auto& entry) {
-    const Candle& candle = entry.second.candle;
-    return candle.interval == removal.interval && candle.open_time < removal.before;
-  })};
+                          const Candle& candle = entry.second.candle;
+                          return candle.interval == removal.interval && candle.open_time < removal.before;
+                        })};
 }
 
 }  // namespace candled::test

@@ -21,6 +21,8 @@ class MemoryStore final : public store::CandleStore, private store::CandleWriter
 
   /// From here on all reading and opening fails with `error`, or works again.
   void fail_with(std::optional<store::StoreError> error);
+  /// From here on what is saved of the open bucket is unreadable for the reason `why`.
+  void spoil_forming(std::string why);
   /// How many readers have been opened.
   std::size_t readers_opened() const;
   Pairs pairs() const;
@@ -40,7 +42,7 @@ class MemoryStore final : public store::CandleStore, private store::CandleWriter
   mutable std::mutex mutex_;  // guards all below
   Pairs pairs_;
   std::map<Key, PairCandle> candles_;
-  std::optional<FormingState> forming_;
+  store::SavedForming forming_;
   std::map<std::pair<PairId, Interval>, std::vector<store::GivenUp>> given_up_;
   std::map<Interval, TimePoint> removed_until_;
   std::optional<store::StoreError> error_;

@@ -1,0 +1,1 @@
+REPLACE INTO forming_part (number, bytes) VALUES (?1, ?2)

@@ -1,0 +1,1 @@
+SELECT bytes FROM forming_part ORDER BY number
