@@ -23,7 +23,7 @@ Connection open_for_writing(const std::filesystem::path& file) {
   if (connection.read_only()) connection.fail(StoreFailure::not_writable, "the file is read-only");
   const int schema = inspect(connection);
 
-  connection.run("PRAGMA mmap_size = 0; PRAGMA page_size = 4096; PRAGMA cache_size = -1000");
+  connection.run("PRAGMA mmap_size = 0; PRAGMA page_size = 4096; PRAGMA cache_size = -512");
   // Debian's SQLite overwrites what is deleted with zeros unless told not to: prices are no secrets.
   connection.run("PRAGMA secure_delete = OFF");
   // Before the log is in use, so that the header on disk says whose file it is from the first moment.
@@ -42,7 +42,7 @@ std::unique_ptr<CandleReader> open_reader_of(const std::filesystem::path& file) 
   if (inspect(connection) != newest_schema())
     connection.fail(StoreFailure::not_a_database, "not filled in by this version of candled yet");
   // There are many readers, and what they read is in the system's cache: copies of their own gain nothing.
-  connection.run("PRAGMA cache_size = -256");
+  connection.run("PRAGMA cache_size = -128");
   return std::make_unique<SqliteReader>(std::move(connection));
 }
 
