@@ -27,7 +27,9 @@ Outgoing::Piece chunk(std::shared_ptr<const std::string> bytes) {
 }
 
 Outgoing::Piece beginning(const Answer& answer, std::string_view date) {
-  std::string head = status_line(answer.status).append(date).append(answer.fields);
+  std::string head = status_line(answer.status);
+  head.reserve(head.size() + date.size() + answer.fields.size());
+  head.append(date).append(answer.fields);
   if (!answer.body || answer.end != BodyEnd::chunks) return {.head = std::move(head), .body = answer.body};
   Outgoing::Piece piece = chunk(answer.body);
   piece.head.insert(0, head);
