@@ -39,7 +39,8 @@ Answering::Answering(const Options& options, std::optional<api::BearerToken> tok
                .authenticated = token.has_value(),
                .traffic = &traffic_,
                .connections = [this] { return connection_counts(); },
-               .events = &events_} {}
+               .events = &events_,
+               .known = [&newest = parts.newest](const auto& query) { return newest.known(query); }} {}
 
 std::expected<std::unique_ptr<Answering>, std::string> Answering::open(const Options& options,
                                                                        std::optional<api::BearerToken> token,
@@ -56,7 +57,8 @@ http::Server::Options Answering::server_options(const Options& options, const Pa
   http::Server::Options server{
       .host = options.listen.host,
       .port = options.listen.port,
-      .handler = [this](const api::Request& request) { return answer(request); },
+      .handler = [this](const api::Request& request) { return api::answer(context_, request); },
+      .at_once = [this](const api::Request& request) { return answer_at_once(request); },
       .log = [log = parts.log](std::string_view line) { log(LogLevel::warning, line); },
       .workers = options.http.threads,
       .max_connections = options.http.max_connections,
@@ -75,9 +77,10 @@ http::Server::Options Answering::server_options(const Options& options, const Pa
   return server;
 }
 
-api::Response Answering::answer(const api::Request& request) {
-  auto refusal = gate_.refuse(request);
-  return refusal ? finished(context_, request, std::move(*refusal)) : api::answer(context_, request);
+/// What is asked first of every request, and so where the gate stands.
+std::optional<api::Response> Answering::answer_at_once(const api::Request& request) {
+  if (auto refusal = gate_.refuse(request)) return finished(context_, request, std::move(*refusal));
+  return api::answer_at_once(context_, request);
 }
 
 ConnectionCounts Answering::connection_counts() const {

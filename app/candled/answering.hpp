@@ -16,7 +16,7 @@
 #include "http/server.hpp"
 #include "live/live.hpp"
 #include "live/traffic.hpp"
-#include "store/candle_store.hpp"
+#include "store/remembering_store.hpp"
 
 namespace candled::app {
 
@@ -29,8 +29,8 @@ class Answering {
   struct Parts {
     Live& live;
     Clock& clock;
-    store::CandleStore& store;   ///< that streams read
-    store::CandleStore& newest;  ///< the same, which has the newest candles in memory
+    store::CandleStore& store;        ///< that streams read
+    store::RememberingStore& newest;  ///< the same, which has the newest candles in memory
     Log log;
   };
 
@@ -50,7 +50,7 @@ class Answering {
   Answering(const Options& options, std::optional<api::BearerToken> token, const Parts& parts);
 
   http::Server::Options server_options(const Options& options, const Parts& parts);
-  api::Response answer(const api::Request& request);
+  std::optional<api::Response> answer_at_once(const api::Request& request);
   ConnectionCounts connection_counts() const;
 
   const std::string host_;

@@ -110,6 +110,12 @@ Response answer(const Context& context, const Request& request) {
   return finished(context, request, respond(context, request));
 }
 
+std::optional<Response> answer_at_once(const Context& context, const Request& request) {
+  auto response = respond_at_once(context, request);
+  if (response) response = finished(context, request, std::move(*response));
+  return response;
+}
+
 Response finished(const Context& context, const Request& request, Response response) {
   add_unless_set(response, "Cache-Control", context.authenticated ? "private, no-cache" : "no-cache");
   choose_bytes(request, response);

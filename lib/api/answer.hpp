@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "api/context.hpp"
 #include "api/message.hpp"
 
@@ -12,6 +14,9 @@ namespace candled::api {
 ///
 /// Thread-safe. Throws what respond() throws.
 Response answer(const Context& context, const Request& request);
+
+/// The same, if it takes no time to speak of: from memory, and without waiting for anything. Else nothing.
+std::optional<Response> answer_at_once(const Context& context, const Request& request);
 
 /// What answer() adds to `response`, which may come from elsewhere too, such as a refusal.
 Response finished(const Context& context, const Request& request, Response response);

@@ -53,16 +53,20 @@ struct Rows {
   bool timeless;
 };
 
-/// Whoever begins with the newest rows means those up to now, whatever a clock that was ahead has left
-/// behind. It hardly ever leaves something, so that is seen afterwards.
+/// Whether some of `rows` lie beyond what was asked for: whoever begins with the newest rows means those up
+/// to now, whatever a clock that was ahead has left behind.
+bool lie_ahead(std::span<const PairCandle> rows, const CandleParameters& asked, TimePoint now) {
+  const bool up_to_now = reads_backwards(asked) && !asked.end;
+  return up_to_now && !rows.empty() && rows.front().candle.open_time >= now;
+}
+
+/// A clock that was ahead hardly ever leaves something behind, so that is seen afterwards.
 std::expected<Rows, store::StoreError> read_rows(store::CandleReader& reader, const CandleParameters& asked,
                                                  std::optional<PairId> pair, TimePoint now) {
   store::CandleQuery query = to_query(asked, pair);
   auto rows = reader.candles(query);
   if (!rows) return std::unexpected(std::move(rows.error()));
-  const bool up_to_now = reads_backwards(asked) && !asked.end;
-  if (!up_to_now || rows->empty() || rows->front().candle.open_time < now)
-    return Rows{.candles = std::move(*rows), .timeless = true};
+  if (!lie_ahead(*rows, asked, now)) return Rows{.candles = std::move(*rows), .timeless = true};
   query.end = now;
   rows = reader.candles(query);
   if (!rows) return std::unexpected(std::move(rows.error()));
@@ -120,6 +124,32 @@ Response to_response(const CandlePage& page, Format format, TimeText times) {
   return response;
 }
 
+/// What is known before candles are read: what is stored meanwhile is found twice then, and never missed.
+struct Before {
+  TimePoint now;
+  std::optional<Unstored> unstored;
+};
+
+Before before_reading(const Context& context, const CandleParameters& asked) {
+  return {.now = context.now(),
+          .unstored = asked.forming ? std::optional(context.live.unstored()) : std::nullopt};
+}
+
+/// The page of `rows`, which were read after `before`.
+Found page_of(const Context& context, const CandleParameters& asked, std::optional<PairId> pair,
+              const Before& before, Rows rows) {
+  // Pairs only grow: those of a moment after the reading know every row.
+  CandlePage page{.candles = std::move(rows.candles), .pairs = context.live.pairs()};
+  require_known(page.candles, *page.pairs);
+  if (before.unstored) {
+    auto marked = with_unstored(std::move(page.candles), *before.unstored, to_query(asked, pair), *page.pairs,
+                                before.now);
+    page.candles = std::move(marked.candles);
+    page.closed = std::move(marked.closed);
+  }
+  return to_found(asked, pair, std::move(page), rows.timeless, before.now);
+}
+
 std::expected<Found, Problem> find(const Context& context, const CandleParameters& asked) {
   const auto pair = resolve_pair(context, asked.given);
   if (!pair) return std::unexpected(pair.error());
@@ -127,27 +157,36 @@ std::expected<Found, Problem> find(const Context& context, const CandleParameter
   auto reader = context.readers.lease();
   if (!reader) return std::unexpected(store_problem(reader.error()));
   if (auto problem = check_interval(context, asked, **reader)) return std::unexpected(std::move(*problem));
-  const TimePoint now = context.now();
-  // Before the store: what is stored meanwhile is found twice then, and never missed.
-  const auto unstored = asked.forming ? std::optional(context.live.unstored()) : std::nullopt;
-  auto rows = read_rows(**reader, asked, *pair, now);
+  const Before before = before_reading(context, asked);
+  auto rows = read_rows(**reader, asked, *pair, before.now);
   if (!rows) return std::unexpected(store_problem(rows.error()));
+  return page_of(context, asked, *pair, before, std::move(*rows));
+}
 
-  // Pairs only grow: those of a moment after the reading know every row.
-  CandlePage page{.candles = std::move(rows->candles), .pairs = context.live.pairs()};
-  require_known(page.candles, *page.pairs);
-  if (unstored) {
-    auto marked =
-        with_unstored(std::move(page.candles), *unstored, to_query(asked, *pair), *page.pairs, now);
-    page.candles = std::move(marked.candles);
-    page.closed = std::move(marked.closed);
-  }
-  return to_found(asked, *pair, std::move(page), rows->timeless, now);
+/// Nothing unless the rows are known without reading.
+std::optional<Found> find_known(const Context& context, const CandleParameters& asked) {
+  if (!context.known || !asked.pair || !asked.interval) return {};
+  const auto pair = context.live.pairs()->find_name(*asked.pair);
+  if (!pair || std::ranges::count(context.intervals.all(), *asked.interval) == 0) return {};
+  const Before before = before_reading(context, asked);
+  auto rows = context.known(to_query(asked, *pair));
+  if (!rows || lie_ahead(*rows, asked, before.now)) return {};
+  return page_of(context, asked, *pair, before, {.candles = std::move(*rows), .timeless = true});
 }
 
 void keep_for_good(Response& response, bool authenticated) {
   response.headers.emplace_back(
       "Cache-Control", fmt::format("{}, max-age=31536000, immutable", authenticated ? "private" : "public"));
+}
+
+/// `stored` is the version of the store before anything was read.
+Response to_response(const Context& context, const Request& request, const CandleParameters& asked,
+                     const Found& found, std::uint64_t stored) {
+  const Format format = asked.format.value_or(preferred_format(request.header("accept")));
+  Response response = to_response(found.page, format, asked.times);
+  if (found.timeless) response.true_while_stored = stored;
+  if (found.settled) keep_for_good(response, context.authenticated);
+  return response;
 }
 
 }  // namespace
@@ -157,12 +196,15 @@ Response get_candles(const Context& context, const Request& request) {
   if (!asked) return to_response(asked.error());
   const auto stored = context.live.versions().stored;  // before anything is read
   const auto found = find(context, *asked);
-  if (!found) return to_response(found.error());
-  const Format format = asked->format.value_or(preferred_format(request.header("accept")));
-  Response response = to_response(found->page, format, asked->times);
-  if (found->timeless) response.true_while_stored = stored;
-  if (found->settled) keep_for_good(response, context.authenticated);
-  return response;
+  return found ? to_response(context, request, *asked, *found, stored) : to_response(found.error());
+}
+
+std::optional<Response> get_candles_at_once(const Context& context, const Request& request) {
+  const auto asked = parse_candle_parameters(request.parameters);
+  if (!asked) return to_response(asked.error());
+  const auto stored = context.live.versions().stored;
+  const auto found = find_known(context, *asked);
+  return found ? std::optional(to_response(context, request, *asked, *found, stored)) : std::nullopt;
 }
 
 }  // namespace candled::api

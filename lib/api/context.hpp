@@ -1,7 +1,9 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "api/reader_pool.hpp"
 #include "candle/intervals.hpp"
@@ -25,6 +27,8 @@ struct Context {
   const Traffic* traffic = nullptr;                    ///< for `/metrics`; may be none
   std::function<ConnectionCounts()> connections = {};  ///< the same
   EventBroker* events = nullptr;                       ///< null when there are no streams
+  /// The candles that a reader would find, if that can be said without reading; may be none.
+  std::function<std::optional<std::vector<PairCandle>>(const store::CandleQuery&)> known = {};
 };
 
 }  // namespace candled::api

@@ -23,10 +23,11 @@ namespace {
 struct Route {
   std::string_view path;
   Response (*answer)(const Context&, const Request&);
+  std::optional<Response> (*at_once)(const Context&, const Request&) = nullptr;  // when it can be that quick
 };
 
 constexpr std::array routes{
-    Route{"/api/candles", get_candles},
+    Route{"/api/candles", get_candles, get_candles_at_once},
     Route{"/api/gaps", get_gaps},
     Route{"/api/pairs", get_pairs},
     Route{"/api/status", get_status},
@@ -39,10 +40,15 @@ constexpr std::array routes{
     Route{"/openapi.json", [](const Context& context, const Request&) { return get_openapi(context); }},
     Route{"/docs", [](const Context& context, const Request&) { return get_docs(context); }},
     Route{"/docs.css", [](const Context& context, const Request&) { return get_docs_style(context); }},
-    Route{"/healthz", [](const Context&, const Request&) { return get_healthz(); }},
+    Route{"/healthz", [](const Context&, const Request&) { return get_healthz(); },
+          [](const Context&, const Request&) { return std::optional(get_healthz()); }},
     Route{"/metrics", get_metrics},
     Route{"/readyz", [](const Context& context, const Request&) { return get_readyz(context); }},
 };
+
+bool is_reading(const Request& request) {
+  return request.method == "GET" || request.method == "HEAD";
+}
 
 Response unknown_path(const Request& request) {
   std::vector<std::string> paths;
@@ -79,7 +85,7 @@ std::vector<std::string_view> route_paths() {
 }
 
 Response respond(const Context& context, const Request& request) {
-  const bool reads = request.method == "GET" || request.method == "HEAD";
+  const bool reads = is_reading(request);
   const auto route = std::ranges::find(routes, request.path, &Route::path);
   if (!reads && (route != routes.end() || request.path.starts_with("/api/")))
     return method_not_allowed(request);
@@ -87,6 +93,15 @@ Response respond(const Context& context, const Request& request) {
   if (request.has_body) return body_refused();
   Response response = route->answer(context, request);
   response.route = route->path;
+  return response;
+}
+
+std::optional<Response> respond_at_once(const Context& context, const Request& request) {
+  if (!is_reading(request) || request.has_body) return {};
+  const auto route = std::ranges::find(routes, request.path, &Route::path);
+  if (route == routes.end() || route->at_once == nullptr) return {};
+  auto response = route->at_once(context, request);
+  if (response) response->route = route->path;
   return response;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -17,5 +18,8 @@ std::vector<std::string_view> route_paths();
 ///
 /// Thread-safe. Throws only what is no fault of the client or the store.
 Response respond(const Context& context, const Request& request);
+
+/// The same, if it takes some ten microseconds and no reading from the store; else nothing.
+std::optional<Response> respond_at_once(const Context& context, const Request& request);
 
 }  // namespace candled::api

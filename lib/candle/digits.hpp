@@ -8,7 +8,7 @@
 
 namespace candled {
 
-// Numbers as decimal digits, two at a time: an answer with candles is little else.
+// Numbers as decimal digits, eight or two at a time: an answer with candles is little else.
 
 /// The longest text of a 64-bit integer, its sign included.
 inline constexpr std::size_t max_number_text = 20;
@@ -34,13 +34,26 @@ inline void write_pair(char* out, std::uint64_t value) {
   std::memcpy(out, &digit_pairs[2 * value], 2);
 }
 
+/// The eight digits of a value below 10^8 as bytes of 0 to 9, the first one lowest.
+inline std::uint64_t eight_digits(std::uint64_t value) {
+  // Each step splits all parts at once: four digits and four, two in each of these, one in each of those. The
+  // factors divide by 100 and 10 what is small enough for that.
+  const std::uint64_t fours = value / 10'000 | (value % 10'000) << 32;
+  const std::uint64_t hundreds = (fours * 10'486) >> 20 & 0x0000'007f'0000'007f;
+  const std::uint64_t twos = hundreds | (fours - 100 * hundreds) << 16;
+  const std::uint64_t tens = (twos * 103) >> 10 & 0x000f'000f'000f'000f;
+  return tens | (twos - 10 * tens) << 8;
+}
+
+/// Writes digits as eight_digits() has them.
+inline void write_as_text(char* out, std::uint64_t digits) {
+  digits |= 0x3030'3030'3030'3030;
+  if constexpr (std::endian::native == std::endian::big) digits = std::byteswap(digits);
+  std::memcpy(out, &digits, sizeof digits);
+}
+
 inline void write_eight(char* out, std::uint64_t value) {
-  const auto high = static_cast<std::uint32_t>(value / 10'000);
-  const auto low = static_cast<std::uint32_t>(value % 10'000);
-  write_pair(out, high / 100);
-  write_pair(out + 2, high % 100);
-  write_pair(out + 4, low / 100);
-  write_pair(out + 6, low % 100);
+  write_as_text(out, eight_digits(value));
 }
 
 }  // namespace detail
@@ -67,13 +80,17 @@ inline char* write_eight_digits(char* out, std::uint64_t value) {
   return out + 8;
 }
 
-/// Writes `value` without any zero before it, and returns where it ends.
+/// Writes `value` without any zero before it, and returns where it ends. There must be room for
+/// max_number_text.
 inline char* write_number(char* out, std::uint64_t value) {
   if (value < 10) {
     *out = static_cast<char>('0' + value);
     return out + 1;
   }
-  return write_digits(out, value, count_digits(value));
+  const std::size_t count = count_digits(value);
+  if (count > 8) return write_digits(out, value, count);
+  detail::write_as_text(out, detail::eight_digits(value) >> (8 * (8 - count)));
+  return out + count;
 }
 
 /// The same with a sign, if it is negative.

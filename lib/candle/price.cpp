@@ -4,7 +4,7 @@
 #include <limits>
 #include <stdexcept>
 
-#include "candle/digits.hpp"
+#include "candle/price_text.hpp"
 
 namespace candled {
 namespace {
@@ -85,18 +85,7 @@ std::string Price::to_string() const {
 }
 
 std::size_t Price::write(std::span<char, max_text> out) const {
-  const auto digits = static_cast<std::uint64_t>(coefficient_);
-  char* end = out.data();
-  if (scale_ == 0) return static_cast<std::size_t>(write_number(end, digits) - out.data());
-  // Almost all prices have eight decimals, and dividing by what the compiler knows is several times faster.
-  constexpr std::uint64_t usual_unit = 100'000'000;
-  const auto unit = static_cast<std::uint64_t>(power_of_ten[scale_]);
-  const std::uint64_t whole = unit == usual_unit ? digits / usual_unit : digits / unit;
-  end = write_number(end, whole);
-  *end++ = '.';
-  end = unit == usual_unit ? write_eight_digits(end, digits - whole * usual_unit)
-                           : write_digits(end, digits, scale_);
-  return static_cast<std::size_t>(end - out.data());
+  return static_cast<std::size_t>(write_price(out.data(), *this) - out.data());
 }
 
 std::weak_ordering Price::compare_scaled(Price a, Price b) {

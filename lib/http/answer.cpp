@@ -95,7 +95,9 @@ Answer refusal(int status, std::string title, std::string detail) {
 
 std::string status_line(int status) {
   const auto found = std::ranges::find(reasons, status, &std::pair<int, std::string_view>::first);
-  return fmt::format("HTTP/1.1 {} {}\r\n", status, found == reasons.end() ? "" : found->second);
+  std::string line = "HTTP/1.1 ";
+  line.append(fmt::format_int(status).c_str()).append(" ");
+  return line.append(found == reasons.end() ? "" : found->second).append("\r\n");
 }
 
 std::string date_line(std::chrono::sys_seconds time) {

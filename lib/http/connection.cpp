@@ -27,7 +27,9 @@ Outgoing::Piece chunk(std::shared_ptr<const std::string> bytes) {
 }
 
 Outgoing::Piece beginning(const Answer& answer, std::string_view date) {
-  std::string head = status_line(answer.status).append(date).append(answer.fields);
+  std::string head = status_line(answer.status);
+  head.reserve(head.size() + date.size() + answer.fields.size());
+  head.append(date).append(answer.fields);
   if (!answer.body || answer.end != BodyEnd::chunks) return {.head = std::move(head), .body = answer.body};
   Outgoing::Piece piece = chunk(answer.body);
   piece.head.insert(0, head);
@@ -128,7 +130,7 @@ Connection::Next Connection::begin(std::size_t head, const Surroundings& around)
     answer(kept, nullptr, around);
     exchange_.ready = true;
   } else {
-    ask_worker(bytes, around);
+    ask(bytes, around);
   }
   input_.erase(0, head);
   scanned_ = 0;
@@ -136,9 +138,20 @@ Connection::Next Connection::begin(std::size_t head, const Surroundings& around)
   return Next::go_on;
 }
 
-void Connection::ask_worker(std::string_view head, const Surroundings& around) {
+void Connection::ask(std::string_view head, const Surroundings& around) {
+  AtOnce at_once = around.at_once(head, peer_);
+  if (at_once.answer) return answer(at_once.answer, nullptr, around);
+  ask_worker(head, std::move(at_once.asked), around);
+}
+
+void Connection::ask_worker(std::string_view head, std::shared_ptr<const Asked> asked,
+                            const Surroundings& around) {
   wanted_ = std::make_shared<std::atomic<bool>>(true);
-  if (around.submit(id, head, peer_, wanted_))
+  if (around.submit({.connection = id,
+                     .head = std::string(head),
+                     .peer = peer_,
+                     .wanted = wanted_,
+                     .asked = std::move(asked)}))
     state_ = State::working;
   else
     refuse(too_many_requests_wait(), around);

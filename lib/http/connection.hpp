@@ -9,17 +9,16 @@
 #include <string>
 #include <string_view>
 
+#include "http/at_once.hpp"
 #include "http/connection_id.hpp"
 #include "http/deadlines.hpp"
 #include "http/mailbox.hpp"
 #include "http/outgoing.hpp"
 #include "http/ready_answers.hpp"
 #include "http/server.hpp"
+#include "http/workers.hpp"
 
 namespace candled::http {
-
-/// Whether anybody still waits for an answer; null means yes.
-using Wanted = std::shared_ptr<const std::atomic<bool>>;
 
 /// What a loop lends to its connections.
 struct Surroundings {
@@ -27,9 +26,10 @@ struct Surroundings {
   std::span<char> buffer;  ///< at least max_head_bytes, for whoever reads
   /// The answer that is kept for that head, or null.
   std::function<std::shared_ptr<const Answer>(std::string_view head)> ready;
-  /// Lets a worker answer. False when too many requests wait.
-  std::function<bool(ConnectionId from, std::string_view head, const std::string& peer, Wanted wanted)>
-      submit;
+  /// An answer that takes no time.
+  std::function<AtOnce(std::string_view head, const std::string& peer)> at_once;
+  /// Lets a worker do the job, and adds to it where its answer goes. False when too many wait.
+  std::function<bool(Job job)> submit;
   std::function<void(const Exchange&)> observe;
   std::chrono::steady_clock::time_point now{};
   std::string date{};     ///< date_line() of now
@@ -87,7 +87,8 @@ class Connection {
   Next read(const Surroundings& around);
   Next receive(const Surroundings& around);
   Next begin(std::size_t head, const Surroundings& around);
-  void ask_worker(std::string_view head, const Surroundings& around);
+  void ask(std::string_view head, const Surroundings& around);
+  void ask_worker(std::string_view head, std::shared_ptr<const Asked> asked, const Surroundings& around);
   void refuse(const std::shared_ptr<const Answer>& refusal, const Surroundings& around);
   Next write(const Surroundings& around);
   Outgoing::Result hand_over();

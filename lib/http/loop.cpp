@@ -50,13 +50,14 @@ Loop::Loop(Parts parts)
   around_.ready = [this](std::string_view head) -> std::shared_ptr<const Answer> {
     return ready_ == nullptr ? nullptr : ready_->find(head, options_.stored_version());
   };
-  around_.submit = [this, submit = std::move(parts.submit)](ConnectionId from, std::string_view head,
-                                                            const std::string& peer, Wanted wanted) {
-    return submit({.loop = mailbox_,
-                   .connection = from,
-                   .head = std::string(head),
-                   .peer = peer,
-                   .wanted = std::move(wanted)});
+  around_.at_once = [this, at_once = std::move(parts.at_once)](std::string_view head,
+                                                               const std::string& peer) -> AtOnce {
+    if (!at_once || std::chrono::steady_clock::now() - around_.now >= answering_time) return {};
+    return at_once(head, peer);
+  };
+  around_.submit = [this, submit = std::move(parts.submit)](Job job) {
+    job.loop = mailbox_;
+    return submit(std::move(job));
   };
   around_.observe = options_.observe;
 }

@@ -6,8 +6,11 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
+#include "http/at_once.hpp"
 #include "http/connection.hpp"
 #include "http/connection_table.hpp"
 #include "http/deadlines.hpp"
@@ -28,13 +31,17 @@ class Loop {
  public:
   /// How long a stop waits for requests in progress.
   static constexpr std::chrono::milliseconds patience_at_stop{150};
+  /// How long answers are given at once after events came. What is asked later goes to the workers, where
+  /// clients have their turns, and the loop looks after all of its connections again.
+  static constexpr std::chrono::milliseconds answering_time{2};
   /// How long a client may take to close a connection after its last answer.
   static constexpr std::chrono::milliseconds linger_timeout{500};
 
   struct Parts {
-    const Server::Options& options;  ///< outlives it
-    std::size_t max_unsent_bytes;    ///< its share
-    ReadyAnswers* ready;             ///< null keeps nothing
+    const Server::Options& options;                                                 ///< outlives it
+    std::size_t max_unsent_bytes;                                                   ///< its share
+    ReadyAnswers* ready;                                                            ///< null keeps nothing
+    std::function<AtOnce(std::string_view head, const std::string& peer)> at_once;  ///< may be empty
     std::function<bool(Job)> submit;
   };
 

@@ -121,8 +121,9 @@ class Protocol::Parser : public httplib::Server {
   }
 };
 
-Protocol::Protocol(Handler handler, Log log)
-    : handler_(std::move(handler)),
+Protocol::Protocol(Handler handler, AtOnceHandler at_once, Log log)
+    : at_once_(std::move(at_once)),
+      handler_(std::move(handler)),
       log_(std::move(log)),
       parser_(std::make_unique<Parser>()) {
   // cpp-httplib makes its tables with the first request: better before several threads have one each.
@@ -131,27 +132,41 @@ Protocol::Protocol(Handler handler, Log log)
 
 Protocol::~Protocol() = default;
 
-Protocol::Result Protocol::answer(std::string_view head, const std::string& peer) const {
+std::variant<Answer, Asked> Protocol::at_once(std::string_view head, const std::string& peer) const {
   const auto framing = read_head(head);
-  if (!framing) return {.answer = unreadable()};
+  if (!framing) return unreadable();
   const auto parsed = parser_->parse(head);
-  if (!parsed) return {.answer = unreadable()};
+  if (!parsed) return unreadable();
   auto target = api::parse_target(without_origin(parsed->target));
-  if (!target) return {.answer = finished(to_response(target.error()), *framing)};
-  api::Response response = handled({.method = parsed->method,
-                                    .path = std::move(target->path),
-                                    .parameters = std::move(target->parameters),
-                                    .headers = headers_of(*parsed),
-                                    .has_body = framing->has_body,
-                                    .peer = peer},
-                                   parsed->target);
-  if (framing->is_head) response.go_on = {};
-  auto go_on = response.go_on;
-  return {.answer = finished(std::move(response), *framing), .go_on = std::move(go_on)};
+  if (!target) return finished(to_response(target.error()), *framing);
+  Asked asked{.framing = *framing,
+              .request = {.method = parsed->method,
+                          .path = std::move(target->path),
+                          .parameters = std::move(target->parameters),
+                          .headers = headers_of(*parsed),
+                          .has_body = framing->has_body,
+                          .peer = peer},
+              .target = parsed->target};
+  if (!at_once_) return asked;
+  if (auto response = handled(at_once_, asked)) return finished(std::move(*response), *framing);
+  return asked;
 }
 
-api::Response Protocol::handled(const api::Request& request, const std::string& target) const try {
-  return handler_(request);
+Protocol::Result Protocol::answer(const Asked& asked) const {
+  api::Response response = *handled(handler_, asked);
+  if (asked.framing.is_head) response.go_on = {};
+  auto go_on = response.go_on;
+  return {.answer = finished(std::move(response), asked.framing), .go_on = std::move(go_on)};
+}
+
+Protocol::Result Protocol::answer(std::string_view head, const std::string& peer) const {
+  auto reply = at_once(head, peer);
+  if (const auto* const asked = std::get_if<Asked>(&reply)) return answer(*asked);
+  return {.answer = std::get<Answer>(std::move(reply))};
+}
+
+std::optional<api::Response> Protocol::handled(const AtOnceHandler& handler, const Asked& asked) const try {
+  return handler(asked.request);
 } catch (...) {
   std::string why;
   try {
@@ -160,7 +175,7 @@ api::Response Protocol::handled(const api::Request& request, const std::string& 
     why = fmt::format(": {}", e.what());
   } catch (...) {  // the line below is all that can be said
   }
-  log_(fmt::format("{} {} failed{}", request.method, target, why));
+  log_(fmt::format("{} {} failed{}", asked.request.method, asked.target, why));
   return to_response(api::Problem{.status = 500,
                                   .title = "Internal error",
                                   .detail = "this is a defect of the service; its log says more"});

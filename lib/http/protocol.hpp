@@ -2,10 +2,13 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "http/answer.hpp"
+#include "http/at_once.hpp"
 #include "http/server.hpp"
 
 namespace candled::http {
@@ -22,18 +25,24 @@ class Protocol {
     std::function<void(std::shared_ptr<api::Outlet>)> go_on{};
   };
 
-  Protocol(Handler handler, Log log);
+  /// `at_once` may be empty. See Server::Options.
+  Protocol(Handler handler, AtOnceHandler at_once, Log log);
   ~Protocol();
 
-  /// Answers the request of a whole head, which `peer` sent.
+  /// Reads a whole head, which `peer` sent, and answers it if that takes no time.
+  std::variant<Answer, Asked> at_once(std::string_view head, const std::string& peer) const;
+  /// Answers what at_once() did not.
+  Result answer(const Asked& asked) const;
+  /// Answers the request of a whole head.
   Result answer(std::string_view head, const std::string& peer) const;
 
  private:
   class Parser;
 
-  api::Response handled(const api::Request& request, const std::string& target) const;
+  std::optional<api::Response> handled(const AtOnceHandler& handler, const Asked& asked) const;
 
-  Handler handler_;
+  AtOnceHandler at_once_;
+  AtOnceHandler handler_;  // always answers
   Log log_;
   std::unique_ptr<Parser> parser_;
 };

@@ -1,5 +1,6 @@
 #include "http/ready_answers.hpp"
 
+#include <functional>
 #include <utility>
 
 namespace candled::http {
@@ -30,7 +31,7 @@ void ReadyAnswers::keep(std::string_view head, std::shared_ptr<const Answer> ans
   Entries forgotten;
   const std::scoped_lock lock(mutex_);
   forgotten = forget_others(version);
-  if (index_.contains(head)) return;
+  if (index_.contains(head) || (bytes > big_entry_bytes && !asked_lately(head))) return;
   entries_.push_front({.head = std::string(head), .answer = std::move(answer), .bytes = bytes});
   index_.emplace(entries_.front().head, entries_.begin());
   bytes_ += bytes;
@@ -40,6 +41,13 @@ void ReadyAnswers::keep(std::string_view head, std::shared_ptr<const Answer> ans
 std::size_t ReadyAnswers::bytes() const {
   const std::scoped_lock lock(mutex_);
   return bytes_;
+}
+
+/// Whether no other big one has taken its place since it was asked for. Heads of one hash are kept too early,
+/// which harms nobody.
+bool ReadyAnswers::asked_lately(std::string_view head) {
+  const std::size_t hash = std::hash<std::string_view>{}(head);
+  return std::exchange(big_ones_[hash % big_ones_.size()], hash) == hash;
 }
 
 ReadyAnswers::Entries ReadyAnswers::forget_others(std::uint64_t version) {

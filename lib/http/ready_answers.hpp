@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <list>
@@ -14,12 +15,15 @@
 namespace candled::http {
 
 /// Answers by the bytes of the request's head, for as long as what is stored stays the same. Of all, those
-/// used last are kept within `max_bytes`; an answer of more than max_entry_bytes is not.
+/// used last are kept within `max_bytes`; an answer of more than max_entry_bytes is not. A big one is kept
+/// only when it is asked for again soon: to keep it costs about as much as it saves once, and takes the place
+/// of many.
 ///
 /// Thread-safe.
 class ReadyAnswers {
  public:
   static constexpr std::size_t max_entry_bytes = 1 << 20;
+  static constexpr std::size_t big_entry_bytes = 16 << 10;
 
   explicit ReadyAnswers(std::size_t max_bytes) : max_bytes_(max_bytes) {}
 
@@ -42,11 +46,13 @@ class ReadyAnswers {
   // Ordered, because clients choose the keys: they could make those of a hash table collide.
   using Index = std::map<std::string_view, Entries::iterator>;
 
+  bool asked_lately(std::string_view head);
   Entries forget_others(std::uint64_t version);
   void remove_last();
 
   const std::size_t max_bytes_;
-  mutable std::mutex mutex_;  // guards all below
+  mutable std::mutex mutex_;                 // guards all below
+  std::array<std::size_t, 256> big_ones_{};  // hashes of heads, each where one of its hash belongs
   std::uint64_t version_ = 0;
   std::size_t bytes_ = 0;
   Entries entries_;  // the one used last is the first

@@ -6,6 +6,7 @@
 #include <optional>
 #include <thread>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "http/acceptor.hpp"
@@ -37,7 +38,7 @@ class Server::Impl {
         listening_(std::move(listening)),
         admission_(options_.max_connections, options_.max_connections_per_client, options_.is_proxy),
         ready_(options_.ready_bytes),
-        protocol_(options_.handler, options_.log),
+        protocol_(options_.handler, options_.at_once, options_.log),
         workers_(options_.max_waiting, [this](const Job& job) { work(job); }) {
     std::vector<std::shared_ptr<Mailbox>> mailboxes;
     const std::size_t count = loop_count(options_);
@@ -46,6 +47,7 @@ class Server::Impl {
           Loop::Parts{.options = options_,
                       .max_unsent_bytes = options_.max_unsent_bytes / count,
                       .ready = keeps() ? &ready_ : nullptr,
+                      .at_once = by_loop(),
                       .submit = [this](Job job) { return workers_.submit(std::move(job)); }}));
       mailboxes.push_back(loops_.back()->mailbox());
     }
@@ -79,12 +81,32 @@ class Server::Impl {
  private:
   bool keeps() const { return options_.ready_bytes > 0 && options_.stored_version; }
 
+  std::function<AtOnce(std::string_view head, const std::string& peer)> by_loop() {
+    if (!options_.at_once) return {};
+    return [this](std::string_view head, const std::string& peer) { return at_once(head, peer); };
+  }
+
+  AtOnce at_once(std::string_view head, const std::string& peer) try {
+    auto reply = protocol_.at_once(head, peer);
+    if (auto* const asked = std::get_if<Asked>(&reply))
+      return {.asked = std::make_shared<const Asked>(std::move(*asked))};
+    const auto answer = std::make_shared<const Answer>(std::get<Answer>(std::move(reply)));
+    keep(head, answer);
+    return {.answer = answer};
+  } catch (const std::exception&) {
+    return {};  // the worker will meet the same, and say so
+  }
+
+  void keep(std::string_view head, const std::shared_ptr<const Answer>& answer) {
+    if (keeps()) ready_.keep(head, answer, options_.stored_version());
+  }
+
   void work(const Job& job) try {
-    Protocol::Result result = protocol_.answer(job.head, job.peer);
+    Protocol::Result result = job.asked ? protocol_.answer(*job.asked) : protocol_.answer(job.head, job.peer);
     const auto answer = std::make_shared<const Answer>(std::move(result.answer));
     if (!result.go_on) {
       job.loop->post(Answered{.to = job.connection, .answer = answer});
-      if (keeps()) ready_.keep(job.head, answer, options_.stored_version());
+      keep(job.head, answer);
       return;
     }
     const auto state = std::make_shared<StreamState>();

@@ -6,6 +6,7 @@
 #include <expected>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,10 @@ namespace candled::http {
 
 /// Answers one request. Called by several threads at once. What it throws becomes a 500 without its text.
 using Handler = std::function<api::Response(const api::Request&)>;
+
+/// Answers a request that takes no time, from memory and in some ten microseconds, or returns nothing. It
+/// must not wait for anything, nor return an answer that goes on. Otherwise like a Handler.
+using AtOnceHandler = std::function<std::optional<api::Response>(const api::Request&)>;
 
 /// Takes a line for people about something that went wrong while serving. Called by several threads at once.
 using Log = std::function<void(std::string_view)>;
@@ -31,9 +36,11 @@ struct Exchange {
 /// An HTTP/1.1 server over TCP.
 ///
 /// No thread waits for a client: a few loops keep all connections and collect the heads of requests, and a
-/// request that has arrived whole goes to a worker, unless the same bytes have been answered before and
-/// nothing has been stored since. Each limit is one of Options. Request bodies are never read: the handler is
-/// told, its answer goes out, and the connection is closed. Range and Expect are ignored.
+/// request that has arrived whole goes to a worker. Unless the same bytes have been answered before and
+/// nothing has been stored since, or the answer takes no time (Options::at_once): then the loop gives it
+/// itself, as long as its other connections do not wait for that. Each limit is one of Options. Request
+/// bodies are never read: the handler is told, its answer goes out, and the connection is closed. Range and
+/// Expect are ignored.
 ///
 /// The member functions may be called from any thread, but not at once, except connections().
 class Server {
@@ -42,6 +49,8 @@ class Server {
     std::string host = "127.0.0.1";  ///< a name or an address; IPv6 without brackets; empty is every address
     std::uint16_t port = 0;          ///< 0 takes a free one
     Handler handler{};
+    /// Asked first, of each request once; what it returns nothing for goes to `handler`. It may be empty.
+    AtOnceHandler at_once{};
     Log log = [](std::string_view) {};
 
     std::size_t workers = 4;  ///< threads that answer, one client's address at most with half of them
@@ -49,11 +58,12 @@ class Server {
 
     std::size_t max_connections = 10'000;          ///< beyond them 503
     std::size_t max_connections_per_client = 256;  ///< by address, of IPv6 its first 64 bits; beyond them 503
-    /// Whether the peer of that numeric address stands for many clients, who then share no limit of their own.
+    /// Whether the peer of that numeric address stands for many clients, who then share no limit of their
+    /// own.
     std::function<bool(std::string_view peer)> is_proxy{};
-    std::size_t max_waiting = 1'024;               ///< requests that wait for a worker; beyond them 503
-    std::size_t max_head_bytes = 8 * 1'024;        ///< of a request; beyond it 414 or 431
-    std::size_t max_unsent_bytes = 12 << 20;       ///< answers that slow clients have not taken, all together
+    std::size_t max_waiting = 1'024;          ///< requests that wait for a worker; beyond them 503
+    std::size_t max_head_bytes = 8 * 1'024;   ///< of a request; beyond it 414 or 431
+    std::size_t max_unsent_bytes = 12 << 20;  ///< answers that slow clients have not taken, all together
     std::size_t max_unsent_stream_bytes = 256 << 10;  ///< of one stream
     std::chrono::milliseconds head_timeout{5'000};    ///< from a head's first byte to its last; then 408
     std::chrono::milliseconds idle_timeout{60'000};   ///< without a request

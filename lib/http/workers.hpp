@@ -13,17 +13,19 @@
 #include <thread>
 #include <vector>
 
+#include "http/at_once.hpp"
 #include "http/mailbox.hpp"
 
 namespace candled::http {
 
 /// A request that has arrived whole.
 struct Job {
-  std::shared_ptr<Mailbox> loop;  ///< where its answer goes
-  ConnectionId connection;        ///< of that loop
+  std::shared_ptr<Mailbox> loop{};  ///< where its answer goes
+  ConnectionId connection;          ///< of that loop
   std::string head;
   std::string peer;
   std::shared_ptr<const std::atomic<bool>> wanted{};  ///< false once the client has gone; null means true
+  std::shared_ptr<const Asked> asked{};               ///< the head's request; null when it has not been read
 };
 
 /// Threads that work on jobs. Clients have their turns, by address, and none has more than half of the

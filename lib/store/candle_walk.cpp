@@ -11,39 +11,49 @@ namespace {
 
 constexpr std::size_t most_reserved = 5'000;
 
-std::optional<Observation> observation_of(const Rows& row, TimePoint open_time, TimePoint close_time) {
-  const auto samples = row.maybe_integer(7);
-  if (!samples) return std::nullopt;
-  return Observation{.samples = static_cast<std::uint32_t>(*samples),
-                     .first = open_time + milliseconds(row.integer(8)),
-                     .last = close_time - milliseconds(row.integer(9)),
-                     .gap = milliseconds(row.integer(10))};
+/// What `collect_block_of_pair` and `collect_bucket` collect.
+struct Column {
+  enum : std::size_t {
+    pair,
+    slot,
+    open,
+    high,
+    low,
+    close,
+    scales,
+    samples,
+    lead,
+    trail,
+    gap,
+    complete,
+    source,
+    count
+  };
+};
+
+std::optional<Observation> observation_of(const CollectedRows& rows, std::size_t row, TimePoint open_time,
+                                          TimePoint close_time) {
+  if (rows.is_null(row, Column::samples)) return std::nullopt;
+  return Observation{.samples = static_cast<std::uint32_t>(rows.integer(row, Column::samples)),
+                     .first = open_time + milliseconds(rows.integer(row, Column::lead)),
+                     .last = close_time - milliseconds(rows.integer(row, Column::trail)),
+                     .gap = milliseconds(rows.integer(row, Column::gap))};
 }
 
-/// The candle in `row`, whose columns are those of the queries `select_block_...` and `select_bucket`. Throws
-/// std::invalid_argument if its prices are none.
-PairCandle decode(const Rows& row, Interval interval, std::int64_t block) {
-  const auto open_time = open_time_of(interval, block * slots_per_block + row.integer(1));
-  const auto scales = unpack_scales(row.integer(6));
-  return {.pair = PairId(static_cast<std::uint32_t>(row.integer(0))),
+/// The candle in a row. Throws std::invalid_argument if its prices are none.
+PairCandle decode(const CollectedRows& rows, std::size_t row, Interval interval, std::int64_t block) {
+  const auto open_time = open_time_of(interval, block * slots_per_block + rows.integer(row, Column::slot));
+  const auto decimals = unpack_scales(rows.integer(row, Column::scales));
+  return {.pair = PairId(static_cast<std::uint32_t>(rows.integer(row, Column::pair))),
           .candle = {.interval = interval,
                      .open_time = open_time,
-                     .open = Price::from_parts(row.integer(2), scales.open),
-                     .high = Price::from_parts(row.integer(3), scales.high),
-                     .low = Price::from_parts(row.integer(4), scales.low),
-                     .close = Price::from_parts(row.integer(5), scales.close),
-                     .observation = observation_of(row, open_time, open_time + interval.length()),
-                     .complete = row.integer(11) != 0,
-                     .source = Source(static_cast<std::uint8_t>(row.integer(12)))}};
-}
-
-void append(Rows rows, Interval interval, std::int64_t block, std::vector<PairCandle>& out,
-            const Connection& connection) {
-  try {
-    while (rows.next()) out.push_back(decode(rows, interval, block));
-  } catch (const std::invalid_argument& error) {
-    connection.fail(StoreFailure::damaged, error.what());
-  }
+                     .open = Price::from_parts(rows.integer(row, Column::open), decimals.open),
+                     .high = Price::from_parts(rows.integer(row, Column::high), decimals.high),
+                     .low = Price::from_parts(rows.integer(row, Column::low), decimals.low),
+                     .close = Price::from_parts(rows.integer(row, Column::close), decimals.close),
+                     .observation = observation_of(rows, row, open_time, open_time + interval.length()),
+                     .complete = rows.integer(row, Column::complete) != 0,
+                     .source = Source(static_cast<std::uint8_t>(rows.integer(row, Column::source)))}};
 }
 
 }  // namespace
@@ -51,11 +61,11 @@ void append(Rows rows, Interval interval, std::int64_t block, std::vector<PairCa
 CandleWalk::CandleWalk(const Connection& connection)
     : connection_(&connection),
       coverage_(connection, queries::select_coverage),
-      block_ascending_(connection, queries::select_block_of_pair_ascending),
-      block_descending_(connection, queries::select_block_of_pair_descending),
-      bucket_(connection, queries::select_bucket),
+      block_(connection, queries::collect_block_of_pair),
+      bucket_(connection, queries::collect_bucket),
       first_block_(connection, queries::select_first_block),
-      last_block_(connection, queries::select_last_block) {}
+      last_block_(connection, queries::select_last_block),
+      rows_(Column::count) {}
 
 std::vector<PairCandle> CandleWalk::one_pair(PairId pair, Interval interval, Stretch stretch,
                                              std::size_t limit) {
@@ -114,16 +124,28 @@ std::optional<std::int64_t> CandleWalk::next_block(Interval interval, Order orde
 
 void CandleWalk::read_block(PairId pair, Interval interval, std::int64_t block, Range slots, Order order,
                             std::vector<PairCandle>& out) {
-  auto& statement = order == Order::ascending ? block_ascending_ : block_descending_;
-  append(statement.rows(std::int64_t{interval.length().count()}, block,
-                        static_cast<std::int64_t>(index_of(pair)), slots.first, slots.last),
-         interval, block, out, *connection_);
+  block_.collect(rows_, integer_of(interval), block, integer_of(pair), slots.first, slots.last);
+  const auto begin = static_cast<std::ptrdiff_t>(out.size());
+  append_rows(interval, block, out);
+  const auto open_time = [](const PairCandle& row) { return row.candle.open_time; };
+  const auto added = std::ranges::subrange(out.begin() + begin, out.end());
+  // They are met in the order of the key, but SQL does not promise it.
+  if (!std::ranges::is_sorted(added, {}, open_time)) std::ranges::sort(added, {}, open_time);
+  if (order == Order::descending) std::ranges::reverse(added);
 }
 
 void CandleWalk::read_bucket(Interval interval, std::int64_t block, std::int64_t slot,
                              std::vector<PairCandle>& out) {
-  append(bucket_.rows(std::int64_t{interval.length().count()}, block, slot), interval, block, out,
-         *connection_);
+  bucket_.collect(rows_, integer_of(interval), block, slot);
+  append_rows(interval, block, out);
+}
+
+void CandleWalk::append_rows(Interval interval, std::int64_t block, std::vector<PairCandle>& out) {
+  try {
+    for (std::size_t row = 0; row < rows_.size(); ++row) out.push_back(decode(rows_, row, interval, block));
+  } catch (const std::invalid_argument& error) {
+    connection_->fail(StoreFailure::damaged, error.what());
+  }
 }
 
 template <typename Visit>

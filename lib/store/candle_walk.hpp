@@ -41,6 +41,7 @@ class CandleWalk {
   void read_block(PairId pair, Interval interval, std::int64_t block, Range slots, Order order,
                   std::vector<PairCandle>& out);
   void read_bucket(Interval interval, std::int64_t block, std::int64_t slot, std::vector<PairCandle>& out);
+  void append_rows(Interval interval, std::int64_t block, std::vector<PairCandle>& out);
 
   /// Calls `visit` with every number of `range`, in `order`, until it returns false. Returns whether it never
   /// did.
@@ -51,11 +52,11 @@ class CandleWalk {
 
   const Connection* connection_;
   Statement coverage_;
-  Statement block_ascending_;
-  Statement block_descending_;
+  Statement block_;
   Statement bucket_;
   Statement first_block_;
   Statement last_block_;
+  CollectedRows rows_;  // of the block or bucket that was read last
 };
 
 }  // namespace candled::store

@@ -101,13 +101,16 @@ class RememberingWriter final : public CandleWriter {
   NewestCandles& newest_;
 };
 
-class RememberingStore final : public CandleStore {
+class StoreWithNewest final : public RememberingStore {
  public:
-  RememberingStore(CandleStore& store, std::size_t max_bytes)
+  StoreWithNewest(CandleStore& store, std::size_t max_bytes)
       : store_(store),
         newest_(max_bytes),
         writer_(store.writer(), newest_) {}
 
+  std::optional<std::vector<PairCandle>> known(const CandleQuery& query) override {
+    return newest_.find(query);
+  }
   CandleWriter& writer() override { return writer_; }
   std::expected<std::unique_ptr<CandleReader>, StoreError> open_reader() override {
     auto reader = store_.open_reader();
@@ -123,8 +126,8 @@ class RememberingStore final : public CandleStore {
 
 }  // namespace
 
-std::unique_ptr<CandleStore> remembering(CandleStore& store, std::size_t max_bytes) {
-  return std::make_unique<RememberingStore>(store, max_bytes);
+std::unique_ptr<RememberingStore> remembering(CandleStore& store, std::size_t max_bytes) {
+  return std::make_unique<StoreWithNewest>(store, max_bytes);
 }
 
 }  // namespace candled::store

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
+#include <vector>
 
 #include "store/candle_store.hpp"
 
@@ -10,11 +12,19 @@ namespace candled::store {
 /// What the newest candles of all pairs and intervals may take in memory.
 inline constexpr std::size_t default_newest_bytes = std::size_t{48} << 20;
 
+/// A store with candles in memory.
+class RememberingStore : public CandleStore {
+ public:
+  /// What a reader would answer, if that is in memory. Thread-safe, and waits for no disk.
+  virtual std::optional<std::vector<PairCandle>> known(const CandleQuery& query) = 0;
+};
+
 /// `store`, with the newest candles in memory: its readers answer from there what they can, and see what its
 /// writer has done as soon as that returns. All writing has to go through it; candles that another program
 /// puts into the file are seen only once something is stored of their pair and interval.
 ///
 /// `store` must outlive it.
-std::unique_ptr<CandleStore> remembering(CandleStore& store, std::size_t max_bytes = default_newest_bytes);
+std::unique_ptr<RememberingStore> remembering(CandleStore& store,
+                                              std::size_t max_bytes = default_newest_bytes);
 
 }  // namespace candled::store

@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <fmt/core.h>
 #include <limits>
+#include <new>
 #include <sqlite3.h>
+#include <utility>
 
 namespace candled::store {
 namespace {
@@ -54,7 +56,38 @@ int mode_of(Connection::Access access) {
   return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
 }
 
+/// What SQLite calls a pointer of ours, so that it reaches nobody else.
+constexpr const char* rows_pointer = "candled::store::CollectedRows";
+
 }  // namespace
+
+/// The SQL function collect(rows, ...).
+struct Collecting {
+  static void step(sqlite3_context* context, int count, sqlite3_value** values) {
+    auto* const rows = static_cast<CollectedRows*>(sqlite3_value_pointer(values[0], rows_pointer));
+    if (rows == nullptr || std::cmp_not_equal(count, rows->width_))
+      return sqlite3_result_error(context, "collect() is for our queries", -1);
+    try {
+      rows->values_.resize(rows->values_.size() + rows->width_);
+    } catch (const std::bad_alloc&) {
+      return sqlite3_result_error_nomem(context);
+    }
+    const auto row = std::span(rows->values_).last(rows->width_);
+    std::uint64_t nulls = 0;
+    for (std::size_t i = 1; i < row.size(); ++i) {
+      row[i] = sqlite3_value_int64(values[i]);
+      if (row[i] == 0 && sqlite3_value_type(values[i]) == SQLITE_NULL) nulls |= std::uint64_t{1} << (i - 1);
+    }
+    row[0] = static_cast<std::int64_t>(nulls);
+  }
+  static void end(sqlite3_context*) {}
+
+  static int define(sqlite3* handle) {
+    constexpr int any_count = -1;
+    return sqlite3_create_function_v2(handle, "collect", any_count, SQLITE_UTF8 | SQLITE_DIRECTONLY, nullptr,
+                                      nullptr, step, end, nullptr);
+  }
+};
 
 void Connection::Closer::operator()(sqlite3* handle) const {
   sqlite3_close_v2(handle);
@@ -71,6 +104,7 @@ Connection::Connection(const std::filesystem::path& file, Access access) : file_
   if (code != SQLITE_OK) fail(code);
   sqlite3_extended_result_codes(handle, 1);
   sqlite3_busy_timeout(handle, busy_timeout_ms);
+  if (const int defined = Collecting::define(handle); defined != SQLITE_OK) fail(defined);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   if (access == Access::tidy) run("PRAGMA query_only = ON");
 }
@@ -140,6 +174,10 @@ void Statement::bind(int index, std::string_view text) {
 void Statement::bind(int index, Bytes bytes) {
   const std::string_view value = bytes.bytes;
   sqlite3_bind_blob(handle_.get(), index, value.data(), static_cast<int>(value.size()), nullptr);
+}
+
+void Statement::bind_rows(CollectedRows& rows) {
+  sqlite3_bind_pointer(handle_.get(), 1, &rows, rows_pointer, nullptr);
 }
 
 std::size_t Statement::run() {

@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "store/store_error.hpp"
 
@@ -89,6 +90,30 @@ class Connection {
   std::unique_ptr<sqlite3, Closer> handle_;
 };
 
+/// Rows of integers that a query hands over all at once: `SELECT collect(?1, ...)` adds a row for each that
+/// it meets, in no stated order (see Statement::collect). To step through them and to ask for each value
+/// costs several times as much.
+class CollectedRows {
+ public:
+  explicit CollectedRows(std::size_t columns) : width_(columns + 1) {}
+
+  std::size_t size() const { return values_.size() / width_; }
+  std::int64_t integer(std::size_t row, std::size_t column) const {
+    return values_[row * width_ + 1 + column];
+  }
+  /// Of the first 64 columns.
+  bool is_null(std::size_t row, std::size_t column) const {
+    return (static_cast<std::uint64_t>(values_[row * width_]) >> column & 1) != 0;
+  }
+  void clear() { values_.clear(); }
+
+ private:
+  friend struct Collecting;
+
+  std::size_t width_;
+  std::vector<std::int64_t> values_;  // of each row, a bit for each column that is null comes first
+};
+
 class Rows;
 
 /// A value that SQLite does not take for a text.
@@ -108,6 +133,17 @@ class Statement {
   std::size_t execute(const Values&... values) {
     bind_all(values...);
     return run();
+  }
+
+  /// Runs a query of `collect(?1, ...)` with `values` for its other parameters, and puts what it finds into
+  /// `rows`.
+  template <typename... Values>
+  void collect(CollectedRows& rows, const Values&... values) {
+    rows.clear();
+    bind_rows(rows);
+    int index = 1;
+    (bind(++index, values), ...);
+    run();
   }
 
   /// Runs it as a query. Texts must outlive the rows, and the rows must end before the statement is run
@@ -131,6 +167,7 @@ class Statement {
   void bind(int index, std::optional<std::int64_t> value);
   void bind(int index, std::string_view text);
   void bind(int index, Bytes bytes);
+  void bind_rows(CollectedRows& rows);
   std::size_t run();
   bool step();
 

@@ -80,7 +80,8 @@ api::Context Api::context() const {
           .version = "1.2.3",
           .cors_origin = cors_origin,
           .authenticated = authenticated,
-          .events = events};
+          .events = events,
+          .known = known};
 }
 
 api::Response Api::respond(const api::Request& request) const {
@@ -97,6 +98,12 @@ api::Response Api::answer(std::string_view target,
 
 api::Response Api::answer(const api::Request& request) const {
   return api::answer(context(), request);
+}
+
+std::optional<api::Response> Api::answer_at_once(std::string_view target) const {
+  auto parsed_target = api::parse_target(target).value();
+  return api::answer_at_once(
+      context(), {.path = std::move(parsed_target.path), .parameters = std::move(parsed_target.parameters)});
 }
 
 std::string member(const api::Response& response, std::string_view path) {

@@ -55,6 +55,11 @@ TEST_CASE("eight digits are eight digits") {
     CHECK(write_eight_digits(text.data(), value) == text.data() + 8);
     CHECK(std::string(text.data(), 8) == digits(value, 8));
   }
+  for (std::uint64_t value = 0; value < 100'000'000; value += 997) {
+    write_eight_digits(text.data(), value);
+    const std::string expected = std::to_string(100'000'000 + value).substr(1);
+    if (std::string(text.data(), 8) != expected) FAIL(value);
+  }
 }
 
 TEST_CASE("negative numbers have a sign") {

@@ -54,10 +54,24 @@ TEST_CASE("the answers used last are kept within a stated memory") {
   CHECK(answers.bytes() <= 10'000);
 }
 
+TEST_CASE("a big answer is kept when it is asked for the second time") {
+  http::ReadyAnswers answers(1 << 20);
+  const auto answer = answer_of(http::ReadyAnswers::big_entry_bytes, 1);
+
+  answers.keep("GET /a", answer, 1);
+  CHECK(answers.find("GET /a", 1) == nullptr);
+  CHECK(answers.bytes() == 0);
+  answers.keep("GET /b", answer, 1);
+  answers.keep("GET /a", answer, 1);
+
+  CHECK(answers.find("GET /a", 1) == answer);
+  CHECK(answers.find("GET /b", 1) == nullptr);
+}
+
 TEST_CASE("an answer of more than 1 MiB is not kept") {
   http::ReadyAnswers answers(16 << 20);
 
-  answers.keep("GET /a", answer_of(1 << 20, 1), 1);
+  for (int i = 0; i < 2; ++i) answers.keep("GET /a", answer_of(1 << 20, 1), 1);
 
   CHECK(answers.bytes() == 0);
 }

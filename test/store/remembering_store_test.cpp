@@ -56,6 +56,7 @@ class Remembered {
 
   auto read(const CandleQuery& query) { return reader_->candles(query); }
   std::size_t count(const CandleQuery& query) { return read(query).value().size(); }
+  auto known(const CandleQuery& query) { return store_->known(query); }
   store::CandleWriter& writer() { return store_->writer(); }
 
   /// Whether the answer is known without the store.
@@ -69,7 +70,7 @@ class Remembered {
   MemoryStore behind;
 
  private:
-  std::unique_ptr<store::CandleStore> store_;
+  std::unique_ptr<store::RememberingStore> store_;
   std::unique_ptr<store::CandleReader> reader_;
 };
 
@@ -89,6 +90,20 @@ TEST_CASE("the newest candles of a pair and interval are read once") {
   CHECK_FALSE(store.knows(newest(65)));
   CHECK_FALSE(store.knows(newest(50, eth)));
   CHECK_FALSE(store.knows(newest(50, btc, five_minutes)));
+}
+
+TEST_CASE("what is known is told without reading, and what is not known is not read") {
+  Remembered store;
+  store.add_minutes(btc, 100);
+  CHECK_FALSE(store.known(newest(50)));
+  CHECK_FALSE(store.knows(newest(50)));
+
+  store.count(newest(50));
+
+  REQUIRE(store.known(newest(50)));
+  CHECK(store.known(newest(50))->front().candle.open_time == noon + 99min);
+  store.add_minutes(btc, 1, noon + 100min);
+  CHECK_FALSE(store.known(newest(50)));
 }
 
 TEST_CASE("when all candles of a pair and interval are in memory, any number of them is known") {
