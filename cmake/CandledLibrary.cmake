@@ -10,18 +10,6 @@ function(candled_library name)
   target_link_libraries(candled_${name} PUBLIC ${arg_PUBLIC} PRIVATE candled::settings ${arg_PRIVATE})
 endfunction()
 
-# candled_precompiled_tests(<target>)
-#
-# Catch2's header takes a compiler two seconds, which is more than most tests do. It is parsed once for all of them.
-function(candled_precompiled_tests target)
-  if(NOT TARGET candled_catch)
-    add_library(candled_catch OBJECT ${CMAKE_SOURCE_DIR}/test/support/catch.cpp)
-    target_link_libraries(candled_catch PRIVATE candled::settings Catch2::Catch2)
-    target_precompile_headers(candled_catch PRIVATE <catch2/catch.hpp>)
-  endif()
-  target_precompile_headers(${target} REUSE_FROM candled_catch)
-endfunction()
-
 # candled_test(<name> SOURCES ... LIBRARIES ...)
 #
 # One test program of Catch2 per folder of test/. CANDLED_REAL_DATA, when set in the environment, names the folder
@@ -31,6 +19,5 @@ function(candled_test name)
   add_executable(${name}_test ${arg_SOURCES})
   target_include_directories(${name}_test PRIVATE ${CMAKE_SOURCE_DIR}/test)
   target_link_libraries(${name}_test PRIVATE candled::settings Catch2::Catch2WithMain ${arg_LIBRARIES})
-  candled_precompiled_tests(${name}_test)
   catch_discover_tests(${name}_test TEST_PREFIX "${name}: " PROPERTIES LABELS unit TIMEOUT 120)
 endfunction()
