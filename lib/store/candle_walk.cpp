@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "sql/queries.hpp"
 #include "store/layout.hpp"
@@ -11,7 +12,7 @@ namespace {
 
 constexpr std::size_t most_reserved = 5'000;
 
-/// What `collect_block_of_pair` and `collect_bucket` collect.
+/// What `collect_block_of_pair` and `collect_buckets` collect.
 struct Column {
   enum : std::size_t {
     pair,
@@ -62,7 +63,7 @@ CandleWalk::CandleWalk(const Connection& connection)
     : connection_(&connection),
       coverage_(connection, queries::select_coverage),
       block_(connection, queries::collect_block_of_pair),
-      bucket_(connection, queries::collect_bucket),
+      buckets_(connection, queries::collect_buckets),
       first_block_(connection, queries::select_first_block),
       last_block_(connection, queries::select_last_block),
       rows_(Column::count) {}
@@ -96,12 +97,14 @@ std::vector<PairCandle> CandleWalk::all_pairs(Interval interval, Stretch stretch
   const auto buckets = buckets_of(interval, stretch);
   if (buckets.first > buckets.last) return out;
   Range blocks{place_of(buckets.first).block, place_of(buckets.last).block};
+  std::int64_t read = 0;  // buckets
   while (const auto block = next_block(interval, stretch.order, blocks)) {
-    const bool more = each(slots_of(*block, buckets), stretch.order, [&](std::int64_t slot) {
-      read_bucket(interval, *block, slot, out);
-      return out.size() < limit;
-    });
-    if (!more) break;
+    for (Range slots = slots_of(*block, buckets); slots.first <= slots.last;) {
+      const Range part = take(slots, stretch.order, buckets_for(limit, out.size(), read));
+      read_buckets(interval, *block, part, out);
+      if (out.size() >= limit) return out;
+      read += part.last - part.first + 1;
+    }
     (stretch.order == Order::ascending ? blocks.first : blocks.last) =
         *block + (stretch.order == Order::ascending ? 1 : -1);
   }
@@ -134,9 +137,9 @@ void CandleWalk::read_block(PairId pair, Interval interval, std::int64_t block, 
   if (order == Order::descending) std::ranges::reverse(added);
 }
 
-void CandleWalk::read_bucket(Interval interval, std::int64_t block, std::int64_t slot,
-                             std::vector<PairCandle>& out) {
-  bucket_.collect(rows_, integer_of(interval), block, slot);
+void CandleWalk::read_buckets(Interval interval, std::int64_t block, Range slots,
+                              std::vector<PairCandle>& out) {
+  buckets_.collect(rows_, integer_of(interval), block, slots.first, slots.last);
   append_rows(interval, block, out);
 }
 
@@ -154,6 +157,22 @@ bool CandleWalk::each(Range range, Order order, const Visit& visit) {
   for (std::int64_t i = 0; i < count; ++i)
     if (!visit(order == Order::ascending ? range.first + i : range.last - i)) return false;
   return true;
+}
+
+/// How many buckets to read for the rows that are wanted still, if they are like those read so far: passing
+/// over a block for one of its buckets takes as many pages as for all of them. The first is read alone.
+std::int64_t CandleWalk::buckets_for(std::size_t limit, std::size_t rows, std::int64_t read) {
+  if (rows == 0) return 1;
+  const std::size_t missing = std::min(limit - rows, rows * static_cast<std::size_t>(slots_per_block));
+  return std::max<std::int64_t>(static_cast<std::int64_t>(missing) * read / static_cast<std::int64_t>(rows),
+                                1);
+}
+
+/// Takes up to `count` away from the end of `range` that comes first in `order`.
+CandleWalk::Range CandleWalk::take(Range& range, Order order, std::int64_t count) {
+  const auto taken = std::min(count, range.last - range.first + 1);
+  if (order == Order::ascending) return {std::exchange(range.first, range.first + taken), range.first - 1};
+  return {range.last - taken + 1, std::exchange(range.last, range.last - taken)};
 }
 
 CandleWalk::Range CandleWalk::buckets_of(Interval interval, const Stretch& stretch) {

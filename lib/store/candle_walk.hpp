@@ -25,8 +25,8 @@ class CandleWalk {
   /// The first `limit` candles of one pair. Where it has none for long, 64 blocks cost one look-up.
   std::vector<PairCandle> one_pair(PairId pair, Interval interval, Stretch stretch, std::size_t limit);
 
-  /// The candles of all pairs, whole buckets at a time, until there are `limit` or more. The order within a
-  /// bucket is not defined.
+  /// The candles of all pairs, whole buckets at a time, until there are `limit` or more. Their order is
+  /// not defined.
   std::vector<PairCandle> all_pairs(Interval interval, Stretch stretch, std::size_t limit);
 
  private:
@@ -40,20 +40,22 @@ class CandleWalk {
   std::optional<std::int64_t> next_block(Interval interval, Order order, Range blocks);
   void read_block(PairId pair, Interval interval, std::int64_t block, Range slots, Order order,
                   std::vector<PairCandle>& out);
-  void read_bucket(Interval interval, std::int64_t block, std::int64_t slot, std::vector<PairCandle>& out);
+  void read_buckets(Interval interval, std::int64_t block, Range slots, std::vector<PairCandle>& out);
   void append_rows(Interval interval, std::int64_t block, std::vector<PairCandle>& out);
 
   /// Calls `visit` with every number of `range`, in `order`, until it returns false. Returns whether it never
   /// did.
   template <typename Visit>
   static bool each(Range range, Order order, const Visit& visit);
+  static std::int64_t buckets_for(std::size_t limit, std::size_t rows, std::int64_t read);
+  static Range take(Range& range, Order order, std::int64_t count);
   static Range buckets_of(Interval interval, const Stretch& stretch);
   static Range slots_of(std::int64_t block, Range buckets);
 
   const Connection* connection_;
   Statement coverage_;
   Statement block_;
-  Statement bucket_;
+  Statement buckets_;
   Statement first_block_;
   Statement last_block_;
   CollectedRows rows_;  // of the block or bucket that was read last
