@@ -39,7 +39,8 @@ Answering::Answering(const Options& options, std::optional<api::BearerToken> tok
                .authenticated = token.has_value(),
                .traffic = &traffic_,
                .connections = [this] { return connection_counts(); },
-               .events = &events_} {}
+               .events = &events_,
+               .page_files = page::files()} {}
 
 std::expected<std::unique_ptr<Answering>, std::string> Answering::open(const Options& options,
                                                                        std::optional<api::BearerToken> token,

@@ -84,7 +84,7 @@ void leave_out_body(Response& response) {
 }
 
 void encode(Response& response) {
-  response.body = gzip(response.body);
+  response.body = response.gzipped.empty() ? gzip(response.body) : std::string(response.gzipped);
   add(response, "Content-Encoding", "gzip");
 }
 

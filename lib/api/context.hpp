@@ -1,12 +1,14 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 
 #include "api/reader_pool.hpp"
 #include "candle/intervals.hpp"
 #include "live/live.hpp"
 #include "live/traffic.hpp"
+#include "page/files.hpp"
 
 namespace candled::api {
 
@@ -25,6 +27,7 @@ struct Context {
   const Traffic* traffic = nullptr;                    ///< for `/metrics`; may be none
   std::function<ConnectionCounts()> connections = {};  ///< the same
   EventBroker* events = nullptr;                       ///< null when there are no streams
+  std::span<const page::File> page_files{};            ///< empty when there is none
 };
 
 }  // namespace candled::api

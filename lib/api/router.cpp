@@ -11,6 +11,7 @@
 #include "api/health.hpp"
 #include "api/metrics.hpp"
 #include "api/openapi.hpp"
+#include "api/page_file.hpp"
 #include "api/pairs.hpp"
 #include "api/problem.hpp"
 #include "api/status.hpp"
@@ -39,10 +40,19 @@ constexpr std::array routes{
     Route{"/openapi.json", [](const Context& context, const Request&) { return get_openapi(context); }},
     Route{"/docs", [](const Context& context, const Request&) { return get_docs(context); }},
     Route{"/docs.css", [](const Context& context, const Request&) { return get_docs_style(context); }},
+    Route{"/", get_page_file},
+    Route{"/assets/{name}", get_page_file},
+    Route{"/licences.txt", get_page_file},
     Route{"/healthz", [](const Context&, const Request&) { return get_healthz(); }},
     Route{"/metrics", get_metrics},
     Route{"/readyz", [](const Context& context, const Request&) { return get_readyz(context); }},
 };
+
+/// `{name}` at the end of a route's path stands for whatever follows.
+bool leads_to(const Route& route, std::string_view path) {
+  const std::size_t name = route.path.find('{');
+  return name == route.path.npos ? path == route.path : path.starts_with(route.path.substr(0, name));
+}
 
 Response unknown_path(const Request& request) {
   std::vector<std::string> paths;
@@ -80,7 +90,8 @@ std::vector<std::string_view> route_paths() {
 
 Response respond(const Context& context, const Request& request) {
   const bool reads = request.method == "GET" || request.method == "HEAD";
-  const auto route = std::ranges::find(routes, request.path, &Route::path);
+  const auto route =
+      std::ranges::find_if(routes, [&request](const Route& known) { return leads_to(known, request.path); });
   if (!reads && (route != routes.end() || request.path.starts_with("/api/")))
     return method_not_allowed(request);
   if (route == routes.end()) return unknown_path(request);
