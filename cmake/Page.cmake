@@ -36,6 +36,11 @@ function(candled_bundle_page)
   set(source ${CMAKE_SOURCE_DIR}/web/page)
   set(folder ${CMAKE_BINARY_DIR}/page)
   candled_npm_install(${folder} MANIFESTS ${source})
+  # tsc in the bundle's folder, on a copy of the sources.
+  add_custom_target(page_types
+    COMMAND ${CMAKE_COMMAND} -E chdir ${folder} ${CANDLED_NPM} run --silent check
+    DEPENDS ${arg_OUTPUT}
+    VERBATIM)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${source}/*)
   list(FILTER sources EXCLUDE REGEX "^${source}/(node_modules|dist)/")
   add_custom_command(

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { scenario } from './stage.mjs';
+import { minute, samples, thisMinute } from './samples.mjs';
+
+const now = thisMinute();
+const everyFewSeconds = ['--max-gap', '20s'];
+const noRepair = ['--repair-window', '0'];
+
+const threeDays = {
+  samples: samples({ from: now - 3 * 1_440 * minute, to: now, every: 15_000 }),
+  replayFlags: everyFewSeconds,
+  service: [...everyFewSeconds, ...noRepair],
+};
+
+scenario('history comes while the chart is moved to the right, to the first candle there is', threeDays, async (stage) => {
+  await stage.load('/?pair=USDT_BTC&interval=1m');
+  const first = await stage.chartOnce((chart) => chart.rows > 100);
+  assert.ok(first.rows < 3_000, 'not all of it comes at once');
+  const { x, y, width, height } = await stage.find('chart').boundingBox();
+
+  let moves = 0;
+  await stage.once(async () => {
+    const middle = y + height / 2;
+    await stage.page.mouse.move(x + width * 0.1, middle);
+    await stage.page.mouse.down();
+    await stage.page.mouse.move(x + width * 0.85, middle, { steps: 4 });
+    await stage.page.mouse.up();
+    ++moves;
+    return stage.chart();
+  }, (chart) => chart.first === now - 3 * 1_440 * minute, 90_000);
+
+  const { candles } = await stage.api(`/api/candles?pair=USDT_BTC&interval=1m&start=${now - minute}&include=forming`);
+  const all = await stage.chart();
+  assert.ok(moves > 2);
+  assert.equal(all.rows, (all.last - all.first) / minute + 1 - (candles.length < 2 ? 1 : 0), 'each candle once');
+  assert.equal(all.gaps <= 1, true);
+});
+
+const hole = { from: now - 40 * minute, to: now - 30 * minute };
+const badlySeen = now - 20 * minute;
+const withHoles = {
+  samples: samples({
+    from: now - 60 * minute, to: now,
+    seen: (time) => (time < hole.from || time >= hole.to) && (time < badlySeen + 20_000 || time >= badlySeen + 50_000),
+  }),
+  service: noRepair,
+};
+
+scenario('a gap is a gap, and an incomplete candle does not look like a complete one', withHoles, async (stage) => {
+  await stage.load('/?pair=USDT_BTC&interval=1m');
+  const chart = await stage.chartOnce((numbers) => numbers.rows >= 50);
+
+  const { candles } = await stage.api(`/api/candles?pair=USDT_BTC&interval=1m&start=${chart.first}&include=forming`);
+  const incomplete = candles.filter((candle) => candle.closed && !candle.complete);
+  assert.ok(incomplete.some((candle) => candle.open_time === badlySeen));
+  assert.ok(chart.gaps >= 1);
+  assert.equal(chart.incomplete, incomplete.length);
+  assert.equal(chart.repaired, 0);
+
+  const { x, y, width, height } = await stage.find('chart').boundingBox();
+  const legend = stage.find('legend');
+  /** Moves the crosshair from the right to the left until the legend is about that minute. */
+  const pointAt = async (from, to) => {
+    let place = x + width - 80;
+    await stage.once(async () => {
+      await stage.page.mouse.move((place -= 3), y + height / 2);
+      return Number(await legend.getAttribute('data-open-time'));
+    }, (time) => time >= from && time < to);
+    return legend.innerText();
+  };
+  assert.match(await pointAt(badlySeen, badlySeen + minute), /incomplete/);
+  assert.match(await pointAt(hole.from, hole.to), /no candle/);
+});
+
+scenario('what the exchange has filled in is drawn as such', {
+  ...withHoles,
+  service: ['--feed', 'price'],
+}, async (stage) => {
+  await stage.once(() => stage.api('/api/status').then((status) => status.repair), (repair) => repair.repaired >= 11);
+  await stage.load('/?pair=BTC_USDT&interval=1m');
+
+  const chart = await stage.chartOnce((numbers) => numbers.repaired >= 11);
+
+  const { candles } = await stage.api(`/api/candles?pair=BTC_USDT&interval=1m&start=${chart.first}`);
+  assert.equal(chart.repaired, candles.filter((candle) => candle.source === 'exchange').length);
+  await stage.find('interval-10m').click();
+  await stage.chartOnce((numbers) => numbers.rows <= 8 && numbers.repaired >= 1);
+});
