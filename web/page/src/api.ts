@@ -5,7 +5,7 @@ export const patience_ms = 2_000;
 
 /** A request that got no answer (`status` 0), or another one than was asked for. */
 export class ApiError extends Error {
-  constructor(readonly status: number, message: string, readonly allowed: readonly string[] = []) {
+  constructor(readonly status: number, message: string) {
     super(message);
   }
 }
@@ -79,8 +79,8 @@ function isTimeout(reason: unknown): boolean {
 }
 
 async function refusal(response: Response): Promise<ApiError> {
-  const problem = (await response.json().catch(() => ({}))) as { detail?: string; allowed?: string[] };
-  return new ApiError(response.status, problem.detail ?? `status ${response.status}`, problem.allowed ?? []);
+  const problem = (await response.json().catch(() => ({}))) as { detail?: string };
+  return new ApiError(response.status, problem.detail ?? `status ${response.status}`);
 }
 
 /** A path with parameters. */

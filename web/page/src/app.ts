@@ -79,6 +79,8 @@ export class App {
     this.#pairs.intervals = intervals;
     this.#sparklines.intervals = intervals;
     this.#buttons.show(intervals, this.#view.interval);
+    if (this.#view.pair && intervals.length > 0 && !intervals.includes(this.#view.interval))
+      this.#open(this.#view.pair, intervals[0]!, true);
     this.#health.show(new Clock(this.#zone));
     if (!this.#view.pair) this.#show(true);
   }
@@ -93,10 +95,11 @@ export class App {
   #show(replace: boolean): void {
     const address = readAddress();
     const intervals = this.#intervals;
-    const wanted = address.pair ? (this.#pairs.named(address.pair)?.name ?? address.pair) : this.#pairs.favourite?.name;
-    if (!wanted || intervals.length === 0 || this.#pairs.all.length === 0) return;
+    if (intervals.length === 0 || this.#pairs.all.length === 0) return;
+    const pair = address.pair ? this.#pairs.named(address.pair) : this.#pairs.favourite;
     const interval = intervals.find(name => name === address.interval) ?? intervals[0]!;
-    this.#open(wanted, interval, replace);
+    if (pair) this.#open(pair.name, interval, replace);
+    else if (address.pair) this.#view.showUnknown(address.pair, this.#pairs.similar(address.pair));
   }
 
   #open(pair: string, interval: string, replace: boolean): void {

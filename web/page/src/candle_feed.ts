@@ -17,7 +17,7 @@ export const mostCandles = 200_000;
 const refreshed = 100;
 const refreshEvery_ms = 30_000;
 const afterIncomplete_ms = 12_000;
-const retry_ms = 1_000;
+const retry_ms = 2_000;
 
 /** What a feed of candles tells. */
 export interface CandleFeedListener {

@@ -47,7 +47,7 @@ export class Health {
   /** Shows ages as they are now. */
   tick(): void {
     const age = this.watch.pollAge_ms;
-    const text = age === undefined ? "–" : `${duration(age)} ago`;
+    const text = age === undefined ? "–" : `${age < 10_000 ? `${(age / 1_000).toFixed(1)} s` : duration(age)} ago`;
     setText(byId("health-age"), text);
     setText(byId("notice-age"), age === undefined ? "" : `The newest prices came ${text}.`);
   }

@@ -1,7 +1,8 @@
 import { byId, setText } from "./dom.ts";
 import type { Candle } from "./model.ts";
 import { isIncomplete, type Point } from "./points.ts";
-import { change, grouped, percent } from "./price.ts";
+import { change, percent } from "./price.ts";
+import { showPrice } from "./price_text.ts";
 import { type Clock, duration } from "./time.ts";
 
 const sources: Readonly<Record<Candle["source"], string>> = { live: "live", exchange: "exchange", mixed: "mixed" };
@@ -42,7 +43,7 @@ export class Legend {
   }
 
   #candle(candle: Candle, why: string): void {
-    for (const name of ["open", "high", "low", "close"] as const) this.#set(name, grouped(candle[name]));
+    for (const name of ["open", "high", "low", "close"] as const) showPrice(byId(`legend-${name}`), candle[name]);
     const moved = change(candle.open, candle.close) ?? 0;
     this.#root.dataset.trend = moved > 0 ? "up" : moved < 0 ? "down" : "flat";
     this.#set("change", percent(moved));

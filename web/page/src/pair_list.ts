@@ -1,7 +1,8 @@
 import { byId, make, setText } from "./dom.ts";
 import type { Pair } from "./model.ts";
 import type { PairOrder, Pairs } from "./pairs.ts";
-import { compact, grouped, percent } from "./price.ts";
+import { percent } from "./price.ts";
+import { showPrice } from "./price_text.ts";
 import { drawSparkline, makeSparkline, type Sparklines } from "./sparkline.ts";
 
 /** A row's height in pixels, as in the style sheet. */
@@ -57,7 +58,7 @@ export class PairList {
   /** Marks the pair whose chart is shown. */
   markChosen(pair: string): void {
     this.#chosen = pair;
-    this.#reveal(this.#shown.findIndex(({ name }) => name === pair));
+    this.#center(this.#shown.findIndex(({ name }) => name === pair));
     this.#draw();
   }
 
@@ -80,7 +81,7 @@ export class PairList {
     this.#active = active === undefined ? -1 : this.#shown.findIndex(({ name }) => name === active);
     this.#space.style.height = `${this.#shown.length * rowHeight}px`;
     const all = this.pairs.all.length;
-    setText(this.#count, this.#shown.length === all ? `${all} pairs` : `${this.#shown.length} of ${all} pairs`);
+    setText(this.#count, this.#shown.length === all ? `${all} pairs` : `${this.#shown.length} of ${all}`);
   }
 
   #searched(): void {
@@ -144,6 +145,12 @@ export class PairList {
     this.choose(pair.name);
   }
 
+  #center(place: number): void {
+    const top = place * rowHeight;
+    const { scrollTop, clientHeight } = this.#list;
+    if (place >= 0 && (top < scrollTop || top + rowHeight > scrollTop + clientHeight)) this.#list.scrollTop = top - (clientHeight - rowHeight) / 2;
+  }
+
   #reveal(place: number): void {
     if (place < 0) return;
     const top = place * rowHeight;
@@ -203,7 +210,7 @@ export class PairList {
     element.setAttribute("aria-setsize", String(this.#shown.length));
     element.setAttribute("aria-selected", String(pair.name === this.#chosen));
     element.classList.toggle("active", place === this.#active);
-    setText(row.price, pair.last === null ? "–" : compact(grouped(pair.last)));
+    showPrice(row.price, pair.last, true);
     this.#drawChange(row, pair);
     this.#drawLine(row);
   }

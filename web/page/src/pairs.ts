@@ -39,6 +39,17 @@ export class Pairs {
     return this.find(text) ?? (meant.length === 1 ? meant[0] : undefined);
   }
 
+  /** Up to five pairs whose names look most like a text that means none. */
+  similar(text: string): Pair[] {
+    const wanted = twos(plain(text));
+    const likeness = ({ base, quote }: Pair): number => {
+      const own = twos(plain(base + quote));
+      return wanted.filter(two => own.includes(two)).length / (own.length + 1);
+    };
+    const rated = this.#all.map(pair => ({ pair, rate: likeness(pair) })).filter(({ rate }) => rate > 0);
+    return rated.sort((a, b) => b.rate - a.rate).slice(0, 5).map(({ pair }) => pair);
+  }
+
   /** The pair to begin with: bitcoin in dollars, or else the first. */
   get favourite(): Pair | undefined {
     const bitcoin = this.#all.filter(pair => pair.base === "BTC");
@@ -93,6 +104,11 @@ export class Pairs {
 
 function plain(text: string): string {
   return text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+}
+
+/** All two neighbouring letters. */
+function twos(text: string): string[] {
+  return [...text].slice(1).map((letter, place) => text[place] + letter);
 }
 
 function fits({ name, base, quote }: Pair, wanted: string): boolean {

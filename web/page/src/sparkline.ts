@@ -78,7 +78,7 @@ export function makeSparkline(): SVGSVGElement {
   return element;
 }
 
-/** Draws closes of the last hour, with gaps where there are no candles, and `last` at the end. */
+/** Draws the first open and the closes of the last hour, with gaps where there are no candles, and `last` at the end. */
 export function drawSparkline(element: SVGSVGElement, candles: readonly Candle[] | undefined, last: string | null): void {
   const path = candles && candles.length > 0 ? pathOf(candles, last) : "";
   const line = element.firstElementChild!;
@@ -86,7 +86,7 @@ export function drawSparkline(element: SVGSVGElement, candles: readonly Candle[]
 }
 
 function pathOf(candles: readonly Candle[], last: string | null): string {
-  const closes = candles.map(candle => Number(candle.close));
+  const closes = [Number(candles[0]?.open), ...candles.map(candle => Number(candle.close))];
   if (last !== null) closes.push(Number(last));
   const low = Math.min(...closes);
   const size = Math.max(...closes) - low;
@@ -96,7 +96,7 @@ function pathOf(candles: readonly Candle[], last: string | null): string {
 }
 
 function startsAnew(candles: readonly Candle[], place: number): boolean {
-  const before = candles[place - 1];
-  const candle = candles[place];
-  return !before || (candle !== undefined && candle.open_time > before.close_time);
+  const before = candles[place - 2];
+  const candle = candles[place - 1];
+  return place === 0 || (before !== undefined && candle !== undefined && candle.open_time > before.close_time);
 }

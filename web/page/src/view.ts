@@ -10,6 +10,7 @@ import { Legend, spoken } from "./legend.ts";
 import type { Pair } from "./model.ts";
 import { isIncomplete, isRepaired, type Point } from "./points.ts";
 import { grouped, percent } from "./price.ts";
+import { showPrice } from "./price_text.ts";
 import { Table } from "./table.ts";
 import { Clock, type Zone } from "./time.ts";
 
@@ -65,6 +66,7 @@ export class View {
     this.interval = interval;
     this.#begun = false;
     this.#pending = "none";
+    this.#chart.unpoint();
     this.#pointed = undefined;
     this.#element.dataset.loading = "true";
     this.#element.setAttribute("aria-label", `Candles of ${pair}, ${interval}. Arrow keys move the crosshair.`);
@@ -76,6 +78,21 @@ export class View {
     this.#feed = feed;
     void feed.start();
     void this.#renewGaps();
+  }
+
+  /** Says that there is no such pair, and which ones have names like it. */
+  showUnknown(text: string, similar: readonly Pair[]): void {
+    this.#feed?.stop();
+    this.pair = "";
+    this.interval = "";
+    const buttons = similar.map(({ name, base, quote }) => {
+      const button = make("button", { type: "button" }, `${base}/${quote}`);
+      button.addEventListener("click", () => this.context.choosePair(name));
+      return button;
+    });
+    byId("title-pair").replaceChildren(make("b", {}, text));
+    this.#message(`There is no pair '${text}'.${buttons.length > 0 ? " Did you mean one of these?" : ""}`, ...buttons);
+    document.documentElement.dataset.ready = "true";
   }
 
   /** Begins anew with what is shown. */
@@ -169,7 +186,7 @@ export class View {
   }
 
   #showPrice(price: string | null): void {
-    setText(byId("title-price"), price === null ? "–" : grouped(price));
+    showPrice(byId("title-price"), price);
     document.title = price === null ? "candled" : `${grouped(price)} ${this.pair} · candled`;
   }
 
@@ -219,14 +236,7 @@ export class View {
 
   #refused(error: ApiError): void {
     if (error.status === 401) return;
-    const buttons = error.allowed.map(name => {
-      const button = make("button", { type: "button" }, name);
-      button.addEventListener("click", () => this.context.choosePair(name));
-      return button;
-    });
-    const text = error.status === 404 ? `There is no pair '${this.pair}'.${buttons.length > 0 ? " Did you mean one of these?" : ""}` : error.message;
-    this.#message(text, ...buttons);
-    document.documentElement.dataset.ready = "true";
+    this.#message(`candled says: ${error.message}`);
   }
 
   #message(text: string, ...buttons: readonly HTMLElement[]): void {
