@@ -1,0 +1,249 @@
+import type { Api, ApiError } from "./api.ts";
+import { CandleFeed } from "./candle_feed.ts";
+import { Chart } from "./chart.ts";
+import { byId, debounced, make, setText } from "./dom.ts";
+import { Gaps } from "./gaps.ts";
+import type { History, HistoryChange } from "./history.ts";
+import { lengthOf } from "./intervals.ts";
+import { listenToChartKeys } from "./keyboard.ts";
+import { Legend, spoken } from "./legend.ts";
+import type { Pair } from "./model.ts";
+import { isIncomplete, isRepaired, type Point } from "./points.ts";
+import { grouped, percent } from "./price.ts";
+import { showPrice } from "./price_text.ts";
+import { Table } from "./table.ts";
+import { Clock, type Zone } from "./time.ts";
+
+const spokenAfter_ms = 500;
+const gapsEvery_ms = 30_000;
+
+/** What the view needs, and what it tells. */
+export interface ViewContext {
+  /** The service's time. */
+  readonly now: () => number;
+  readonly streaming: (connected: boolean) => void;
+  readonly choosePair: (pair: string) => void;
+}
+
+/** The chart of one pair and interval with all that is said about it: title, legend, table. */
+export class View {
+  pair = "";
+  interval = "";
+  readonly #element = byId("chart");
+  readonly #chart: Chart;
+  readonly #legend = new Legend();
+  readonly #table = new Table();
+  readonly #gaps: Gaps;
+  readonly #speak = debounced(spokenAfter_ms, () => this.#speakNow());
+  #clock: Clock;
+  #feed: CandleFeed | undefined;
+  #pointed: number | undefined;
+  #pending: HistoryChange = "none";
+  #begun = false;
+
+  constructor(readonly api: Api, zone: Zone, readonly context: ViewContext) {
+    this.#clock = new Clock(zone);
+    this.#gaps = new Gaps(api);
+    this.#chart = new Chart(this.#element, zone, {
+      pointed: point => this.#point(point?.time),
+      nearStart: () => void this.#feed?.loadOlder(),
+    });
+    listenToChartKeys(this.#element, {
+      move: steps => this.#move(steps),
+      toStart: () => this.#moveTo(0),
+      toEnd: () => this.#moveTo(this.#chart.points.length - 1),
+      zoom: factor => this.#chart.zoom(factor),
+      leave: () => this.#leave(),
+    });
+    byId("to-newest").addEventListener("click", () => this.#chart.toNewest());
+    window.setInterval(() => void this.#renewGaps(), gapsEvery_ms);
+  }
+
+  /** Shows another pair or interval. */
+  open(pair: string, interval: string): void {
+    this.#feed?.stop();
+    this.pair = pair;
+    this.interval = interval;
+    this.#begun = false;
+    this.#pending = "none";
+    this.#chart.unpoint();
+    this.#pointed = undefined;
+    this.#element.dataset.loading = "true";
+    this.#element.setAttribute("aria-label", `Candles of ${pair}, ${interval}. Arrow keys move the crosshair.`);
+    const feed = new CandleFeed(this.api, pair, interval, {
+      changed: (history, change) => feed === this.#feed && this.#changed(history, change),
+      refused: error => feed === this.#feed && this.#refused(error),
+      streaming: this.context.streaming,
+    });
+    this.#feed = feed;
+    void feed.start();
+    void this.#renewGaps();
+  }
+
+  /** Says that there is no such pair, and which ones have names like it. */
+  showUnknown(text: string, similar: readonly Pair[]): void {
+    this.#feed?.stop();
+    this.pair = "";
+    this.interval = "";
+    const buttons = similar.map(({ name, base, quote }) => {
+      const button = make("button", { type: "button" }, `${base}/${quote}`);
+      button.addEventListener("click", () => this.context.choosePair(name));
+      return button;
+    });
+    byId("title-pair").replaceChildren(make("b", {}, text));
+    this.#message(`There is no pair '${text}'.${buttons.length > 0 ? " Did you mean one of these?" : ""}`, ...buttons);
+    document.documentElement.dataset.ready = "true";
+  }
+
+  /** Begins anew with what is shown. */
+  restart(): void {
+    if (this.pair) this.open(this.pair, this.interval);
+  }
+
+  /** Connects again at once, where a connection is broken. */
+  retryNow(): void {
+    this.#feed?.retryNow();
+  }
+
+  /** Shows the name of the pair, its last price and its change over the last hour. */
+  showPair(pair: Pair | undefined, moved: number | null, since: number | undefined): void {
+    if (!this.pair) return;
+    byId("title-pair").replaceChildren(...(pair ? [make("b", {}, pair.base), `/${pair.quote}`] : [make("b", {}, this.pair)]));
+    const change = byId("title-change");
+    setText(change, moved === null ? "" : percent(moved));
+    change.dataset.trend = moved === null || Math.abs(moved) < 5e-5 ? "flat" : moved > 0 ? "up" : "down";
+    change.title = since === undefined ? "" : `since ${this.#clock.time(since)}`;
+    this.#showPrice(this.#feed?.history.rows.at(-1)?.close ?? pair?.last ?? null);
+  }
+
+  /** Shows times of a zone. */
+  useZone(zone: Zone): void {
+    this.#clock = new Clock(zone);
+    this.#chart.useZone(zone);
+    this.#describe();
+  }
+
+  /** Takes the colours of the style sheet again. */
+  restyle(): void {
+    this.#chart.restyle();
+  }
+
+  get #seconds(): boolean {
+    return lengthOf(this.interval) < 60_000;
+  }
+
+  #changed(history: History, change: HistoryChange): void {
+    this.#showPrice(history.rows.at(-1)?.close ?? null);
+    if (this.#pending !== "none") {
+      this.#pending = this.#pending === change && change === "newest" ? change : "rebuilt";
+      return;
+    }
+    this.#pending = change;
+    requestAnimationFrame(() => this.#draw(history));
+  }
+
+  #draw(history: History): void {
+    const change = this.#pending;
+    this.#pending = "none";
+    if (history !== this.#feed?.history || change === "none") return;
+    if (this.#begun) this.#chart.update(history, change);
+    else this.#chart.begin(history, lengthOf(this.interval));
+    this.#begun = history.rows.length > 0;
+    delete this.#element.dataset.loading;
+    this.#message(this.#begun ? "" : `No ${this.interval} candle of ${this.pair} yet. The first one closes at ${this.#nextEnd()}.`);
+    this.#describe();
+    document.documentElement.dataset.ready = "true";
+  }
+
+  #nextEnd(): string {
+    const length = lengthOf(this.interval);
+    return this.#clock.time((Math.floor(this.context.now() / length) + 1) * length, this.#seconds);
+  }
+
+  /** Says everything about what is drawn. */
+  #describe(): void {
+    const history = this.#feed?.history;
+    if (!history) return;
+    this.#showLegend();
+    this.#table.show(history.rows, this.#clock, this.#seconds);
+    const points = this.#chart.points;
+    Object.assign(this.#element.dataset, {
+      pair: this.pair,
+      interval: this.interval,
+      rows: history.rows.length,
+      first: points[0]?.time ?? "",
+      last: points.at(-1)?.time ?? "",
+      gaps: points.length - history.rows.length,
+      incomplete: history.rows.filter(isIncomplete).length,
+      repaired: history.rows.filter(isRepaired).length,
+      forming: history.forming?.open_time ?? "",
+    });
+  }
+
+  #showLegend(): void {
+    const point = this.#pointedPoint();
+    this.#legend.show(point, this.#clock, this.#seconds, point ? this.#gaps.why(point.time) : "");
+  }
+
+  #showPrice(price: string | null): void {
+    showPrice(byId("title-price"), price);
+    document.title = price === null ? "candled" : `${grouped(price)} ${this.pair} · candled`;
+  }
+
+  #pointedPoint(): Point | undefined {
+    const points = this.#chart.points;
+    return this.#pointed === undefined ? points.at(-1) : points[this.#placeOf(this.#pointed)];
+  }
+
+  #placeOf(time: number): number {
+    return this.#chart.points.findLastIndex(point => point.time <= time);
+  }
+
+  #point(time: number | undefined): void {
+    this.#pointed = time;
+    if (this.interval) this.#showLegend();
+  }
+
+  #move(steps: number): void {
+    const last = this.#chart.points.length - 1;
+    this.#moveTo(this.#pointed === undefined ? (steps < 0 ? last : last + steps) : this.#placeOf(this.#pointed) + steps);
+  }
+
+  #moveTo(place: number): void {
+    const points = this.#chart.points;
+    const within = Math.min(points.length - 1, Math.max(0, place));
+    if (!points[within]) return;
+    this.#chart.point(within);
+    this.#point(points[within].time);
+    this.#speak();
+  }
+
+  #leave(): void {
+    this.#chart.unpoint();
+    this.#point(undefined);
+  }
+
+  #speakNow(): void {
+    const point = this.#pointedPoint();
+    if (point) setText(byId("announcement"), spoken(point, this.#clock, this.#seconds, this.#gaps.why(point.time)));
+  }
+
+  async #renewGaps(): Promise<void> {
+    if (!this.pair || document.hidden) return;
+    await this.#gaps.renew(this.pair, this.interval);
+    this.#showLegend();
+  }
+
+  #refused(error: ApiError): void {
+    if (error.status === 401) return;
+    this.#message(`candled says: ${error.message}`);
+  }
+
+  #message(text: string, ...buttons: readonly HTMLElement[]): void {
+    const message = byId("message");
+    message.hidden = text === "";
+    if (message.dataset.text === text) return;
+    message.dataset.text = text;
+    message.replaceChildren(make("p", {}, text), ...buttons);
+  }
+}
