@@ -45,7 +45,7 @@ function(candled_bundle_page)
   list(FILTER sources EXCLUDE REGEX "^${source}/(node_modules|dist)/")
   add_custom_command(
     OUTPUT ${arg_OUTPUT}
-    COMMAND ${CANDLED_NODE} ${CANDLED_EMBED_PAGE_SCRIPT} ${source} ${folder} ${CANDLED_PAGE_DIST} ${arg_OUTPUT}
+    COMMAND ${CANDLED_NODE} ${CANDLED_EMBED_PAGE_SCRIPT} ${CANDLED_NPM} ${source} ${folder} ${CANDLED_PAGE_DIST} ${arg_OUTPUT}
     DEPENDS ${sources} ${folder}/installed ${CANDLED_EMBED_PAGE_SCRIPT}
     COMMENT "Bundling the page"
     VERBATIM)

@@ -1,4 +1,4 @@
-// node embed-page.mjs SOURCE FOLDER DIST OUTPUT
+// node embed-page.mjs NPM SOURCE FOLDER DIST OUTPUT
 //
 // Copies the page's sources from SOURCE to FOLDER, where its packages are installed, bundles them into DIST, and writes
 // the C++ source OUTPUT that has every file of DIST, plain and with gzip.
@@ -7,14 +7,14 @@ import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { join, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-const [source, folder, dist, output] = process.argv.slice(2);
+const [npm, source, folder, dist, output] = process.argv.slice(2);
 const notSources = ['node_modules', 'dist'];
 
 for (const name of readdirSync(folder))
   if (name !== 'node_modules' && name !== 'installed') rmSync(join(folder, name), { recursive: true });
 for (const name of readdirSync(source))
   if (!notSources.includes(name)) cpSync(join(source, name), join(folder, name), { recursive: true });
-execFileSync('npm', ['run', '--silent', 'build', '--', '--out', dist], { cwd: folder, stdio: 'inherit' });
+execFileSync(npm, ['run', '--silent', 'build', '--', '--out', dist], { cwd: folder, stdio: 'inherit' });
 
 /** Every file below `directory`, with its path from there. */
 function filesBelow(directory, prefix = '') {

@@ -82,7 +82,7 @@ scenario('the legend says of the candle under the crosshair what the service say
   }
 });
 
-scenario('times are of the user’s zone, or UTC', anHour, async (stage) => {
+scenario('times are of the zone that the user is in, or UTC', anHour, async (stage) => {
   await stage.load('/?pair=USDT_BTC&interval=1m');
   const { x, y, width, height } = await stage.find('chart').boundingBox();
   await stage.page.mouse.move(x + width / 2, y + height / 2);

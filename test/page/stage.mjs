@@ -69,7 +69,8 @@ export class Stage {
     await context.addInitScript(watchFromTheStart);
     this.page = await context.newPage();
     this.page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') this.#complaints.push(message.text());
+      if (message.type() === 'error' || message.type() === 'warning')
+        this.#complaints.push(`${message.text()} (${message.location().url})`);
     });
     this.page.on('pageerror', (error) => this.#complaints.push(error.stack));
     this.page.on('request', (request) => {
@@ -113,7 +114,7 @@ export class Stage {
     for (;;) {
       const answer = await ask();
       if (condition(answer)) return answer;
-      assert.ok(Date.now() < deadline, `not so within ${within_ms} ms: ${condition}; it is ${JSON.stringify(answer)}`);
+      assert.ok(Date.now() < deadline, `not so within ${within_ms} ms: ${condition}; it is ${JSON.stringify(answer)?.slice(0, 1_000)}`);
       await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
     }
   }
