@@ -1,7 +1,7 @@
 const tokenKey = "candled.token";
 
 /** How long an answer may take before candled counts as unreachable. */
-export const patience_ms = 2_000;
+export const patience_ms = 1_600;
 
 /** A request that got no answer (`status` 0), or another one than was asked for. */
 export class ApiError extends Error {

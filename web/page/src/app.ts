@@ -32,15 +32,22 @@ export class App {
   readonly #buttons = new IntervalButtons(interval => this.#chooseInterval(interval));
   readonly #zoneButton = new ZoneButton(() => this.#toggleZone());
   #zone: Zone = rememberedZone();
-  readonly #view = new View(this.#api, this.#zone, {
-    now: this.#now,
-    streaming: connected => connected || void this.#watch.ask(),
-    choosePair: pair => this.#choosePair(pair),
-  });
+  readonly #view: View;
   #wasReachable = true;
 
-  /** Begins: from now on the page lives by itself. */
-  start(): void {
+  /** From now on the page lives by itself. Its first requests are on their way while the chart is being made. */
+  constructor() {
+    void this.#watch.ask();
+    void this.#loadPairs();
+    this.#view = new View(this.#api, this.#zone, {
+      now: this.#now,
+      streaming: connected => connected || void this.#watch.ask(),
+      choosePair: pair => this.#choosePair(pair),
+    });
+    this.#listen();
+  }
+
+  #listen(): void {
     new SignIn(this.#api, () => void this.#signedIn());
     listenToKeys({
       search: () => this.#side.open(),
@@ -54,8 +61,6 @@ export class App {
     document.addEventListener("visibilitychange", () => document.hidden || void this.#watch.ask());
     this.#zoneButton.show(this.#zone);
     window.setInterval(() => this.#health.tick(), tick_ms);
-    void this.#watch.ask();
-    void this.#loadPairs();
   }
 
   get #intervals(): readonly string[] {
@@ -78,16 +83,16 @@ export class App {
     const intervals = this.#intervals;
     this.#pairs.intervals = intervals;
     this.#sparklines.intervals = intervals;
+    if (!this.#view.pair) this.#show(true);
     this.#buttons.show(intervals, this.#view.interval);
     if (this.#view.pair && intervals.length > 0 && !intervals.includes(this.#view.interval))
       this.#open(this.#view.pair, intervals[0]!, true);
     this.#health.show(new Clock(this.#zone));
-    if (!this.#view.pair) this.#show(true);
   }
 
   #pairsChanged(): void {
-    this.#list.update();
     if (!this.#view.pair) this.#show(true);
+    this.#list.update();
     this.#showTitle();
   }
 

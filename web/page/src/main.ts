@@ -1,3 +1,3 @@
 import { App } from "./app.ts";
 
-new App().start();
+new App();

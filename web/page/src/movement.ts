@@ -34,10 +34,11 @@ export class Movement {
   async renew(pairs: readonly Pair[], intervals: readonly string[], now: number): Promise<boolean> {
     if (this.#busy || performance.now() - this.#asked_ms < renewEvery_ms || pairs.length === 0) return false;
     const interval = bestInterval(intervals, 60);
-    if (!interval) return false;
+    if (!interval || !pairs.some(pair => pair.candles.length > 0)) return false;
     this.#busy = true;
     try {
-      this.#bases = await this.#read(interval, pairs.length, startFor(pairs, interval, now));
+      const start = startFor(pairs, interval, now);
+      this.#bases = await this.#read(interval, pairsSince(pairs, interval, start), start);
       if (this.#bases.size > 0) this.#asked_ms = performance.now();
       return true;
     } catch {
@@ -68,12 +69,18 @@ export function bestInterval(intervals: readonly string[], least: number): strin
   return sorted.find(interval => span_ms / lengthOf(interval) >= least) ?? sorted.at(-1);
 }
 
+/** How many pairs have candles since then. */
+function pairsSince(pairs: readonly Pair[], interval: string, start: number): number {
+  return pairs.filter(({ candles }) => candles.some(series => series.interval === interval && series.newest >= start)).length;
+}
+
 /** An hour ago, or when the first candle of all began: an empty stretch before it would take pages to read through. */
 function startFor(pairs: readonly Pair[], interval: string, now: number): number {
   const length = lengthOf(interval);
   const hourAgo = Math.floor((now - span_ms) / length) * length;
   const firsts = pairs.flatMap(pair => pair.candles.filter(series => series.interval === interval).map(series => series.first));
-  return Math.max(hourAgo, firsts.reduce((least, first) => Math.min(least, first), Infinity) || hourAgo);
+  const first = firsts.reduce((least, time) => Math.min(least, time), Infinity);
+  return Number.isFinite(first) ? Math.max(hourAgo, first) : hourAgo;
 }
 
 /** Closes of the last hour, the oldest first. */

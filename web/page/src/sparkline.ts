@@ -5,8 +5,9 @@ import { lastHour } from "./movement.ts";
 const width = 88;
 const height = 18;
 
-/** How long a line counts as new. */
+/** How long a line counts as new, and one that has hardly anything. */
 const fresh_ms = 60_000;
+const freshWhileShort_ms = 5_000;
 
 /** How many requests are on their way at most, so that the browser's six connections have room for the rest. */
 const mostRequests = 2;
@@ -36,9 +37,13 @@ export class Sparklines {
 
   /** Says which pairs are on the screen; those before them are not waited for any more. */
   want(pairs: readonly string[]): void {
-    const oldest = performance.now() - fresh_ms;
-    this.#wanted = pairs.filter(pair => (this.#lines.get(pair)?.read_ms ?? -Infinity) < oldest);
+    this.#wanted = pairs.filter(pair => !this.#isFresh(this.#lines.get(pair)));
     this.#go();
+  }
+
+  #isFresh(line: Line | undefined): boolean {
+    if (!line) return false;
+    return performance.now() - line.read_ms < (line.candles.length > 1 ? fresh_ms : freshWhileShort_ms);
   }
 
   #go(): void {

@@ -75,8 +75,8 @@ export class Clock {
 
 /** A length of time in its two biggest units: 850 ms, 4.2 s, 3 min 5 s, 2 h, 5 d 3 h. */
 export function duration(ms: number): string {
-  if (ms < 1_000) return `${Math.round(ms)} ms`;
-  if (ms < 10_000) return `${(ms / 1_000).toFixed(1)} s`;
+  if (ms > 0 && ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 10_000 && ms % 1_000 !== 0) return `${(ms / 1_000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1_000);
   const parts = [
     [Math.floor(seconds / 86_400), "d"],
@@ -85,6 +85,7 @@ export function duration(ms: number): string {
     [seconds % 60, "s"],
   ] as const;
   const first = parts.findIndex(([count]) => count > 0);
+  if (first < 0) return "0 s";
   const shown = parts.slice(first, first + 2).filter(([count]) => count > 0);
   return shown.map(([count, unit]) => `${count} ${unit}`).join(" ");
 }

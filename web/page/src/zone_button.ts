@@ -11,11 +11,11 @@ export class ZoneButton {
 
   /** Shows a zone. */
   show(zone: Zone): void {
-    const other = zoneName(zone === "utc" ? "local" : "utc");
+    const [name, other] = zone === "utc" ? ["UTC", zoneName("local")] : [zoneName("local"), "UTC"];
     this.#button.dataset.zone = zone;
-    setText(this.#button, zone === "utc" ? "UTC" : shortName(zoneName(zone)));
-    this.#button.setAttribute("aria-label", `Times are in ${zoneName(zone)}; show ${other}`);
-    this.#button.title = `Times are in ${zoneName(zone)}`;
+    setText(this.#button, zone === "utc" ? "UTC" : shortName(name));
+    this.#button.setAttribute("aria-label", `Times are in ${name}; show ${other}`);
+    this.#button.title = `Times are in ${name}`;
   }
 }
 
