@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { scenario } from './stage.mjs';
+import { pixelsOf } from './picture.mjs';
 import { minute, samples, thisMinute } from './samples.mjs';
+import { scenario } from './stage.mjs';
 
 const now = thisMinute();
 const everyFewSeconds = ['--max-gap', '20s'];
@@ -56,21 +57,31 @@ scenario('a gap is a gap, and an incomplete candle does not look like a complete
   assert.ok(chart.gaps >= 1);
   assert.equal(chart.incomplete, incomplete.length);
   assert.equal(chart.repaired, 0);
+  assert.equal(await pixelsOf(stage, await stage.find('chart').boundingBox(), '--repaired'), 0);
 
-  const { x, y, width, height } = await stage.find('chart').boundingBox();
-  const legend = stage.find('legend');
-  /** Moves the crosshair from the right to the left until the legend is about that minute. */
-  const pointAt = async (from, to) => {
-    let place = x + width - 80;
-    await stage.once(async () => {
-      await stage.page.mouse.move((place -= 3), y + height / 2);
-      return Number(await legend.getAttribute('data-open-time'));
-    }, (time) => time >= from && time < to);
-    return legend.innerText();
-  };
-  assert.match(await pointAt(badlySeen, badlySeen + minute), /incomplete/);
-  assert.match(await pointAt(hole.from, hole.to), /no candle/);
+  assert.match(await pointAt(stage, badlySeen, badlySeen + minute), /incomplete/);
+  assert.match(await pointAt(stage, hole.from + 4 * minute, hole.to - 4 * minute), /no candle/);
+  assert.equal(await candlePixels(stage), 0);
+  assert.match(await pointAt(stage, hole.from - 2 * minute, hole.from - minute), /, complete|live\s+complete/);
+  assert.ok(await candlePixels(stage) > 0);
 });
+
+/** Moves the crosshair from the right to the left until the legend is about a candle of that time, and returns its text. */
+async function pointAt(stage, from, to) {
+  const { x, y, width, height } = await stage.find('chart').boundingBox();
+  stage.pointedAt = x + width - 80;
+  await stage.once(async () => {
+    await stage.page.mouse.move((stage.pointedAt -= 3), y + height * 0.9);
+    return Number(await stage.find('legend').getAttribute('data-open-time'));
+  }, (time) => time >= from && time < to);
+  return stage.find('legend').innerText();
+}
+
+/** How much of a candle is drawn where the crosshair is. */
+async function candlePixels(stage) {
+  const { y, height } = await stage.find('chart').boundingBox();
+  return pixelsOf(stage, { x: stage.pointedAt - 4, y, width: 8, height: height * 0.85 }, '--up', '--down');
+}
 
 scenario('what the exchange has filled in is drawn as such', {
   ...withHoles,
@@ -83,6 +94,8 @@ scenario('what the exchange has filled in is drawn as such', {
 
   const { candles } = await stage.api(`/api/candles?pair=BTC_USDT&interval=1m&start=${chart.first}`);
   assert.equal(chart.repaired, candles.filter((candle) => candle.source === 'exchange').length);
+  const box = await stage.find('chart').boundingBox();
+  await stage.once(() => pixelsOf(stage, box, '--repaired'), (pixels) => pixels > 50);
   await stage.find('interval-10m').click();
   await stage.chartOnce((numbers) => numbers.rows <= 8 && numbers.repaired >= 1);
 });

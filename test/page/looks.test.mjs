@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { scenario } from './stage.mjs';
+import { brightness } from './picture.mjs';
 import { minute, samples, thisMinute } from './samples.mjs';
+import { scenario } from './stage.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const now = thisMinute();
@@ -11,22 +12,6 @@ const anHour = {
   service: ['--repair-window', '0'],
 };
 const phone = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
-
-/** How bright the middle of an element is as drawn, from 0 to 255: the mean of a picture of its left upper corner. */
-async function brightness(stage, element) {
-  const { x, y, width, height } = await element.boundingBox();
-  const picture = await stage.page.screenshot({ clip: { x: x + width / 2, y: y + height / 2, width: 60, height: 60 } });
-  return stage.page.evaluate(async (base64) => {
-    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-    const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
-    const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
-    context.drawImage(bitmap, 0, 0);
-    const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
-    let sum = 0;
-    for (let i = 0; i < data.length; i += 4) sum += (data[i] + data[i + 1] + data[i + 2]) / 3;
-    return sum / (data.length / 4);
-  }, picture.toString('base64'));
-}
 
 async function violations(stage) {
   await stage.page.evaluate(axe);
