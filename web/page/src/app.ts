@@ -1,5 +1,5 @@
 import { onAddressChange, readAddress, writeAddress } from "./address.ts";
-import { Api } from "./api.ts";
+import { Api, patience_ms } from "./api.ts";
 import { byId } from "./dom.ts";
 import { Health } from "./health.ts";
 import { IntervalButtons } from "./interval_buttons.ts";
@@ -41,7 +41,7 @@ export class App {
     void this.#loadPairs();
     this.#view = new View(this.#api, this.#zone, {
       now: this.#now,
-      streaming: connected => connected || void this.#watch.ask(),
+      streamLost: () => void this.#watch.ask(),
       choosePair: pair => this.#choosePair(pair),
     });
     this.#listen();
@@ -70,7 +70,8 @@ export class App {
   async #loadPairs(): Promise<void> {
     const loaded = await this.#pairs.renew().then(() => this.#pairs.all.length > 0, () => false);
     if (loaded) this.#pairs.keepRenewing();
-    else window.setTimeout(() => void this.#loadPairs(), retry_ms);
+    else if (this.#watch.status) this.#view.showNothing();
+    if (!loaded) window.setTimeout(() => void this.#loadPairs(), retry_ms);
   }
 
   #statusChanged(): void {
@@ -87,7 +88,12 @@ export class App {
     this.#buttons.show(intervals, this.#view.interval);
     if (this.#view.pair && intervals.length > 0 && !intervals.includes(this.#view.interval))
       this.#open(this.#view.pair, intervals[0]!, true);
-    this.#health.show(new Clock(this.#zone));
+    this.#showHealth();
+  }
+
+  #showHealth(): void {
+    const interrupted = this.#view.silence_ms > patience_ms;
+    this.#health.show(new Clock(this.#zone), interrupted ? "Live updates are interrupted; connecting again." : "");
   }
 
   #pairsChanged(): void {
@@ -135,7 +141,7 @@ export class App {
     rememberZone(this.#zone);
     this.#zoneButton.show(this.#zone);
     this.#view.useZone(this.#zone);
-    this.#health.show(new Clock(this.#zone));
+    this.#showHealth();
   }
 
   async #signedIn(): Promise<void> {

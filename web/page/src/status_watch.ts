@@ -54,6 +54,8 @@ export class StatusWatch {
       return this.#judge(status);
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) return { state: "unauthorised", why: "candled asks for a token." };
+      if (error instanceof ApiError && error.status === 429)
+        return { ...this.connection, why: "candled limits how often this page may ask: what you see may be some seconds old." };
       const why = error instanceof ApiError ? error.message : "no connection";
       return { state: "unreachable", why: `candled does not answer (${why}). What you see may be old; trying again.` };
     }

@@ -21,7 +21,7 @@ const gapsEvery_ms = 30_000;
 export interface ViewContext {
   /** The service's time. */
   readonly now: () => number;
-  readonly streaming: (connected: boolean) => void;
+  readonly streamLost: () => void;
   readonly choosePair: (pair: string) => void;
 }
 
@@ -40,6 +40,7 @@ export class View {
   #pointed: number | undefined;
   #pending: HistoryChange = "none";
   #begun = false;
+  #streamLost_ms: number | undefined;
 
   constructor(readonly api: Api, zone: Zone, readonly context: ViewContext) {
     this.#clock = new Clock(zone);
@@ -65,6 +66,7 @@ export class View {
     this.pair = pair;
     this.interval = interval;
     this.#begun = false;
+    this.#streamLost_ms = undefined;
     this.#pending = "none";
     this.#chart.unpoint();
     this.#pointed = undefined;
@@ -73,7 +75,7 @@ export class View {
     const feed = new CandleFeed(this.api, pair, interval, {
       changed: (history, change) => feed === this.#feed && this.#changed(history, change),
       refused: error => feed === this.#feed && this.#refused(error),
-      streaming: this.context.streaming,
+      streaming: connected => feed === this.#feed && this.#streaming(connected),
     });
     this.#feed = feed;
     void feed.start();
@@ -93,6 +95,11 @@ export class View {
     byId("title-pair").replaceChildren(make("b", {}, text));
     this.#message(`There is no pair '${text}'.${buttons.length > 0 ? " Did you mean one of these?" : ""}`, ...buttons);
     document.documentElement.dataset.ready = "true";
+  }
+
+  /** Says that nothing has been collected yet. */
+  showNothing(): void {
+    if (!this.pair) this.#message("No pairs yet: they come with the first prices of the exchange.");
   }
 
   /** Begins anew with what is shown. */
@@ -126,6 +133,17 @@ export class View {
   /** Takes the colours of the style sheet again. */
   restyle(): void {
     this.#chart.restyle();
+  }
+
+  /** For how long no live updates have come, in milliseconds. */
+  get silence_ms(): number {
+    return this.#streamLost_ms === undefined ? 0 : performance.now() - this.#streamLost_ms;
+  }
+
+  #streaming(connected: boolean): void {
+    this.#streamLost_ms = connected ? undefined : (this.#streamLost_ms ?? performance.now());
+    this.#element.dataset.streaming = String(connected);
+    if (!connected) this.context.streamLost();
   }
 
   get #seconds(): boolean {
