@@ -18,6 +18,7 @@ import { ZoneButton } from "./zone_button.ts";
 
 const retry_ms = 1_000;
 const tick_ms = 250;
+const restAfter_ms = 10_000;
 
 /** Everything on the page, and how it hangs together. */
 export class App {
@@ -34,6 +35,7 @@ export class App {
   #zone: Zone = rememberedZone();
   readonly #view: View;
   #wasReachable = true;
+  #restTimer: number | undefined;
 
   /** From now on the page lives by itself. Its first requests are on their way while the chart is being made. */
   constructor() {
@@ -58,9 +60,20 @@ export class App {
     byId("open-help").addEventListener("click", () => byId<HTMLDialogElement>("help").showModal());
     onThemeChange(() => this.#view.restyle());
     onAddressChange(() => this.#show(true));
-    document.addEventListener("visibilitychange", () => document.hidden || void this.#watch.ask());
+    document.addEventListener("visibilitychange", () => this.#seen());
     this.#zoneButton.show(this.#zone);
     window.setInterval(() => this.#health.tick(), tick_ms);
+  }
+
+  /** Somebody looks at the page, or nobody any more: then it rests after a while. */
+  #seen(): void {
+    window.clearTimeout(this.#restTimer);
+    if (document.hidden) {
+      this.#restTimer = window.setTimeout(() => this.#view.pause(), restAfter_ms);
+      return;
+    }
+    this.#view.resume();
+    void this.#watch.ask();
   }
 
   get #intervals(): readonly string[] {

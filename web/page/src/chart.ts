@@ -25,6 +25,8 @@ export interface ChartListener {
   readonly pointed: (point: Point | undefined) => void;
   /** Somebody looks at the oldest candles. */
   readonly nearStart: () => void;
+  /** The newest candle is out of sight, or not; the axis beside the candles is so wide. */
+  readonly scrolled: (away: boolean, axisWidth: number) => void;
 }
 
 /** The candles on the screen. */
@@ -48,7 +50,9 @@ export class Chart {
     this.#chart.panes()[0]!.attachPrimitive(this.#marks);
     this.#chart.subscribeCrosshairMove(event => this.#moved(event));
     this.#chart.timeScale().subscribeVisibleLogicalRangeChange(range => {
-      if (range && range.from < nearTheStart && this.#points.length > 0) this.listener.nearStart();
+      if (!range || this.#points.length === 0) return;
+      if (range.from < nearTheStart) this.listener.nearStart();
+      this.listener.scrolled(range.to < this.#points.length - 1, this.#chart.priceScale("right").width());
     });
   }
 

@@ -48,6 +48,10 @@ export class View {
     this.#chart = new Chart(this.#element, zone, {
       pointed: point => this.#point(point?.time),
       nearStart: () => void this.#feed?.loadOlder(),
+      scrolled: (away, axisWidth) => {
+        byId("to-newest").hidden = !away;
+        byId("to-newest").style.right = `${axisWidth + 10}px`;
+      },
     });
     listenToChartKeys(this.#element, {
       move: steps => this.#move(steps),
@@ -105,6 +109,17 @@ export class View {
   /** Begins anew with what is shown. */
   restart(): void {
     if (this.pair) this.open(this.pair, this.interval);
+  }
+
+  /** Holds no connection while nobody looks, because a browser has few for all its tabs together. */
+  pause(): void {
+    this.#feed?.pause();
+    document.title = `${this.pair} · candled`;
+  }
+
+  /** Goes on after a pause. */
+  resume(): void {
+    this.#feed?.resume();
   }
 
   /** Connects again at once, where a connection is broken. */
