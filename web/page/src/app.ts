@@ -1,5 +1,5 @@
 import { onAddressChange, readAddress, writeAddress } from "./address.ts";
-import { Api } from "./api.ts";
+import { Api, patience_ms } from "./api.ts";
 import { byId } from "./dom.ts";
 import { Health } from "./health.ts";
 import { IntervalButtons } from "./interval_buttons.ts";
@@ -18,6 +18,7 @@ import { ZoneButton } from "./zone_button.ts";
 
 const retry_ms = 1_000;
 const tick_ms = 250;
+const restAfter_ms = 10_000;
 
 /** Everything on the page, and how it hangs together. */
 export class App {
@@ -34,6 +35,7 @@ export class App {
   #zone: Zone = rememberedZone();
   readonly #view: View;
   #wasReachable = true;
+  #restTimer: number | undefined;
 
   /** From now on the page lives by itself. Its first requests are on their way while the chart is being made. */
   constructor() {
@@ -41,7 +43,7 @@ export class App {
     void this.#loadPairs();
     this.#view = new View(this.#api, this.#zone, {
       now: this.#now,
-      streaming: connected => connected || void this.#watch.ask(),
+      streamLost: () => void this.#watch.ask(),
       choosePair: pair => this.#choosePair(pair),
     });
     this.#listen();
@@ -58,9 +60,20 @@ export class App {
     byId("open-help").addEventListener("click", () => byId<HTMLDialogElement>("help").showModal());
     onThemeChange(() => this.#view.restyle());
     onAddressChange(() => this.#show(true));
-    document.addEventListener("visibilitychange", () => document.hidden || void this.#watch.ask());
+    document.addEventListener("visibilitychange", () => this.#seen());
     this.#zoneButton.show(this.#zone);
     window.setInterval(() => this.#health.tick(), tick_ms);
+  }
+
+  /** Somebody looks at the page, or nobody any more: then it rests after a while. */
+  #seen(): void {
+    window.clearTimeout(this.#restTimer);
+    if (document.hidden) {
+      this.#restTimer = window.setTimeout(() => this.#view.pause(), restAfter_ms);
+      return;
+    }
+    this.#view.resume();
+    void this.#watch.ask();
   }
 
   get #intervals(): readonly string[] {
@@ -70,7 +83,8 @@ export class App {
   async #loadPairs(): Promise<void> {
     const loaded = await this.#pairs.renew().then(() => this.#pairs.all.length > 0, () => false);
     if (loaded) this.#pairs.keepRenewing();
-    else window.setTimeout(() => void this.#loadPairs(), retry_ms);
+    else if (this.#watch.status) this.#view.showNothing();
+    if (!loaded) window.setTimeout(() => void this.#loadPairs(), retry_ms);
   }
 
   #statusChanged(): void {
@@ -87,7 +101,12 @@ export class App {
     this.#buttons.show(intervals, this.#view.interval);
     if (this.#view.pair && intervals.length > 0 && !intervals.includes(this.#view.interval))
       this.#open(this.#view.pair, intervals[0]!, true);
-    this.#health.show(new Clock(this.#zone));
+    this.#showHealth();
+  }
+
+  #showHealth(): void {
+    const interrupted = this.#view.silence_ms > patience_ms;
+    this.#health.show(new Clock(this.#zone), interrupted ? "Live updates are interrupted; connecting again." : "");
   }
 
   #pairsChanged(): void {
@@ -135,7 +154,7 @@ export class App {
     rememberZone(this.#zone);
     this.#zoneButton.show(this.#zone);
     this.#view.useZone(this.#zone);
-    this.#health.show(new Clock(this.#zone));
+    this.#showHealth();
   }
 
   async #signedIn(): Promise<void> {

@@ -63,6 +63,16 @@ export class CandleFeed {
     this.#stream?.retryNow();
   }
 
+  /** Holds no connection until it is resumed. */
+  pause(): void {
+    this.#stream?.pause();
+  }
+
+  /** Goes on after a pause, with what has come meanwhile. */
+  resume(): void {
+    this.#stream?.resume();
+  }
+
   /** Loads a page of candles before the oldest one, if there may be any; calls at a time when one is on its way do nothing. */
   async loadOlder(): Promise<void> {
     if (!this.#next || this.#loadingOlder || this.history.rows.length >= mostCandles) return;
@@ -105,7 +115,12 @@ export class CandleFeed {
   }
 
   #add(candles: readonly Candle[]): void {
-    const change = this.history.add(candles);
+    let change = this.history.add(candles);
+    if (this.history.rows.length > mostCandles + olderPage) {
+      this.history.keepNewest(mostCandles);
+      this.#next = null;
+      change = "rebuilt";
+    }
     if (change !== "none") this.listener.changed(this.history, change);
   }
 

@@ -7,7 +7,7 @@ import { Marks } from "./marks.ts";
 import type { Candle } from "./model.ts";
 import { isIncomplete, isRepaired, type Point, pointsOf } from "./points.ts";
 import { PriceScale } from "./price.ts";
-import { type Palette, palette } from "./theme.ts";
+import { type Palette, palette, wantsLessMotion } from "./theme.ts";
 import { Clock, type Zone } from "./time.ts";
 import { ZoneScale } from "./zone_scale.ts";
 
@@ -16,12 +16,17 @@ type Bar = CandlestickData<Time> | WhitespaceData<Time>;
 /** How many candles away from the oldest one older ones are asked for. */
 const nearTheStart = 60;
 
+/** How many candles fit between the newest one and the axis. */
+const marginRight = 4;
+
 /** What happens on the chart. */
 export interface ChartListener {
   /** The crosshair stands on this point, or on none. */
   readonly pointed: (point: Point | undefined) => void;
   /** Somebody looks at the oldest candles. */
   readonly nearStart: () => void;
+  /** The newest candle is out of sight, or not; the axis beside the candles is so wide. */
+  readonly scrolled: (away: boolean, axisWidth: number) => void;
 }
 
 /** The candles on the screen. */
@@ -45,7 +50,9 @@ export class Chart {
     this.#chart.panes()[0]!.attachPrimitive(this.#marks);
     this.#chart.subscribeCrosshairMove(event => this.#moved(event));
     this.#chart.timeScale().subscribeVisibleLogicalRangeChange(range => {
-      if (range && range.from < nearTheStart && this.#points.length > 0) this.listener.nearStart();
+      if (!range || this.#points.length === 0) return;
+      if (range.from < nearTheStart) this.listener.nearStart();
+      this.listener.scrolled(range.to < this.#points.length - 1, this.#chart.priceScale("right").width());
     });
   }
 
@@ -57,8 +64,7 @@ export class Chart {
   /** Begins with another series: its newest candles are shown at an ordinary size. */
   begin(history: History, length_ms: number): void {
     this.#length_ms = length_ms;
-    this.#prices = new PriceScale(history.rows.slice(-500).flatMap(row => [row.low, row.close]));
-    this.#series.applyOptions(this.#seriesOptions());
+    this.#fit(history);
     this.#chart.applyOptions({ timeScale: { secondsVisible: length_ms < 60_000 } });
     this.#set(history);
     this.#chart.priceScale("right").setAutoScale(true);
@@ -68,7 +74,9 @@ export class Chart {
   /** Draws what has changed. */
   update(history: History, change: HistoryChange): void {
     const candle = history.rows.at(-1);
-    if (change === "rebuilt" || !candle) return this.#set(history);
+    const covered = !candle || this.#prices.covers(candle.close);
+    if (!covered) this.#fit(history);
+    if (change === "rebuilt" || !candle || !covered) return this.#set(history);
     const points = change === "newest" ? this.#points.slice(0, -1) : this.#points.slice();
     points.push({ time: candle.open_time, candle });
     this.#points = points;
@@ -81,8 +89,10 @@ export class Chart {
     this.#clock = new Clock(zone);
     this.#scale.zone = zone;
     this.#chart.applyOptions(this.#options());
+    const range = this.#chart.timeScale().getVisibleLogicalRange();
     this.#series.setData([]);
     this.#series.setData(this.#points.map(point => this.#bar(point)));
+    if (range) this.#chart.timeScale().setVisibleLogicalRange(range);
   }
 
   /** Takes the colours of the style sheet again. */
@@ -116,7 +126,13 @@ export class Chart {
 
   /** Goes to the newest candle. */
   toNewest(): void {
-    this.#chart.timeScale().scrollToRealTime();
+    if (wantsLessMotion()) this.#chart.timeScale().scrollToPosition(marginRight, false);
+    else this.#chart.timeScale().scrollToRealTime();
+  }
+
+  #fit(history: History): void {
+    this.#prices = new PriceScale(history.rows.slice(-500).flatMap(row => [row.low, row.close]));
+    this.#series.applyOptions(this.#seriesOptions());
   }
 
   #set(history: History): void {
@@ -172,6 +188,7 @@ export class Chart {
     const crosshair = { color: soft, labelBackgroundColor: text };
     return {
       autoSize: true,
+      kineticScroll: { touch: !wantsLessMotion(), mouse: false },
       layout: {
         attributionLogo: false, background: { color: page }, textColor: soft, fontSize: 12,
         fontFamily: getComputedStyle(document.body).fontFamily,
@@ -180,7 +197,7 @@ export class Chart {
       crosshair: { mode: CrosshairMode.Normal, vertLine: crosshair, horzLine: crosshair },
       rightPriceScale: { borderColor: line, scaleMargins: { top: 0.08, bottom: 0.08 } },
       timeScale: {
-        borderColor: line, timeVisible: true, rightOffset: 4, barSpacing: 8, minBarSpacing: 0.5,
+        borderColor: line, timeVisible: true, rightOffset: marginRight, barSpacing: 8, minBarSpacing: 0.5,
         tickMarkFormatter: (time: Time, type: TickMarkType) => tick(this.#clock, Number(time) * 1_000, type),
       },
       localization: { timeFormatter: (time: Time) => this.#crosshairTime(Number(time) * 1_000) },

@@ -62,6 +62,8 @@ export class EventStream {
   #lastId: string;
   #pause_ms = shortestPause_ms;
   #opened = false;
+  #paused = false;
+  #connected = new AbortController();
   #wake: () => void = () => {};
 
   /** Events after `lastId` come; without one (""), those from now on. */
@@ -75,6 +77,19 @@ export class EventStream {
     this.#wake();
   }
 
+  /** Gives its connection back until it is resumed; nothing is lost meanwhile. */
+  pause(): void {
+    this.#paused = true;
+    this.#connected.abort();
+  }
+
+  /** Goes on after a pause. */
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#wake();
+  }
+
   /** Does not wait any longer, if it waits to connect again. */
   retryNow(): void {
     this.#pause_ms = shortestPause_ms;
@@ -83,8 +98,12 @@ export class EventStream {
 
   async #run(): Promise<void> {
     while (!this.#stopped.signal.aborted) {
+      if (this.#paused) {
+        await new Promise<void>(resolve => (this.#wake = resolve));
+        continue;
+      }
       await this.#connection().catch(() => {});
-      if (this.#stopped.signal.aborted) return;
+      if (this.#stopped.signal.aborted || this.#paused) continue;
       this.listener.lost();
       await this.#rest();
     }
@@ -103,7 +122,7 @@ export class EventStream {
   }
 
   async #connection(): Promise<void> {
-    const over = new AbortController();
+    const over = (this.#connected = new AbortController());
     const signal = AbortSignal.any([this.#stopped.signal, over.signal]);
     const watch = watchdog(silence_ms, () => over.abort());
     try {

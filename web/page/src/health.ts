@@ -32,14 +32,15 @@ export class Health {
     });
   }
 
-  /** Shows what is known now. */
-  show(clock: Clock): void {
+  /** Shows what is known now; `note` says what else is wrong, if anything is. */
+  show(clock: Clock, note: string): void {
     const { connection, status } = this.watch;
     this.#connection.dataset.state = connection.state;
     document.documentElement.dataset.connection = connection.state;
     setText(byId("connection-text"), names[connection.state]);
-    setText(byId("notice-text"), connection.why);
-    byId("notice").hidden = connection.why === "";
+    const why = connection.why || note;
+    setText(byId("notice-text"), why);
+    byId("notice").hidden = why === "";
     this.tick();
     if (status) this.#figures(status, clock);
   }

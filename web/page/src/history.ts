@@ -49,6 +49,11 @@ export class History {
     return removed ? "rebuilt" : change;
   }
 
+  /** Forgets all but so many of the newest candles. */
+  keepNewest(count: number): void {
+    this.#rows = this.#rows.slice(-count);
+  }
+
   #addOne(candle: Candle): HistoryChange {
     const last = this.#rows.at(-1);
     if (!last || candle.open_time > last.open_time) {

@@ -35,6 +35,7 @@ export class PairList {
   #active = -1;
   #chosen = "";
   #held = false;
+  #uncentered = false;
   #sparklineTimer: number | undefined;
 
   constructor(readonly pairs: Pairs, readonly sparklines: Sparklines, readonly choose: (pair: string) => void) {
@@ -58,7 +59,7 @@ export class PairList {
   /** Marks the pair whose chart is shown. */
   markChosen(pair: string): void {
     this.#chosen = pair;
-    this.#center(this.#shown.findIndex(({ name }) => name === pair));
+    this.#centerChosen();
     this.#draw();
   }
 
@@ -67,6 +68,7 @@ export class PairList {
     const still = this.#held && this.#shown.length > 0;
     if (still) this.#shown = this.#shown.map(pair => this.pairs.find(pair.name) ?? pair);
     else this.#arrange();
+    if (this.#uncentered) this.#centerChosen();
     this.#draw();
   }
 
@@ -86,6 +88,7 @@ export class PairList {
 
   #searched(): void {
     this.#active = -1;
+    this.#uncentered = false;
     this.#arrange();
     this.#active = this.#search.value && this.#shown.length > 0 ? 0 : -1;
     this.#list.scrollTop = 0;
@@ -109,11 +112,17 @@ export class PairList {
     const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page };
     const step = steps[event.key];
     if (step !== undefined) this.#move(step);
-    else if (event.key === "Enter") this.#chooseAt(Math.max(0, this.#active));
+    else if (event.key === "Enter") this.#enter();
     else if (event.key === "Escape") this.#leave();
     else return;
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  /** Chooses and goes on in the list, where arrows still move and digits are no text any more. */
+  #enter(): void {
+    this.#chooseAt(Math.max(0, this.#active));
+    if (document.activeElement === this.#search) this.#list.focus();
   }
 
   #move(step: number): void {
@@ -145,7 +154,10 @@ export class PairList {
     this.choose(pair.name);
   }
 
-  #center(place: number): void {
+  /** Brings the chosen pair into the middle, once it is known where it stands, unless it can be seen already. */
+  #centerChosen(): void {
+    const place = this.#shown.findIndex(({ name }) => name === this.#chosen);
+    this.#uncentered = place < 0;
     const top = place * rowHeight;
     const { scrollTop, clientHeight } = this.#list;
     if (place >= 0 && (top < scrollTop || top + rowHeight > scrollTop + clientHeight)) this.#list.scrollTop = top - (clientHeight - rowHeight) / 2;

@@ -6,8 +6,9 @@ import { change } from "./price.ts";
 /** How a list of pairs may be ordered: by name, by the size of the change, or with the biggest rise or fall first. */
 export type PairOrder = "name" | "movement" | "rise" | "fall";
 
-/** How often prices are asked for. */
+/** How often prices are asked for: seldomer where there are so many pairs that an answer takes long. */
 const renewEvery_ms = 2_500;
+const seldomest_ms = 30_000;
 
 /** All pairs with their last prices and changes, renewed as long as somebody looks. */
 export class Pairs {
@@ -15,6 +16,7 @@ export class Pairs {
   #byName = new Map<string, Pair>();
   readonly #movement: Movement;
   #timer: number | undefined;
+  #took_ms = 0;
   intervals: readonly string[] = [];
 
   /** `now` tells the service's time; `changed` is called when there is news. */
@@ -69,7 +71,9 @@ export class Pairs {
 
   /** Reads all pairs once; throws if there is no answer. */
   async renew(): Promise<void> {
+    const began = performance.now();
     const { pairs } = await this.api.get<{ pairs: readonly Pair[] }>("/api/pairs", { timeout_ms: 5_000 });
+    this.#took_ms = performance.now() - began;
     this.#all = pairs;
     this.#byName = new Map(pairs.map(pair => [pair.name, pair]));
     this.changed();
@@ -79,10 +83,11 @@ export class Pairs {
   /** Goes on reading from time to time. */
   keepRenewing(): void {
     window.clearTimeout(this.#timer);
+    const wait = Math.min(seldomest_ms, Math.max(renewEvery_ms, 10 * this.#took_ms));
     this.#timer = window.setTimeout(async () => {
       if (!document.hidden) await this.renew().catch(() => {});
       this.keepRenewing();
-    }, renewEvery_ms);
+    }, wait);
   }
 
   /** The pairs that a text means, in an order. */

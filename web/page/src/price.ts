@@ -48,6 +48,7 @@ export class PriceScale {
   readonly shift: number;
   /** How many decimals of a price an axis shows at most. */
   readonly decimals: number;
+  readonly #useful: number;
 
   /** `samples` are some prices of the series: the more, the better. */
   constructor(samples: readonly string[]) {
@@ -55,8 +56,13 @@ export class PriceScale {
     this.shift = zeros > 2 ? zeros + 1 : 0;
     const most = Math.max(2, ...samples.map(decimalsOf));
     const whole = Math.max(1, ...samples.map(price => (price.split(".")[0] ?? "").length));
-    const useful = zeros > 0 ? zeros + 6 : Math.max(2, 7 - whole);
-    this.decimals = Math.min(most, useful);
+    this.#useful = zeros > 0 ? zeros + 6 : Math.max(2, 7 - whole);
+    this.decimals = Math.min(most, this.#useful);
+  }
+
+  /** Whether the axis has the decimals that this price needs. */
+  covers(price: string): boolean {
+    return Math.min(decimalsOf(price), this.#useful) <= this.decimals;
   }
 
   /** The number to draw for a price. */

@@ -9,6 +9,9 @@ const height = 18;
 const fresh_ms = 60_000;
 const freshWhileShort_ms = 5_000;
 
+/** How long no line is asked for after an answer that failed. */
+const rest_ms = 5_000;
+
 /** How many requests are on their way at most, so that the browser's six connections have room for the rest. */
 const mostRequests = 2;
 
@@ -25,6 +28,7 @@ export class Sparklines {
   #lines = new Map<string, Line>();
   #wanted: string[] = [];
   #running = 0;
+  #resting = false;
   intervals: readonly string[] = [];
 
   /** `now` tells the service's time; `arrived` is called for each line. */
@@ -47,7 +51,7 @@ export class Sparklines {
   }
 
   #go(): void {
-    while (this.#running < mostRequests && this.intervals.length > 0) {
+    while (!this.#resting && this.#running < mostRequests && this.intervals.length > 0) {
       const pair = this.#wanted.shift();
       if (pair === undefined) return;
       ++this.#running;
@@ -66,7 +70,8 @@ export class Sparklines {
       if (this.#lines.size > mostLines) this.#lines.delete(this.#lines.keys().next().value!);
       this.arrived(pair);
     } catch {
-      // It is asked for again with the next look at the list.
+      this.#resting = true;
+      window.setTimeout(() => (this.#resting = false), rest_ms);
     }
   }
 }

@@ -26,15 +26,17 @@ export class StatusWatch {
   /** `changed` is called after each answer, and each time that there is none. */
   constructor(readonly api: Api, readonly changed: () => void) {}
 
-  /** Asks now, and then once a second. */
+  /** Asks now, and then once a second while somebody looks. */
   async ask(): Promise<void> {
     if (this.#asking) return;
     this.#asking = true;
     window.clearTimeout(this.#timer);
     const began = performance.now();
-    this.connection = await this.#ask();
+    if (!document.hidden || !this.status) {
+      this.connection = await this.#ask();
+      this.changed();
+    }
     this.#asking = false;
-    this.changed();
     this.#timer = window.setTimeout(() => void this.ask(), Math.max(0, period_ms - (performance.now() - began)));
   }
 
@@ -54,6 +56,8 @@ export class StatusWatch {
       return this.#judge(status);
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) return { state: "unauthorised", why: "candled asks for a token." };
+      if (error instanceof ApiError && error.status === 429)
+        return { ...this.connection, why: "candled limits how often this page may ask: what you see may be some seconds old." };
       const why = error instanceof ApiError ? error.message : "no connection";
       return { state: "unreachable", why: `candled does not answer (${why}). What you see may be old; trying again.` };
     }

@@ -21,7 +21,7 @@ const gapsEvery_ms = 30_000;
 export interface ViewContext {
   /** The service's time. */
   readonly now: () => number;
-  readonly streaming: (connected: boolean) => void;
+  readonly streamLost: () => void;
   readonly choosePair: (pair: string) => void;
 }
 
@@ -40,6 +40,7 @@ export class View {
   #pointed: number | undefined;
   #pending: HistoryChange = "none";
   #begun = false;
+  #streamLost_ms: number | undefined;
 
   constructor(readonly api: Api, zone: Zone, readonly context: ViewContext) {
     this.#clock = new Clock(zone);
@@ -47,6 +48,10 @@ export class View {
     this.#chart = new Chart(this.#element, zone, {
       pointed: point => this.#point(point?.time),
       nearStart: () => void this.#feed?.loadOlder(),
+      scrolled: (away, axisWidth) => {
+        byId("to-newest").hidden = !away;
+        byId("to-newest").style.right = `${axisWidth + 10}px`;
+      },
     });
     listenToChartKeys(this.#element, {
       move: steps => this.#move(steps),
@@ -65,6 +70,7 @@ export class View {
     this.pair = pair;
     this.interval = interval;
     this.#begun = false;
+    this.#streamLost_ms = undefined;
     this.#pending = "none";
     this.#chart.unpoint();
     this.#pointed = undefined;
@@ -73,7 +79,7 @@ export class View {
     const feed = new CandleFeed(this.api, pair, interval, {
       changed: (history, change) => feed === this.#feed && this.#changed(history, change),
       refused: error => feed === this.#feed && this.#refused(error),
-      streaming: this.context.streaming,
+      streaming: connected => feed === this.#feed && this.#streaming(connected),
     });
     this.#feed = feed;
     void feed.start();
@@ -95,9 +101,25 @@ export class View {
     document.documentElement.dataset.ready = "true";
   }
 
+  /** Says that nothing has been collected yet. */
+  showNothing(): void {
+    if (!this.pair) this.#message("No pairs yet: they come with the first prices of the exchange.");
+  }
+
   /** Begins anew with what is shown. */
   restart(): void {
     if (this.pair) this.open(this.pair, this.interval);
+  }
+
+  /** Holds no connection while nobody looks, because a browser has few for all its tabs together. */
+  pause(): void {
+    this.#feed?.pause();
+    document.title = `${this.pair} · candled`;
+  }
+
+  /** Goes on after a pause. */
+  resume(): void {
+    this.#feed?.resume();
   }
 
   /** Connects again at once, where a connection is broken. */
@@ -126,6 +148,17 @@ export class View {
   /** Takes the colours of the style sheet again. */
   restyle(): void {
     this.#chart.restyle();
+  }
+
+  /** For how long no live updates have come, in milliseconds. */
+  get silence_ms(): number {
+    return this.#streamLost_ms === undefined ? 0 : performance.now() - this.#streamLost_ms;
+  }
+
+  #streaming(connected: boolean): void {
+    this.#streamLost_ms = connected ? undefined : (this.#streamLost_ms ?? performance.now());
+    this.#element.dataset.streaming = String(connected);
+    if (!connected) this.context.streamLost();
   }
 
   get #seconds(): boolean {

@@ -54,3 +54,10 @@ test("steps of a quarter get the two decimals that they need", () => {
   assert.deepEqual(scale.labels([7, 7.25, 7.5]), ["7.00", "7.25", "7.50"]);
   assert.deepEqual(scale.labels([7.125, 7.1255, 7.126]), ["7.1250", "7.1255", "7.1260"]);
 });
+
+test("a price with more decimals than have been seen asks for another axis", () => {
+  const scale = new PriceScale(["0.0000000000024"]);
+  assert.ok(scale.covers("0.0000000000025"));
+  assert.ok(!scale.covers("0.000000000002391"));
+  assert.ok(new PriceScale(["61234.12345678"]).covers("61234.123456789012"));
+});
