@@ -110,7 +110,7 @@ scenario('a token is asked for, and taken when it is right', { ...anHour, servic
   stage.expectedComplaint = /401/;
   await stage.page.goto(stage.service.url + '/?pair=USDT_BTC&interval=1m');
   await stage.connection('unauthorised');
-  const field = stage.page.getByLabel('Token');
+  const field = stage.page.getByRole('textbox', { name: 'Token' });
 
   await field.fill('wrong-horse');
   await field.press('Enter');

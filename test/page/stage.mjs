@@ -32,6 +32,8 @@ export class Stage {
   service;
   browser;
   page;
+  /** Where pointAt() has moved the crosshair, from the left. */
+  pointedAt;
   /** What the browser may complain of, such as a server that a scenario has stopped. */
   expectedComplaint = /^$/;
   #folder;
@@ -124,6 +126,17 @@ export class Stage {
     const begin = Date.now();
     await this.page.locator(`[data-testid="connection"][data-state="${state}"]`).waitFor();
     return Date.now() - begin;
+  }
+
+  /** Moves the crosshair from the right to the left until the legend is about [from, to), and returns what it says. */
+  async pointAt(from, to) {
+    const { x, y, width, height } = await this.find('chart').boundingBox();
+    this.pointedAt = x + width - 60;
+    await this.once(async () => {
+      await this.page.mouse.move((this.pointedAt -= 5), y + height * 0.9);
+      return Number(await this.find('legend').getAttribute('data-open-time'));
+    }, (time) => time >= from && time < to);
+    return this.find('legend').innerText();
   }
 
   /** What the service answers. */
