@@ -122,6 +122,11 @@ export class View {
     this.#feed?.resume();
   }
 
+  /** Says that repair has put in candles. */
+  noteRepair(): void {
+    this.#feed?.noteRepair();
+  }
+
   /** Connects again at once, where a connection is broken. */
   retryNow(): void {
     this.#feed?.retryNow();
