@@ -3,6 +3,9 @@ const tokenKey = "candled.token";
 /** How long an answer may take before candled counts as unreachable. */
 export const patience_ms = 1_600;
 
+/** How long no request is made after a token was refused. */
+const refusedFor_ms = 10_000;
+
 /** A request that got no answer (`status` 0), or another one than was asked for. */
 export class ApiError extends Error {
   constructor(readonly status: number, message: string) {
@@ -20,6 +23,7 @@ export interface RequestOptions {
 /** The service that the page came from. */
 export class Api {
   #token = rememberedToken();
+  #refusedUntil_ms = 0;
 
   /** Called when an answer says that a token is needed, or that the one we have is wrong. */
   onUnauthorised: () => void = () => {};
@@ -27,6 +31,7 @@ export class Api {
   /** Uses a token from now on, and keeps it as long as the browser's tab is open. */
   useToken(token: string): void {
     this.#token = token;
+    this.#refusedUntil_ms = 0;
     try {
       sessionStorage.setItem(tokenKey, token);
     } catch {
@@ -49,6 +54,7 @@ export class Api {
 
   /** An answer whose body is still to come. */
   async open(path: string, { signal, headers }: RequestOptions): Promise<Response> {
+    if (performance.now() < this.#refusedUntil_ms) throw new ApiError(401, "a token is asked for");
     const all = { ...headers, ...(this.#token ? { Authorization: `Bearer ${this.#token}` } : {}) };
     const init: RequestInit = { headers: all, ...(signal ? { signal } : {}) };
     const response = await fetch(beside(path), init).catch((error: unknown) => {
@@ -56,8 +62,14 @@ export class Api {
       throw new ApiError(0, signal?.aborted ? "no answer in time" : "no connection");
     });
     if (response.ok) return response;
-    if (response.status === 401) this.onUnauthorised();
+    if (response.status === 401) this.#refused();
     throw await refusal(response);
+  }
+
+  /** Without another token there is no use in asking again soon. */
+  #refused(): void {
+    this.#refusedUntil_ms = performance.now() + refusedFor_ms;
+    this.onUnauthorised();
   }
 }
 

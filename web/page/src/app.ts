@@ -35,6 +35,7 @@ export class App {
   #zone: Zone = rememberedZone();
   readonly #view: View;
   #wasReachable = true;
+  #repaired = 0;
   #restTimer: number | undefined;
 
   /** From now on the page lives by itself. Its first requests are on their way while the chart is being made. */
@@ -94,6 +95,9 @@ export class App {
       void this.#pairs.renew().catch(() => {});
     }
     this.#wasReachable = reachable;
+    const repaired = this.#watch.status?.repair.repaired ?? 0;
+    if (repaired !== this.#repaired) this.#view.noteRepair();
+    this.#repaired = repaired;
     const intervals = this.#intervals;
     this.#pairs.intervals = intervals;
     this.#sparklines.intervals = intervals;

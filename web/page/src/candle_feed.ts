@@ -13,8 +13,9 @@ const olderPage = 1_000;
 /** How many candles are kept at most. */
 export const mostCandles = 200_000;
 
-/** How many of the newest candles are looked at again, and how often: repair changes them without an event. */
+/** How many of the newest candles are looked at again, and how often: repair changes them without an event. More of them while it is at work. */
 const refreshed = 100;
+const refreshedWhileRepairing = 5_000;
 const refreshEvery_ms = 30_000;
 const afterIncomplete_ms = 12_000;
 const retry_ms = 2_000;
@@ -31,6 +32,7 @@ export class CandleFeed {
   readonly history = new History();
   #next: string | null = null;
   #loadingOlder = false;
+  #repairing = false;
   #stopped = new AbortController();
   #stream: EventStream | undefined;
   #timers = new Set<number>();
@@ -71,6 +73,11 @@ export class CandleFeed {
   /** Goes on after a pause, with what has come meanwhile. */
   resume(): void {
     this.#stream?.resume();
+  }
+
+  /** Says that repair has put in candles since this was said last, maybe of this pair and interval. */
+  noteRepair(): void {
+    this.#repairing = true;
   }
 
   /** Loads a page of candles before the oldest one, if there may be any; calls at a time when one is on its way do nothing. */
@@ -126,7 +133,9 @@ export class CandleFeed {
 
   async #refresh(): Promise<void> {
     try {
-      const page = await this.#page(refreshed);
+      const all = this.#repairing;
+      this.#repairing = false;
+      const page = await this.#page(all ? Math.min(refreshedWhileRepairing, this.history.rows.length + 1) : refreshed);
       if (page.candles.length === 0) return;
       const change = this.history.addNewest(page.candles);
       if (change !== "none") this.listener.changed(this.history, change);

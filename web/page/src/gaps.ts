@@ -17,13 +17,17 @@ const sentences: Readonly<Record<string, string>> = {
 /** Why candles of one pair and interval are missing or incomplete. */
 export class Gaps {
   #gaps: readonly Gap[] = [];
+  #asked = "";
 
   constructor(readonly api: Api) {}
 
   /** Reads them; what cannot be read is not known. */
   async renew(pair: string, interval: string): Promise<void> {
     const path = withQuery("/api/gaps", { pair, interval, limit: 1_000 });
-    this.#gaps = await this.api.get<{ gaps: readonly Gap[] }>(path, { timeout_ms: 5_000 }).then(({ gaps }) => gaps, () => []);
+    if (this.#asked !== path) this.#gaps = [];
+    this.#asked = path;
+    const gaps = await this.api.get<{ gaps: readonly Gap[] }>(path, { timeout_ms: 5_000 }).then(answer => answer.gaps, () => []);
+    if (this.#asked === path) this.#gaps = gaps;
   }
 
   /** Why there is no good candle at this time, in words; empty if that is not known. */

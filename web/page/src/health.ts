@@ -40,7 +40,7 @@ export class Health {
     setText(byId("connection-text"), names[connection.state]);
     const why = connection.why || note;
     setText(byId("notice-text"), why);
-    byId("notice").hidden = why === "";
+    byId("notice").classList.toggle("unseen", why === "");
     this.tick();
     if (status) this.#figures(status, clock);
   }
@@ -50,7 +50,8 @@ export class Health {
     const age = this.watch.pollAge_ms;
     const text = age === undefined ? "–" : `${age < 10_000 ? `${(age / 1_000).toFixed(1)} s` : duration(age)} ago`;
     setText(byId("health-age"), text);
-    setText(byId("notice-age"), age === undefined ? "" : `The newest prices came ${text}.`);
+    const quiet = byId("notice-text").textContent === "";
+    setText(byId("notice-age"), quiet || age === undefined ? "" : `The newest prices came ${text}.`);
   }
 
   #figures(status: Status, clock: Clock): void {

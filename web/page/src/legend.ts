@@ -1,7 +1,7 @@
 import { byId, setText } from "./dom.ts";
 import type { Candle } from "./model.ts";
 import { isIncomplete, type Point } from "./points.ts";
-import { change, percent } from "./price.ts";
+import { change, percent, trendOf } from "./price.ts";
 import { showPrice } from "./price_text.ts";
 import { type Clock, duration } from "./time.ts";
 
@@ -45,7 +45,7 @@ export class Legend {
   #candle(candle: Candle, why: string): void {
     for (const name of ["open", "high", "low", "close"] as const) showPrice(byId(`legend-${name}`), candle[name]);
     const moved = change(candle.open, candle.close) ?? 0;
-    this.#root.dataset.trend = moved > 0 ? "up" : moved < 0 ? "down" : "flat";
+    this.#root.dataset.trend = trendOf(moved);
     this.#set("change", percent(moved));
     this.#set("samples", samplesOf(candle));
     this.#set("gap", gapOf(candle));

@@ -1,7 +1,7 @@
 import { byId, make, setText } from "./dom.ts";
 import type { Pair } from "./model.ts";
 import type { PairOrder, Pairs } from "./pairs.ts";
-import { percent } from "./price.ts";
+import { percent, trendOf } from "./price.ts";
 import { showPrice } from "./price_text.ts";
 import { drawSparkline, makeSparkline, type Sparklines } from "./sparkline.ts";
 
@@ -230,7 +230,7 @@ export class PairList {
   #drawChange(row: Row, pair: Pair): void {
     const moved = this.pairs.change(pair);
     setText(row.change, moved === null ? "–" : percent(moved));
-    row.element.dataset.trend = moved === null || Math.abs(moved) < 5e-5 ? "flat" : moved > 0 ? "up" : "down";
+    row.element.dataset.trend = trendOf(moved);
   }
 
   #drawLine(row: Row): void {

@@ -32,6 +32,12 @@ export function percent(fraction: number): string {
   return `${fraction < 0 ? "−" : "+"}${text}%`;
 }
 
+/** Where a change goes, as percentages with two decimals show it. */
+export function trendOf(fraction: number | null): "up" | "down" | "flat" {
+  if (fraction === null || Math.abs(fraction) < 5e-5) return "flat";
+  return fraction > 0 ? "up" : "down";
+}
+
 const subscripts = "₀₁₂₃₄₅₆₇₈₉";
 
 /** Writes 0.000000000000001234 as 0.0₁₄1234: a small figure counts zeros. Shorter prices stay as they are. */

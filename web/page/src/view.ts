@@ -1,18 +1,18 @@
 import type { Api, ApiError } from "./api.ts";
 import { CandleFeed } from "./candle_feed.ts";
 import { Chart } from "./chart.ts";
-import { byId, debounced, make, setText } from "./dom.ts";
+import { byId, debounced, setText } from "./dom.ts";
 import { Gaps } from "./gaps.ts";
 import type { History, HistoryChange } from "./history.ts";
 import { lengthOf } from "./intervals.ts";
 import { listenToChartKeys } from "./keyboard.ts";
 import { Legend, spoken } from "./legend.ts";
+import { Message } from "./message.ts";
 import type { Pair } from "./model.ts";
 import { isIncomplete, isRepaired, type Point } from "./points.ts";
-import { grouped, percent } from "./price.ts";
-import { showPrice } from "./price_text.ts";
 import { Table } from "./table.ts";
 import { Clock, type Zone } from "./time.ts";
+import { Title } from "./title.ts";
 
 const spokenAfter_ms = 500;
 const gapsEvery_ms = 30_000;
@@ -33,6 +33,8 @@ export class View {
   readonly #chart: Chart;
   readonly #legend = new Legend();
   readonly #table = new Table();
+  readonly #title = new Title();
+  readonly #message: Message;
   readonly #gaps: Gaps;
   readonly #speak = debounced(spokenAfter_ms, () => this.#speakNow());
   #clock: Clock;
@@ -45,6 +47,7 @@ export class View {
   constructor(readonly api: Api, zone: Zone, readonly context: ViewContext) {
     this.#clock = new Clock(zone);
     this.#gaps = new Gaps(api);
+    this.#message = new Message(context.choosePair);
     this.#chart = new Chart(this.#element, zone, {
       pointed: point => this.#point(point?.time),
       nearStart: () => void this.#feed?.loadOlder(),
@@ -89,21 +92,18 @@ export class View {
   /** Says that there is no such pair, and which ones have names like it. */
   showUnknown(text: string, similar: readonly Pair[]): void {
     this.#feed?.stop();
+    this.#feed = undefined;
     this.pair = "";
     this.interval = "";
-    const buttons = similar.map(({ name, base, quote }) => {
-      const button = make("button", { type: "button" }, `${base}/${quote}`);
-      button.addEventListener("click", () => this.context.choosePair(name));
-      return button;
-    });
-    byId("title-pair").replaceChildren(make("b", {}, text));
-    this.#message(`There is no pair '${text}'.${buttons.length > 0 ? " Did you mean one of these?" : ""}`, ...buttons);
+    this.#element.dataset.loading = "true";
+    this.#title.namePair(undefined, text);
+    this.#message.show(`There is no pair '${text}'.${similar.length > 0 ? " Did you mean one of these?" : ""}`, similar);
     document.documentElement.dataset.ready = "true";
   }
 
   /** Says that nothing has been collected yet. */
   showNothing(): void {
-    if (!this.pair) this.#message("No pairs yet: they come with the first prices of the exchange.");
+    if (!this.pair) this.#message.show("No pairs yet: they come with the first prices of the exchange.");
   }
 
   /** Begins anew with what is shown. */
@@ -114,12 +114,17 @@ export class View {
   /** Holds no connection while nobody looks, because a browser has few for all its tabs together. */
   pause(): void {
     this.#feed?.pause();
-    document.title = `${this.pair} · candled`;
+    this.#title.rest(this.pair);
   }
 
   /** Goes on after a pause. */
   resume(): void {
     this.#feed?.resume();
+  }
+
+  /** Says that repair has put in candles. */
+  noteRepair(): void {
+    this.#feed?.noteRepair();
   }
 
   /** Connects again at once, where a connection is broken. */
@@ -130,12 +135,9 @@ export class View {
   /** Shows the name of the pair, its last price and its change over the last hour. */
   showPair(pair: Pair | undefined, moved: number | null, since: number | undefined): void {
     if (!this.pair) return;
-    byId("title-pair").replaceChildren(...(pair ? [make("b", {}, pair.base), `/${pair.quote}`] : [make("b", {}, this.pair)]));
-    const change = byId("title-change");
-    setText(change, moved === null ? "" : percent(moved));
-    change.dataset.trend = moved === null || Math.abs(moved) < 5e-5 ? "flat" : moved > 0 ? "up" : "down";
-    change.title = since === undefined ? "" : `since ${this.#clock.time(since)}`;
-    this.#showPrice(this.#feed?.history.rows.at(-1)?.close ?? pair?.last ?? null);
+    this.#title.namePair(pair, this.pair);
+    this.#title.showChange(moved, since, this.#clock);
+    this.#title.showPrice(this.#feed?.history.rows.at(-1)?.close ?? pair?.last ?? null, this.pair);
   }
 
   /** Shows times of a zone. */
@@ -166,7 +168,7 @@ export class View {
   }
 
   #changed(history: History, change: HistoryChange): void {
-    this.#showPrice(history.rows.at(-1)?.close ?? null);
+    this.#title.showPrice(history.rows.at(-1)?.close ?? null, this.pair);
     if (this.#pending !== "none") {
       this.#pending = this.#pending === change && change === "newest" ? change : "rebuilt";
       return;
@@ -176,14 +178,14 @@ export class View {
   }
 
   #draw(history: History): void {
+    if (history !== this.#feed?.history) return;
     const change = this.#pending;
     this.#pending = "none";
-    if (history !== this.#feed?.history || change === "none") return;
     if (this.#begun) this.#chart.update(history, change);
     else this.#chart.begin(history, lengthOf(this.interval));
     this.#begun = history.rows.length > 0;
     delete this.#element.dataset.loading;
-    this.#message(this.#begun ? "" : `No ${this.interval} candle of ${this.pair} yet. The first one closes at ${this.#nextEnd()}.`);
+    this.#message.show(this.#begun ? "" : `No ${this.interval} candle of ${this.pair} yet. The first one closes at ${this.#nextEnd()}.`);
     this.#describe();
     document.documentElement.dataset.ready = "true";
   }
@@ -214,13 +216,9 @@ export class View {
   }
 
   #showLegend(): void {
+    if (!this.interval) return;
     const point = this.#pointedPoint();
     this.#legend.show(point, this.#clock, this.#seconds, point ? this.#gaps.why(point.time) : "");
-  }
-
-  #showPrice(price: string | null): void {
-    showPrice(byId("title-price"), price);
-    document.title = price === null ? "candled" : `${grouped(price)} ${this.pair} · candled`;
   }
 
   #pointedPoint(): Point | undefined {
@@ -234,7 +232,7 @@ export class View {
 
   #point(time: number | undefined): void {
     this.#pointed = time;
-    if (this.interval) this.#showLegend();
+    this.#showLegend();
   }
 
   #move(steps: number): void {
@@ -269,14 +267,6 @@ export class View {
 
   #refused(error: ApiError): void {
     if (error.status === 401) return;
-    this.#message(`candled says: ${error.message}`);
-  }
-
-  #message(text: string, ...buttons: readonly HTMLElement[]): void {
-    const message = byId("message");
-    message.hidden = text === "";
-    if (message.dataset.text === text) return;
-    message.dataset.text = text;
-    message.replaceChildren(make("p", {}, text), ...buttons);
+    this.#message.show(`candled says: ${error.message}`);
   }
 }
