@@ -24,6 +24,9 @@ scenario('the first load shows a chart, what it is of, and how the service is', 
   assert.match(await stage.find('health').innerText(), /ms/);
   assert.equal(await stage.find('interval-1m').getAttribute('aria-pressed'), 'true');
   assert.match(await stage.page.title(), /BTC/);
+
+  await stage.page.reload();
+  await stage.ready();
 });
 
 scenario('an address without a pair shows one all the same, and then names it', anHour, async (stage) => {
