@@ -2,7 +2,7 @@ import { byId, make, setText } from "./dom.ts";
 import type { Pair } from "./model.ts";
 import type { PairOrder, Pairs } from "./pairs.ts";
 import { percent, trendOf } from "./price.ts";
-import { showPrice } from "./price_text.ts";
+import { flash, showPrice } from "./price_text.ts";
 import { drawSparkline, makeSparkline, type Sparklines } from "./sparkline.ts";
 
 /** A row's height in pixels, as in the style sheet. */
@@ -20,6 +20,7 @@ interface Row {
   readonly change: HTMLElement;
   readonly line: SVGSVGElement;
   name: string;
+  last: string | null;
 }
 
 /** The list of pairs with its search. Only the rows on the screen are there, however many pairs there are. */
@@ -214,6 +215,7 @@ export class PairList {
     const { element } = row;
     if (row.name !== pair.name) {
       row.name = pair.name;
+      row.last = null;
       element.dataset.pair = pair.name;
       row.pair.replaceChildren(make("b", {}, pair.base), make("span", {}, `/${pair.quote}`));
       element.title = pair.name;
@@ -223,6 +225,8 @@ export class PairList {
     element.setAttribute("aria-selected", String(pair.name === this.#chosen));
     element.classList.toggle("active", place === this.#active);
     showPrice(row.price, pair.last, true);
+    flash(row.price, row.last, pair.last);
+    row.last = pair.last;
     this.#drawChange(row, pair);
     this.#drawLine(row);
   }
@@ -244,5 +248,5 @@ function makeRow(): Row {
   const change = make("span", { class: "change" });
   const line = makeSparkline();
   const element = make("div", { class: "row", role: "option", "data-testid": "pair-row" }, pair, price, line, change);
-  return { element, pair, price, change, line, name: "" };
+  return { element, pair, price, change, line, name: "", last: null };
 }

@@ -70,6 +70,7 @@ export class View {
   /** Shows another pair or interval. */
   open(pair: string, interval: string): void {
     this.#feed?.stop();
+    if (this.pair) setText(byId("announcement"), `${pair}, ${interval} candles`);
     this.pair = pair;
     this.interval = interval;
     this.#begun = false;
