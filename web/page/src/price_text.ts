@@ -17,5 +17,6 @@ const flash_ms = 700;
 export function flash(element: Element, before: string | null, after: string | null): void {
   if (before === null || after === null || wantsLessMotion()) return;
   const step = Number(after) - Number(before);
-  if (step !== 0) element.animate({ color: [`var(--${step > 0 ? "up" : "down"}-text)`, "var(--text)"] }, flash_ms);
+  if (step !== 0)
+    element.animate({ color: [`var(--${step > 0 ? "up" : "down"}-text)`, "var(--text)"] }, flash_ms);
 }

@@ -14,7 +14,9 @@ export class Title {
 
   /** Names a pair: as its currencies where it is known, else by `name`. */
   namePair(pair: Pair | undefined, name: string): void {
-    this.#pair.replaceChildren(...(pair ? [make("b", {}, pair.base), `/${pair.quote}`] : [make("b", {}, name)]));
+    this.#pair.replaceChildren(
+      ...(pair ? [make("b", {}, pair.base), `/${pair.quote}`] : [make("b", {}, name)]),
+    );
   }
 
   /** Shows the change over the last hour, or since a time within it. */
