@@ -38,7 +38,10 @@ async function bundle(out) {
     write: false,
     logLevel: "warning",
   });
-  return result.outputFiles.map(file => ({ name: "assets/" + basename(file.path), bytes: Buffer.from(file.contents) }));
+  return result.outputFiles.map(file => ({
+    name: "assets/" + basename(file.path),
+    bytes: Buffer.from(file.contents),
+  }));
 }
 
 async function hashed(path) {
@@ -74,8 +77,11 @@ async function licences() {
     return [title, "=".repeat(title.length), "", ...texts.map(text => text.trimEnd() + "\n")].join("\n");
   };
   const parts = [
-    await read("lightweight-charts, with its logo", "licences/lightweight-charts.NOTICE",
-               "node_modules/lightweight-charts/LICENSE"),
+    await read(
+      "lightweight-charts, with its logo",
+      "licences/lightweight-charts.NOTICE",
+      "node_modules/lightweight-charts/LICENSE",
+    ),
     await read("fancy-canvas", "licences/fancy-canvas.LICENSE"),
   ];
   return { name: "licences.txt", bytes: Buffer.from(parts.join("\n\n")) };

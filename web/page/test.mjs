@@ -21,7 +21,9 @@ try {
     platform: "node",
     logLevel: "warning",
   });
-  const run = spawnSync(process.execPath, ["--test", ...names.map(name => join(out, name))], { stdio: "inherit" });
+  const run = spawnSync(process.execPath, ["--test", ...names.map(name => join(out, name))], {
+    stdio: "inherit",
+  });
   process.exitCode = run.status ?? 1;
 } finally {
   await rm(out, { recursive: true });

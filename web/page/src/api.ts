@@ -8,7 +8,10 @@ const refusedFor_ms = 10_000;
 
 /** A request that got no answer (`status` 0), or another one than was asked for. */
 export class ApiError extends Error {
-  constructor(readonly status: number, message: string) {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
     super(message);
   }
 }

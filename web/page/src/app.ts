@@ -82,7 +82,10 @@ export class App {
   }
 
   async #loadPairs(): Promise<void> {
-    const loaded = await this.#pairs.renew().then(() => this.#pairs.all.length > 0, () => false);
+    const loaded = await this.#pairs.renew().then(
+      () => this.#pairs.all.length > 0,
+      () => false,
+    );
     if (loaded) this.#pairs.keepRenewing();
     else if (this.#watch.status) this.#view.showNothing();
     if (!loaded) window.setTimeout(() => void this.#loadPairs(), retry_ms);
@@ -110,7 +113,10 @@ export class App {
 
   #showHealth(): void {
     const interrupted = this.#view.silence_ms > patience_ms;
-    this.#health.show(new Clock(this.#zone), interrupted ? "Live updates are interrupted; connecting again." : "");
+    this.#health.show(
+      new Clock(this.#zone),
+      interrupted ? "Live updates are interrupted; connecting again." : "",
+    );
   }
 
   #pairsChanged(): void {
@@ -141,7 +147,11 @@ export class App {
 
   #showTitle(): void {
     const pair = this.#pairs.find(this.#view.pair);
-    this.#view.showPair(pair, pair ? this.#pairs.change(pair) : null, pair ? this.#pairs.changeSince(pair) : undefined);
+    this.#view.showPair(
+      pair,
+      pair ? this.#pairs.change(pair) : null,
+      pair ? this.#pairs.changeSince(pair) : undefined,
+    );
   }
 
   #choosePair(pair: string): void {

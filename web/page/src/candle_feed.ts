@@ -37,7 +37,12 @@ export class CandleFeed {
   #stream: EventStream | undefined;
   #timers = new Set<number>();
 
-  constructor(readonly api: Api, readonly pair: string, readonly interval: string, readonly listener: CandleFeedListener) {}
+  constructor(
+    readonly api: Api,
+    readonly pair: string,
+    readonly interval: string,
+    readonly listener: CandleFeedListener,
+  ) {}
 
   /** Loads the newest candles, tries again until there is an answer, and follows what comes. */
   async start(): Promise<void> {
@@ -54,6 +59,7 @@ export class CandleFeed {
     }
   }
 
+  /** Ends it for good; nothing is told any more. */
   stop(): void {
     this.#stopped.abort();
     this.#stream?.stop();
@@ -85,7 +91,10 @@ export class CandleFeed {
     if (!this.#next || this.#loadingOlder || this.history.rows.length >= mostCandles) return;
     this.#loadingOlder = true;
     try {
-      const page = await this.api.get<CandlePage>(withLimit(this.#next, olderPage), { signal: this.#stopped.signal, timeout_ms: 10_000 });
+      const page = await this.api.get<CandlePage>(withLimit(this.#next, olderPage), {
+        signal: this.#stopped.signal,
+        timeout_ms: 10_000,
+      });
       this.#next = page.next;
       this.#add(page.candles);
     } catch {
@@ -97,7 +106,10 @@ export class CandleFeed {
 
   #page(limit: number): Promise<CandlePage> {
     const parameters = { pair: this.pair, interval: this.interval, order: "desc", include: "forming", limit };
-    return this.api.get<CandlePage>(withQuery("/api/candles", parameters), { signal: this.#stopped.signal, timeout_ms: 5_000 });
+    return this.api.get<CandlePage>(withQuery("/api/candles", parameters), {
+      signal: this.#stopped.signal,
+      timeout_ms: 5_000,
+    });
   }
 
   #follow(): void {
@@ -135,7 +147,9 @@ export class CandleFeed {
     try {
       const all = this.#repairing;
       this.#repairing = false;
-      const page = await this.#page(all ? Math.min(refreshedWhileRepairing, this.history.rows.length + 1) : refreshed);
+      const page = await this.#page(
+        all ? Math.min(refreshedWhileRepairing, this.history.rows.length + 1) : refreshed,
+      );
       if (page.candles.length === 0) return;
       const change = this.history.addNewest(page.candles);
       if (change !== "none") this.listener.changed(this.history, change);

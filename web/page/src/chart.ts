@@ -1,6 +1,17 @@
 import {
-  CandlestickSeries, createChartEx, CrosshairMode, type CandlestickData, type DeepPartial, type IChartApiBase, type ISeriesApi,
-  type MouseEventParams, type Time, type TimeChartOptions, TickMarkType, type UTCTimestamp, type WhitespaceData,
+  CandlestickSeries,
+  createChartEx,
+  CrosshairMode,
+  type CandlestickData,
+  type DeepPartial,
+  type IChartApiBase,
+  type ISeriesApi,
+  type MouseEventParams,
+  type Time,
+  type TimeChartOptions,
+  TickMarkType,
+  type UTCTimestamp,
+  type WhitespaceData,
 } from "lightweight-charts";
 import type { History, HistoryChange } from "./history.ts";
 import { Marks } from "./marks.ts";
@@ -41,7 +52,11 @@ export class Chart {
   #points: readonly Point[] = [];
   #length_ms = 60_000;
 
-  constructor(readonly element: HTMLElement, zone: Zone, readonly listener: ChartListener) {
+  constructor(
+    readonly element: HTMLElement,
+    zone: Zone,
+    readonly listener: ChartListener,
+  ) {
     this.#clock = new Clock(zone);
     this.#scale.zone = zone;
     this.#chart = createChartEx<Time, ZoneScale>(element, this.#scale, this.#options());
@@ -157,7 +172,9 @@ export class Chart {
 
   #moved(event: MouseEventParams<Time>): void {
     const place = event.logical === undefined ? -1 : Math.round(event.logical);
-    this.listener.pointed(event.time === undefined && !this.#points[place]?.missing ? undefined : this.#points[place]);
+    this.listener.pointed(
+      event.time === undefined && !this.#points[place]?.missing ? undefined : this.#points[place],
+    );
   }
 
   #bar(point: Point): Bar {
@@ -172,7 +189,12 @@ export class Chart {
     const { up, down } = this.#palette;
     const prices = this.#prices;
     return {
-      upColor: up, downColor: down, borderUpColor: up, borderDownColor: down, wickUpColor: up, wickDownColor: down,
+      upColor: up,
+      downColor: down,
+      borderUpColor: up,
+      borderDownColor: down,
+      wickUpColor: up,
+      wickDownColor: down,
       priceFormat: {
         type: "custom" as const,
         base: prices.base,
@@ -190,14 +212,21 @@ export class Chart {
       autoSize: true,
       kineticScroll: { touch: !wantsLessMotion(), mouse: false },
       layout: {
-        attributionLogo: false, background: { color: page }, textColor: soft, fontSize: 12,
+        attributionLogo: false,
+        background: { color: page },
+        textColor: soft,
+        fontSize: 12,
         fontFamily: getComputedStyle(document.body).fontFamily,
       },
       grid: { vertLines: { color: grid }, horzLines: { color: grid } },
       crosshair: { mode: CrosshairMode.Normal, vertLine: crosshair, horzLine: crosshair },
       rightPriceScale: { borderColor: line, scaleMargins: { top: 0.08, bottom: 0.08 } },
       timeScale: {
-        borderColor: line, timeVisible: true, rightOffset: marginRight, barSpacing: 8, minBarSpacing: 0.5,
+        borderColor: line,
+        timeVisible: true,
+        rightOffset: marginRight,
+        barSpacing: 8,
+        minBarSpacing: 0.5,
         tickMarkFormatter: (time: Time, type: TickMarkType) => tick(this.#clock, Number(time) * 1_000, type),
       },
       localization: { timeFormatter: (time: Time) => this.#crosshairTime(Number(time) * 1_000) },
@@ -213,7 +242,11 @@ function seconds(point: Point): UTCTimestamp {
   return (point.time / 1_000) as UTCTimestamp;
 }
 
-function barColours(candle: Candle, { open, close }: { open: number; close: number }, palette: Palette): Partial<CandlestickData<Time>> {
+function barColours(
+  candle: Candle,
+  { open, close }: { open: number; close: number },
+  palette: Palette,
+): Partial<CandlestickData<Time>> {
   const direction = close >= open ? palette.up : palette.down;
   const colours: { color?: string; borderColor?: string; wickColor?: string } = {};
   if (isIncomplete(candle)) colours.color = palette.page;

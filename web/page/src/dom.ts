@@ -8,11 +8,15 @@ export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
 type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** Makes an element with attributes (those that are false or undefined are left out) and content. */
-export function make<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: Attributes = {},
-                                                            ...content: readonly (Node | string)[]): HTMLElementTagNameMap[K] {
+export function make<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...content: readonly (Node | string)[]
+): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes))
-    if (value !== undefined && value !== false) element.setAttribute(name, value === true ? "" : String(value));
+    if (value !== undefined && value !== false)
+      element.setAttribute(name, value === true ? "" : String(value));
   element.append(...content);
   return element;
 }
@@ -24,7 +28,11 @@ export function setText(element: Element, text: string): void {
 
 /** Whether keys that are pressed now are text for a field. */
 export function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
+  return (
+    target instanceof HTMLInputElement ||
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLSelectElement
+  );
 }
 
 /** Calls `action` once nothing has asked for it for `wait_ms`. */

@@ -67,11 +67,17 @@ export class EventStream {
   #wake: () => void = () => {};
 
   /** Events after `lastId` come; without one (""), those from now on. */
-  constructor(readonly api: Api, readonly path: string, lastId: string, readonly listener: StreamListener) {
+  constructor(
+    readonly api: Api,
+    readonly path: string,
+    lastId: string,
+    readonly listener: StreamListener,
+  ) {
     this.#lastId = lastId;
     void this.#run();
   }
 
+  /** Ends it for good; nothing is told any more. */
   stop(): void {
     this.#stopped.abort();
     this.#wake();

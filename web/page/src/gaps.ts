@@ -26,7 +26,10 @@ export class Gaps {
     const path = withQuery("/api/gaps", { pair, interval, limit: 1_000 });
     if (this.#asked !== path) this.#gaps = [];
     this.#asked = path;
-    const gaps = await this.api.get<{ gaps: readonly Gap[] }>(path, { timeout_ms: 5_000 }).then(answer => answer.gaps, () => []);
+    const gaps = await this.api.get<{ gaps: readonly Gap[] }>(path, { timeout_ms: 5_000 }).then(
+      answer => answer.gaps,
+      () => [],
+    );
     if (this.#asked === path) this.#gaps = gaps;
   }
 

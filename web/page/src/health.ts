@@ -1,15 +1,16 @@
 import { byId, make, setText } from "./dom.ts";
 import { lengthOf } from "./intervals.ts";
 import type { NewestCandle, Status } from "./model.ts";
+import { grouped } from "./price.ts";
 import type { ConnectionState, StatusWatch } from "./status_watch.ts";
 import { type Clock, duration } from "./time.ts";
 
 const names: Readonly<Record<ConnectionState, string>> = {
-  "connecting": "Connecting",
-  "live": "Live",
+  connecting: "Connecting",
+  live: "Live",
   "exchange-down": "Exchange down",
-  "unreachable": "Unreachable",
-  "unauthorised": "Token needed",
+  unreachable: "Unreachable",
+  unauthorised: "Token needed",
 };
 
 /** How long after its end a candle may be stored before it counts as late: its grace and a little. */
@@ -48,7 +49,8 @@ export class Health {
   /** Shows ages as they are now. */
   tick(): void {
     const age = this.watch.pollAge_ms;
-    const text = age === undefined ? "–" : `${age < 10_000 ? `${(age / 1_000).toFixed(1)} s` : duration(age)} ago`;
+    const text =
+      age === undefined ? "–" : `${age < 10_000 ? `${(age / 1_000).toFixed(1)} s` : duration(age)} ago`;
     setText(byId("health-age"), text);
     const quiet = byId("notice-text").textContent === "";
     setText(byId("notice-age"), quiet || age === undefined ? "" : `The newest prices came ${text}.`);
@@ -67,7 +69,9 @@ export class Health {
     set("version", status.version);
     byId("health-newest").replaceChildren(...status.intervals.map(newest => lagChip(newest, now)));
     if (this.#details.open) byId("health-details").replaceChildren(...details(status, now, clock));
-    else this.#details.ontoggle = () => this.#details.open && byId("health-details").replaceChildren(...details(status, now, clock));
+    else
+      this.#details.ontoggle = () =>
+        this.#details.open && byId("health-details").replaceChildren(...details(status, now, clock));
   }
 }
 
@@ -78,7 +82,7 @@ function set(name: string, text: string, bad = false): void {
 }
 
 function count(number: number): string {
-  return number.toLocaleString("en");
+  return grouped(String(number));
 }
 
 function bytes(size: number | null): string {
@@ -93,23 +97,42 @@ function bytes(size: number | null): string {
 function lag({ interval, close_time }: NewestCandle, now: number): { text: string; late: boolean } {
   if (close_time === null) return { text: "none yet", late: false };
   const behind = Math.max(0, now - close_time);
-  return { text: duration(Math.floor(behind / 1_000) * 1_000), late: behind > lengthOf(interval) + patience_ms };
+  return {
+    text: duration(Math.floor(behind / 1_000) * 1_000),
+    late: behind > lengthOf(interval) + patience_ms,
+  };
 }
 
 function lagChip(newest: NewestCandle, now: number): HTMLElement {
   const { text, late } = lag(newest, now);
-  return make("span", { class: late ? "chip bad" : "chip" }, make("b", {}, newest.interval), ` ${text}${late ? " late" : ""}`);
+  return make(
+    "span",
+    { class: late ? "chip bad" : "chip" },
+    make("b", {}, newest.interval),
+    ` ${text}${late ? " late" : ""}`,
+  );
 }
 
 function details(status: Status, now: number, clock: Clock): HTMLElement[] {
   const { feed, samples, store, repair } = status;
-  const rejected = Object.entries(samples.rejected).map(([reason, number]) => `${count(number)} ${reason.replaceAll("_", " ")}`);
+  const rejected = Object.entries(samples.rejected).map(
+    ([reason, number]) => `${count(number)} ${reason.replaceAll("_", " ")}`,
+  );
   return [
-    group("Newest candles", status.intervals.map(newest => {
-      const { text, late } = lag(newest, now);
-      const opened = newest.open_time === null ? "" : `${clock.time(newest.open_time, lengthOf(newest.interval) < 60_000)}, `;
-      return [newest.interval, `${opened}closed ${text} ago${late ? ", late" : ""}`.replace("closed none yet ago", "none yet")];
-    })),
+    group(
+      "Newest candles",
+      status.intervals.map(newest => {
+        const { text, late } = lag(newest, now);
+        const opened =
+          newest.open_time === null
+            ? ""
+            : `${clock.time(newest.open_time, lengthOf(newest.interval) < 60_000)}, `;
+        return [
+          newest.interval,
+          `${opened}closed ${text} ago${late ? ", late" : ""}`.replace("closed none yet ago", "none yet"),
+        ];
+      }),
+    ),
     group("Polls", [
       ["answered", count(feed.polls.ok)],
       ["failed", count(feed.polls.failed)],
@@ -146,6 +169,10 @@ function details(status: Status, now: number, clock: Clock): HTMLElement[] {
 }
 
 function group(title: string, rows: readonly (readonly string[])[]): HTMLElement {
-  const list = make("dl", {}, ...rows.map(([name = "", value = ""]) => make("div", {}, make("dt", {}, name), make("dd", {}, value))));
+  const list = make(
+    "dl",
+    {},
+    ...rows.map(([name = "", value = ""]) => make("div", {}, make("dt", {}, name), make("dd", {}, value))),
+  );
   return make("section", {}, make("h2", {}, title), list);
 }

@@ -43,7 +43,9 @@ export class History {
     const times = new Set(candles.map(candle => candle.open_time));
     const newest = Math.max(...times);
     const before = this.#rows.length;
-    this.#rows = this.#rows.filter(row => row.closed !== false || times.has(row.open_time) || row.open_time > newest);
+    this.#rows = this.#rows.filter(
+      row => row.closed !== false || times.has(row.open_time) || row.open_time > newest,
+    );
     const removed = this.#rows.length !== before;
     const change = this.add(candles);
     return removed ? "rebuilt" : change;

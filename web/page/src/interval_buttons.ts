@@ -17,12 +17,18 @@ export class IntervalButtons {
 
   #build(intervals: readonly string[]): void {
     this.#shown = intervals.join();
-    this.#group.replaceChildren(...intervals.map(interval => {
-      const key = keyOfInterval(interval, intervals);
-      const attributes = { "type": "button", "value": interval, "data-testid": `interval-${interval}` };
-      const button = make("button", { ...attributes, title: key && `${interval} candles (key ${key})` }, interval);
-      button.addEventListener("click", () => this.choose(interval));
-      return button;
-    }));
+    this.#group.replaceChildren(
+      ...intervals.map(interval => {
+        const key = keyOfInterval(interval, intervals);
+        const attributes = { type: "button", value: interval, "data-testid": `interval-${interval}` };
+        const button = make(
+          "button",
+          { ...attributes, title: key && `${interval} candles (key ${key})` },
+          interval,
+        );
+        button.addEventListener("click", () => this.choose(interval));
+        return button;
+      }),
+    );
   }
 }

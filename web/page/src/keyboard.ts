@@ -11,7 +11,14 @@ export interface KeyActions {
 /** Listens to the keys of the whole page. */
 export function listenToKeys(actions: KeyActions): void {
   document.addEventListener("keydown", event => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector("dialog[open]")) return;
+    if (
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      isTyping(event.target) ||
+      document.querySelector("dialog[open]")
+    )
+      return;
     if (event.key === "/") actions.search();
     else if (event.key === "?") actions.help();
     else if (event.key === "u") actions.zone();

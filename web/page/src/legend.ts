@@ -1,11 +1,15 @@
 import { byId, setText } from "./dom.ts";
 import type { Candle } from "./model.ts";
 import { isIncomplete, type Point } from "./points.ts";
-import { change, percent, trendOf } from "./price.ts";
+import { change, grouped, percent, trendOf } from "./price.ts";
 import { showPrice } from "./price_text.ts";
 import { type Clock, duration } from "./time.ts";
 
-const sources: Readonly<Record<Candle["source"], string>> = { live: "live", exchange: "exchange", mixed: "mixed" };
+const sources: Readonly<Record<Candle["source"], string>> = {
+  live: "live",
+  exchange: "exchange",
+  mixed: "mixed",
+};
 
 const sourceTitles: Readonly<Record<Candle["source"], string>> = {
   live: "built from our own samples",
@@ -21,7 +25,7 @@ export function stateOf(candle: Candle): string {
 
 /** A number of samples for people: `–` where the exchange's candle has none. */
 export function samplesOf(candle: Candle): string {
-  return candle.samples === null ? "–" : candle.samples.toLocaleString("en");
+  return candle.samples === null ? "–" : grouped(String(candle.samples));
 }
 
 /** The longest time without a sample for people, to the millisecond. */
@@ -43,7 +47,8 @@ export class Legend {
   }
 
   #candle(candle: Candle, why: string): void {
-    for (const name of ["open", "high", "low", "close"] as const) showPrice(byId(`legend-${name}`), candle[name]);
+    for (const name of ["open", "high", "low", "close"] as const)
+      showPrice(byId(`legend-${name}`), candle[name]);
     const moved = change(candle.open, candle.close) ?? 0;
     this.#root.dataset.trend = trendOf(moved);
     this.#set("change", percent(moved));
@@ -56,7 +61,8 @@ export class Legend {
   }
 
   #nothing(point: Point | undefined, why: string): void {
-    for (const name of ["open", "high", "low", "close", "change", "samples", "gap", "source"]) this.#set(name, "–");
+    for (const name of ["open", "high", "low", "close", "change", "samples", "gap", "source"])
+      this.#set(name, "–");
     this.#root.dataset.trend = "flat";
     this.#set("complete", point ? "no candle" : "–");
     this.#set("why", why);
@@ -70,8 +76,10 @@ export class Legend {
 /** A point of the chart as a sentence, for screen readers. */
 export function spoken(point: Point, clock: Clock, seconds: boolean, why: string): string {
   const time = `${clock.day(point.time)} ${clock.time(point.time, seconds)}`;
-  if (!point.candle) return `${time}: no candle for ${duration(point.missing.until - point.missing.from)}. ${why}`;
+  if (!point.candle)
+    return `${time}: no candle for ${duration(point.missing.until - point.missing.from)}. ${why}`;
   const { open, high, low, close, source } = point.candle;
-  const samples = point.candle.samples === null ? "" : `, ${point.candle.samples} samples, gap ${gapOf(point.candle)}`;
+  const samples =
+    point.candle.samples === null ? "" : `, ${point.candle.samples} samples, gap ${gapOf(point.candle)}`;
   return `${time}: open ${open}, high ${high}, low ${low}, close ${close}${samples}, ${source}, ${stateOf(point.candle)}. ${why}`;
 }

@@ -1,4 +1,10 @@
-import type { IPanePrimitive, IPrimitivePaneRenderer, IPrimitivePaneView, PaneAttachedParameter, Time } from "lightweight-charts";
+import type {
+  IPanePrimitive,
+  IPrimitivePaneRenderer,
+  IPrimitivePaneView,
+  PaneAttachedParameter,
+  Time,
+} from "lightweight-charts";
 import { isRepaired, type Missing, type Point } from "./points.ts";
 import type { Palette } from "./theme.ts";
 import { duration } from "./time.ts";
@@ -19,8 +25,12 @@ export class Marks implements IPanePrimitive<Time> {
   points: readonly Point[] = [];
 
   constructor(public palette: Palette) {
-    const gaps: IPrimitivePaneRenderer = { draw: target => this.#paint(target, (...args) => this.#gaps(...args)) };
-    const line: IPrimitivePaneRenderer = { draw: target => this.#paint(target, (...args) => this.#repaired(...args)) };
+    const gaps: IPrimitivePaneRenderer = {
+      draw: target => this.#paint(target, (...args) => this.#gaps(...args)),
+    };
+    const line: IPrimitivePaneRenderer = {
+      draw: target => this.#paint(target, (...args) => this.#repaired(...args)),
+    };
     this.#views = [
       { zOrder: () => "bottom", renderer: () => gaps },
       { zOrder: () => "top", renderer: () => line },
@@ -115,7 +125,13 @@ function hatch(canvas: Canvas, { left, right }: Stretch, height: number): void {
   canvas.restore();
 }
 
-function label(canvas: Canvas, { left, right }: Stretch, height: number, missing: Missing, palette: Palette): void {
+function label(
+  canvas: Canvas,
+  { left, right }: Stretch,
+  height: number,
+  missing: Missing,
+  palette: Palette,
+): void {
   const text = `no candles for ${duration(missing.until - missing.from)}`;
   const width = canvas.measureText(text).width;
   if (width + 16 > right - left) return;

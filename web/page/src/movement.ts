@@ -71,20 +71,29 @@ export function bestInterval(intervals: readonly string[], least: number): strin
 
 /** How many pairs have candles since then. */
 function pairsSince(pairs: readonly Pair[], interval: string, start: number): number {
-  return pairs.filter(({ candles }) => candles.some(series => series.interval === interval && series.newest >= start)).length;
+  return pairs.filter(({ candles }) =>
+    candles.some(series => series.interval === interval && series.newest >= start),
+  ).length;
 }
 
 /** An hour ago, or when the first candle of all began: an empty stretch before it would take pages to read through. */
 function startFor(pairs: readonly Pair[], interval: string, now: number): number {
   const length = lengthOf(interval);
   const hourAgo = Math.floor((now - span_ms) / length) * length;
-  const firsts = pairs.flatMap(pair => pair.candles.filter(series => series.interval === interval).map(series => series.first));
+  const firsts = pairs.flatMap(pair =>
+    pair.candles.filter(series => series.interval === interval).map(series => series.first),
+  );
   const first = firsts.reduce((least, time) => Math.min(least, time), Infinity);
   return Number.isFinite(first) ? Math.max(hourAgo, first) : hourAgo;
 }
 
 /** Closes of the last hour, the oldest first. */
-export async function lastHour(api: Api, pair: string, intervals: readonly string[], now: number): Promise<readonly Candle[]> {
+export async function lastHour(
+  api: Api,
+  pair: string,
+  intervals: readonly string[],
+  now: number,
+): Promise<readonly Candle[]> {
   const interval = bestInterval(intervals, 30);
   if (!interval) return [];
   const path = withQuery("/api/candles", { pair, interval, start: Math.round(now - span_ms), limit: 400 });

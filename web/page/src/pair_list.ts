@@ -2,7 +2,7 @@ import { byId, make, setText } from "./dom.ts";
 import type { Pair } from "./model.ts";
 import type { PairOrder, Pairs } from "./pairs.ts";
 import { percent, trendOf } from "./price.ts";
-import { showPrice } from "./price_text.ts";
+import { flash, showPrice } from "./price_text.ts";
 import { drawSparkline, makeSparkline, type Sparklines } from "./sparkline.ts";
 
 /** A row's height in pixels, as in the style sheet. */
@@ -20,6 +20,7 @@ interface Row {
   readonly change: HTMLElement;
   readonly line: SVGSVGElement;
   name: string;
+  last: string | null;
 }
 
 /** The list of pairs with its search. Only the rows on the screen are there, however many pairs there are. */
@@ -38,14 +39,19 @@ export class PairList {
   #uncentered = false;
   #sparklineTimer: number | undefined;
 
-  constructor(readonly pairs: Pairs, readonly sparklines: Sparklines, readonly choose: (pair: string) => void) {
+  constructor(
+    readonly pairs: Pairs,
+    readonly sparklines: Sparklines,
+    readonly choose: (pair: string) => void,
+  ) {
     this.#list.addEventListener("scroll", () => this.#draw(), { passive: true });
     new ResizeObserver(() => this.#draw()).observe(this.#list);
     this.#list.addEventListener("pointerenter", () => (this.#held = true));
     this.#list.addEventListener("pointerleave", () => (this.#held = false));
     this.#list.addEventListener("click", event => this.#clicked(event));
     this.#search.addEventListener("input", () => this.#searched());
-    for (const element of [this.#search, this.#list]) element.addEventListener("keydown", event => this.#pressed(event));
+    for (const element of [this.#search, this.#list])
+      element.addEventListener("keydown", event => this.#pressed(event));
     for (const button of document.querySelectorAll<HTMLElement>("[data-order]"))
       button.addEventListener("click", () => this.#sort(button));
   }
@@ -109,7 +115,12 @@ export class PairList {
 
   #pressed(event: KeyboardEvent): void {
     const page = Math.max(1, Math.floor(this.#list.clientHeight / rowHeight) - 1);
-    const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page };
+    const steps: Readonly<Record<string, number>> = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: page,
+      PageUp: -page,
+    };
     const step = steps[event.key];
     if (step !== undefined) this.#move(step);
     else if (event.key === "Enter") this.#enter();
@@ -127,7 +138,8 @@ export class PairList {
 
   #move(step: number): void {
     const chosen = this.#shown.findIndex(({ name }) => name === this.#chosen);
-    const from = this.#active >= 0 ? this.#active : step > 0 && this.#search.value === "" ? chosen : this.#active;
+    const from =
+      this.#active >= 0 ? this.#active : step > 0 && this.#search.value === "" ? chosen : this.#active;
     this.#active = Math.min(this.#shown.length - 1, Math.max(0, from + step));
     this.#reveal(this.#active);
     this.#draw();
@@ -160,7 +172,8 @@ export class PairList {
     this.#uncentered = place < 0;
     const top = place * rowHeight;
     const { scrollTop, clientHeight } = this.#list;
-    if (place >= 0 && (top < scrollTop || top + rowHeight > scrollTop + clientHeight)) this.#list.scrollTop = top - (clientHeight - rowHeight) / 2;
+    if (place >= 0 && (top < scrollTop || top + rowHeight > scrollTop + clientHeight))
+      this.#list.scrollTop = top - (clientHeight - rowHeight) / 2;
   }
 
   #reveal(place: number): void {
@@ -168,7 +181,8 @@ export class PairList {
     const top = place * rowHeight;
     const list = this.#list;
     if (top < list.scrollTop) list.scrollTop = top;
-    else if (top + rowHeight > list.scrollTop + list.clientHeight) list.scrollTop = top + rowHeight - list.clientHeight;
+    else if (top + rowHeight > list.scrollTop + list.clientHeight)
+      list.scrollTop = top + rowHeight - list.clientHeight;
   }
 
   #draw(): void {
@@ -176,7 +190,8 @@ export class PairList {
     const visible = Math.ceil(this.#list.clientHeight / rowHeight);
     const end = Math.min(this.#shown.length, first + visible + 2 * spareRows);
     this.#recycle(first, end);
-    for (let place = first; place < end; ++place) this.#drawRow(this.#rows.get(place) ?? this.#take(place), place);
+    for (let place = first; place < end; ++place)
+      this.#drawRow(this.#rows.get(place) ?? this.#take(place), place);
     const active = this.#rows.get(this.#active)?.element.id;
     if (active) this.#search.setAttribute("aria-activedescendant", active);
     else this.#search.removeAttribute("aria-activedescendant");
@@ -214,6 +229,7 @@ export class PairList {
     const { element } = row;
     if (row.name !== pair.name) {
       row.name = pair.name;
+      row.last = null;
       element.dataset.pair = pair.name;
       row.pair.replaceChildren(make("b", {}, pair.base), make("span", {}, `/${pair.quote}`));
       element.title = pair.name;
@@ -223,6 +239,8 @@ export class PairList {
     element.setAttribute("aria-selected", String(pair.name === this.#chosen));
     element.classList.toggle("active", place === this.#active);
     showPrice(row.price, pair.last, true);
+    flash(row.price, row.last, pair.last);
+    row.last = pair.last;
     this.#drawChange(row, pair);
     this.#drawLine(row);
   }
@@ -243,6 +261,13 @@ function makeRow(): Row {
   const price = make("span", { class: "price" });
   const change = make("span", { class: "change" });
   const line = makeSparkline();
-  const element = make("div", { class: "row", role: "option", "data-testid": "pair-row" }, pair, price, line, change);
-  return { element, pair, price, change, line, name: "" };
+  const element = make(
+    "div",
+    { class: "row", role: "option", "data-testid": "pair-row" },
+    pair,
+    price,
+    line,
+    change,
+  );
+  return { element, pair, price, change, line, name: "", last: null };
 }

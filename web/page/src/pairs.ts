@@ -20,7 +20,11 @@ export class Pairs {
   intervals: readonly string[] = [];
 
   /** `now` tells the service's time; `changed` is called when there is news. */
-  constructor(readonly api: Api, readonly now: () => number, readonly changed: () => void) {
+  constructor(
+    readonly api: Api,
+    readonly now: () => number,
+    readonly changed: () => void,
+  ) {
     this.#movement = new Movement(api);
   }
 
@@ -37,7 +41,9 @@ export class Pairs {
   /** The pair that a text means: its exact name, or its currencies in either order, written in any way, if that means one pair. */
   named(text: string): Pair | undefined {
     const wanted = plain(text);
-    const meant = this.#all.filter(({ base, quote }) => wanted === plain(base + quote) || wanted === plain(quote + base));
+    const meant = this.#all.filter(
+      ({ base, quote }) => wanted === plain(base + quote) || wanted === plain(quote + base),
+    );
     return this.find(text) ?? (meant.length === 1 ? meant[0] : undefined);
   }
 
@@ -49,13 +55,20 @@ export class Pairs {
       return wanted.filter(two => own.includes(two)).length / (own.length + 1);
     };
     const rated = this.#all.map(pair => ({ pair, rate: likeness(pair) })).filter(({ rate }) => rate > 0);
-    return rated.sort((a, b) => b.rate - a.rate).slice(0, 5).map(({ pair }) => pair);
+    return rated
+      .sort((a, b) => b.rate - a.rate)
+      .slice(0, 5)
+      .map(({ pair }) => pair);
   }
 
   /** The pair to begin with: bitcoin in dollars, or else the first. */
   get favourite(): Pair | undefined {
     const bitcoin = this.#all.filter(pair => pair.base === "BTC");
-    return bitcoin.find(pair => pair.quote === "USDT") ?? bitcoin.find(pair => pair.quote.includes("USD")) ?? this.#all[0];
+    return (
+      bitcoin.find(pair => pair.quote === "USDT") ??
+      bitcoin.find(pair => pair.quote.includes("USD")) ??
+      this.#all[0]
+    );
   }
 
   /** The change over the last hour as a fraction; null while it is not known. */
@@ -103,7 +116,10 @@ export class Pairs {
       if (moved === null) return -Infinity;
       return order === "rise" ? moved : order === "fall" ? -moved : Math.abs(moved);
     };
-    return pairs.map(pair => ({ pair, rank: rank(pair) })).sort((a, b) => (a.rank === b.rank ? 0 : b.rank - a.rank)).map(({ pair }) => pair);
+    return pairs
+      .map(pair => ({ pair, rank: rank(pair) }))
+      .sort((a, b) => (a.rank === b.rank ? 0 : b.rank - a.rank))
+      .map(({ pair }) => pair);
   }
 }
 
@@ -122,6 +138,10 @@ function fits({ name, base, quote }: Pair, wanted: string): boolean {
 
 /** By base and quote; what begins with the wanted text comes first. */
 function byName(pairs: readonly Pair[], wanted: string): Pair[] {
-  const key = (pair: Pair): string => (wanted && !plain(pair.base + pair.quote).startsWith(wanted) ? "1" : "0") + `${pair.base}/${pair.quote}`;
-  return pairs.map(pair => ({ pair, key: key(pair) })).sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ pair }) => pair);
+  const key = (pair: Pair): string =>
+    (wanted && !plain(pair.base + pair.quote).startsWith(wanted) ? "1" : "0") + `${pair.base}/${pair.quote}`;
+  return pairs
+    .map(pair => ({ pair, key: key(pair) }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ pair }) => pair);
 }

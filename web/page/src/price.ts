@@ -27,7 +27,7 @@ export function change(from: string, to: string): number | null {
 /** A change as text: +0.42%, −1.20%, 0.00%. */
 export function percent(fraction: number): string {
   const size = Math.abs(fraction) * 100;
-  const text = size >= 1000 ? Math.round(size).toLocaleString("en") : size.toFixed(2);
+  const text = size >= 1000 ? grouped(String(Math.round(size))) : size.toFixed(2);
   if (Number(size.toFixed(2)) === 0) return `${text}%`;
   return `${fraction < 0 ? "−" : "+"}${text}%`;
 }

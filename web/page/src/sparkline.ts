@@ -32,7 +32,11 @@ export class Sparklines {
   intervals: readonly string[] = [];
 
   /** `now` tells the service's time; `arrived` is called for each line. */
-  constructor(readonly api: Api, readonly now: () => number, readonly arrived: (pair: string) => void) {}
+  constructor(
+    readonly api: Api,
+    readonly now: () => number,
+    readonly arrived: (pair: string) => void,
+  ) {}
 
   /** The candles of a pair's line, if they have been read. */
   candles(pair: string): readonly Candle[] | undefined {
@@ -89,7 +93,11 @@ export function makeSparkline(): SVGSVGElement {
 }
 
 /** Draws the first open and the closes of the last hour, with gaps where there are no candles, and `last` at the end. */
-export function drawSparkline(element: SVGSVGElement, candles: readonly Candle[] | undefined, last: string | null): void {
+export function drawSparkline(
+  element: SVGSVGElement,
+  candles: readonly Candle[] | undefined,
+  last: string | null,
+): void {
   const path = candles && candles.length > 0 ? pathOf(candles, last) : "";
   const line = element.firstElementChild!;
   if (line.getAttribute("d") !== path) line.setAttribute("d", path);
@@ -101,12 +109,20 @@ function pathOf(candles: readonly Candle[], last: string | null): string {
   const low = Math.min(...closes);
   const size = Math.max(...closes) - low;
   const step = (width - 2) / Math.max(1, closes.length - 1);
-  const y = (close: number): number => (size > 0 ? height - 2 - ((close - low) / size) * (height - 4) : height / 2);
-  return closes.map((close, place) => `${startsAnew(candles, place) ? "M" : "L"}${(1 + place * step).toFixed(1)} ${y(close).toFixed(1)}`).join("");
+  const y = (close: number): number =>
+    size > 0 ? height - 2 - ((close - low) / size) * (height - 4) : height / 2;
+  return closes
+    .map(
+      (close, place) =>
+        `${startsAnew(candles, place) ? "M" : "L"}${(1 + place * step).toFixed(1)} ${y(close).toFixed(1)}`,
+    )
+    .join("");
 }
 
 function startsAnew(candles: readonly Candle[], place: number): boolean {
   const before = candles[place - 2];
   const candle = candles[place - 1];
-  return place === 0 || (before !== undefined && candle !== undefined && candle.open_time > before.close_time);
+  return (
+    place === 0 || (before !== undefined && candle !== undefined && candle.open_time > before.close_time)
+  );
 }

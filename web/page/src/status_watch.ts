@@ -17,14 +17,19 @@ const period_ms = 1_000;
 /** Asks once a second how the service is. */
 export class StatusWatch {
   readonly clock = new ServerClock();
+  /** The newest answer, however old it is. */
   status: Status | undefined;
+  /** What the newest request has shown. */
   connection: Connection = { state: "connecting", why: "Connecting to candled." };
   #timer: number | undefined;
   #asking = false;
   #pollPeriod = new PollPeriod();
 
   /** `changed` is called after each answer, and each time that there is none. */
-  constructor(readonly api: Api, readonly changed: () => void) {}
+  constructor(
+    readonly api: Api,
+    readonly changed: () => void,
+  ) {}
 
   /** Asks now, and then once a second while somebody looks. */
   async ask(): Promise<void> {
@@ -37,7 +42,10 @@ export class StatusWatch {
       this.changed();
     }
     this.#asking = false;
-    this.#timer = window.setTimeout(() => void this.ask(), Math.max(0, period_ms - (performance.now() - began)));
+    this.#timer = window.setTimeout(
+      () => void this.ask(),
+      Math.max(0, period_ms - (performance.now() - began)),
+    );
   }
 
   /** How long ago the newest successful poll was, in milliseconds. */
@@ -55,17 +63,25 @@ export class StatusWatch {
       this.status = status;
       return this.#judge(status);
     } catch (error) {
-      if (error instanceof ApiError && error.status === 401) return { state: "unauthorised", why: "candled asks for a token." };
+      if (error instanceof ApiError && error.status === 401)
+        return { state: "unauthorised", why: "candled asks for a token." };
       if (error instanceof ApiError && error.status === 429)
-        return { ...this.connection, why: "candled limits how often this page may ask: what you see may be some seconds old." };
+        return {
+          ...this.connection,
+          why: "candled limits how often this page may ask: what you see may be some seconds old.",
+        };
       const why = error instanceof ApiError ? error.message : "no connection";
-      return { state: "unreachable", why: `candled does not answer (${why}). What you see may be old; trying again.` };
+      return {
+        state: "unreachable",
+        why: `candled does not answer (${why}). What you see may be old; trying again.`,
+      };
     }
   }
 
   #judge({ feed }: Status): Connection {
     const age = this.pollAge_ms;
-    if (age === undefined && feed.failures_in_a_row === 0) return { state: "connecting", why: "Waiting for the first prices of the exchange." };
+    if (age === undefined && feed.failures_in_a_row === 0)
+      return { state: "connecting", why: "Waiting for the first prices of the exchange." };
     const period = this.#pollPeriod.value_ms;
     const late = age === undefined || age > 1.8 * period + 1.5 * (feed.latency_ms ?? 0);
     const failing = feed.failures_in_a_row > 0 && (age === undefined || age > 1.5 * period);
@@ -77,7 +93,10 @@ export class StatusWatch {
 function exchangeTrouble(feed: Status["feed"], now: number): string {
   const error = feed.failures_in_a_row > 0 ? feed.last_error : null;
   const cause = error ? ` (${error.detail || error.failure})` : "";
-  const retry = feed.retry_at !== null && feed.retry_at > now + 2_000 ? ` candled waits ${duration(feed.retry_at - now)} before it tries again.` : "";
+  const retry =
+    feed.retry_at !== null && feed.retry_at > now + 2_000
+      ? ` candled waits ${duration(feed.retry_at - now)} before it tries again.`
+      : "";
   return `The exchange does not answer${cause}.${retry}`;
 }
 

@@ -30,6 +30,10 @@ export class Table {
 function row(candle: Candle, clock: Clock, seconds: boolean): HTMLElement {
   const prices = [candle.open, candle.high, candle.low, candle.close].map(grouped);
   const cells = [...prices, samplesOf(candle), gapOf(candle), candle.source, stateOf(candle)];
-  const time = make("th", { scope: "row" }, `${clock.day(candle.open_time)} ${clock.time(candle.open_time, seconds)}`);
+  const time = make(
+    "th",
+    { scope: "row" },
+    `${clock.day(candle.open_time)} ${clock.time(candle.open_time, seconds)}`,
+  );
   return make("tr", {}, time, ...cells.map(text => make("td", {}, text)));
 }

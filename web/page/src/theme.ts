@@ -16,7 +16,9 @@ const names = ["text", "soft", "page", "line", "grid", "up", "down", "repaired",
 /** The colours of the theme that the system asks for now. */
 export function palette(): Palette {
   const style = getComputedStyle(document.documentElement);
-  return Object.fromEntries(names.map(name => [name, style.getPropertyValue(`--${name}`).trim()])) as unknown as Palette;
+  return Object.fromEntries(
+    names.map(name => [name, style.getPropertyValue(`--${name}`).trim()]),
+  ) as unknown as Palette;
 }
 
 /** Calls `changed` whenever the system goes from light to dark or back. */

@@ -27,6 +27,7 @@ export interface ViewContext {
 
 /** The chart of one pair and interval with all that is said about it: title, legend, table. */
 export class View {
+  /** What is shown; both are empty while nothing is. */
   pair = "";
   interval = "";
   readonly #element = byId("chart");
@@ -44,7 +45,11 @@ export class View {
   #begun = false;
   #streamLost_ms: number | undefined;
 
-  constructor(readonly api: Api, zone: Zone, readonly context: ViewContext) {
+  constructor(
+    readonly api: Api,
+    zone: Zone,
+    readonly context: ViewContext,
+  ) {
     this.#clock = new Clock(zone);
     this.#gaps = new Gaps(api);
     this.#message = new Message(context.choosePair);
@@ -70,6 +75,7 @@ export class View {
   /** Shows another pair or interval. */
   open(pair: string, interval: string): void {
     this.#feed?.stop();
+    if (this.pair) setText(byId("announcement"), `${pair}, ${interval} candles`);
     this.pair = pair;
     this.interval = interval;
     this.#begun = false;
@@ -78,7 +84,10 @@ export class View {
     this.#chart.unpoint();
     this.#pointed = undefined;
     this.#element.dataset.loading = "true";
-    this.#element.setAttribute("aria-label", `Candles of ${pair}, ${interval}. Arrow keys move the crosshair.`);
+    this.#element.setAttribute(
+      "aria-label",
+      `Candles of ${pair}, ${interval}. Arrow keys move the crosshair.`,
+    );
     const feed = new CandleFeed(this.api, pair, interval, {
       changed: (history, change) => feed === this.#feed && this.#changed(history, change),
       refused: error => feed === this.#feed && this.#refused(error),
@@ -97,7 +106,10 @@ export class View {
     this.interval = "";
     this.#element.dataset.loading = "true";
     this.#title.namePair(undefined, text);
-    this.#message.show(`There is no pair '${text}'.${similar.length > 0 ? " Did you mean one of these?" : ""}`, similar);
+    this.#message.show(
+      `There is no pair '${text}'.${similar.length > 0 ? " Did you mean one of these?" : ""}`,
+      similar,
+    );
     document.documentElement.dataset.ready = "true";
   }
 
@@ -185,7 +197,11 @@ export class View {
     else this.#chart.begin(history, lengthOf(this.interval));
     this.#begun = history.rows.length > 0;
     delete this.#element.dataset.loading;
-    this.#message.show(this.#begun ? "" : `No ${this.interval} candle of ${this.pair} yet. The first one closes at ${this.#nextEnd()}.`);
+    this.#message.show(
+      this.#begun
+        ? ""
+        : `No ${this.interval} candle of ${this.pair} yet. The first one closes at ${this.#nextEnd()}.`,
+    );
     this.#describe();
     document.documentElement.dataset.ready = "true";
   }
@@ -237,7 +253,9 @@ export class View {
 
   #move(steps: number): void {
     const last = this.#chart.points.length - 1;
-    this.#moveTo(this.#pointed === undefined ? (steps < 0 ? last : last + steps) : this.#placeOf(this.#pointed) + steps);
+    this.#moveTo(
+      this.#pointed === undefined ? (steps < 0 ? last : last + steps) : this.#placeOf(this.#pointed) + steps,
+    );
   }
 
   #moveTo(place: number): void {
@@ -256,7 +274,8 @@ export class View {
 
   #speakNow(): void {
     const point = this.#pointedPoint();
-    if (point) setText(byId("announcement"), spoken(point, this.#clock, this.#seconds, this.#gaps.why(point.time)));
+    if (point)
+      setText(byId("announcement"), spoken(point, this.#clock, this.#seconds, this.#gaps.why(point.time)));
   }
 
   async #renewGaps(): Promise<void> {

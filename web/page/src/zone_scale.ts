@@ -1,4 +1,9 @@
-import { defaultHorzScaleBehavior, type IHorzScaleBehavior, type Time, type UTCTimestamp } from "lightweight-charts";
+import {
+  defaultHorzScaleBehavior,
+  type IHorzScaleBehavior,
+  type Time,
+  type UTCTimestamp,
+} from "lightweight-charts";
 import { offsetOf, type Zone } from "./time.ts";
 
 const UtcScale = defaultHorzScaleBehavior();
@@ -13,7 +18,9 @@ export class ZoneScale extends UtcScale {
   override fillWeightsForPoints(points: Points, start: number): void {
     if (this.zone === "utc") return super.fillWeightsForPoints(points, start);
     const first = Math.max(0, start - 1);
-    const shifted = points.slice(first).map(point => ({ ...point, time: this.#shifted(Number(this.key(point.time))) }));
+    const shifted = points
+      .slice(first)
+      .map(point => ({ ...point, time: this.#shifted(Number(this.key(point.time))) }));
     super.fillWeightsForPoints(shifted, start - first);
     shifted.forEach((point, place) => {
       if (first + place >= start) points[first + place]!.timeWeight = point.timeWeight;

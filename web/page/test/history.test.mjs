@@ -6,7 +6,15 @@ import { isIncomplete, longestGap, pointsOf, shortenedGap } from "../src/points.
 const minute = 60_000;
 
 function candle(place, more = {}) {
-  return { open_time: place * minute, close_time: (place + 1) * minute, close: "1", complete: true, source: "live", closed: true, ...more };
+  return {
+    open_time: place * minute,
+    close_time: (place + 1) * minute,
+    close: "1",
+    complete: true,
+    source: "live",
+    closed: true,
+    ...more,
+  };
 }
 
 test("the running candle changes, closes and is followed by the next one", () => {
@@ -18,7 +26,10 @@ test("the running candle changes, closes and is followed by the next one", () =>
   assert.equal(history.add([candle(3, { close: "4" })]), "newest");
   assert.equal(history.add([candle(4, { closed: false })]), "appended");
 
-  assert.deepEqual(history.rows.map(row => row.open_time / minute), [1, 2, 3, 4]);
+  assert.deepEqual(
+    history.rows.map(row => row.open_time / minute),
+    [1, 2, 3, 4],
+  );
   assert.equal(history.newestClosed.close, "4");
   assert.equal(history.forming.open_time, 4 * minute);
 });
@@ -49,19 +60,28 @@ test("a running candle that was never stored goes away, a newer one stays", () =
 
   history.addNewest([candle(4), candle(1)]);
 
-  assert.deepEqual(history.rows.map(row => row.open_time / minute), [1, 4, 5]);
+  assert.deepEqual(
+    history.rows.map(row => row.open_time / minute),
+    [1, 4, 5],
+  );
 });
 
 test("an older page stands before what is there", () => {
   const history = new History();
   history.add([candle(9), candle(8)]);
   assert.equal(history.add([candle(7), candle(6)]), "rebuilt");
-  assert.deepEqual(history.rows.map(row => row.open_time / minute), [6, 7, 8, 9]);
+  assert.deepEqual(
+    history.rows.map(row => row.open_time / minute),
+    [6, 7, 8, 9],
+  );
 });
 
 test("each missing bucket has a place", () => {
   const points = pointsOf([candle(1), candle(4)], minute);
-  assert.deepEqual(points.map(point => point.time / minute), [1, 2, 3, 4]);
+  assert.deepEqual(
+    points.map(point => point.time / minute),
+    [1, 2, 3, 4],
+  );
   assert.equal(points[1].missing, points[2].missing);
   assert.deepEqual(points[1].missing, { from: 2 * minute, until: 4 * minute, buckets: 2 });
 });

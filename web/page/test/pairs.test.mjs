@@ -16,17 +16,30 @@ async function pairs() {
 
 test("a pair is found by its name and by its currencies in either order and any spelling", async () => {
   const all = await pairs();
-  for (const text of ["USDT_BTC", "BTC_USDT", "btc-usdt", "BTC/USDT", "btcusdt"]) assert.equal(all.named(text)?.name, "USDT_BTC");
+  for (const text of ["USDT_BTC", "BTC_USDT", "btc-usdt", "BTC/USDT", "btcusdt"])
+    assert.equal(all.named(text)?.name, "USDT_BTC");
   assert.equal(all.named("币安人生/usdt")?.name, "USDT_币安人生");
   assert.equal(all.named("BTC"), undefined);
 });
 
 test("a search looks into both orders, and what begins with it comes first", async () => {
   const all = await pairs();
-  assert.deepEqual(all.matching("eth", "name").map(({ name }) => name), ["BTC_ETH", "USDT_ETH"]);
-  assert.deepEqual(all.matching("btc", "name").map(({ name }) => name), ["USDC_BTC", "USDT_BTC", "BTC_ETH"]);
-  assert.deepEqual(all.matching("usdt/b", "name").map(({ name }) => name), ["USDT_BTC"]);
-  assert.deepEqual(all.matching("1inch", "name").map(({ name }) => name), ["TRX_1INCH"]);
+  assert.deepEqual(
+    all.matching("eth", "name").map(({ name }) => name),
+    ["BTC_ETH", "USDT_ETH"],
+  );
+  assert.deepEqual(
+    all.matching("btc", "name").map(({ name }) => name),
+    ["USDC_BTC", "USDT_BTC", "BTC_ETH"],
+  );
+  assert.deepEqual(
+    all.matching("usdt/b", "name").map(({ name }) => name),
+    ["USDT_BTC"],
+  );
+  assert.deepEqual(
+    all.matching("1inch", "name").map(({ name }) => name),
+    ["TRX_1INCH"],
+  );
   assert.equal(all.matching("", "name").length, names.length);
 });
 
