@@ -14,6 +14,9 @@ export interface Connection {
 
 const period_ms = 1_000;
 
+/** How far polls are taken to be apart while nothing is known of it. */
+const unknownPeriod_ms = 5_000;
+
 /** Asks once a second how the service is. */
 export class StatusWatch {
   readonly clock = new ServerClock();
@@ -100,16 +103,23 @@ function exchangeTrouble(feed: Status["feed"], now: number): string {
   return `The exchange does not answer${cause}.${retry}`;
 }
 
-/** How far polls are apart, which the service does not tell: the least distance that successes have been seen to have. */
-class PollPeriod {
-  value_ms = Infinity;
+/** How far polls are apart. The service does not tell, but when the newest ones were. */
+export class PollPeriod {
+  #observed_ms = Infinity;
+  #guess_ms = unknownPeriod_ms;
   #last: number | null = null;
 
-  learn({ uptime, feed: { polls, last_success } }: Status): void {
+  /** The least distance that two successes have been seen to have, or else what the counters make likely. */
+  get value_ms(): number {
+    return Number.isFinite(this.#observed_ms) ? this.#observed_ms : this.#guess_ms;
+  }
+
+  /** Looks at one more answer. */
+  learn({ uptime, feed: { polls, last_success } }: Pick<Status, "uptime" | "feed">): void {
     const all = polls.ok + polls.failed + polls.skipped;
-    if (this.value_ms === Infinity) this.value_ms = within((uptime * 1_000) / Math.max(1, all));
+    if (uptime >= 10 && all > 0) this.#guess_ms = within((uptime * 1_000) / all);
     if (this.#last !== null && last_success !== null && last_success > this.#last)
-      this.value_ms = Math.min(this.value_ms, within(last_success - this.#last));
+      this.#observed_ms = Math.min(this.#observed_ms, within(last_success - this.#last));
     this.#last = last_success;
   }
 }
