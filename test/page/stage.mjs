@@ -55,7 +55,8 @@ export class Stage {
 
   async #fill(samples, flags) {
     const file = join(this.#folder, 'samples.csv');
-    await writeFile(file, 'time_ms,pair,price\n' + samples.join('\n') + '\n');
+    const lines = typeof samples === 'function' ? await samples(this.exchange) : samples;
+    await writeFile(file, 'time_ms,pair,price\n' + lines.join('\n') + '\n');
     await replay(file, this.store, flags);
   }
 
