@@ -41,8 +41,6 @@ std::vector<std::string> references(const std::string& html) {
   return found;
 }
 
-#if CANDLED_WEB
-
 TEST_CASE("the page and everything it refers to is there, packed for who accepts that") {
   const Served served;
   const Reply index = served.get("/");
@@ -95,20 +93,6 @@ TEST_CASE("a browser gets the page before it has a token, and no data") {
   for (const std::string& path : references(index.body)) CHECK(served.get(path).status == 200);
   CHECK(served.get("/api/pairs").status == 401);
 }
-
-#else
-
-TEST_CASE("a candled that was built without its page says so") {
-  const Served served;
-
-  const Reply reply = served.get("/");
-
-  CHECK(reply.status == 404);
-  CHECK(reply.body.contains("built without its page"));
-  CHECK(served.get("/docs").status == 200);
-}
-
-#endif
 
 TEST_CASE("an asset of another version is not found, and is counted with all others") {
   const Served served;
