@@ -102,7 +102,7 @@ export class App {
     if (repaired !== this.#repaired) this.#view.noteRepair();
     this.#repaired = repaired;
     const intervals = this.#intervals;
-    this.#pairs.intervals = intervals;
+    this.#pairs.useIntervals(intervals);
     this.#sparklines.intervals = intervals;
     if (!this.#view.pair) this.#show(true);
     this.#buttons.show(intervals, this.#view.interval);

@@ -17,7 +17,7 @@ export class Pairs {
   readonly #movement: Movement;
   #timer: number | undefined;
   #took_ms = 0;
-  intervals: readonly string[] = [];
+  #intervals: readonly string[] = [];
 
   /** `now` tells the service's time; `changed` is called when there is news. */
   constructor(
@@ -90,7 +90,18 @@ export class Pairs {
     this.#all = pairs;
     this.#byName = new Map(pairs.map(pair => [pair.name, pair]));
     this.changed();
-    if (await this.#movement.renew(pairs, this.intervals, this.now())) this.changed();
+    await this.#renewChanges();
+  }
+
+  /** Says which intervals there are: changes follow from candles. */
+  useIntervals(intervals: readonly string[]): void {
+    const first = this.#intervals.length === 0;
+    this.#intervals = intervals;
+    if (first) void this.#renewChanges();
+  }
+
+  async #renewChanges(): Promise<void> {
+    if (await this.#movement.renew(this.#all, this.#intervals, this.now())) this.changed();
   }
 
   /** Goes on reading from time to time. */
