@@ -4,6 +4,13 @@ import { minute, samples, thisMinute } from './samples.mjs';
 
 const anHour = { samples: samples({ from: thisMinute() - 60 * minute, to: thisMinute() }), service: ['--repair-window', '0'] };
 
+/** Of which one has risen by ten times as much as the other. */
+const twoPairs = {
+  samples: Array.from({ length: 121 }, (_, i) => thisMinute() - 61 * minute + i * 30_000).flatMap((time, i) => [
+    `${time},USDT_BTC,${(52_000 + i).toFixed(8)}`, `${time},USDT_ETH,${(1_000 + i).toFixed(8)}`]),
+  service: ['--repair-window', '0'],
+};
+
 function shown(stage) {
   const { searchParams } = new URL(stage.page.url());
   return { pair: searchParams.get('pair'), interval: searchParams.get('interval') };
@@ -78,6 +85,39 @@ scenario('the legend says of the candle under the crosshair what the service say
     assert.ok(said.includes((candle.gap / 1_000).toFixed(3)), `a gap of ${candle.gap} ms in ${said}`);
     assert.ok(said.includes(candle.source));
   }
+});
+
+scenario('the crosshair is moved by keys', anHour, async (stage) => {
+  await stage.load('/?pair=USDT_BTC&interval=1m');
+  await stage.chartOnce((chart) => chart.rows >= 60);
+  const openTime = () => stage.find('legend').getAttribute('data-open-time').then(Number);
+
+  await stage.find('chart').focus();
+  await stage.page.keyboard.press('ArrowLeft');
+  const first = await stage.once(openTime, (time) => time > 0);
+  await stage.page.keyboard.press('Shift+ArrowLeft');
+  await stage.once(openTime, (time) => time === first - 10 * minute);
+  await stage.page.keyboard.press('ArrowRight');
+  await stage.once(openTime, (time) => time === first - 9 * minute);
+  await stage.page.keyboard.press('Home');
+  await stage.once(openTime, (time) => time === thisMinute() - 60 * minute || time === thisMinute() - 61 * minute);
+});
+
+scenario('pairs are sorted by name, or by how they have moved within the hour', twoPairs, async (stage) => {
+  await stage.load('/?pair=USDT_BTC&interval=1m');
+  const names = () => stage.find('pair-row').evaluateAll((rows) => rows
+    .toSorted((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
+    .map((row) => row.dataset.pair));
+  const place = (all, pair) => all.indexOf(pair);
+  await stage.once(names, (all) => place(all, 'USDT_ETH') > place(all, 'USDT_BTC') && place(all, 'USDT_BTC') > 0);
+  const moved = (pair) => stage.page.locator(`[data-testid="pair-row"][data-pair="${pair}"]`).innerText();
+  await stage.once(() => moved('USDT_ETH'), (text) => /%/.test(text));
+
+  await stage.find('sort-movement').click();
+
+  await stage.once(names, (all) => place(all, 'USDT_ETH') === 0 && place(all, 'USDT_BTC') === 1);
+  await stage.find('sort-name').click();
+  await stage.once(names, (all) => place(all, 'USDT_BTC') > 0);
 });
 
 scenario('times are of the zone that the user is in, or UTC', anHour, async (stage) => {

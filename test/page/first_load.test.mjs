@@ -29,6 +29,21 @@ scenario('the first load shows a chart, what it is of, and how the service is', 
   await stage.ready();
 });
 
+scenario('health has what the service says of itself', anHour, async (stage) => {
+  await stage.load('/?pair=USDT_BTC&interval=1m');
+  await stage.connection('live');
+  await stage.find('details').locator('summary').click();
+
+  const said = await stage.once(() => stage.find('health').innerText(), (text) => /Store/i.test(text));
+
+  const status = await stage.api('/api/status');
+  const words = said.replaceAll(/\s+/g, ' ');
+  for (const expected of [status.feed.name, `version ${status.version}`, `pairs ${status.pairs}`, 'failed 0', 'gaps open', 'last poll',
+    'latency', 'skipped', 'store', ...status.intervals.map(({ interval }) => `${interval} `)])
+    assert.ok(words.includes(expected), `${expected} in ${words}`);
+  assert.match(words, new RegExp(`candles ${status.store.candles.toLocaleString('en')} `));
+});
+
 scenario('an address without a pair shows one all the same, and then names it', anHour, async (stage) => {
   await stage.load('/');
 
