@@ -129,14 +129,17 @@ export class Stage {
     return Date.now() - begin;
   }
 
-  /** Moves the crosshair from the right to the left until the legend is about [from, to), and returns what it says. */
+  /** Moves the crosshair from the right until the legend is about [from, to) of a chart of 1m, and returns what it says. */
   async pointAt(from, to) {
     const { x, y, width, height } = await this.find('chart').boundingBox();
+    const aMinute_px = 8;
     this.pointedAt = x + width - 60;
+    let time = from;
     await this.once(async () => {
-      await this.page.mouse.move((this.pointedAt -= 5), y + height * 0.9);
-      return Number(await this.find('legend').getAttribute('data-open-time'));
-    }, (time) => time >= from && time < to);
+      this.pointedAt -= Math.min(20, Math.max(-20, (time - from) / 60_000)) * aMinute_px;
+      await this.page.mouse.move(this.pointedAt, y + height * 0.9);
+      return (time = Number(await this.find('legend').getAttribute('data-open-time')));
+    }, (openTime) => openTime >= from && openTime < to);
     return this.find('legend').innerText();
   }
 
