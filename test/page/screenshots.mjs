@@ -1,5 +1,6 @@
 // node screenshots.mjs FOLDER [NAME ...]: pictures of the page's main states, as scripts/screenshots wants them.
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { addFault } from './programs.mjs';
 import { marketSamples, minute, thisMinute } from './samples.mjs';
 import { Stage } from './stage.mjs';
@@ -43,6 +44,9 @@ const pictures = {
 
 for (const [name, [options, prepare = () => {}]] of Object.entries(pictures)) {
   if (names.length > 0 && !names.includes(name)) continue;
+  // So that no minute ends while the stage is being set.
+  const intoMinute_ms = Date.now() % minute;
+  if (intoMinute_ms > 30_000) await setTimeout(minute - intoMinute_ms);
   const stage = new Stage();
   try {
     await stage.open(options);
