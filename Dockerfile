@@ -10,6 +10,7 @@ COPY cmake cmake
 COPY lib lib
 COPY app app
 COPY sql sql
+COPY web web
 RUN cmake --preset release -DCANDLED_TESTS=OFF -DCANDLED_PACKAGING=OFF -Wno-dev && cmake --build --preset release \
     && cmake --install build/release --prefix /opt/candled --strip
 

@@ -40,6 +40,7 @@ Answering::Answering(const Options& options, std::optional<api::BearerToken> tok
                .traffic = &traffic_,
                .connections = [this] { return connection_counts(); },
                .events = &events_,
+               .page_files = page::files(),
                .known = [&newest = parts.newest](const auto& query) { return newest.known(query); }} {}
 
 std::expected<std::unique_ptr<Answering>, std::string> Answering::open(const Options& options,

@@ -73,18 +73,20 @@ void vary_by(Response& response, std::string_view header) {
     add(response, "Vary", header);
 }
 
-/// What the client has already, of which it is told only what concerns its copy.
+/// What the client has already, of which it is told only what concerns its copy. Browsers replace the headers
+/// that came with their copy by these, so the policy has to be that of the answer.
 void leave_out_body(Response& response) {
   response.status = 304;
   response.content_type.clear();
   response.body.clear();
   std::erase_if(response.headers, [](const auto& header) {
-    return header.first != "ETag" && header.first != "Cache-Control" && header.first != "Vary";
+    return header.first != "ETag" && header.first != "Cache-Control" && header.first != "Vary" &&
+           header.first != "Content-Security-Policy";
   });
 }
 
 void encode(Response& response) {
-  response.body = gzip(response.body);
+  response.body = response.gzipped.empty() ? gzip(response.body) : std::string(response.gzipped);
   add(response, "Content-Encoding", "gzip");
 }
 

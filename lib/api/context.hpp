@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "candle/intervals.hpp"
 #include "live/live.hpp"
 #include "live/traffic.hpp"
+#include "page/files.hpp"
 
 namespace candled::api {
 
@@ -27,6 +29,7 @@ struct Context {
   const Traffic* traffic = nullptr;                    ///< for `/metrics`; may be none
   std::function<ConnectionCounts()> connections = {};  ///< the same
   EventBroker* events = nullptr;                       ///< null when there are no streams
+  std::span<const page::File> page_files{};            ///< empty when there is none
   /// The candles that a reader would find, if that can be said without reading; may be none.
   std::function<std::optional<std::vector<PairCandle>>(const store::CandleQuery&)> known = {};
 };

@@ -240,7 +240,7 @@ Response get_docs(const Context& context) {
           .headers = {{"Content-Security-Policy",
                        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
                        "frame-ancestors 'none'"}},
-          .body = DocsPage(openapi_document(context.version)).render(),
+          .body = DocsPage(openapi_document(context.version, context.page_files)).render(),
           .true_while_stored = context.live.versions().stored};
 }
 

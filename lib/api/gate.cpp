@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "api/client_address.hpp"
+#include "api/page_file.hpp"
 #include "api/problem.hpp"
 
 namespace candled::api {
@@ -17,7 +18,7 @@ bool is_health(std::string_view path) {
 /// What is no secret; anything else is taken for one, paths that do not exist included.
 bool is_public(const Request& request) {
   const std::string_view path = request.path;
-  return is_health(path) || path == "/" || path == "/docs" || path == "/docs.css" ||
+  return is_health(path) || is_page(path) || path == "/docs" || path == "/docs.css" ||
          path == "/openapi.json" || request.method == "OPTIONS";  // browsers ask so first, without the token
 }
 

@@ -54,6 +54,8 @@ struct Response {
   std::vector<std::pair<std::string, std::string>>
       headers{};  ///< others than Content-Type and Content-Length
   std::string body;
+  /// The body with gzip, when that was made beforehand. It outlives all.
+  std::string_view gzipped{};
   /// Set when the answer follows from the request's bytes and what is stored alone: these bytes answer the
   /// same request as long as Live::versions().stored is this.
   std::optional<std::uint64_t> true_while_stored{};

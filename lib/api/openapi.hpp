@@ -1,16 +1,18 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "api/context.hpp"
 #include "api/message.hpp"
+#include "page/files.hpp"
 
 namespace candled::api {
 
-/// The description of this API in OpenAPI 3.1, with `version` filled in: `web/openapi.json`, which is kept by
-/// hand and held against the server by a test.
-std::string openapi_document(std::string_view version);
+/// The description of this API in OpenAPI 3.1: `web/openapi.json`, which is kept by hand and held against the
+/// server by a test. `version` is filled in, and as an example the name of an asset of `page`.
+std::string openapi_document(std::string_view version, std::span<const page::File> page);
 
 /// `GET /openapi.json`.
 Response get_openapi(const Context& context);

@@ -11,6 +11,7 @@
 #include "api/health.hpp"
 #include "api/metrics.hpp"
 #include "api/openapi.hpp"
+#include "api/page_file.hpp"
 #include "api/pairs.hpp"
 #include "api/problem.hpp"
 #include "api/status.hpp"
@@ -40,6 +41,9 @@ constexpr std::array routes{
     Route{"/openapi.json", [](const Context& context, const Request&) { return get_openapi(context); }},
     Route{"/docs", [](const Context& context, const Request&) { return get_docs(context); }},
     Route{"/docs.css", [](const Context& context, const Request&) { return get_docs_style(context); }},
+    Route{"/", get_page_file},
+    Route{"/assets/{name}", get_page_file},
+    Route{"/licences.txt", get_page_file},
     Route{"/healthz", [](const Context&, const Request&) { return get_healthz(); },
           [](const Context&, const Request&) { return std::optional(get_healthz()); }},
     Route{"/metrics", get_metrics},
@@ -48,6 +52,19 @@ constexpr std::array routes{
 
 bool is_reading(const Request& request) {
   return request.method == "GET" || request.method == "HEAD";
+}
+
+/// `{name}` at the end of a route's path stands for whatever follows.
+bool leads_to(const Route& route, std::string_view path) {
+  const std::size_t name = route.path.find('{');
+  return name == route.path.npos ? path == route.path : path.starts_with(route.path.substr(0, name));
+}
+
+/// Null when nothing is there.
+const Route* find_route(std::string_view path) {
+  const auto* const route =
+      std::ranges::find_if(routes, [path](const Route& known) { return leads_to(known, path); });
+  return route == routes.end() ? nullptr : route;
 }
 
 Response unknown_path(const Request& request) {
@@ -86,10 +103,9 @@ std::vector<std::string_view> route_paths() {
 
 Response respond(const Context& context, const Request& request) {
   const bool reads = is_reading(request);
-  const auto route = std::ranges::find(routes, request.path, &Route::path);
-  if (!reads && (route != routes.end() || request.path.starts_with("/api/")))
-    return method_not_allowed(request);
-  if (route == routes.end()) return unknown_path(request);
+  const auto* route = find_route(request.path);
+  if (!reads && (route != nullptr || request.path.starts_with("/api/"))) return method_not_allowed(request);
+  if (route == nullptr) return unknown_path(request);
   if (request.has_body) return body_refused();
   Response response = route->answer(context, request);
   response.route = route->path;
@@ -98,8 +114,8 @@ Response respond(const Context& context, const Request& request) {
 
 std::optional<Response> respond_at_once(const Context& context, const Request& request) {
   if (!is_reading(request) || request.has_body) return {};
-  const auto route = std::ranges::find(routes, request.path, &Route::path);
-  if (route == routes.end() || route->at_once == nullptr) return {};
+  const auto* route = find_route(request.path);
+  if (route == nullptr || route->at_once == nullptr) return {};
   auto response = route->at_once(context, request);
   if (response) response->route = route->path;
   return response;

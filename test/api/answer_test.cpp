@@ -61,6 +61,21 @@ TEST_CASE("a 304 repeats neither links nor encodings") {
   CHECK(header(again, "Content-Encoding").empty());
 }
 
+TEST_CASE(
+    "a page that a browser has already keeps its content security policy, and is styled when it is loaded "
+    "again") {
+  Api api;
+  for (const auto path : {"/docs", "/"}) {
+    const auto first = api.answer(path);
+
+    const auto again = api.answer(path, {{"if-none-match", header(first, "ETag")}});
+
+    INFO(path);
+    CHECK(again.status == 304);
+    CHECK(header(again, "Content-Security-Policy") == header(first, "Content-Security-Policy"));
+  }
+}
+
 TEST_CASE("another candle is another entity tag") {
   Api api;
   add_candles(api);

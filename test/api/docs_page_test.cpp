@@ -22,7 +22,7 @@ std::set<std::string> all(const std::string& text, const char* pattern) {
 
 TEST_CASE("every path, parameter and schema of the description stands on the page") {
   Api api;
-  const OpenApiDocument document(api::openapi_document("1.2.3"));
+  const OpenApiDocument document(api::openapi_document("1.2.3", small_page()));
 
   const auto response = api.get("/docs");
 

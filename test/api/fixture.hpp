@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,9 @@ struct CandleSpec {
   Source source = Source::live;
   bool complete = true;
 };
+
+/// A page of a few files, of which one is worth compressing.
+std::span<const page::File> small_page();
 
 /// The whole API on a store in memory, with a clock that stands.
 class Api {
@@ -52,6 +56,7 @@ class Api {
   api::EventBroker* events = nullptr;
   /// What is known without reading; nothing at first.
   std::function<std::optional<std::vector<PairCandle>>(const store::CandleQuery&)> known{};
+  std::span<const page::File> page_files = small_page();
   std::string cors_origin = "*";
   bool authenticated = false;
   Intervals built = *Intervals::parse("1m,5m,10m");

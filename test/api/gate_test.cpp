@@ -54,8 +54,9 @@ TEST_CASE("a gate without a token or a limit lets everything pass") {
 
 TEST_CASE("with a token, data is answered to who shows it alone") {
   Gated gated(token_options());
-  for (const auto path : {"/api/candles", "/api/status", "/api/stream", "/api", "/api/", "/udf/config",
-                          "/udf", "/metrics", "/nowhere", "/%61pi/candles", "//api/candles", "", "*"}) {
+  for (const auto path :
+       {"/api/candles", "/api/status", "/api/stream", "/api", "/api/", "/udf/config", "/udf", "/metrics",
+        "/nowhere", "/%61pi/candles", "//api/candles", "/assets", "", "*"}) {
     INFO(path);
     CHECK(gated.ask({.path = path}) == 401);
     CHECK(gated.ask({.method = "POST", .path = path}) == 401);
@@ -67,7 +68,8 @@ TEST_CASE("with a token, data is answered to who shows it alone") {
 TEST_CASE("health, documentation and a browser's question about CORS need no token") {
   Gated gated(token_options());
 
-  for (const auto path : {"/healthz", "/readyz", "/docs", "/docs.css", "/openapi.json", "/"}) {
+  for (const auto path : {"/healthz", "/readyz", "/docs", "/docs.css", "/openapi.json", "/",
+                          "/assets/page-QM2X7TDL.js", "/licences.txt"}) {
     INFO(path);
     CHECK(gated.ask({.path = path}) == 0);
   }

@@ -117,6 +117,11 @@ std::string OpenApiDocument::request(const std::string& path) const {
   return text_of(parsed_->at(parsed_->operation(path), "x-request"));
 }
 
+std::string OpenApiDocument::example_path(const std::string& path) const {
+  const std::string shown = request(path);
+  return shown.substr(0, shown.find('?'));
+}
+
 std::vector<std::string> OpenApiDocument::statuses(const std::string& path) const {
   return keys(parsed_->operation(path)["responses"]);
 }

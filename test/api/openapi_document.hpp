@@ -39,6 +39,8 @@ class OpenApiDocument {
   std::vector<DescribedParameter> parameters(const std::string& path) const;
   /// A request that is worth showing.
   std::string request(const std::string& path) const;
+  /// Its path: `path` with something in the place of each `{name}`.
+  std::string example_path(const std::string& path) const;
   std::vector<std::string> statuses(const std::string& path) const;
   /// Whether a bearer token is accepted.
   bool secured(const std::string& path) const;

@@ -30,7 +30,7 @@ class DescribedApi : public Api {
   }
 
   api::EventBroker broker{{.live = live, .store = store, .now = [this] { return now; }}};
-  const OpenApiDocument document{api::openapi_document("1.2.3")};
+  const OpenApiDocument document{api::openapi_document("1.2.3", small_page())};
 
   /// The parameters of the query.
   std::vector<DescribedParameter> parameters(const std::string& path) const {
@@ -47,7 +47,7 @@ class DescribedApi : public Api {
     std::erase_if(target.parameters,
                   [&names](const auto& given) { return std::ranges::count(names, given.first) > 0; });
     target.parameters.insert(target.parameters.end(), more.begin(), more.end());
-    return checked(path, respond({.path = path, .parameters = target.parameters}));
+    return checked(path, respond({.path = target.path, .parameters = target.parameters}));
   }
 
   /// The same answer, which must be one that the document describes.
@@ -99,7 +99,8 @@ TEST_CASE("every parameter is described, and every described parameter exists") 
     for (const auto& parameter : api.parameters(path)) described.insert(parameter.name);
     INFO(path);
 
-    const auto response = api.checked(path, api.respond({.path = path, .parameters = {{"nonsense", "1"}}}));
+    const auto response = api.checked(
+        path, api.respond({.path = api.document.example_path(path), .parameters = {{"nonsense", "1"}}}));
 
     if (response.status == 200 || response.status == 503) {
       CHECK(described.empty());  // takes none, and minds none
@@ -135,7 +136,8 @@ TEST_CASE("a name that is described somewhere is taken only where it is describe
       for (const auto& name : parameter.names()) here.insert(name);
     if (here.empty()) continue;
     for (const auto& name : everywhere) {
-      const auto response = api.respond({.path = path, .parameters = {{name, "x"}}});
+      const auto response =
+          api.respond({.path = api.document.example_path(path), .parameters = {{name, "x"}}});
       INFO(path << ' ' << name << ' ' << response.body);
       CHECK((response.status == 400 && message(response).contains("no such parameter")) ==
             !here.contains(name));
@@ -240,13 +242,16 @@ TEST_CASE("the requests that are shown are answered as described") {
 TEST_CASE("bare requests, empty answers and failures are answered as described") {
   DescribedApi api;
   for (const auto& path : api.document.paths()) {
-    api.checked(path, api.get(path));
-    CHECK(api.checked(path, api.respond({.path = path, .has_body = true})).status == 413);
+    api.checked(path, api.get(api.document.example_path(path)));
+    CHECK(
+        api.checked(path, api.respond({.path = api.document.example_path(path), .has_body = true})).status ==
+        413);
   }
   api.checked("/api/candles", api.get("/api/candles?start=9999-01-01"));
   api.checked("/api/gaps", api.get("/api/gaps?start=9999-01-01"));
   api.checked("/api/candles", api.get("/api/candles?start=0&limit=1"));
   api.checked("/api/candles", api.get("/api/candles?pair=nope"));
+  CHECK(api.checked("/assets/{name}", api.get("/assets/page.js")).status == 404);
   api.checked("/udf/history",
               api.get("/udf/history?symbol=USDT_BTC&resolution=1&from=9999999999&to=99999999999"));
   api.checked("/udf/history", api.get("/udf/history?symbol=USDT_BTC&resolution=10"));

@@ -7,10 +7,11 @@
 namespace candled::test {
 namespace {
 
-constexpr std::string_view paths[] = {"/api/candles", "/api/gaps",   "/api/pairs",    "/api/status",
-                                      "/api/stream",  "/udf/config", "/udf/history",  "/udf/search",
-                                      "/udf/symbols", "/udf/time",   "/openapi.json", "/docs",
-                                      "/docs.css",    "/healthz",    "/metrics",     "/readyz"};
+constexpr std::string_view paths[] = {"/api/candles", "/api/gaps",   "/api/pairs",     "/api/status",
+                                      "/api/stream",  "/udf/config", "/udf/history",   "/udf/search",
+                                      "/udf/symbols", "/udf/time",   "/openapi.json",  "/docs",
+                                      "/docs.css",    "/",           "/assets/{name}", "/licences.txt",
+                                      "/healthz",     "/metrics",    "/readyz"};
 
 TEST_CASE("every path is read-only, and says which methods it has") {
   Api api;
@@ -39,7 +40,8 @@ TEST_CASE("HEAD is answered like GET") {
 
 TEST_CASE("an unknown path is not found, and the known ones are shown") {
   Api api;
-  for (const auto path : {"/", "", "/api", "/api/candles/", "/API/candles", "/metric", "*"}) {
+  for (const auto path :
+       {"/index.html", "/assets", "", "/api", "/api/candles/", "/API/candles", "/metric", "*"}) {
     const auto response = api.respond({.path = path});
 
     INFO(path);

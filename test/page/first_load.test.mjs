@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { scenario } from './stage.mjs';
+import { minute, samples, thisMinute } from './samples.mjs';
+
+const anHour = { samples: samples({ from: thisMinute() - 60 * minute, to: thisMinute() }), service: ['--repair-window', '0'] };
+
+scenario('the first load shows a chart, what it is of, and how the service is', anHour, async (stage, test) => {
+  let bytes = 0;
+  stage.page.on('requestfinished', async (request) => {
+    if (new URL(request.url()).pathname.startsWith('/api/')) return;
+    const { responseHeadersSize, responseBodySize } = await request.sizes();
+    bytes += responseHeadersSize + responseBodySize;
+  });
+
+  await stage.load('/?pair=USDT_BTC&interval=1m');
+
+  const readyAfter = await stage.page.evaluate(() => window.readyAfter_ms);
+  test.diagnostic(`the first chart stood there after ${Math.round(readyAfter)} ms`);
+  const { rows, forming } = await stage.chartOnce((chart) => chart.rows >= 60 && chart.forming);
+  test.diagnostic(`${rows} candles, ${bytes} bytes of the page itself`);
+  assert.ok(forming);
+  assert.ok(bytes > 20_000 && bytes < 120_000, `the page takes ${bytes} bytes`);
+  await stage.connection('live');
+  assert.match(await stage.find('health').innerText(), /ms/);
+  assert.equal(await stage.find('interval-1m').getAttribute('aria-pressed'), 'true');
+  assert.match(await stage.page.title(), /BTC/);
+
+  await stage.page.reload();
+  await stage.ready();
+});
+
+scenario('health has what the service says of itself', anHour, async (stage) => {
+  await stage.load('/?pair=USDT_BTC&interval=1m');
+  await stage.connection('live');
+  await stage.find('details').locator('summary').click();
+
+  const said = await stage.once(() => stage.find('health').innerText(), (text) => /Store/i.test(text));
+
+  const status = await stage.api('/api/status');
+  const words = said.replaceAll(/\s+/g, ' ');
+  for (const expected of [status.feed.name, `version ${status.version}`, `pairs ${status.pairs}`, 'failed 0', 'gaps open', 'last poll',
+    'latency', 'skipped', 'store', ...status.intervals.map(({ interval }) => `${interval} `)])
+    assert.ok(words.includes(expected), `${expected} in ${words}`);
+  assert.match(words, new RegExp(`candles ${status.store.candles.toLocaleString('en')} `));
+});
+
+scenario('an address without a pair shows one all the same, and then names it', anHour, async (stage) => {
+  await stage.load('/');
+
+  const { searchParams } = new URL(stage.page.url());
+  const known = (await stage.api('/api/pairs')).pairs.map((pair) => pair.name);
+  assert.ok(known.includes(searchParams.get('pair')), `${searchParams.get('pair')} is no pair`);
+  assert.equal(searchParams.get('interval'), '1m');
+});
+
+scenario('a pair that there is not is told, and the list leads on', anHour, async (stage) => {
+  stage.expectedComplaint = /404/;
+  await stage.page.goto(stage.service.url + '/?pair=USDT_NONE&interval=1m');
+
+  await stage.once(() => stage.page.locator('main').innerText(), (text) => text.includes('USDT_NONE'));
+  await stage.find('pair-row').and(stage.page.locator('[data-pair="USDT_BTC"]')).click();
+
+  await stage.chartOnce((chart) => chart.rows >= 60);
+});

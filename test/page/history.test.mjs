@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { pixelsOf } from './picture.mjs';
+import { minute, samples, thisMinute } from './samples.mjs';
+import { scenario } from './stage.mjs';
+
+const now = thisMinute();
+const everyFewSeconds = ['--max-gap', '20s'];
+const noRepair = ['--repair-window', '0'];
+
+const twoDays = {
+  samples: samples({ from: now - 2 * 1_440 * minute, to: now, every: 15_000 }),
+  replayFlags: everyFewSeconds,
+  service: [...everyFewSeconds, ...noRepair],
+};
+
+scenario('history comes while the chart is moved to the right, to the first candle there is', twoDays, async (stage) => {
+  await stage.load('/?pair=USDT_BTC&interval=1m');
+  const first = await stage.chartOnce((chart) => chart.rows > 100);
+  assert.ok(first.rows < 2_000, 'not all of it comes at once');
+  const { x, y, width, height } = await stage.find('chart').boundingBox();
+
+  await stage.find('chart').focus();
+  for (let i = 0; i < 4; ++i) await stage.page.keyboard.press('-');
+  let moves = 0;
+  await stage.once(async () => {
+    const middle = y + height / 2;
+    await stage.page.mouse.move(x + width * 0.1, middle);
+    await stage.page.mouse.down();
+    await stage.page.mouse.move(x + width * 0.85, middle, { steps: 4 });
+    await stage.page.mouse.up();
+    ++moves;
+    return stage.chart();
+  }, (chart) => chart.first === now - 2 * 1_440 * minute, 90_000);
+
+  const { candles } = await stage.api(`/api/candles?pair=USDT_BTC&interval=1m&start=${now - minute}&include=forming`);
+  const all = await stage.chart();
+  assert.ok(moves > 2);
+  assert.equal(all.rows, (all.last - all.first) / minute + 1 - (candles.length < 2 ? 1 : 0), 'each candle once');
+  assert.equal(all.gaps <= 1, true);
+});
+
+const hole = { from: now - 40 * minute, to: now - 30 * minute };
+const badlySeen = now - 20 * minute;
+const withHoles = {
+  samples: samples({
+    from: now - 60 * minute, to: now,
+    seen: (time) => (time < hole.from || time >= hole.to) && (time < badlySeen + 20_000 || time >= badlySeen + 50_000),
+  }),
+  service: noRepair,
+};
+
+scenario('a gap is a gap, and an incomplete candle does not look like a complete one', withHoles, async (stage) => {
+  await stage.load('/?pair=USDT_BTC&interval=1m');
+  const chart = await stage.chartOnce((numbers) => numbers.rows >= 50);
+
+  const { candles } = await stage.api(`/api/candles?pair=USDT_BTC&interval=1m&start=${chart.first}&include=forming`);
+  const incomplete = candles.filter((candle) => candle.closed && !candle.complete);
+  assert.ok(incomplete.some((candle) => candle.open_time === badlySeen));
+  assert.ok(chart.gaps >= 1);
+  assert.equal(chart.incomplete, incomplete.length);
+  assert.equal(chart.repaired, 0);
+  assert.equal(await pixelsOf(stage, await stage.find('chart').boundingBox(), '--repaired'), 0);
+
+  assert.match(await stage.pointAt(badlySeen, badlySeen + minute), /^incomplete$/m);
+  assert.match(await stage.pointAt(hole.from + 4 * minute, hole.to - 4 * minute), /^no candle$/m);
+  const inGap = await candlePixels(stage);  // the line of the last price runs through it
+  assert.ok(inGap < 20, `${inGap} pixels of a candle where there is none`);
+  assert.match(await stage.pointAt(hole.from - 2 * minute, hole.from - minute), /^complete$/m);
+  const inCandle = await candlePixels(stage);
+  assert.ok(inCandle > 40, `${inCandle} pixels of a candle`);
+});
+
+/** How much of a candle is drawn where the crosshair is. */
+async function candlePixels(stage) {
+  const { y, height } = await stage.find('chart').boundingBox();
+  return pixelsOf(stage, { x: stage.pointedAt - 4, y, width: 8, height: height * 0.85 }, '--up', '--down');
+}
+
+scenario('what the exchange has filled in is drawn as such', {
+  ...withHoles,
+  service: ['--feed', 'price'],
+}, async (stage) => {
+  await stage.once(() => stage.api('/api/status').then((status) => status.repair), (repair) => repair.repaired >= 11);
+  await stage.load('/?pair=BTC_USDT&interval=1m');
+
+  const chart = await stage.chartOnce((numbers) => numbers.repaired >= 11);
+
+  const { candles } = await stage.api(`/api/candles?pair=BTC_USDT&interval=1m&start=${chart.first}`);
+  assert.equal(chart.repaired, candles.filter((candle) => candle.source === 'exchange').length);
+  const box = await stage.find('chart').boundingBox();
+  await stage.once(() => pixelsOf(stage, box, '--repaired'), (pixels) => pixels > 50);
+  await stage.find('interval-10m').click();
+  await stage.chartOnce((numbers) => numbers.rows <= 8 && numbers.repaired >= 1);
+});

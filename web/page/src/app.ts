@@ -1,0 +1,179 @@
+import { onAddressChange, readAddress, writeAddress } from "./address.ts";
+import { Api, patience_ms } from "./api.ts";
+import { byId } from "./dom.ts";
+import { Health } from "./health.ts";
+import { IntervalButtons } from "./interval_buttons.ts";
+import { intervalOfKey } from "./intervals.ts";
+import { listenToKeys } from "./keyboard.ts";
+import { PairList } from "./pair_list.ts";
+import { Pairs } from "./pairs.ts";
+import { SidePanel } from "./side_panel.ts";
+import { SignIn } from "./sign_in.ts";
+import { Sparklines } from "./sparkline.ts";
+import { StatusWatch } from "./status_watch.ts";
+import { onThemeChange } from "./theme.ts";
+import { Clock, rememberedZone, rememberZone, type Zone } from "./time.ts";
+import { View } from "./view.ts";
+import { ZoneButton } from "./zone_button.ts";
+
+const retry_ms = 1_000;
+const tick_ms = 250;
+const restAfter_ms = 10_000;
+
+/** Everything on the page, and how it hangs together. */
+export class App {
+  readonly #api = new Api();
+  readonly #watch = new StatusWatch(this.#api, () => this.#statusChanged());
+  readonly #now = (): number => this.#watch.clock.now();
+  readonly #pairs = new Pairs(this.#api, this.#now, () => this.#pairsChanged());
+  readonly #sparklines = new Sparklines(this.#api, this.#now, pair => this.#list.updateLine(pair));
+  readonly #list = new PairList(this.#pairs, this.#sparklines, pair => this.#choosePair(pair));
+  readonly #health = new Health(this.#watch);
+  readonly #side = new SidePanel(() => this.#list.focusSearch());
+  readonly #buttons = new IntervalButtons(interval => this.#chooseInterval(interval));
+  readonly #zoneButton = new ZoneButton(() => this.#toggleZone());
+  #zone: Zone = rememberedZone();
+  readonly #view: View;
+  #wasReachable = true;
+  #repaired = 0;
+  #restTimer: number | undefined;
+
+  /** From now on the page lives by itself. Its first requests are on their way while the chart is being made. */
+  constructor() {
+    void this.#watch.ask();
+    void this.#loadPairs();
+    this.#view = new View(this.#api, this.#zone, {
+      now: this.#now,
+      streamLost: () => void this.#watch.ask(),
+      choosePair: pair => this.#choosePair(pair),
+    });
+    this.#listen();
+  }
+
+  #listen(): void {
+    new SignIn(this.#api, () => void this.#signedIn());
+    listenToKeys({
+      search: () => this.#side.open(),
+      interval: key => this.#chooseInterval(intervalOfKey(key, this.#intervals)),
+      help: () => byId<HTMLDialogElement>("help").showModal(),
+      zone: () => this.#toggleZone(),
+    });
+    byId("open-help").addEventListener("click", () => byId<HTMLDialogElement>("help").showModal());
+    onThemeChange(() => this.#view.restyle());
+    onAddressChange(() => this.#show(true));
+    document.addEventListener("visibilitychange", () => this.#seen());
+    this.#zoneButton.show(this.#zone);
+    window.setInterval(() => this.#health.tick(), tick_ms);
+  }
+
+  /** Somebody looks at the page, or nobody any more: then it rests after a while. */
+  #seen(): void {
+    window.clearTimeout(this.#restTimer);
+    if (document.hidden) {
+      this.#restTimer = window.setTimeout(() => this.#view.pause(), restAfter_ms);
+      return;
+    }
+    this.#view.resume();
+    void this.#watch.ask();
+  }
+
+  get #intervals(): readonly string[] {
+    return this.#watch.status?.intervals.map(({ interval }) => interval) ?? [];
+  }
+
+  async #loadPairs(): Promise<void> {
+    const loaded = await this.#pairs.renew().then(
+      () => this.#pairs.all.length > 0,
+      () => false,
+    );
+    if (loaded) this.#pairs.keepRenewing();
+    else if (this.#watch.status) this.#view.showNothing();
+    if (!loaded) window.setTimeout(() => void this.#loadPairs(), retry_ms);
+  }
+
+  #statusChanged(): void {
+    const reachable = this.#watch.connection.state !== "unreachable";
+    if (reachable && !this.#wasReachable) {
+      this.#view.retryNow();
+      void this.#pairs.renew().catch(() => {});
+    }
+    this.#wasReachable = reachable;
+    const repaired = this.#watch.status?.repair.repaired ?? 0;
+    if (repaired !== this.#repaired) this.#view.noteRepair();
+    this.#repaired = repaired;
+    const intervals = this.#intervals;
+    this.#pairs.useIntervals(intervals);
+    this.#sparklines.intervals = intervals;
+    if (!this.#view.pair) this.#show(true);
+    this.#buttons.show(intervals, this.#view.interval);
+    if (this.#view.pair && intervals.length > 0 && !intervals.includes(this.#view.interval))
+      this.#open(this.#view.pair, intervals[0]!, true);
+    this.#showHealth();
+  }
+
+  #showHealth(): void {
+    const interrupted = this.#view.silence_ms > patience_ms;
+    this.#health.show(
+      new Clock(this.#zone),
+      interrupted ? "Live updates are interrupted; connecting again." : "",
+    );
+  }
+
+  #pairsChanged(): void {
+    if (!this.#view.pair) this.#show(true);
+    this.#list.update();
+    this.#showTitle();
+  }
+
+  /** Shows what the address says, once it is known what there is. */
+  #show(replace: boolean): void {
+    const address = readAddress();
+    const intervals = this.#intervals;
+    if (intervals.length === 0 || this.#pairs.all.length === 0) return;
+    const pair = address.pair ? this.#pairs.named(address.pair) : this.#pairs.favourite;
+    const interval = intervals.find(name => name === address.interval) ?? intervals[0]!;
+    if (pair) this.#open(pair.name, interval, replace);
+    else if (address.pair) this.#view.showUnknown(address.pair, this.#pairs.similar(address.pair));
+  }
+
+  #open(pair: string, interval: string, replace: boolean): void {
+    if (pair === this.#view.pair && interval === this.#view.interval) return;
+    writeAddress(pair, interval, replace);
+    this.#view.open(pair, interval);
+    this.#buttons.show(this.#intervals, interval);
+    this.#list.markChosen(pair);
+    this.#showTitle();
+  }
+
+  #showTitle(): void {
+    const pair = this.#pairs.find(this.#view.pair);
+    this.#view.showPair(
+      pair,
+      pair ? this.#pairs.change(pair) : null,
+      pair ? this.#pairs.changeSince(pair) : undefined,
+    );
+  }
+
+  #choosePair(pair: string): void {
+    this.#side.close();
+    this.#open(pair, this.#view.interval || this.#intervals[0] || "1m", false);
+  }
+
+  #chooseInterval(interval: string | undefined): void {
+    if (interval && this.#view.pair) this.#open(this.#view.pair, interval, false);
+  }
+
+  #toggleZone(): void {
+    this.#zone = this.#zone === "utc" ? "local" : "utc";
+    rememberZone(this.#zone);
+    this.#zoneButton.show(this.#zone);
+    this.#view.useZone(this.#zone);
+    this.#showHealth();
+  }
+
+  async #signedIn(): Promise<void> {
+    await this.#watch.ask();
+    await this.#pairs.renew().catch(() => {});
+    this.#view.restart();
+  }
+}

@@ -1,0 +1,182 @@
+import { type Api, ApiError, isAbort, withQuery } from "./api.ts";
+import { EventStream, type StreamEvent } from "./events.ts";
+import { History, type HistoryChange } from "./history.ts";
+import type { Candle, CandlePage } from "./model.ts";
+import { isIncomplete } from "./points.ts";
+
+/** How many candles the first view loads. */
+const firstPage = 500;
+
+/** How many candles each further page has while somebody scrolls back. */
+const olderPage = 1_000;
+
+/** How many candles are kept at most. */
+export const mostCandles = 200_000;
+
+/** How many of the newest candles are looked at again, and how often: repair changes them without an event. More of them while it is at work. */
+const refreshed = 100;
+const refreshedWhileRepairing = 5_000;
+const refreshEvery_ms = 30_000;
+const afterIncomplete_ms = 12_000;
+const retry_ms = 2_000;
+
+/** What a feed of candles tells. */
+export interface CandleFeedListener {
+  readonly changed: (history: History, change: HistoryChange) => void;
+  readonly refused: (error: ApiError) => void;
+  readonly streaming: (connected: boolean) => void;
+}
+
+/** The candles of one pair and interval: what is stored, older ones on request, and new ones as they come. */
+export class CandleFeed {
+  readonly history = new History();
+  #next: string | null = null;
+  #loadingOlder = false;
+  #repairing = false;
+  #stopped = new AbortController();
+  #stream: EventStream | undefined;
+  #timers = new Set<number>();
+
+  constructor(
+    readonly api: Api,
+    readonly pair: string,
+    readonly interval: string,
+    readonly listener: CandleFeedListener,
+  ) {}
+
+  /** Loads the newest candles, tries again until there is an answer, and follows what comes. */
+  async start(): Promise<void> {
+    try {
+      const page = await this.#page(firstPage);
+      this.#next = page.next;
+      this.history.add(page.candles);
+      this.listener.changed(this.history, "rebuilt");
+      this.#follow();
+    } catch (error) {
+      if (isAbort(error) || this.#stopped.signal.aborted) return;
+      if (error instanceof ApiError && error.status > 0) this.listener.refused(error);
+      this.#after(retry_ms, () => void this.start());
+    }
+  }
+
+  /** Ends it for good; nothing is told any more. */
+  stop(): void {
+    this.#stopped.abort();
+    this.#stream?.stop();
+    for (const timer of this.#timers) window.clearTimeout(timer);
+  }
+
+  /** Connects again at once, if the stream is broken. */
+  retryNow(): void {
+    this.#stream?.retryNow();
+  }
+
+  /** Holds no connection until it is resumed. */
+  pause(): void {
+    this.#stream?.pause();
+  }
+
+  /** Goes on after a pause, with what has come meanwhile. */
+  resume(): void {
+    this.#stream?.resume();
+  }
+
+  /** Says that repair has put in candles since this was said last, maybe of this pair and interval. */
+  noteRepair(): void {
+    this.#repairing = true;
+  }
+
+  /** Loads a page of candles before the oldest one, if there may be any; calls at a time when one is on its way do nothing. */
+  async loadOlder(): Promise<void> {
+    if (!this.#next || this.#loadingOlder || this.history.rows.length >= mostCandles) return;
+    this.#loadingOlder = true;
+    try {
+      const page = await this.api.get<CandlePage>(withLimit(this.#next, olderPage), {
+        signal: this.#stopped.signal,
+        timeout_ms: 10_000,
+      });
+      this.#next = page.next;
+      this.#add(page.candles);
+    } catch {
+      // Scrolling on asks again.
+    } finally {
+      this.#loadingOlder = false;
+    }
+  }
+
+  #page(limit: number): Promise<CandlePage> {
+    const parameters = { pair: this.pair, interval: this.interval, order: "desc", include: "forming", limit };
+    return this.api.get<CandlePage>(withQuery("/api/candles", parameters), {
+      signal: this.#stopped.signal,
+      timeout_ms: 5_000,
+    });
+  }
+
+  #follow(): void {
+    const path = withQuery("/api/stream", { pair: this.pair, interval: this.interval });
+    const lastId = String(this.history.newestClosed?.open_time ?? "");
+    this.#stream = new EventStream(this.api, path, lastId, {
+      event: event => this.#take(event),
+      opened: again => {
+        this.listener.streaming(true);
+        if (again) void this.#refresh();
+      },
+      lost: () => this.listener.streaming(false),
+    });
+    this.#every(refreshEvery_ms, () => void this.#refresh());
+  }
+
+  #take(event: StreamEvent): void {
+    if (event.type !== "candle" && event.type !== "forming") return;
+    const candle = JSON.parse(event.data) as Candle;
+    this.#add([candle]);
+    if (isIncomplete(candle)) this.#after(afterIncomplete_ms, () => void this.#refresh());
+  }
+
+  #add(candles: readonly Candle[]): void {
+    let change = this.history.add(candles);
+    if (this.history.rows.length > mostCandles + olderPage) {
+      this.history.keepNewest(mostCandles);
+      this.#next = null;
+      change = "rebuilt";
+    }
+    if (change !== "none") this.listener.changed(this.history, change);
+  }
+
+  async #refresh(): Promise<void> {
+    try {
+      const all = this.#repairing;
+      this.#repairing = false;
+      const page = await this.#page(
+        all ? Math.min(refreshedWhileRepairing, this.history.rows.length + 1) : refreshed,
+      );
+      if (page.candles.length === 0) return;
+      const change = this.history.addNewest(page.candles);
+      if (change !== "none") this.listener.changed(this.history, change);
+    } catch {
+      // The next refresh will do.
+    }
+  }
+
+  #after(wait_ms: number, action: () => void): void {
+    const timer = window.setTimeout(() => {
+      this.#timers.delete(timer);
+      action();
+    }, wait_ms);
+    this.#timers.add(timer);
+  }
+
+  #every(period_ms: number, action: () => void): void {
+    this.#after(period_ms, () => {
+      if (!document.hidden) action();
+      this.#every(period_ms, action);
+    });
+  }
+}
+
+function withLimit(path: string, limit: number): string {
+  const [place = "", query] = path.split("?");
+  const parameters = new URLSearchParams(query);
+  parameters.set("limit", String(limit));
+  return `${place}?${parameters}`;
+}

@@ -1,0 +1,100 @@
+// What the API answers: see docs/api.md.
+
+/** A candle as `/api/candles` has it. Prices are exact decimals in text; times are milliseconds since 1970. */
+export interface Candle {
+  readonly pair: string;
+  readonly interval: string;
+  readonly open_time: number;
+  readonly close_time: number;
+  readonly open: string;
+  readonly high: string;
+  readonly low: string;
+  readonly close: string;
+  readonly samples: number | null;
+  readonly gap: number | null;
+  readonly complete: boolean;
+  readonly source: "live" | "exchange" | "mixed";
+  readonly closed?: boolean;
+}
+
+/** A page of candles, and the address of the next one. */
+export interface CandlePage {
+  readonly candles: readonly Candle[];
+  readonly next: string | null;
+}
+
+/** What is stored of a pair in one interval; both times are open times. */
+export interface StoredSeries {
+  readonly interval: string;
+  readonly first: number;
+  readonly newest: number;
+  readonly count: number;
+}
+
+/** A pair of `/api/pairs`. */
+export interface Pair {
+  readonly name: string;
+  readonly base: string;
+  readonly quote: string;
+  readonly last: string | null;
+  readonly last_time: number | null;
+  readonly candles: readonly StoredSeries[];
+}
+
+/** A stretch of missing or incomplete candles of `/api/gaps`. */
+export interface Gap {
+  readonly start: number;
+  readonly end: number;
+  readonly candles: number;
+  readonly kind: "missing" | "incomplete";
+  readonly state: "open" | "given_up";
+  readonly why: string;
+}
+
+/** `/api/status`. */
+export interface Status {
+  readonly version: string;
+  readonly started: number;
+  readonly uptime: number;
+  readonly pairs: number;
+  readonly feed: {
+    readonly name: string;
+    readonly healthy: boolean;
+    readonly last_success: number | null;
+    readonly latency_ms: number | null;
+    readonly failures_in_a_row: number;
+    readonly polls: { readonly ok: number; readonly failed: number; readonly skipped: number };
+    readonly last_error: { readonly failure: string; readonly detail: string } | null;
+    readonly retry_at: number | null;
+  };
+  readonly samples: {
+    readonly taken: number;
+    readonly late: number;
+    readonly rejected: Readonly<Record<string, number>>;
+  };
+  readonly store: {
+    readonly candles: number | null;
+    readonly size_bytes: number | null;
+    readonly waiting: number;
+    readonly lost: number;
+    readonly removed: number;
+    readonly error: string | null;
+  };
+  readonly repair: {
+    readonly enabled: boolean;
+    readonly state: string;
+    readonly window_ms: number | null;
+    readonly repaired: number;
+    readonly open: number;
+    readonly given_up: number;
+    readonly last_error: string | null;
+  };
+  readonly intervals: readonly NewestCandle[];
+}
+
+/** The newest candle of an interval over all pairs; null while there is none. */
+export interface NewestCandle {
+  readonly interval: string;
+  readonly open_time: number | null;
+  readonly close_time: number | null;
+}

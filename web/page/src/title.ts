@@ -1,0 +1,42 @@
+import { byId, make, setText } from "./dom.ts";
+import type { Pair } from "./model.ts";
+import { grouped, percent, trendOf } from "./price.ts";
+import { flash, showPrice } from "./price_text.ts";
+import type { Clock } from "./time.ts";
+
+/** Says above the chart, and in the browser's tab, which pair it is and where it stands. */
+export class Title {
+  readonly #pair = byId("title-pair");
+  readonly #price = byId("title-price");
+  readonly #change = byId("title-change");
+  #name = "";
+  #last: string | null = null;
+
+  /** Names a pair: as its currencies where it is known, else by `name`. */
+  namePair(pair: Pair | undefined, name: string): void {
+    this.#pair.replaceChildren(
+      ...(pair ? [make("b", {}, pair.base), `/${pair.quote}`] : [make("b", {}, name)]),
+    );
+  }
+
+  /** Shows the change over the last hour, or since a time within it. */
+  showChange(moved: number | null, since: number | undefined, clock: Clock): void {
+    setText(this.#change, moved === null ? "" : percent(moved));
+    this.#change.dataset.trend = trendOf(moved);
+    this.#change.title = since === undefined ? "" : `since ${clock.time(since)}`;
+  }
+
+  /** Shows the last price of the pair of this name. */
+  showPrice(price: string | null, name: string): void {
+    showPrice(this.#price, price);
+    if (name === this.#name) flash(this.#price, this.#last, price);
+    this.#name = name;
+    this.#last = price;
+    document.title = price === null ? "candled" : `${grouped(price)} ${name} · candled`;
+  }
+
+  /** Leaves the price out of the browser's tab, where it is not renewed. */
+  rest(name: string): void {
+    document.title = name ? `${name} · candled` : "candled";
+  }
+}
