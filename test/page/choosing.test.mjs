@@ -25,7 +25,7 @@ scenario('pair and interval are chosen with the mouse, stand in the address, and
   assert.deepEqual(shown(stage), { pair: 'USDT_BTC', interval: '5m' });
 
   await stage.page.locator('[data-testid="pair-row"][data-pair="USDT_ETH"]').click();
-  await stage.chartOnce((chart) => chart.rows <= 1);
+  await stage.chartOnce((chart) => chart.rows <= 2);
   assert.deepEqual(shown(stage), { pair: 'USDT_ETH', interval: '5m' });
 
   await stage.page.goBack();

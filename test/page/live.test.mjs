@@ -4,6 +4,13 @@ import { scenario } from './stage.mjs';
 
 const quick = { service: ['--intervals', '2s,10s,20s', '--max-gap', '1500ms', '--repair-window', '0'] };
 
+/** Waits until the page has seen several polls, and so knows how far they are apart. */
+async function severalPolls(stage) {
+  await stage.connection('live');
+  const { last } = await stage.chartOnce((chart) => chart.forming);
+  await stage.chartOnce((chart) => chart.last >= last + 2 * 2_000);
+}
+
 /** How soon the page has to say that something has gone. */
 const soon_ms = 3_000;
 
@@ -35,7 +42,7 @@ scenario('the running candle moves with every poll', quick, async (stage) => {
 
 scenario('the exchange goes away and comes back, and the page says so', quick, async (stage, test) => {
   await stage.load('/?pair=USDT_BTC&interval=2s');
-  await stage.connection('live');
+  await severalPolls(stage);
 
   await addFault(stage.exchange, { fault: 'drop', on: '*' });
   const after = await stage.connection('exchange-down');
@@ -51,7 +58,7 @@ scenario('the exchange goes away and comes back, and the page says so', quick, a
 
 scenario('an exchange that is killed and started again is said to be gone, and to be back', quick, async (stage) => {
   await stage.load('/?pair=USDT_BTC&interval=2s');
-  await stage.connection('live');
+  await severalPolls(stage);
 
   await stage.exchange.stop('SIGKILL');
   const after = await stage.connection('exchange-down');
