@@ -1,6 +1,5 @@
 // The builder alone: samples in memory to closed candles of three intervals.
 #include <benchmark/benchmark.h>
-
 #include <random>
 #include <vector>
 
@@ -32,8 +31,8 @@ std::vector<std::vector<Sample>> polls(Decimals decimals) {
     for (std::uint32_t pair = 0; pair < pairs; ++pair) {
       std::int64_t& price = prices[pair];
       price += static_cast<std::int64_t>(random() % 2'001 - 1'000) * price / 1'000'000;
-      poll.push_back({PairId{pair}, decimals == Decimals::fixed ? Price::from_parts(price, 8)
-                                                                : trimmed(price, 8)});
+      poll.push_back(
+          {PairId{pair}, decimals == Decimals::fixed ? Price::from_parts(price, 8) : trimmed(price, 8)});
     }
   }
   return all;

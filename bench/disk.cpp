@@ -1,11 +1,13 @@
-// What a store costs the disk: some days of 1000 pairs in 1m, 5m and 10m, minute by minute, as a service would store them.
+// What a store costs the disk: some days of 1000 pairs in 1m, 5m and 10m, minute by minute, as a service
+// would store them.
 //
 //   disk_bench FOLDER [DAYS] [POLLS_A_MINUTE] [CHANGED] [keep]
 //
-// Makes FOLDER/disk_bench.db. Each minute saves the forming state POLLS_A_MINUTE times (default 60), CHANGED percent of the
-// prices being others than in the poll before (default 14: of the exchange's messages 9 to 14 percent bring another price),
-// then flushes what closes. Then it removes the first half of the time, as --retain does, unless the file is to be kept.
-// What was written is what the kernel counts for this process (/proc/self/io), so FOLDER must not lie in memory.
+// Makes FOLDER/disk_bench.db. Each minute saves the forming state POLLS_A_MINUTE times (default 60), CHANGED
+// percent of the prices being others than in the poll before (default 14: of the exchange's messages 9 to 14
+// percent bring another price), then flushes what closes. Then it removes the first half of the time, as
+// --retain does, unless the file is to be kept. What was written is what the kernel counts for this process
+// (/proc/self/io), so FOLDER must not lie in memory.
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
@@ -60,7 +62,9 @@ class Market {
   }
   Candle candle(std::uint32_t pair, Interval interval, TimePoint open_time) {
     const std::int64_t price = prices_[pair];
-    const auto moved = [&](std::int64_t by) { return Price::from_parts(price + price * by / 10'000, scales_[pair]); };
+    const auto moved = [&](std::int64_t by) {
+      return Price::from_parts(price + price * by / 10'000, scales_[pair]);
+    };
     return {.interval = interval,
             .open_time = open_time,
             .open = moved(step() % 5),
@@ -95,7 +99,8 @@ std::vector<PairCandle> closing_at(TimePoint time, Market& market) {
 }
 
 FormingState forming_at(TimePoint time, Market& market) {
-  FormingState state{.interval = Interval(seconds(60)), .open_time = time, .observed_from = start, .candles = {}};
+  FormingState state{
+      .interval = Interval(seconds(60)), .open_time = time, .observed_from = start, .candles = {}};
   for (std::uint32_t pair = 0; pair < pairs; ++pair) {
     const Candle whole = market.candle(pair, state.interval, time);
     state.candles.push_back({PairId(pair),
@@ -118,8 +123,8 @@ class Figures {
     if (values_.empty()) return;
     std::ranges::sort(values_);
     const auto at = [&](std::size_t percent) { return values_[(values_.size() - 1) * percent / 100]; };
-    fmt::print("| {} | {} | {:.2f} | {:.2f} | {:.2f} | {:.2f} |\n", what, values_.size(), at(10), at(50), at(99),
-               values_.back());
+    fmt::print("| {} | {} | {:.2f} | {:.2f} | {:.2f} | {:.2f} |\n", what, values_.size(), at(10), at(50),
+               at(99), values_.back());
   }
 
  private:
@@ -183,12 +188,14 @@ void remove_until(store::CandleStore& store, TimePoint before, const std::filesy
       candles += step.candles;
     }
   const auto removed = written_bytes();
-  for (bool more = true; more;) shrinks.add(milliseconds_of([&] { more = required(store.writer().shrink()); }));
+  for (bool more = true; more;)
+    shrinks.add(milliseconds_of([&] { more = required(store.writer().shrink()); }));
   steps.print("a step of a removal");
   shrinks.print("giving back 128 pages");
-  fmt::print("\n{} candles removed: {:.1f} MB written, then {:.1f} MB to give space back; the file had {:.1f} MB\n", candles,
-             static_cast<double>(removed - written) / 1e6, static_cast<double>(written_bytes() - removed) / 1e6,
-             static_cast<double>(size) / 1e6);
+  fmt::print(
+      "\n{} candles removed: {:.1f} MB written, then {:.1f} MB to give space back; the file had {:.1f} MB\n",
+      candles, static_cast<double>(removed - written) / 1e6,
+      static_cast<double>(written_bytes() - removed) / 1e6, static_cast<double>(size) / 1e6);
 }
 
 }  // namespace
@@ -205,7 +212,8 @@ int main(int argc, char** argv) {
         file.string(), {.intervals = Intervals::parse("1m,5m,10m").value(), .max_gap = seconds(5)}));
     std::vector<Pair> names;
     for (std::uint32_t pair = 0; pair < pairs; ++pair)
-      names.push_back(*Pair::from_name(fmt::format("USDT_C{}", pair * 7'919 % 10'007), NameOrder::quote_first));
+      names.push_back(
+          *Pair::from_name(fmt::format("USDT_C{}", pair * 7'919 % 10'007), NameOrder::quote_first));
     required(opened->writer().store({.new_pairs = names}));
     Market market(pairs);
     Minute minute{.polls = polls, .changed = static_cast<unsigned>(changed)};
@@ -216,8 +224,8 @@ int main(int argc, char** argv) {
     minute.saves.print("saving the forming state");
     minute.small.print("flush of 1000 candles");
     minute.large.print("flush of 3000 candles");
-    fmt::print("\n{} candles; written per minute: {:.0f} KB of forming states, {:.0f} KB of candles\n", minute.candles,
-               static_cast<double>(minute.saved_bytes) / count / 1e3,
+    fmt::print("\n{} candles; written per minute: {:.0f} KB of forming states, {:.0f} KB of candles\n",
+               minute.candles, static_cast<double>(minute.saved_bytes) / count / 1e3,
                static_cast<double>(minute.flushed_bytes) / count / 1e3);
     fmt::print("bytes a candle in the file: {:.1f}\n\n",
                static_cast<double>(std::filesystem::file_size(file)) / static_cast<double>(minute.candles));

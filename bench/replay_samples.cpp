@@ -24,7 +24,8 @@ struct Walk {
 std::vector<Walk> walks(std::uint64_t pairs, std::mt19937_64& random) {
   std::vector<Walk> all;
   for (std::uint64_t pair = 0; pair < pairs; ++pair)
-    all.push_back({fmt::format("USDT_C{}", pair), static_cast<std::int64_t>(1'000'000 + random() % 1'000'000'000)});
+    all.push_back(
+        {fmt::format("USDT_C{}", pair), static_cast<std::int64_t>(1'000'000 + random() % 1'000'000'000)});
   return all;
 }
 
@@ -39,8 +40,8 @@ int main(int argc, char** argv) {
   for (std::int64_t time_ms = 1'635'768'000'000; written < samples; time_ms += 1'000) {
     for (auto walk = all.begin(); walk != all.end() && written < samples; ++walk, ++written) {
       walk->price += (static_cast<std::int64_t>(random() % 2'001) - 1'000) * walk->price / 1'000'000;
-      fmt::format_to(std::back_inserter(lines), "{},{},{}.{:08}\n", time_ms, walk->name, walk->price / 100'000'000,
-                     walk->price % 100'000'000);
+      fmt::format_to(std::back_inserter(lines), "{},{},{}.{:08}\n", time_ms, walk->name,
+                     walk->price / 100'000'000, walk->price % 100'000'000);
     }
     if (lines.size() < 1'000'000 && written < samples) continue;
     if (std::fwrite(lines.data(), 1, lines.size(), stdout) != lines.size()) return 1;

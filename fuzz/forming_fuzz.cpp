@@ -6,8 +6,8 @@
 #include "store/forming_stream.hpp"
 #include "target.hpp"
 
-// Input: `=` and a stream as it lies in a store; or records, each a byte with its length and its body, to which what a
-// stream has besides is added.
+// Input: `=` and a stream as it lies in a store; or records, each a byte with its length and its body, to
+// which what a stream has besides is added.
 namespace candled::fuzz {
 namespace {
 
@@ -60,8 +60,8 @@ void check(std::string_view input) {
     require(is_line(state.error()), "a refusal is one line");
     return;
   }
-  require(std::ranges::adjacent_find(state->candles, std::ranges::greater_equal{}, &PairFormingCandle::pair) ==
-              state->candles.end(),
+  require(std::ranges::adjacent_find(state->candles, std::ranges::greater_equal{},
+                                     &PairFormingCandle::pair) == state->candles.end(),
           "pairs ascend");
   if (!raw)
     require(!store::read_forming_stream(std::string_view(stream).substr(0, stream.size() - 1)),

@@ -107,7 +107,12 @@ class Parser {
     } catch (const CLI::ParseError& error) {
       return std::unexpected(one_line(error.what()) + "; see candled --help for what is allowed");
     }
-    CommandLine line{.command = command(), .settings = {}, .file = file_, .replaying = replaying_, .against_exchange = {}, .text = {}};
+    CommandLine line{.command = command(),
+                     .settings = {},
+                     .file = file_,
+                     .replaying = replaying_,
+                     .against_exchange = {},
+                     .text = {}};
     line.export_flags = export_flags_;
     if (against_exchange_->count() > 0) {
       line.against_exchange = read_against_exchange(against_exchange_text_);
@@ -136,8 +141,9 @@ class Parser {
   void add_export() {
     export_ = add_command("export", "Write candles of the store to a file or standard output");
     const auto add = [this](const char* flag, std::string& value, const char* kind, const char* help) {
-      export_->add_option(flag, value, help)->type_name(kind)->multi_option_policy(
-          CLI::MultiOptionPolicy::Throw);
+      export_->add_option(flag, value, help)
+          ->type_name(kind)
+          ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
     };
     exporting::SelectionTexts& selection = export_flags_.selection;
     add("--pair", selection.pairs, "LIST", "Only these pairs: names in any spelling, or globs");

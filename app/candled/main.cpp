@@ -25,7 +25,8 @@ int run(int argc, char** argv) {
   if (line->command == Command::verify) return verify_command(*options, line->against_exchange);
   if (line->command == Command::export_candles) return export_command(*options, line->export_flags);
   if (line->command == Command::record) return record_command(*options, line->file);
-  return line->command == Command::replay ? replay_command(*options, line->replaying) : serve_command(*options);
+  return line->command == Command::replay ? replay_command(*options, line->replaying)
+                                          : serve_command(*options);
 }
 
 }  // namespace

@@ -201,8 +201,8 @@ std::expected<Options, std::string> check(const Settings& settings) {
   if (!intervals) checker.refuse_with("intervals", intervals.error());
   const milliseconds max_gap = checker.duration("max-gap", 1ms, 1h, "1ms to 1h");
   const milliseconds grace = checker.duration("grace", 0ms, 1min, "0ms to 1m");
-  const milliseconds repair_window = checker.duration("repair-window", 0ms, longest_repair_window,
-                                                         "0 (off) to 7d");
+  const milliseconds repair_window =
+      checker.duration("repair-window", 0ms, longest_repair_window, "0 (off) to 7d");
   const HttpLimits http{.max_connections = checker.count("max-connections", 1'000'000),
                         .max_connections_per_client = checker.count("max-connections-per-client", 1'000'000),
                         .idle_timeout = checker.duration("idle-timeout", 10ms, 1h, "10ms to 1h"),

@@ -14,8 +14,8 @@ struct Replaying {
   bool quiet = false;  ///< no line of progress
 };
 
-/// `candled replay FILE...`: builds candles from recorded samples, into the store if one was given, else as CSV
-/// to standard output. Returns the exit status; what goes wrong is one line on standard error.
+/// `candled replay FILE...`: builds candles from recorded samples, into the store if one was given, else as
+/// CSV to standard output. Returns the exit status; what goes wrong is one line on standard error.
 int replay_command(const Options& options, const Replaying& replaying);
 
 }  // namespace candled::app

@@ -22,20 +22,21 @@ struct Keep {
 };
 
 /// Reads `1m=90d,5m=2y`: intervals that are among `intervals`, each once, and for how many hours (`h`), days,
-/// weeks or years of 365 days they are kept: at least one bucket of the longest interval, whose candle needs its
-/// parts until it has closed. An empty list keeps everything. The error is a sentence that names what was given
-/// and what is allowed.
+/// weeks or years of 365 days they are kept: at least one bucket of the longest interval, whose candle needs
+/// its parts until it has closed. An empty list keeps everything. The error is a sentence that names what was
+/// given and what is allowed.
 std::expected<std::vector<Keep>, std::string> parse_retention(std::string_view list,
                                                               const Intervals& intervals);
 
-/// How old a bucket may be to be repaired, given that nobody wants it back whose candle, or a part of a bigger
-/// one around it, has been removed: at most `window`.
+/// How old a bucket may be to be repaired, given that nobody wants it back whose candle, or a part of a
+/// bigger one around it, has been removed: at most `window`.
 milliseconds repairable(milliseconds window, const std::vector<Keep>& keep, const Intervals& intervals);
 
 /// Removes candles that are older than they are to be kept, in small steps.
 ///
-/// Age counts from the newest bucket that was stored, not from the clock: while polls fail nothing is removed, and
-/// a clock that is years ahead, with which no TLS connection comes about, costs no candle. Not thread-safe.
+/// Age counts from the newest bucket that was stored, not from the clock: while polls fail nothing is
+/// removed, and a clock that is years ahead, with which no TLS connection comes about, costs no candle. Not
+/// thread-safe.
 class Retention {
  public:
   explicit Retention(std::vector<Keep> keep) : keep_(std::move(keep)) {}
@@ -53,7 +54,7 @@ class Retention {
 
  private:
   const std::vector<Keep> keep_;
-  std::optional<TimePoint> done_;         // all that was due at that stored_until has been done
+  std::optional<TimePoint> done_;          // all that was due at that stored_until has been done
   std::map<Interval, TimePoint> emptied_;  // until when nothing is left to be removed
 };
 

@@ -71,9 +71,9 @@ std::optional<std::string> check_intervals(const Selection& selection,
     if (stored.contains(interval)) continue;
     std::vector<std::string> names;
     for (const Interval known : stored) names.push_back(known.name());
-    return fmt::format("--interval: no candles of {} are stored; there are {}", interval.name(),
-                       names.empty() ? std::string("none at all")
-                                     : fmt::format("some of {}", fmt::join(names, ", ")));
+    return fmt::format(
+        "--interval: no candles of {} are stored; there are {}", interval.name(),
+        names.empty() ? std::string("none at all") : fmt::format("some of {}", fmt::join(names, ", ")));
   }
   return {};
 }

@@ -36,18 +36,18 @@ struct Block {
   std::vector<char> bytes;  ///< the text, and the padding behind it
   std::size_t size = 0;     ///< of the text, which ends with a line feed unless it is empty
 
-  std::size_t file = 0;              ///< which of the inputs it is from
-  bool begins_file = false;          ///< its first line is the header
-  bool last = false;                 ///< nothing follows
-  std::optional<std::string> broken; ///< why the rest of the file cannot be read, perhaps an empty reason
-  std::uint64_t position = 0;        ///< bytes read of all inputs so far
+  std::size_t file = 0;               ///< which of the inputs it is from
+  bool begins_file = false;           ///< its first line is the header
+  bool last = false;                  ///< nothing follows
+  std::optional<std::string> broken;  ///< why the rest of the file cannot be read, perhaps an empty reason
+  std::uint64_t position = 0;         ///< bytes read of all inputs so far
 
   std::vector<Sample> samples;  ///< of the lines in their order; the pair is a NameNumber
   std::vector<Run> runs;
   std::vector<std::string> rare_names;  ///< what numbers from Names::max_count on mean
   std::uint64_t lines = 0;
-  std::uint64_t skipped = 0;       ///< lines that were no samples
-  std::optional<BadLine> bad_line; ///< ends the samples, unless such lines are to be skipped
+  std::uint64_t skipped = 0;        ///< lines that were no samples
+  std::optional<BadLine> bad_line;  ///< ends the samples, unless such lines are to be skipped
 
   std::string_view text() const { return {bytes.data(), size}; }
 };

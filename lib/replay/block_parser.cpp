@@ -132,7 +132,8 @@ const char* BlockParser::take_new_time(const char* at) {
   const Word low = load_eight(at + 8);
   constexpr int rest = digits_of_time - 8;
   if (count_digits(high) != 8 || count_digits(low) != rest || at[digits_of_time] != ',') return nullptr;
-  time_ = TimePoint{milliseconds{number_of_digits(high, 8) * power_of_ten[rest] + number_of_digits(low, rest)}};
+  time_ =
+      TimePoint{milliseconds{number_of_digits(high, 8) * power_of_ten[rest] + number_of_digits(low, rest)}};
   time_text_ = {high, load_eight(at + 6)};
   return at + digits_of_time + 1;
 }
@@ -143,8 +144,7 @@ BlockParser::Field BlockParser::take_name(Block& block, const char* at) {
     const Known& known = known_[expected];
     const Word difference = ((load_eight(at) ^ known.text[0]) & known.mask[0]) |
                             ((load_eight(at + 8) ^ known.text[1]) & known.mask[1]);
-    if (difference == 0 &&
-        (known.size <= 16 || std::memcmp(at, known.whole->data(), known.size) == 0)) {
+    if (difference == 0 && (known.size <= 16 || std::memcmp(at, known.whole->data(), known.size) == 0)) {
       previous_ = expected;
       return {known.number, at + known.size};
     }
@@ -157,14 +157,16 @@ BlockParser::Field BlockParser::take_name(Block& block, const char* at) {
 }
 
 BlockParser::Field BlockParser::find_name(Block& block, std::string_view name, const char* end) {
-  const auto [entry, is_new] = places_.try_emplace(std::string(name), static_cast<std::uint32_t>(known_.size()));
+  const auto [entry, is_new] =
+      places_.try_emplace(std::string(name), static_cast<std::uint32_t>(known_.size()));
   if (is_new) {
     const auto number = names_.number_of(name.substr(0, name.size() - 1));
     if (!number) {
       places_.erase(entry);
       return {number_in(block, name.substr(0, name.size() - 1)), end};
     }
-    Known known{.text = {}, .mask = {}, .size = name.size(), .number = *number, .next = 0, .whole = &entry->first};
+    Known known{
+        .text = {}, .mask = {}, .size = name.size(), .number = *number, .next = 0, .whole = &entry->first};
     const std::size_t compared = std::min(name.size(), sizeof known.text);
     std::memcpy(known.text.data(), name.data(), compared);
     std::memset(known.mask.data(), 0xff, compared);

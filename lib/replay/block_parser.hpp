@@ -18,8 +18,8 @@ namespace candled::replay {
 /// One thread at a time, with a parser each.
 class BlockParser {
  public:
-  /// Numbers names with `names`, which must outlive it. Bad lines end a block's samples, unless they are to be
-  /// skipped.
+  /// Numbers names with `names`, which must outlive it. Bad lines end a block's samples, unless they are to
+  /// be skipped.
   BlockParser(Names& names, bool skip_bad_lines) : names_(names), skip_bad_lines_(skip_bad_lines) {}
 
   /// Fills in what `block` has of samples and of lines, from its text.
@@ -63,7 +63,8 @@ class BlockParser {
   /// Takes any line; false when it ends the samples.
   bool take_line(Block& block, std::string_view line);
   static void add(Block& block, TimePoint time, NameNumber name, Price price) {
-    if (block.runs.empty() || block.runs.back().time != time) block.runs.push_back({time, block.samples.size()});
+    if (block.runs.empty() || block.runs.back().time != time)
+      block.runs.push_back({time, block.samples.size()});
     block.samples.push_back({name, price});
   }
   bool refuse(Block& block, std::string_view line, std::string what);

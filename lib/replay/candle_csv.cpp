@@ -54,8 +54,8 @@ void CandleCsv::finish() {
 }
 
 void CandleCsv::write_before(TimePoint open_time) {
-  const auto held_back = std::ranges::partition(
-      rows_, [&](const PairCandle& row) { return row.candle.open_time < open_time; });
+  const auto held_back =
+      std::ranges::partition(rows_, [&](const PairCandle& row) { return row.candle.open_time < open_time; });
   places_.clear();
   for (auto row = rows_.begin(); row != held_back.begin(); ++row)
     places_.push_back({row->candle.open_time, ranks_[index_of(row->pair)], row->candle.interval,

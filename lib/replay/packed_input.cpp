@@ -24,13 +24,17 @@ class PackedInput : public Input {
     return count;
   }
 
-  bool would_wait() const override { return taken_ == text_.size() && rest_.empty() && packed_->would_wait(); }
+  bool would_wait() const override {
+    return taken_ == text_.size() && rest_.empty() && packed_->would_wait();
+  }
   std::uint64_t position() const override { return packed_->position(); }
 
  protected:
   using Step = std::expected<void, std::string>;
 
-  PackedInput(std::unique_ptr<Input> packed, std::string_view name) : packed_(std::move(packed)), name_(name) {}
+  PackedInput(std::unique_ptr<Input> packed, std::string_view name)
+      : packed_(std::move(packed)),
+        name_(name) {}
 
   /// Takes from rest() what it can, and returns how much of `out` it filled.
   virtual std::expected<std::size_t, std::string> unpack(std::span<char> out) = 0;

@@ -35,9 +35,9 @@ class Builder {
       if (!resolved.wanted.empty())
         if (auto failure = take(block.runs[i].time, resolved.wanted)) return failure;
       if (resolved.bad)
-        return Problem{"the pair is not a name such as USDT_BTC, or one more than " +
-                           std::to_string(Pairs::max_count),
-                       begin + *resolved.bad};
+        return Problem{
+            "the pair is not a name such as USDT_BTC, or one more than " + std::to_string(Pairs::max_count),
+            begin + *resolved.bad};
     }
     keep(waiting_);
     return {};
@@ -78,8 +78,7 @@ class Builder {
       if (id == unresolved) [[unlikely]]
         id = id_of(block, samples[i].pair);
       if (index_of(id) >= Pairs::max_count) [[unlikely]] {
-        if (id == too_many || (id == no_pair && !options_.skip_bad_lines))
-          return {samples.first(wanted), i};
+        if (id == too_many || (id == no_pair && !options_.skip_bad_lines)) return {samples.first(wanted), i};
         if (id == no_pair) ++summary_.skipped;
         continue;
       }
@@ -177,13 +176,15 @@ class Run {
  public:
   using Result = std::expected<ReplaySummary, std::string>;
 
-  Run(const std::vector<Recorded>& files, const ReplayOptions& options, Pairs known, const ReplayOutput& output)
+  Run(const std::vector<Recorded>& files, const ReplayOptions& options, Pairs known,
+      const ReplayOutput& output)
       : files_(files),
         options_(options),
-        pipeline_([this] { return opened_ < files_.size() ? files_[opened_++].open(stop_.get_token()) : nullptr; },
-                  {.threads = options.threads == 0 ? suitable_threads() : options.threads,
-                   .block_bytes = options.block_bytes,
-                   .skip_bad_lines = options.skip_bad_lines}),
+        pipeline_(
+            [this] { return opened_ < files_.size() ? files_[opened_++].open(stop_.get_token()) : nullptr; },
+            {.threads = options.threads == 0 ? suitable_threads() : options.threads,
+             .block_bytes = options.block_bytes,
+             .skip_bad_lines = options.skip_bad_lines}),
         builder_(options, std::move(known), output, pipeline_.names()) {}
 
   /// The threads may be waiting for a pipe.
@@ -213,7 +214,8 @@ class Run {
       const auto line = BlockParser::line_of_sample(block, *failure->sample);
       return problem_of_line(lines_before_ + line.number, line.text, failure->text);
     }
-    if (const auto& bad = block.bad_line) return problem_of_line(lines_before_ + bad->number, bad->text, bad->what);
+    if (const auto& bad = block.bad_line)
+      return problem_of_line(lines_before_ + bad->number, bad->text, bad->what);
     builder_.skip(block.skipped);
     lines_before_ += block.lines;
     if (!block.broken) return {};
@@ -245,7 +247,8 @@ std::expected<ReplaySummary, std::string> replay(const std::vector<Recorded>& fi
 
 std::expected<ReplaySummary, std::string> replay(std::istream& in, const ReplayOptions& options, Pairs known,
                                                  const ReplayOutput& output) {
-  return replay({{.name = "", .open = [&in](const std::stop_token&) { return input_of(in); }}}, options, std::move(known), output);
+  return replay({{.name = "", .open = [&in](const std::stop_token&) { return input_of(in); }}}, options,
+                std::move(known), output);
 }
 
 }  // namespace candled::replay

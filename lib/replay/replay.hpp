@@ -40,8 +40,8 @@ struct ReplayOptions {
   std::function<std::expected<std::vector<PairCandle>, std::string>(Series&, TimePoint first)> prepare{};
   /// Called now and then, from the thread of the caller. May be empty.
   std::function<void(const ReplayProgress&)> progress{};
-  bool skip_bad_lines = false;            ///< count lines that are no samples instead of ending with an error
-  unsigned threads = 0;                   ///< that read and parse, besides the caller's; 0 for as many as suit
+  bool skip_bad_lines = false;  ///< count lines that are no samples instead of ending with an error
+  unsigned threads = 0;         ///< that read and parse, besides the caller's; 0 for as many as suit
   std::size_t block_bytes = 512 * 1'024;  ///< how much of the text a thread takes at once
 };
 
@@ -53,7 +53,7 @@ struct ReplaySummary {
 
 /// A recording, or the next part of one.
 struct Recorded {
-  std::string name;  ///< what errors call it
+  std::string name;                                                  ///< what errors call it
   std::function<std::unique_ptr<Input>(std::stop_token stop)> open;  ///< `stop` ends what its reads wait for
 };
 
@@ -63,9 +63,9 @@ using ReplayOutput = std::function<std::expected<void, std::string>(
     const Pairs&, const std::vector<PairCandle>&, TimePoint closed_until)>;
 
 /// Builds candles from the recorded samples in `files`, one after the other, through the same Series as live.
-/// The clock is the samples' own time: the first one is the start of observing; what the last one closes is up
-/// to `at_end`. A name that `known` has means that pair. The error is a sentence that begins with the file's
-/// name.
+/// The clock is the samples' own time: the first one is the start of observing; what the last one closes is
+/// up to `at_end`. A name that `known` has means that pair. The error is a sentence that begins with the
+/// file's name.
 ///
 /// Threads of its own read and parse ahead; the caller's builds the candles and calls `output`. The memory is
 /// bounded, however long the files are: about 1 MiB for each thread and 4 MiB more, where lines are as

@@ -141,8 +141,8 @@ class BiggerCheck {
     }
   }
 
-  /// The same as merged_difference(), but nothing where parts may have been removed: what is left of them makes
-  /// another candle.
+  /// The same as merged_difference(), but nothing where parts may have been removed: what is left of them
+  /// makes another candle.
   std::optional<std::string> difference_of(const CandleRow& row, const Candle& candle) {
     auto difference = merged_difference(row, candle);
     const bool differs = difference && !difference->empty();

@@ -33,8 +33,8 @@ BlockReader::BlockReader(const Connection& connection, const Pairs& pairs, std::
 
 std::optional<std::int64_t> BlockReader::next_block(Interval interval, Buckets buckets) {
   if (buckets.first > buckets.last) return {};
-  auto rows = first_block_.rows(integer_of(interval), place_of(buckets.first).block,
-                                place_of(buckets.last).block);
+  auto rows =
+      first_block_.rows(integer_of(interval), place_of(buckets.first).block, place_of(buckets.last).block);
   if (!rows.next()) return {};
   return rows.integer(0);
 }
@@ -46,9 +46,8 @@ SortedCandles BlockReader::read(Interval interval, std::int64_t block, Buckets b
     add_all(block_of_pair_.rows(integer_of(interval), block, integer_of(pair), std::int64_t{0},
                                 slots_per_block - 1),
             interval, block, buckets, found);
-  std::ranges::sort(found.order, {}, [](const SortedCandles::Place& place) {
-    return std::pair(place.open_time, place.rank);
-  });
+  std::ranges::sort(found.order, {},
+                    [](const SortedCandles::Place& place) { return std::pair(place.open_time, place.rank); });
   return found;
 }
 

@@ -93,7 +93,8 @@ class SqliteScan : public CandleScan {
 
 }  // namespace
 
-std::expected<std::unique_ptr<CandleScan>, StoreError> open_scan(std::string_view url, const ScanQuery& query) {
+std::expected<std::unique_ptr<CandleScan>, StoreError> open_scan(std::string_view url,
+                                                                 const ScanQuery& query) {
   using Opened = std::expected<std::unique_ptr<CandleScan>, StoreError>;
   const auto reader = open_for_reading(url);
   if (!reader) return std::unexpected(reader.error());

@@ -19,13 +19,13 @@ struct ScanQuery {
   std::optional<TimePoint> end{};    ///< exclusive, on open_time
 };
 
-/// Reads all candles of a query in the one order that answers have (see Position): each place on disk once, so
-/// several times faster than page after page of CandleReader::candles().
+/// Reads all candles of a query in the one order that answers have (see Position): each place on disk once,
+/// so several times faster than page after page of CandleReader::candles().
 ///
 /// Memory holds 16 buckets of each interval. No snapshot is held between two calls, so a slow consumer does
 /// not keep the log from being moved into the database: a row that was there at the beginning is met once
-/// unless it is removed meanwhile, and one that is repaired meanwhile is met as it was or as it is. What opened
-/// later than everything that was stored at the beginning is left out. Not thread-safe.
+/// unless it is removed meanwhile, and one that is repaired meanwhile is met as it was or as it is. What
+/// opened later than everything that was stored at the beginning is left out. Not thread-safe.
 class CandleScan {
  public:
   template <typename T>
@@ -41,6 +41,7 @@ class CandleScan {
 
 /// Begins to read the store that `url` names, beside a collector or without one. Refuses what
 /// open_for_reading() does.
-std::expected<std::unique_ptr<CandleScan>, StoreError> open_scan(std::string_view url, const ScanQuery& query);
+std::expected<std::unique_ptr<CandleScan>, StoreError> open_scan(std::string_view url,
+                                                                 const ScanQuery& query);
 
 }  // namespace candled::store

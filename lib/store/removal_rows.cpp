@@ -62,8 +62,8 @@ auto RemovalRows::parts_of(const Block& block, std::int64_t limit) -> std::vecto
 }
 
 std::size_t RemovalRows::remove(const Block& block, const std::vector<Part>& parts) {
-  const auto candles = delete_.execute(integer_of(block.interval), block.number, parts.front().pair,
-                                       parts.back().pair);
+  const auto candles =
+      delete_.execute(integer_of(block.interval), block.number, parts.front().pair, parts.back().pair);
   for (const Part& part : parts) {
     const PairId pair{static_cast<std::uint32_t>(part.pair)};
     candles_.uncover(pair, block.interval, block.number);
@@ -90,8 +90,8 @@ void RemovalRows::shorten_series(const Block& block, const Part& part) {
 
 /// When the pair's first candle opened beyond `block`.
 std::optional<TimePoint> RemovalRows::first_after(const Block& block, PairId pair, TimePoint newest) {
-  const auto rows = walk_.one_pair(pair, block.interval,
-                                   {block.end(), newest + milliseconds(1), Order::ascending}, 1);
+  const auto rows =
+      walk_.one_pair(pair, block.interval, {block.end(), newest + milliseconds(1), Order::ascending}, 1);
   if (rows.empty()) return {};
   return rows.front().candle.open_time;
 }

@@ -97,8 +97,8 @@ std::size_t RepairRows::derive(const Repair& repair, TimePoint closed_until) {
   return derived;
 }
 
-/// Not when some of its parts may have been removed: the rest would make another candle of it. Nor when it was
-/// itself.
+/// Not when some of its parts may have been removed: the rest would make another candle of it. Nor when it
+/// was itself.
 bool RepairRows::can_derive(Interval interval, TimePoint open_time) const {
   return !was_removed(removed_until_, interval, open_time) &&
          !was_removed(removed_until_, *built_with_.intervals.parts_of(interval), open_time);

@@ -29,12 +29,12 @@ using SeriesExtents = std::map<std::pair<std::int64_t, std::int64_t>, SeriesExte
 struct VerificationRun {
   Connection& connection;
   const VerificationOutput& output;
-  std::vector<std::string> pairs{};   ///< names by id, as far as ids have no gap
-  std::vector<Interval> intervals{};  ///< of which there are candles, ascending
-  SeriesExtents found{};              ///< what the candles say, as far as they make sense
-  SeriesExtents claimed{};            ///< what the table `series` says
+  std::vector<std::string> pairs{};               ///< names by id, as far as ids have no gap
+  std::vector<Interval> intervals{};              ///< of which there are candles, ascending
+  SeriesExtents found{};                          ///< what the candles say, as far as they make sense
+  SeriesExtents claimed{};                        ///< what the table `series` says
   std::map<Interval, TimePoint> removed_until{};  ///< candles that opened before may have been removed
-  std::uint64_t findings = 0;         ///< of all checks that have ended
+  std::uint64_t findings = 0;                     ///< of all checks that have ended
 
   bool knows(std::int64_t pair) const { return pair >= 0 && pair < static_cast<std::int64_t>(pairs.size()); }
   std::string name_of(std::int64_t pair) const {

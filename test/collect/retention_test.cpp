@@ -30,8 +30,9 @@ TEST_CASE("ages are read in hours, days, weeks and years, and none keeps everyth
 TEST_CASE("what is no retention is refused with what was given and what is allowed") {
   for (const char* wrong : {"1m", "90d", "1m=", "1m=0d", "1m=-1d", "1m=90", "1m=5m", "1m=90D", "7m=90d",
                             "1m=101y", "1m=99999999999999999999d", ","})
-      CHECK(refusal(wrong).ends_with("allowed is <interval>=<age>, such as 1m=90d,5m=2y, with ages in h, d, w "
-                                     "or y"));
+    CHECK(
+        refusal(wrong).ends_with("allowed is <interval>=<age>, such as 1m=90d,5m=2y, with ages in h, d, w "
+                                 "or y"));
   CHECK(refusal("1h=90d") == "'1h=90d' given, but the intervals are 1m, 5m, 10m");
   CHECK(refusal("1m=90d,1m=80d") == "1m is given twice");
 }
@@ -77,8 +78,8 @@ TEST_CASE("each interval is looked at once for every bucket that is stored") {
 
   REQUIRE(step.has_value());
   CHECK_FALSE(step->more);
-  CHECK(writer.asked ==
-        std::vector<std::pair<Interval, TimePoint>>{{Interval(1min), noon - 1h}, {Interval(5min), noon - 2h}});
+  CHECK(writer.asked == std::vector<std::pair<Interval, TimePoint>>{{Interval(1min), noon - 1h},
+                                                                    {Interval(5min), noon - 2h}});
   CHECK_FALSE(retention.is_due(noon));
   CHECK(retention.is_due(noon + 1min));
 }

@@ -31,8 +31,8 @@ Ended run(std::vector<std::string> words, const TemporaryFolder& folder) {
 
 void fill(const TemporaryFolder& folder) {
   folder.write("samples.csv", recording);
-  REQUIRE(
-      run({"replay", "samples.csv", "--store", "candles.db", "--intervals", "1m,2m"}, folder).status == 0);
+  REQUIRE(run({"replay", "samples.csv", "--store", "candles.db", "--intervals", "1m,2m"}, folder).status ==
+          0);
 }
 
 TEST_CASE("a store is exported as CSV to standard output, in the order of the API") {

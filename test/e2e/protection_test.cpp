@@ -84,14 +84,18 @@ TEST_CASE("a client that asks too often is told when to ask again, while health 
   CHECK(service.get("/healthz").status == 200);
 }
 
-TEST_CASE("behind a trusted proxy each of its clients has a limit of its own, and nobody else can claim to be one") {
+TEST_CASE(
+    "behind a trusted proxy each of its clients has a limit of its own, and nobody else can claim to be "
+    "one") {
   const TemporaryFolder folder;
   const SimulatedExchange exchange({"--pairs", "20"});
   const auto statuses = [&](const std::string& proxies) {
     const Service service(flags(exchange, folder, {"--rate-limit", "1/m:1", "--trusted-proxy", proxies}));
     std::vector<int> answers;
     for (const char* client : {"198.51.100.7", "198.51.100.8", "1.1.1.1, 198.51.100.7"})
-      answers.push_back(curl(service.url() + "/api/candles", "GET", "", {std::string("X-Forwarded-For: ") + client}).status);
+      answers.push_back(
+          curl(service.url() + "/api/candles", "GET", "", {std::string("X-Forwarded-For: ") + client})
+              .status);
     return answers;
   };
 

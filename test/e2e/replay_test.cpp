@@ -106,8 +106,9 @@ std::string contents(const std::string& path) {
     *static_cast<std::string*>(text) += '\n';
     return 0;
   };
-  for (const char* query : {"SELECT * FROM candles ORDER BY open_time_ms, pair, interval", "SELECT * FROM pair",
-                            "SELECT * FROM series", "SELECT * FROM coverage", "SELECT * FROM span"})
+  for (const char* query :
+       {"SELECT * FROM candles ORDER BY open_time_ms, pair, interval", "SELECT * FROM pair",
+        "SELECT * FROM series", "SELECT * FROM coverage", "SELECT * FROM span"})
     CHECK(sqlite3_exec(database, query, append, &rows, nullptr) == SQLITE_OK);
   sqlite3_close(database);
   return rows;
@@ -117,7 +118,8 @@ TEST_CASE("a replay into a store that is killed and started again ends in the sa
   const TemporaryFolder folder;
   folder.write("samples.csv", long_recording(3'000));
   const auto command = [](const std::string& store) {
-    return std::vector<std::string>{"candled", "replay", "samples.csv", "--store", store, "--intervals", "5s,1m,5m"};
+    return std::vector<std::string>{"candled", "replay",      "samples.csv", "--store",
+                                    store,     "--intervals", "5s,1m,5m"};
   };
   CHECK(Process(command("whole.db"), folder.path()).wait() == 0);
   const std::string whole = contents(folder.file("whole.db"));
@@ -153,7 +155,8 @@ TEST_CASE("recordings packed with gzip and zstd are replayed in order, and a pro
   Process pack({"sh", "-c", "gzip samples.csv && zstd -q later.csv"}, folder.path());
   REQUIRE(pack.wait() == 0);
 
-  Process replay({"candled", "replay", "samples.csv.gz", "later.csv.zst", "--intervals", "1m"}, folder.path());
+  Process replay({"candled", "replay", "samples.csv.gz", "later.csv.zst", "--intervals", "1m"},
+                 folder.path());
 
   CHECK(replay.wait() == 0);
   CHECK(replay.output().ends_with("USDT_BTC,1m,1635768060000,61240,61241,61240,61241,2\n"));
@@ -163,7 +166,8 @@ TEST_CASE("recordings packed with gzip and zstd are replayed in order, and a pro
 TEST_CASE("a packed recording that is cut is refused where it breaks off") {
   const TemporaryFolder folder;
   folder.write("samples.csv", long_recording(100));
-  Process pack({"sh", "-c", "zstd -q samples.csv -o whole.zst && head -c 3000 whole.zst > cut.zst"}, folder.path());
+  Process pack({"sh", "-c", "zstd -q samples.csv -o whole.zst && head -c 3000 whole.zst > cut.zst"},
+               folder.path());
   REQUIRE(pack.wait() == 0);
 
   Process replay({"candled", "replay", "cut.zst"}, folder.path());
@@ -188,11 +192,12 @@ TEST_CASE("bad lines are skipped and counted when that is asked for") {
 TEST_CASE("a bad line from a pipe that stays open is refused at once") {
   const TemporaryFolder folder;
 
-  Process replay({"sh", "-c",
-                  std::string("mkfifo pipe; (printf 'time_ms,pair,price\\nnonsense\\n'; exec sleep 20) > pipe 2> "
-                              "/dev/null & exec '") +
-                      CANDLED_BIN_DIR + "/candled' replay - < pipe"},
-                 folder.path());
+  Process replay(
+      {"sh", "-c",
+       std::string("mkfifo pipe; (printf 'time_ms,pair,price\\nnonsense\\n'; exec sleep 20) > pipe 2> "
+                   "/dev/null & exec '") +
+           CANDLED_BIN_DIR + "/candled' replay - < pipe"},
+      folder.path());
 
   const auto begun = std::chrono::steady_clock::now();
   CHECK(replay.wait() == 1);

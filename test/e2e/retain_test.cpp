@@ -32,7 +32,8 @@ TEST_CASE("a service removes what is too old while it runs, and the store stays 
   const TemporaryFolder folder;
   fill(folder);
   const SimulatedExchange exchange;
-  Service service({"--store", "candles.db", "--exchange-url", exchange.url(), "--feed", "return-ticker", "--retain", "1m=1d,10m=2d"},
+  Service service({"--store", "candles.db", "--exchange-url", exchange.url(), "--feed", "return-ticker",
+                   "--retain", "1m=1d,10m=2d"},
                   folder.path());
 
   const auto deadline = std::chrono::steady_clock::now() + Process::patience;

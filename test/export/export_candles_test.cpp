@@ -42,12 +42,11 @@ std::string exported(const std::filesystem::path& file, const store::ScanQuery& 
   REQUIRE(scan.has_value());
   std::string text;
   std::uint64_t so_far = 0;
-  const auto rows = export_candles(**scan, format,
-                                   [&](std::string_view part, std::uint64_t count) {
-                                     text += part;
-                                     so_far = count;
-                                     return std::expected<void, std::string>();
-                                   });
+  const auto rows = export_candles(**scan, format, [&](std::string_view part, std::uint64_t count) {
+    text += part;
+    so_far = count;
+    return std::expected<void, std::string>();
+  });
   REQUIRE(rows.has_value());
   CHECK(*rows == so_far);
   return text;

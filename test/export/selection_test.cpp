@@ -41,8 +41,7 @@ TEST_CASE("nothing that is asked restricts nothing") {
 }
 
 TEST_CASE("intervals and times are taken in every form that the API takes") {
-  const auto query =
-      resolved({.intervals = "MINUTE_1,300", .start = "2021-11-01", .end = "1635768060000"});
+  const auto query = resolved({.intervals = "MINUTE_1,300", .start = "2021-11-01", .end = "1635768060000"});
 
   REQUIRE(query.has_value());
   CHECK(query->intervals == std::vector{Interval(60s), Interval(300s)});
@@ -51,8 +50,9 @@ TEST_CASE("intervals and times are taken in every form that the API takes") {
 }
 
 TEST_CASE("an unknown pair is refused with the nearest names") {
-  CHECK(resolved({.pairs = "USDT_BTX"}).error().starts_with(
-      "--pair: there is no pair 'USDT_BTX'; the nearest are USDT_BTC, "));
+  CHECK(resolved({.pairs = "USDT_BTX"})
+            .error()
+            .starts_with("--pair: there is no pair 'USDT_BTX'; the nearest are USDT_BTC, "));
 }
 
 TEST_CASE("a glob that matches no pair is refused, since it is a mistake") {

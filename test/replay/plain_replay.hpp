@@ -11,7 +11,8 @@
 
 namespace candled::test {
 
-/// A replay in the plainest way, line by line on one thread: what the fast one must agree with, byte for byte.
+/// A replay in the plainest way, line by line on one thread: what the fast one must agree with, byte for
+/// byte.
 class PlainReplay {
  public:
   PlainReplay(const replay::ReplayOptions& options, const replay::ReplayOutput& output)

@@ -1,4 +1,5 @@
-// The replay that parses on several threads against the plainest one, on recordings that try to tell them apart.
+// The replay that parses on several threads against the plainest one, on recordings that try to tell them
+// apart.
 
 #include <catch2/catch.hpp>
 #include <random>
@@ -58,9 +59,8 @@ Outcome fast(const std::string& text, std::size_t block_bytes, bool skip_bad_lin
                               .skip_bad_lines = skip_bad_lines,
                               .threads = 3,
                               .block_bytes = block_bytes};
-  return outcome(text, [&](std::istream& in, const ReplayOutput& output) {
-    return replay(in, options, {}, output);
-  });
+  return outcome(
+      text, [&](std::istream& in, const ReplayOutput& output) { return replay(in, options, {}, output); });
 }
 
 /// Lines as recordings have them, and now and then some that differ in every way that is allowed.
@@ -82,16 +82,40 @@ class Lines {
 
   /// No sample, each in its own way.
   std::string bad() {
-    static const std::vector<std::string> all{
-        "", ",", ",,", "\r", "1635768000000,A_B", "1635768000000,A_B,", "1635768000000,A_B,1,",
-        "1635768000000,A_B,1\r\r", "1635768000000,A_B,01", "1635768000000,A_B,0", "1635768000000,A_B,0.00000000",
-        "1635768000000,A_B,1.", "1635768000000,A_B,.5", "1635768000000,A_B,-1", "1635768000000,A_B,1e5",
-        "1635768000000,A_B,1.1.1", "1635768000000,A_B,1234567890123456789", "1635768000000,A_B,0.1234567890123456789",
-        "1635768000000,A_B,1 ", " 1635768000000,A_B,1", "-1,A_B,1", "253402300800000,A_B,1", "16357680000x0,A_B,1",
-        "99999999999999999999,A_B,1", "1635768000000,AB,1", "1635768000000,,1", "1635768000000,_,1",
-        "1635768000000,A\tB_C,1", "1635768000000,A_B,12345678.", "1635768000000,A_B,1.12345678x",
-        "1635768000000," + std::string(300, 'A') + "_B,1", std::string(14, '\0') + "A_B,1",
-        "1635768000000,A_" + std::string(70, 'B') + ",1", std::string(5'000, 'x')};
+    static const std::vector<std::string> all{"",
+                                              ",",
+                                              ",,",
+                                              "\r",
+                                              "1635768000000,A_B",
+                                              "1635768000000,A_B,",
+                                              "1635768000000,A_B,1,",
+                                              "1635768000000,A_B,1\r\r",
+                                              "1635768000000,A_B,01",
+                                              "1635768000000,A_B,0",
+                                              "1635768000000,A_B,0.00000000",
+                                              "1635768000000,A_B,1.",
+                                              "1635768000000,A_B,.5",
+                                              "1635768000000,A_B,-1",
+                                              "1635768000000,A_B,1e5",
+                                              "1635768000000,A_B,1.1.1",
+                                              "1635768000000,A_B,1234567890123456789",
+                                              "1635768000000,A_B,0.1234567890123456789",
+                                              "1635768000000,A_B,1 ",
+                                              " 1635768000000,A_B,1",
+                                              "-1,A_B,1",
+                                              "253402300800000,A_B,1",
+                                              "16357680000x0,A_B,1",
+                                              "99999999999999999999,A_B,1",
+                                              "1635768000000,AB,1",
+                                              "1635768000000,,1",
+                                              "1635768000000,_,1",
+                                              "1635768000000,A\tB_C,1",
+                                              "1635768000000,A_B,12345678.",
+                                              "1635768000000,A_B,1.12345678x",
+                                              "1635768000000," + std::string(300, 'A') + "_B,1",
+                                              std::string(14, '\0') + "A_B,1",
+                                              "1635768000000,A_" + std::string(70, 'B') + ",1",
+                                              std::string(5'000, 'x')};
     return all[number(all.size() - 1)] + '\n';
   }
 
@@ -128,13 +152,13 @@ TEST_CASE("candles and errors are those of the plainest replay, wherever blocks 
     Lines lines(seed);
     const bool spoilt = seed % 2 == 1;
     std::string text = "time_ms,pair,price\n";
-    for (int line = 0; line < 400; ++line)
-      text += spoilt && lines.one_in(250) ? lines.bad() : lines.sample();
+    for (int line = 0; line < 400; ++line) text += spoilt && lines.one_in(250) ? lines.bad() : lines.sample();
     if (seed % 5 == 0) text.pop_back();  // the last line may do without its end
     const Outcome expected = plain(text);
     CAPTURE(seed, expected.error);
     CHECK((spoilt || expected.error.empty()));
-    for (const std::size_t block_bytes : {std::size_t{512}, std::size_t{777}, std::size_t{4'096}, text.size() * 2})
+    for (const std::size_t block_bytes :
+         {std::size_t{512}, std::size_t{777}, std::size_t{4'096}, text.size() * 2})
       CHECK(fast(text, block_bytes) == expected);
   }
 }

@@ -13,8 +13,7 @@ class Filled {
     const FormingState state{
         .interval = interval("1m"), .open_time = end, .observed_from = at(noon), .candles = {}};
     const auto candles = observed("1m,5m,10m", noon, 480);
-    REQUIRE(
-        store->writer().store({.new_pairs = pairs, .candles = candles, .forming = &state}).has_value());
+    REQUIRE(store->writer().store({.new_pairs = pairs, .candles = candles, .forming = &state}).has_value());
   }
 
   Removed remove(const std::string& of, std::int64_t before, std::size_t max = 100'000) {
@@ -46,7 +45,8 @@ std::int64_t block_at(int minutes) {
 
 }  // namespace
 
-TEST_CASE("old candles go in whole blocks, the newest that are old enough excepted, and all summaries follow") {
+TEST_CASE(
+    "old candles go in whole blocks, the newest that are old enough excepted, and all summaries follow") {
   Filled filled;
 
   const Removed removed = filled.remove("1m", noon + 200 * 60);
@@ -146,8 +146,10 @@ TEST_CASE("a repair brings nothing back that was removed, and merges nothing of 
   gone.source = Source::exchange;
   Candle kept = gone;
   kept.open_time = at(first);
-  sqlite_shell(filled.file, "UPDATE candle SET complete = 0 WHERE interval = 60 AND pair = 0 AND (block * 16 + "
-                            "slot) * 60 = " + std::to_string(first));
+  sqlite_shell(filled.file,
+               "UPDATE candle SET complete = 0 WHERE interval = 60 AND pair = 0 AND (block * 16 + "
+               "slot) * 60 = " +
+                   std::to_string(first));
 
   const std::vector<Candle> fetched{gone, kept};
   const auto repaired =
@@ -158,8 +160,7 @@ TEST_CASE("a repair brings nothing back that was removed, and merges nothing of 
   CHECK(filled.found("1m").front().candle.open_time == at(first));
   if (straddling < first) {
     const auto after = filled.found("10m");
-    for (std::size_t i = 0; i < before.size(); ++i)
-      CHECK(after[i].candle.identical_to(before[i].candle));
+    for (std::size_t i = 0; i < before.size(); ++i) CHECK(after[i].candle.identical_to(before[i].candle));
   }
 }
 
