@@ -1,8 +1,10 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <optional>
 #include <stdexcept>
 #include <sys/socket.h>
+#include <variant>
 
 #include "candle/utf8.hpp"
 #include "http/loop.hpp"
@@ -33,6 +35,12 @@ api::Response answer(const api::Request& request, Seen& seen) {
           .headers = {{"Vary", "Accept"}},
           .body = std::string(plain_body),
           .true_while_stored = 1};
+}
+
+/// Two paths need no worker, one of which fails.
+std::optional<api::Response> answer_at_once(const api::Request& request, Seen& seen) {
+  if (request.path != "/now" && request.path != "/fail/now") return {};
+  return answer(request, seen);
 }
 
 /// Sends what the kernel takes of `bytes`; then, if that was all, that no more will come.
@@ -99,18 +107,34 @@ std::string answers_to(std::string_view input, Seen& seen) {
   require(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0,
           "there is a pair of sockets");
   const http::Descriptor client(ends[0]);
-  const http::Protocol protocol([&seen](const api::Request& request) { return answer(request, seen); },
-                                [](std::string_view) {});
+  const http::Protocol protocol(
+      [&seen](const api::Request& request) { return answer(request, seen); },
+      [&seen](const api::Request& request) { return answer_at_once(request, seen); },
+      [](std::string_view) {});
   http::Server::Options options;
   options.stored_version = [] { return std::uint64_t{1}; };
   http::ReadyAnswers ready(1 << 20);
-  http::Loop loop(
-      {.options = options, .max_unsent_bytes = 1 << 20, .ready = &ready, .submit = [&](http::Job job) {
-         const auto finished =
-             std::make_shared<const http::Answer>(protocol.answer(job.head, job.peer).answer);
-         ready.keep(job.head, finished, 1);
-         return job.loop->post(http::Answered{.to = job.connection, .answer = finished});
-       }});
+  const auto finish = [&](std::string_view head, http::Answer&& answer) {
+    const auto finished = std::make_shared<const http::Answer>(std::move(answer));
+    ready.keep(head, finished, 1);
+    return finished;
+  };
+  const auto at_once = [&](std::string_view head, const std::string& peer) -> http::AtOnce {
+    auto reply = protocol.at_once(head, peer);
+    if (auto* const asked = std::get_if<http::Asked>(&reply))
+      return {.asked = std::make_shared<const http::Asked>(std::move(*asked))};
+    return {.answer = finish(head, std::get<http::Answer>(std::move(reply)))};
+  };
+  const auto submit = [&](http::Job job) {
+    auto result = job.asked ? protocol.answer(*job.asked) : protocol.answer(job.head, job.peer);
+    return job.loop->post(
+        http::Answered{.to = job.connection, .answer = finish(job.head, std::move(result.answer))});
+  };
+  http::Loop loop({.options = options,
+                   .max_unsent_bytes = 1 << 20,
+                   .ready = &ready,
+                   .at_once = at_once,
+                   .submit = submit});
   loop.mailbox()->post(http::Arrival{.socket = http::Descriptor(ends[1])});
   std::string answers;
   std::string_view left = input;

@@ -169,6 +169,8 @@ std::optional<Found> find_known(const Context& context, const CandleParameters& 
   const auto pair = context.live.pairs()->find_name(*asked.pair);
   if (!pair || std::ranges::count(context.intervals.all(), *asked.interval) == 0) return {};
   const Before before = before_reading(context, asked);
+  // While candles wait for the store, all of them are gone through: nothing for the thread that asks at once.
+  if (before.unstored && !before.unstored->closed->empty()) return {};
   auto rows = context.known(to_query(asked, *pair));
   if (!rows || lie_ahead(*rows, asked, before.now)) return {};
   return page_of(context, asked, *pair, before, {.candles = std::move(*rows), .timeless = true});

@@ -41,7 +41,14 @@ std::optional<Observation> observation_of(const CollectedRows& rows, std::size_t
                      .gap = milliseconds(rows.integer(row, Column::gap))};
 }
 
-/// The candle in a row. Throws std::invalid_argument if its prices are none.
+Source source_of(const CollectedRows& rows, std::size_t row) {
+  const std::int64_t source = rows.integer(row, Column::source);
+  if (source < 0 || source > static_cast<std::int64_t>(Source::mixed))
+    throw std::invalid_argument("a candle has a source that there is not");
+  return Source(static_cast<std::uint8_t>(source));
+}
+
+/// The candle in a row. Throws std::invalid_argument if its prices or its source are none.
 PairCandle decode(const CollectedRows& rows, std::size_t row, Interval interval, std::int64_t block) {
   const auto open_time = open_time_of(interval, block * slots_per_block + rows.integer(row, Column::slot));
   const auto decimals = unpack_scales(rows.integer(row, Column::scales));
@@ -54,7 +61,7 @@ PairCandle decode(const CollectedRows& rows, std::size_t row, Interval interval,
                      .close = Price::from_parts(rows.integer(row, Column::close), decimals.close),
                      .observation = observation_of(rows, row, open_time, open_time + interval.length()),
                      .complete = rows.integer(row, Column::complete) != 0,
-                     .source = Source(static_cast<std::uint8_t>(rows.integer(row, Column::source)))}};
+                     .source = source_of(rows, row)}};
 }
 
 }  // namespace
@@ -149,6 +156,7 @@ void CandleWalk::append_rows(Interval interval, std::int64_t block, std::vector<
   } catch (const std::invalid_argument& error) {
     connection_->fail(StoreFailure::damaged, error.what());
   }
+  rows_.clear();
 }
 
 template <typename Visit>
@@ -159,13 +167,13 @@ bool CandleWalk::each(Range range, Order order, const Visit& visit) {
   return true;
 }
 
-/// How many buckets to read for the rows that are wanted still, if they are like those read so far: passing
-/// over a block for one of its buckets takes as many pages as for all of them. The first is read alone.
+/// How many buckets to read for the rows that are wanted still: passing over a block for one of its buckets
+/// takes as many pages as for all of them. No more than were read so far, because they may be fuller than
+/// these.
 std::int64_t CandleWalk::buckets_for(std::size_t limit, std::size_t rows, std::int64_t read) {
   if (rows == 0) return 1;
-  const std::size_t missing = std::min(limit - rows, rows * static_cast<std::size_t>(slots_per_block));
-  return std::max<std::int64_t>(static_cast<std::int64_t>(missing) * read / static_cast<std::int64_t>(rows),
-                                1);
+  const auto missing = static_cast<std::int64_t>(std::min(limit - rows, rows));
+  return std::max<std::int64_t>(missing * read / static_cast<std::int64_t>(rows), 1);
 }
 
 /// Takes up to `count` away from the end of `range` that comes first in `order`.

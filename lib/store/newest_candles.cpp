@@ -57,19 +57,21 @@ void NewestCandles::keep(std::span<const PairCandle> newest_first, bool whole, s
   const Key key{newest_first.front().pair, newest_first.front().candle.interval};
   auto entry = std::make_shared<const Entry>(key, PackedCandles(newest_first), whole);
   if (entry->bytes() > max_bytes_) return;
+  Entries gone;
   const std::scoped_lock lock(mutex_);
   if (changes_ != moment) return;
-  erase(key);
-  while (bytes_ + entry->bytes() > max_bytes_) erase(entries_.back()->key);
+  take_out(key, gone);
+  while (bytes_ + entry->bytes() > max_bytes_) take_out(entries_.back()->key, gone);
   bytes_ += entry->bytes();
   entries_.push_front(std::move(entry));
   by_key_.emplace(key, entries_.begin());
 }
 
 void NewestCandles::forget(std::span<const PairCandle> candles) {
+  Entries gone;
   const std::scoped_lock lock(mutex_);
   ++changes_;
-  for (const PairCandle& row : candles) erase({row.pair, row.candle.interval});
+  for (const PairCandle& row : candles) take_out({row.pair, row.candle.interval}, gone);
 }
 
 void NewestCandles::forget(PairId pair) {
@@ -82,12 +84,13 @@ void NewestCandles::forget(Interval interval) {
 
 template <typename Condition>
 void NewestCandles::erase_where(const Condition& condition) {
+  Entries gone;
   const std::scoped_lock lock(mutex_);
   ++changes_;
   std::vector<Key> keys;
   for (const auto& [key, entry] : by_key_)
     if (condition(key)) keys.push_back(key);
-  for (const Key& key : keys) erase(key);
+  for (const Key& key : keys) take_out(key, gone);
 }
 
 std::size_t NewestCandles::bytes() const {
@@ -103,11 +106,11 @@ auto NewestCandles::touch(const Key& key) -> std::shared_ptr<const Entry> {
   return *found->second;
 }
 
-void NewestCandles::erase(const Key& key) {
+void NewestCandles::take_out(const Key& key, Entries& gone) {
   const auto found = by_key_.find(key);
   if (found == by_key_.end()) return;
   bytes_ -= (*found->second)->bytes();
-  entries_.erase(found->second);
+  gone.splice(gone.end(), entries_, found->second);
   by_key_.erase(found);
 }
 

@@ -62,7 +62,8 @@ class NewestCandles {
   using Entries = std::list<std::shared_ptr<const Entry>>;
 
   std::shared_ptr<const Entry> touch(const Key& key);
-  void erase(const Key& key);
+  /// Moves an entry, if there is one, to where it is freed once nobody waits for the lock.
+  void take_out(const Key& key, Entries& gone);
   template <typename Condition>
   void erase_where(const Condition& condition);
 

@@ -105,10 +105,18 @@ class CollectedRows {
   bool is_null(std::size_t row, std::size_t column) const {
     return (static_cast<std::uint64_t>(values_[row * width_]) >> column & 1) != 0;
   }
-  void clear() { values_.clear(); }
+  /// Keeps the memory for the next rows, unless these were very many.
+  void clear() {
+    if (values_.capacity() > most_kept)
+      values_ = {};
+    else
+      values_.clear();
+  }
 
  private:
   friend struct Collecting;
+
+  static constexpr std::size_t most_kept = 128 * 1'024;  // 1 MiB
 
   std::size_t width_;
   std::vector<std::int64_t> values_;  // of each row, a bit for each column that is null comes first

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "candle/printable.hpp"
 #include "sql/queries.hpp"
 
 namespace candled::store {
@@ -157,6 +158,8 @@ void SqliteReader::refresh_pairs() {
     if (count.next() && count.integer(0) == static_cast<std::int64_t>(ranks_.size())) return;
   }
   for (auto rows = select_pairs_.rows(static_cast<std::int64_t>(pairs_.size())); rows.next();) {
+    if (printable_line(rows.text(1), Pair::max_name) != rows.text(1))
+      connection_.fail(StoreFailure::damaged, "a pair has a name that none can have");
     const auto id = pairs_.find_or_add({.name = rows.text(1), .base = rows.text(2), .quote = rows.text(3)});
     if (!id || static_cast<std::int64_t>(index_of(*id)) != rows.integer(0))
       connection_.fail(StoreFailure::damaged, "the pairs are not numbered from 0 without a gap");

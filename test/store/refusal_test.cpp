@@ -177,4 +177,33 @@ TEST_CASE("reading alone refuses a file that does not exist and does not create 
   CHECK(folder.files().empty());
 }
 
+TEST_CASE("a candle of an unknown source, or with prices that are none, is told as damage and not shown") {
+  const std::string damage =
+      GENERATE("source = 3", "source = 8, samples = NULL", "source = -1", "scales = -1");
+  const TemporaryFolder folder;
+  make_store(folder / "candles.db");
+  sqlite_shell(folder / "candles.db", "UPDATE candle SET " + damage);
+  const auto reader = open_for_reading((folder / "candles.db").string()).value();
+
+  for (const std::optional<PairId> pair : {std::optional(PairId{0}), std::optional<PairId>{}}) {
+    const auto found = reader->candles({.pair = pair, .interval = interval("1m"), .limit = 10});
+
+    CAPTURE(damage, pair.has_value());
+    REQUIRE_FALSE(found.has_value());
+    CHECK(found.error().failure == StoreFailure::damaged);
+  }
+}
+
+TEST_CASE("a pair whose name none can have is told as damage") {
+  const std::string name = GENERATE(std::string(65, 'A'), std::string(9'000, 'A'), std::string("USDT\nBTC"));
+  const TemporaryFolder folder;
+  make_store(folder / "candles.db");
+  sqlite_shell(folder / "candles.db", "UPDATE pair SET name = '" + name + "'");
+
+  const auto pairs = open_for_reading((folder / "candles.db").string()).value()->pairs();
+
+  REQUIRE_FALSE(pairs.has_value());
+  CHECK(pairs.error().failure == StoreFailure::damaged);
+}
+
 }  // namespace candled::store
