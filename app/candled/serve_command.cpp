@@ -71,11 +71,11 @@ repair::Repairer::SourceFactory source_factory(const Options& options) {
 }
 
 /// Waits to be asked to end. What large answers and failed polls leave scattered over the heap goes back to
-/// the system every ten seconds meanwhile: glibc by itself gives back what is free at the end of the heap
+/// the system every two seconds meanwhile: glibc by itself gives back what is free at the end of the heap
 /// only.
 std::string_view wait_for_stop(const StopSignals& signals) {
   for (;;) {
-    if (const auto signal = signals.wait_for(std::chrono::seconds{10})) return *signal;
+    if (const auto signal = signals.wait_for(std::chrono::seconds{2})) return *signal;
     malloc_trim(0);
   }
 }
