@@ -16,8 +16,9 @@ namespace {
 constexpr int turns = 32;
 /// What a connection may keep for the next request.
 constexpr std::size_t idle_capacity = 1024;
-/// What is read and dropped after an answer that ends a connection, so that the client gets to read it.
-constexpr std::size_t max_lingered_bytes = 64 << 10;
+/// What is read and dropped after an answer that ends a connection, so that the client gets to read it: many
+/// send their whole body first. It takes about a millisecond.
+constexpr std::size_t max_lingered_bytes = 4 << 20;
 
 constexpr std::string_view last_chunk = "0\r\n\r\n";
 
