@@ -63,7 +63,7 @@ class Server {
     std::function<bool(std::string_view peer)> is_proxy{};
     std::size_t max_waiting = 1'024;          ///< requests that wait for a worker; beyond them 503
     std::size_t max_head_bytes = 8 * 1'024;   ///< of a request; beyond it 414 or 431
-    std::size_t max_unsent_bytes = 12 << 20;  ///< answers that slow clients have not taken, all together
+    std::size_t max_unsent_bytes = 10 << 20;  ///< answers that slow clients have not taken, all together
     std::size_t max_unsent_stream_bytes = 256 << 10;  ///< of one stream
     std::chrono::milliseconds head_timeout{5'000};    ///< from a head's first byte to its last; then 408
     std::chrono::milliseconds idle_timeout{60'000};   ///< without a request
