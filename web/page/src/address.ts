@@ -10,6 +10,11 @@ export function readAddress(): Address {
   return { pair: query.get("pair"), interval: query.get("interval") };
 }
 
+/** Whether these look like the names that the service itself uses, so that it may be asked for them right away. */
+export function looksExact(pair: string, interval: string): boolean {
+  return /^[^_\s]+_[^_\s]+$/.test(pair) && /^\d+[smhdw]$/.test(interval);
+}
+
 /** Makes the address say what is shown; `replace` leaves no step to go back to. */
 export function writeAddress(pair: string, interval: string, replace: boolean): void {
   const address = `?${new URLSearchParams({ pair, interval })}`;

@@ -1,4 +1,4 @@
-import { onAddressChange, readAddress, writeAddress } from "./address.ts";
+import { looksExact, onAddressChange, readAddress, writeAddress } from "./address.ts";
 import { Api, patience_ms } from "./api.ts";
 import { byId } from "./dom.ts";
 import { Health } from "./health.ts";
@@ -18,6 +18,7 @@ import { ZoneButton } from "./zone_button.ts";
 
 const retry_ms = 1_000;
 const tick_ms = 250;
+const zoneNamedAfter_ms = 200;
 const restAfter_ms = 10_000;
 
 /** Everything on the page, and how it hangs together. */
@@ -34,19 +35,26 @@ export class App {
   readonly #zoneButton = new ZoneButton(() => this.#toggleZone());
   #zone: Zone = rememberedZone();
   readonly #view: View;
+  /** What is shown is what the address says, and nobody knows yet whether there is such a thing. */
+  #unconfirmed = false;
   #wasReachable = true;
   #repaired = 0;
   #restTimer: number | undefined;
 
-  /** From now on the page lives by itself. Its first requests are on their way while the chart is being made. */
+  /** From now on the page lives by itself. The candles are asked for first, because they are what people wait for. */
   constructor() {
-    void this.#watch.ask();
-    void this.#loadPairs();
     this.#view = new View(this.#api, this.#zone, {
       now: this.#now,
       streamLost: () => void this.#watch.ask(),
       choosePair: pair => this.#choosePair(pair),
     });
+    const { pair, interval } = readAddress();
+    if (pair && interval && looksExact(pair, interval)) {
+      this.#view.open(pair, interval);
+      this.#unconfirmed = true;
+    }
+    void this.#watch.ask();
+    void this.#loadPairs();
     this.#listen();
   }
 
@@ -62,7 +70,8 @@ export class App {
     onThemeChange(() => this.#view.restyle());
     onAddressChange(() => this.#show(true));
     document.addEventListener("visibilitychange", () => this.#seen());
-    this.#zoneButton.show(this.#zone);
+    // Browsers take 50 ms to learn the zone's name: the first chart comes before it.
+    window.setTimeout(() => this.#zoneButton.show(this.#zone), zoneNamedAfter_ms);
     window.setInterval(() => this.#health.tick(), tick_ms);
   }
 
@@ -104,7 +113,7 @@ export class App {
     const intervals = this.#intervals;
     this.#pairs.useIntervals(intervals);
     this.#sparklines.intervals = intervals;
-    if (!this.#view.pair) this.#show(true);
+    this.#confirm();
     this.#buttons.show(intervals, this.#view.interval);
     if (this.#view.pair && intervals.length > 0 && !intervals.includes(this.#view.interval))
       this.#open(this.#view.pair, intervals[0]!, true);
@@ -120,9 +129,14 @@ export class App {
   }
 
   #pairsChanged(): void {
-    if (!this.#view.pair) this.#show(true);
+    this.#confirm();
     this.#list.update();
     this.#showTitle();
+  }
+
+  /** Shows what the address says, unless it is shown already and known to be right. */
+  #confirm(): void {
+    if (!this.#view.pair || this.#unconfirmed) this.#show(true);
   }
 
   /** Shows what the address says, once it is known what there is. */
@@ -130,6 +144,7 @@ export class App {
     const address = readAddress();
     const intervals = this.#intervals;
     if (intervals.length === 0 || this.#pairs.all.length === 0) return;
+    this.#unconfirmed = false;
     const pair = address.pair ? this.#pairs.named(address.pair) : this.#pairs.favourite;
     const interval = intervals.find(name => name === address.interval) ?? intervals[0]!;
     if (pair) this.#open(pair.name, interval, replace);
@@ -137,9 +152,10 @@ export class App {
   }
 
   #open(pair: string, interval: string, replace: boolean): void {
-    if (pair === this.#view.pair && interval === this.#view.interval) return;
-    writeAddress(pair, interval, replace);
-    this.#view.open(pair, interval);
+    if (pair !== this.#view.pair || interval !== this.#view.interval) {
+      writeAddress(pair, interval, replace);
+      this.#view.open(pair, interval);
+    }
     this.#buttons.show(this.#intervals, interval);
     this.#list.markChosen(pair);
     this.#showTitle();

@@ -31,7 +31,6 @@ export class View {
   pair = "";
   interval = "";
   readonly #element = byId("chart");
-  readonly #chart: Chart;
   readonly #legend = new Legend();
   readonly #table = new Table();
   readonly #title = new Title();
@@ -39,6 +38,7 @@ export class View {
   readonly #gaps: Gaps;
   readonly #speak = debounced(spokenAfter_ms, () => this.#speakNow());
   #clock: Clock;
+  #made: Chart | undefined;
   #feed: CandleFeed | undefined;
   #pointed: number | undefined;
   #pending: HistoryChange = "none";
@@ -53,7 +53,20 @@ export class View {
     this.#clock = new Clock(zone);
     this.#gaps = new Gaps(api);
     this.#message = new Message(context.choosePair);
-    this.#chart = new Chart(this.#element, zone, {
+    listenToChartKeys(this.#element, {
+      move: steps => this.#move(steps),
+      toStart: () => this.#moveTo(0),
+      toEnd: () => this.#moveTo(this.#points.length - 1),
+      zoom: factor => this.#chart.zoom(factor),
+      leave: () => this.#leave(),
+    });
+    byId("to-newest").addEventListener("click", () => this.#chart.toNewest());
+    window.setInterval(() => void this.#renewGaps(), gapsEvery_ms);
+  }
+
+  /** Made when there is something to draw: an empty one would be drawn first, and take as long. */
+  get #chart(): Chart {
+    this.#made ??= new Chart(this.#element, this.#clock.zone, {
       pointed: point => this.#point(point?.time),
       nearStart: () => void this.#feed?.loadOlder(),
       scrolled: (away, axisWidth) => {
@@ -61,15 +74,11 @@ export class View {
         byId("to-newest").style.right = `${axisWidth + 10}px`;
       },
     });
-    listenToChartKeys(this.#element, {
-      move: steps => this.#move(steps),
-      toStart: () => this.#moveTo(0),
-      toEnd: () => this.#moveTo(this.#chart.points.length - 1),
-      zoom: factor => this.#chart.zoom(factor),
-      leave: () => this.#leave(),
-    });
-    byId("to-newest").addEventListener("click", () => this.#chart.toNewest());
-    window.setInterval(() => void this.#renewGaps(), gapsEvery_ms);
+    return this.#made;
+  }
+
+  get #points(): readonly Point[] {
+    return this.#made?.points ?? [];
   }
 
   /** Shows another pair or interval. */
@@ -81,7 +90,7 @@ export class View {
     this.#begun = false;
     this.#streamLost_ms = undefined;
     this.#pending = "none";
-    this.#chart.unpoint();
+    this.#made?.unpoint();
     this.#pointed = undefined;
     this.#element.dataset.loading = "true";
     this.#element.setAttribute(
@@ -95,7 +104,6 @@ export class View {
     });
     this.#feed = feed;
     void feed.start();
-    void this.#renewGaps();
   }
 
   /** Says that there is no such pair, and which ones have names like it. */
@@ -155,13 +163,13 @@ export class View {
   /** Shows times of a zone. */
   useZone(zone: Zone): void {
     this.#clock = new Clock(zone);
-    this.#chart.useZone(zone);
+    this.#made?.useZone(zone);
     this.#describe();
   }
 
   /** Takes the colours of the style sheet again. */
   restyle(): void {
-    this.#chart.restyle();
+    this.#made?.restyle();
   }
 
   /** For how long no live updates have come, in milliseconds. */
@@ -181,6 +189,7 @@ export class View {
 
   #changed(history: History, change: HistoryChange): void {
     this.#title.showPrice(history.rows.at(-1)?.close ?? null, this.pair);
+    if (!this.#begun) return this.#draw(history);
     if (this.#pending !== "none") {
       this.#pending = this.#pending === change && change === "newest" ? change : "rebuilt";
       return;
@@ -194,7 +203,7 @@ export class View {
     const change = this.#pending;
     this.#pending = "none";
     if (this.#begun) this.#chart.update(history, change);
-    else this.#chart.begin(history, lengthOf(this.interval));
+    else this.#begin(history);
     this.#begun = history.rows.length > 0;
     delete this.#element.dataset.loading;
     this.#message.show(
@@ -204,6 +213,11 @@ export class View {
     );
     this.#describe();
     document.documentElement.dataset.ready = "true";
+  }
+
+  #begin(history: History): void {
+    this.#chart.begin(history, lengthOf(this.interval));
+    void this.#renewGaps();
   }
 
   #nextEnd(): string {
@@ -217,7 +231,7 @@ export class View {
     if (!history) return;
     this.#showLegend();
     this.#table.show(history.rows, this.#clock, this.#seconds);
-    const points = this.#chart.points;
+    const points = this.#points;
     Object.assign(this.#element.dataset, {
       pair: this.pair,
       interval: this.interval,
@@ -238,12 +252,12 @@ export class View {
   }
 
   #pointedPoint(): Point | undefined {
-    const points = this.#chart.points;
+    const points = this.#points;
     return this.#pointed === undefined ? points.at(-1) : points[this.#placeOf(this.#pointed)];
   }
 
   #placeOf(time: number): number {
-    return this.#chart.points.findLastIndex(point => point.time <= time);
+    return this.#points.findLastIndex(point => point.time <= time);
   }
 
   #point(time: number | undefined): void {
@@ -252,14 +266,14 @@ export class View {
   }
 
   #move(steps: number): void {
-    const last = this.#chart.points.length - 1;
+    const last = this.#points.length - 1;
     this.#moveTo(
       this.#pointed === undefined ? (steps < 0 ? last : last + steps) : this.#placeOf(this.#pointed) + steps,
     );
   }
 
   #moveTo(place: number): void {
-    const points = this.#chart.points;
+    const points = this.#points;
     const within = Math.min(points.length - 1, Math.max(0, place));
     if (!points[within]) return;
     this.#chart.point(within);
@@ -268,7 +282,7 @@ export class View {
   }
 
   #leave(): void {
-    this.#chart.unpoint();
+    this.#made?.unpoint();
     this.#point(undefined);
   }
 
