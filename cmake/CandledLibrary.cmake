@@ -10,14 +10,16 @@ function(candled_library name)
   target_link_libraries(candled_${name} PUBLIC ${arg_PUBLIC} PRIVATE candled::settings ${arg_PRIVATE})
 endfunction()
 
-# candled_test(<name> SOURCES ... LIBRARIES ...)
+# candled_test(<name> SOURCES ... [ALONE ...] LIBRARIES ...)
 #
-# One test program of Catch2 per folder of test/. CANDLED_REAL_DATA, when set in the environment, names the folder
-# of recorded answers that some tests read; they say so and are skipped without it.
+# One test program of Catch2 per folder of test/. ALONE are those of its sources that use a name which another one uses
+# too: a unity build compiles them by themselves. CANDLED_REAL_DATA, when set in the environment, names the folder of
+# recorded answers that some tests read; they say so and are skipped without it.
 function(candled_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;ALONE;LIBRARIES")
+  set_source_files_properties(${arg_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   add_executable(${name}_test ${arg_SOURCES})
   target_include_directories(${name}_test PRIVATE ${CMAKE_SOURCE_DIR}/test)
-  target_link_libraries(${name}_test PRIVATE candled::settings Catch2::Catch2WithMain ${arg_LIBRARIES})
+  target_link_libraries(${name}_test PRIVATE candled::test_settings Catch2::Catch2WithMain ${arg_LIBRARIES})
   catch_discover_tests(${name}_test TEST_PREFIX "${name}: " PROPERTIES LABELS unit TIMEOUT 120)
 endfunction()

@@ -13,6 +13,14 @@ elseif(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # caller of std::ranges::stable_sort().
   target_compile_options(candled_settings INTERFACE -Wno-deprecated-declarations)
 endif()
+if(CMAKE_UNITY_BUILD)
+  # Two sources that are compiled as one may say the same name, and each may say that it is its own; the presets dev
+  # and tidy compile every source for itself and keep these warnings.
+  target_compile_options(candled_settings INTERFACE -Wno-shadow)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(candled_settings INTERFACE -Wno-subobject-linkage)
+  endif()
+endif()
 target_compile_definitions(candled_settings INTERFACE CANDLED_VERSION="${PROJECT_VERSION}")
 
 if(CANDLED_SANITIZE)
@@ -34,4 +42,15 @@ if(CANDLED_FUZZ)
     -fsanitize-ignorelist=${CMAKE_SOURCE_DIR}/fuzz/sanitizer-ignore.txt)
   target_compile_definitions(candled_settings INTERFACE _GLIBCXX_ASSERTIONS)
   target_link_options(candled_settings INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+# Flags of test programs. Compilers take longest over code that is run once, so tests are hardly optimised, and less
+# where sanitizers make each assertion many times as long. What they test is built as it always is.
+add_library(candled_test_settings INTERFACE)
+add_library(candled::test_settings ALIAS candled_test_settings)
+target_link_libraries(candled_test_settings INTERFACE candled_settings)
+if(CANDLED_SANITIZE)
+  target_compile_options(candled_test_settings INTERFACE -O0 -fno-sanitize=undefined)
+elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
+  target_compile_options(candled_test_settings INTERFACE -O1)
 endif()

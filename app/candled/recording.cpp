@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view standard_output = "standard output";
 
 /// Stopping takes at most 2 s in all, and the store may need one of them.
-constexpr milliseconds last_wait{700};
+constexpr milliseconds last_wait_for_disk{700};
 
 std::unique_ptr<record::Recorder> start(record::Recorder::Options options,
                                         std::unique_ptr<record::Recording> recording, const Log& log) {
@@ -39,7 +39,7 @@ std::expected<std::unique_ptr<record::Recorder>, std::string> record_to_stdout(c
 }
 
 std::expected<void, std::string> end_recording(record::Recorder& recorder, const Log& log) {
-  const auto end = recorder.finish(last_wait);
+  const auto end = recorder.finish(last_wait_for_disk);
   log(LogLevel::info, fmt::format("{} samples recorded", end.recorded));
   if (end.lost == 0 && !end.stuck && end.error.empty()) return {};
   const std::string cause = end.stuck ? "a write does not end" : end.error;

@@ -7,7 +7,7 @@
 namespace candled::api {
 namespace {
 
-std::span<const ParameterName> known_parameters() {
+std::span<const ParameterName> candle_parameter_names() {
   static const std::array known{
       pair_parameter(),         interval_parameter(),    start_parameter(),
       end_parameter(),          limit_parameter(),       ParameterName{"order", {"sort"}},
@@ -31,7 +31,7 @@ std::optional<bool> parse_include(std::string_view text) {
 }  // namespace
 
 std::expected<CandleParameters, Problem> parse_candle_parameters(const Parameters& parameters) {
-  auto given = ParameterSet::of(known_parameters(), parameters);
+  auto given = ParameterSet::of(candle_parameter_names(), parameters);
   if (!given) return std::unexpected(std::move(given.error()));
 
   ValueReader values(*given);

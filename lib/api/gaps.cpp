@@ -18,7 +18,7 @@ using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 /// What a request without a start looks back while repairing is off.
 constexpr std::chrono::hours default_window{24};
 
-std::span<const ParameterName> known_parameters() {
+std::span<const ParameterName> gap_parameter_names() {
   static const std::array known{pair_parameter(), interval_parameter(), start_parameter(),
                                 end_parameter(),  limit_parameter(),    cursor_parameter()};
   return known;
@@ -35,7 +35,7 @@ struct Asked {
 };
 
 std::expected<Asked, Problem> parse(const Parameters& parameters) {
-  auto given = ParameterSet::of(known_parameters(), parameters);
+  auto given = ParameterSet::of(gap_parameter_names(), parameters);
   if (!given) return std::unexpected(std::move(given.error()));
   ValueReader values(*given);
   read_pair(values);

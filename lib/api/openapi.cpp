@@ -7,8 +7,6 @@
 namespace candled::api {
 namespace {
 
-constexpr std::string_view assets = "/assets/";
-
 void fill_in(std::string& document, std::string_view placeholder, std::string_view value) {
   for (std::size_t at = 0; (at = document.find(placeholder, at)) != document.npos; at += value.size())
     document.replace(at, placeholder.size(), value);
@@ -16,8 +14,8 @@ void fill_in(std::string& document, std::string_view placeholder, std::string_vi
 
 std::string_view asset_of(std::span<const page::File> page) {
   const auto found =
-      std::ranges::find_if(page, [](const page::File& file) { return file.path.starts_with(assets); });
-  return found == page.end() ? "page.js" : found->path.substr(assets.size());
+      std::ranges::find_if(page, [](const page::File& file) { return file.path.starts_with(page::assets_path); });
+  return found == page.end() ? "page.js" : found->path.substr(page::assets_path.size());
 }
 
 }  // namespace

@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::string_view index_path = "/";
 constexpr std::string_view licences_path = "/licences.txt";
-constexpr std::string_view assets = "/assets/";
 
 /// All that the page needs is this server's; style sheets and scripts stand in files of their own.
 constexpr std::string_view policy =
@@ -49,14 +48,14 @@ Response no_file(const Request& request) {
 }  // namespace
 
 bool is_page(std::string_view path) {
-  return path == index_path || path == licences_path || path.starts_with(assets);
+  return path == index_path || path == licences_path || path.starts_with(page::assets_path);
 }
 
 Response get_page_file(const Context& context, const Request& request) {
   if (context.page_files.empty()) return no_page();
   const auto file = std::ranges::find(context.page_files, request.path, &page::File::path);
   if (file == context.page_files.end()) return no_file(request);
-  const bool for_ever = file->path.starts_with(assets);
+  const bool for_ever = file->path.starts_with(page::assets_path);
   return {.content_type = std::string(media_type(file->path)),
           .headers = {{"Cache-Control", for_ever ? "public, max-age=31536000, immutable" : "no-cache"},
                       {"Content-Security-Policy", std::string(policy)}},

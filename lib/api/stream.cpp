@@ -11,7 +11,7 @@
 namespace candled::api {
 namespace {
 
-std::span<const ParameterName> known_parameters() {
+std::span<const ParameterName> stream_parameter_names() {
   static const std::array known{
       pair_parameter(),         interval_parameter(),         times_parameter(),
       ParameterName{"forming"}, ParameterName{"lastEventId"},
@@ -75,7 +75,7 @@ std::expected<PairId, Problem> check_pair(const Context& context, const Paramete
 }
 
 std::expected<Subscription, Problem> read_subscription(const Context& context, const Request& request) {
-  const auto given = ParameterSet::of(known_parameters(), request.parameters);
+  const auto given = ParameterSet::of(stream_parameter_names(), request.parameters);
   if (!given) return std::unexpected(given.error());
   ValueReader values(*given);
   read_pair(values);

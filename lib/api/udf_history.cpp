@@ -19,7 +19,7 @@ using std::chrono::seconds;
 constexpr std::int64_t latest_second = latest_time.time_since_epoch() / seconds{1};
 constexpr std::int64_t max_countback = 1'000'000'000;
 
-std::span<const ParameterName> known_parameters() {
+std::span<const ParameterName> history_parameter_names() {
   static const std::array known{ParameterName{"symbol"}, ParameterName{"resolution"}, ParameterName{"from"},
                                 ParameterName{"to"}, ParameterName{"countback"}};
   return known;
@@ -61,7 +61,7 @@ std::optional<Interval> read_resolution(ValueReader& values, const Intervals& in
 }
 
 std::expected<Asked, Problem> parse(const Parameters& parameters, const Intervals& intervals) {
-  const auto given = ParameterSet::of(known_parameters(), parameters);
+  const auto given = ParameterSet::of(history_parameter_names(), parameters);
   if (!given) return std::unexpected(given.error());
   for (const auto name : {"symbol", "resolution"})
     if (const auto* value = given->find(name); value == nullptr || value->value.empty())

@@ -17,7 +17,7 @@ using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 constexpr std::size_t default_found = 30;
 constexpr std::size_t max_found = 1000;
 
-std::span<const ParameterName> known_parameters() {
+std::span<const ParameterName> search_parameter_names() {
   static const std::array known{ParameterName{"query"}, ParameterName{"type"}, ParameterName{"exchange"},
                                 ParameterName{"limit"}};
   return known;
@@ -59,7 +59,7 @@ void write_pair(Writer& writer, const Pair& pair) {
 }  // namespace
 
 Response get_udf_search(const Context& context, const Request& request) {
-  const auto given = ParameterSet::of(known_parameters(), request.parameters);
+  const auto given = ParameterSet::of(search_parameter_names(), request.parameters);
   if (!given) return to_udf_response(given.error());
   ValueReader values(*given);
   const auto limit = values.read("limit", parse_limit, {fmt::format("1 to {}", max_found)});

@@ -19,7 +19,7 @@ constexpr std::size_t candles_looked_at = 100;
 /// What the exchange quotes with when nothing has been seen of a pair.
 constexpr int usual_decimals = 8;
 
-std::span<const ParameterName> known_parameters() {
+std::span<const ParameterName> symbol_parameter_names() {
   static const std::array known{ParameterName{"symbol"}};
   return known;
 }
@@ -148,7 +148,7 @@ std::string render(const Pair& pair, int decimals, const Intervals& intervals) {
 }  // namespace
 
 Response get_udf_symbols(const Context& context, const Request& request) {
-  const auto given = ParameterSet::of(known_parameters(), request.parameters);
+  const auto given = ParameterSet::of(symbol_parameter_names(), request.parameters);
   if (!given) return to_udf_response(given.error());
   const auto* symbol = given->find("symbol");
   if (symbol == nullptr || symbol->value.empty()) return to_udf_response(missing_parameter("symbol"));

@@ -5,6 +5,9 @@
 
 namespace candled::page {
 
+/// Where files are served whose names change with what is in them.
+inline constexpr std::string_view assets_path = "/assets/";
+
 /// A file of the page that people look at, in both forms that clients may ask for. All of it outlives main().
 struct File {
   std::string_view path;   ///< where it is served, such as `/`, `/assets/page-QM2X7TDL.js` or `/licences.txt`
