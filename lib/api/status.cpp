@@ -108,6 +108,7 @@ void write_feed(Members& out, const FeedHealth& feed, TimePoint now) {
   out.time("last_success", feed.last_success);
   out.time("last_sample", feed.last_sample);
   out.number("latency_ms", feed.latency);
+  out.number("poll_every_ms", std::optional(feed.poll_every));
   out.number("failures_in_a_row", feed.failures_in_a_row);
   out.object("polls", [&] {
     out.number("ok", feed.polls_ok);

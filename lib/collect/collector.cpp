@@ -22,6 +22,7 @@ Collector::Collector(Options options, Parts parts, Series series, QuoteBook book
                 parts_.clock.uptime()),
       pairs_handed_on_(book_.pairs().size()),
       state_log_(parts_.log) {
+  health_.poll_every = options.poll_every;
   parts_.live.set_pairs(book_.pairs());
   parts_.live.set_running(series_.running());
   publish();

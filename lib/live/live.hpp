@@ -35,6 +35,7 @@ struct FeedHealth {
   std::optional<FeedError> last_error{};  ///< of the newest failed poll
   std::optional<TimePoint> retry_at{};    ///< while backing off or throttled: when the next poll is due
   std::optional<milliseconds> latency{};  ///< of the newest successful poll
+  milliseconds poll_every{1'000};         ///< how far polls are apart while they succeed
   std::uint64_t samples = 0;              ///< taken into candles
   std::uint64_t late_samples = 0;         ///< dropped: their bucket had closed
   std::map<std::string, std::uint64_t> rejected_samples{};  ///< by reason, such as `not_positive`

@@ -14,7 +14,7 @@ TEST_CASE("the status of a service that has just started is full of nothing") {
   CHECK(
       api.get("/api/status").body ==
       R"({"version":"1.2.3","started":1635768000000,"uptime":0,"pairs":1,)"
-      R"("feed":{"name":"","healthy":false,"last_success":null,"last_sample":null,"latency_ms":null,"failures_in_a_row":0,)"
+      R"("feed":{"name":"","healthy":false,"last_success":null,"last_sample":null,"latency_ms":null,"poll_every_ms":1000,"failures_in_a_row":0,)"
       R"("polls":{"ok":0,"failed":0,"skipped":0},"last_error":null,"retry_at":null},)"
       R"("samples":{"taken":0,"late":0,"rejected":{}},)"
       R"("store":{"candles":0,"size_bytes":0,"stored":0,"waiting":0,"lost":0,"removed":0,"error":null},)"
@@ -35,6 +35,7 @@ TEST_CASE("the status tells how collecting goes") {
                      .last_error = FeedError{.failure = FeedFailure::throttled, .detail = "429: wait\xFF"},
                      .retry_at = noon + 61min,
                      .latency = milliseconds{84},
+                     .poll_every = 5s,
                      .samples = 900'000,
                      .late_samples = 7,
                      .rejected_samples = {{"malformed", 1}, {"not_positive", 4}}});
@@ -44,7 +45,7 @@ TEST_CASE("the status tells how collecting goes") {
   CHECK(member(status, "uptime") == "3600");
   CHECK(
       member(status, "feed") ==
-      R"({"name":"price","healthy":false,"last_success":1635771540000,"last_sample":1635771539000,"latency_ms":84,"failures_in_a_row":11,)"
+      R"({"name":"price","healthy":false,"last_success":1635771540000,"last_sample":1635771539000,"latency_ms":84,"poll_every_ms":5000,"failures_in_a_row":11,)"
       R"("polls":{"ok":3000,"failed":12,"skipped":3},"last_error":{"failure":"throttled","detail":"429: wait�"},)"
       R"("retry_at":1635771660000})");
   CHECK(member(status, "samples") ==

@@ -290,6 +290,7 @@ TEST_CASE("the last prices and the health of the feed can be seen") {
   CHECK(bench.live.feed().polls_ok == 10);
   CHECK(bench.live.feed().samples == 10);
   CHECK(bench.live.feed().latency == 40ms);
+  CHECK(bench.live.feed().poll_every == 1s);
   CHECK(bench.live.pairs()->size() == 1);
 }
 

@@ -53,6 +53,17 @@ scenario('an address without a pair shows one all the same, and then names it', 
   assert.equal(searchParams.get('interval'), '1m');
 });
 
+scenario('an address with an interval that there is not shows another one, and one in small letters the pair that it means', anHour, async (stage) => {
+  stage.expectedComplaint = /400/;
+  await stage.page.goto(stage.service.url + '/?pair=USDT_BTC&interval=7m');
+  await stage.chartOnce((chart) => chart.pair === 'USDT_BTC' && chart.interval === '1m' && chart.rows >= 60);
+  assert.equal(new URL(stage.page.url()).searchParams.get('interval'), '1m');
+
+  await stage.page.goto(stage.service.url + '/?pair=btc/usdt&interval=5m');
+  await stage.chartOnce((chart) => chart.pair === 'USDT_BTC' && chart.interval === '5m' && chart.rows >= 12);
+  assert.equal(new URL(stage.page.url()).searchParams.get('pair'), 'USDT_BTC');
+});
+
 scenario('a pair that there is not is told, and the list leads on', anHour, async (stage) => {
   stage.expectedComplaint = /404/;
   await stage.page.goto(stage.service.url + '/?pair=USDT_NONE&interval=1m');

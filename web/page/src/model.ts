@@ -62,6 +62,7 @@ export interface Status {
     readonly healthy: boolean;
     readonly last_success: number | null;
     readonly latency_ms: number | null;
+    readonly poll_every_ms: number;
     readonly failures_in_a_row: number;
     readonly polls: { readonly ok: number; readonly failed: number; readonly skipped: number };
     readonly last_error: { readonly failure: string; readonly detail: string } | null;

@@ -14,9 +14,6 @@ export interface Connection {
 
 const period_ms = 1_000;
 
-/** How far polls are taken to be apart while nothing is known of it. */
-const unknownPeriod_ms = 5_000;
-
 /** Asks once a second how the service is. */
 export class StatusWatch {
   readonly clock = new ServerClock();
@@ -26,7 +23,6 @@ export class StatusWatch {
   connection: Connection = { state: "connecting", why: "Connecting to candled." };
   #timer: number | undefined;
   #asking = false;
-  #pollPeriod = new PollPeriod();
 
   /** `changed` is called after each answer, and each time that there is none. */
   constructor(
@@ -62,7 +58,6 @@ export class StatusWatch {
     try {
       const status = await this.api.get<Status>("/api/status");
       this.clock.learn(status.started + status.uptime * 1_000, sent, Date.now());
-      this.#pollPeriod.learn(status);
       this.status = status;
       return this.#judge(status);
     } catch (error) {
@@ -85,9 +80,9 @@ export class StatusWatch {
     const age = this.pollAge_ms;
     if (age === undefined && feed.failures_in_a_row === 0)
       return { state: "connecting", why: "Waiting for the first prices of the exchange." };
-    const period = this.#pollPeriod.value_ms;
-    const late = age === undefined || age > 1.8 * period + 1.5 * (feed.latency_ms ?? 0);
-    const failing = feed.failures_in_a_row > 0 && (age === undefined || age > 1.5 * period);
+    const every = feed.poll_every_ms;
+    const late = age === undefined || age > 1.8 * every + 1.5 * (feed.latency_ms ?? 0);
+    const failing = feed.failures_in_a_row > 0 && (age === undefined || age > 1.5 * every);
     if (!late && !failing) return { state: "live", why: "" };
     return { state: "exchange-down", why: exchangeTrouble(feed, this.clock.now()) };
   }
@@ -101,29 +96,4 @@ function exchangeTrouble(feed: Status["feed"], now: number): string {
       ? ` candled waits ${duration(feed.retry_at - now)} before it tries again.`
       : "";
   return `The exchange does not answer${cause}.${retry}`;
-}
-
-/** How far polls are apart. The service does not tell, but when the newest ones were. */
-export class PollPeriod {
-  #observed_ms = Infinity;
-  #guess_ms = unknownPeriod_ms;
-  #last: number | null = null;
-
-  /** The least distance that two successes have been seen to have, or else what the counters make likely. */
-  get value_ms(): number {
-    return Number.isFinite(this.#observed_ms) ? this.#observed_ms : this.#guess_ms;
-  }
-
-  /** Looks at one more answer. */
-  learn({ uptime, feed: { polls, last_success } }: Pick<Status, "uptime" | "feed">): void {
-    const all = polls.ok + polls.failed + polls.skipped;
-    if (uptime >= 10 && all > 0) this.#guess_ms = within((uptime * 1_000) / all);
-    if (this.#last !== null && last_success !== null && last_success > this.#last)
-      this.#observed_ms = Math.min(this.#observed_ms, within(last_success - this.#last));
-    this.#last = last_success;
-  }
-}
-
-function within(period: number): number {
-  return Math.min(60_000, Math.max(1_000, period));
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PollPeriod, StatusWatch } from "../src/status_watch.ts";
+import { StatusWatch } from "../src/status_watch.ts";
 
 globalThis.document = { hidden: false };
 globalThis.window = { clearTimeout() {}, setTimeout() {} };
@@ -9,6 +9,7 @@ function answer(more = {}) {
   const now = Date.now();
   const feed = {
     latency_ms: 5,
+    poll_every_ms: 1_000,
     last_success: now - 500,
     failures_in_a_row: 0,
     last_error: null,
@@ -47,25 +48,10 @@ test("a slow exchange and a longer period are no outage", async () => {
     (await connectionFor(answer({ latency_ms: 2_000, last_success: Date.now() - 3_500 }))).state,
     "live",
   );
-  const everyTenSeconds = { polls: { ok: 10, failed: 0, skipped: 0 } };
-  assert.equal(
-    (await connectionFor(answer({ ...everyTenSeconds, last_success: Date.now() - 9_000 }))).state,
-    "live",
-  );
+  const everyTenSeconds = { poll_every_ms: 10_000, last_success: Date.now() - 9_000 };
+  assert.equal((await connectionFor(answer(everyTenSeconds))).state, "live");
 });
 
 test("before the first prices it is connecting", async () => {
   assert.equal((await connectionFor(answer({ last_success: null }))).state, "connecting");
-});
-
-test("the period is what successes have been seen to be apart", () => {
-  const period = new PollPeriod();
-  const learn = (uptime, ok, last_success) =>
-    period.learn({ uptime, feed: { polls: { ok, failed: 0, skipped: 0 }, last_success } });
-  learn(0, 1, 1_000);
-  assert.equal(period.value_ms, 5_000);
-  learn(7, 2, 6_000);
-  assert.equal(period.value_ms, 5_000);
-  learn(30, 20, 8_000);
-  assert.equal(period.value_ms, 2_000);
 });
