@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { clearFaults } from './programs.mjs';
 import { scenario } from './stage.mjs';
 import { minute, samples, thisMinute } from './samples.mjs';
 
@@ -72,4 +73,18 @@ scenario('a pair that there is not is told, and the list leads on', anHour, asyn
   await stage.find('pair-row').and(stage.page.locator('[data-pair="USDT_BTC"]')).click();
 
   await stage.chartOnce((chart) => chart.rows >= 60);
+});
+
+const nothingYet = { faults: [{ fault: 'drop', on: '*' }], service: ['--intervals', '2s,1m'] };
+
+scenario('a service that knows no pair yet says so, and shows the chart once it does', nothingYet, async (stage) => {
+  stage.expectedComplaint = /404/;
+  await stage.page.goto(stage.service.url + '/?pair=USDT_BTC&interval=2s');
+  const said = () => stage.page.locator('main').innerText();
+  await stage.once(said, (text) => text.includes('No pairs yet'));
+
+  await clearFaults(stage.exchange);
+
+  await stage.chartOnce((chart) => chart.rows >= 1);
+  assert.ok(!(await said()).includes('candled says'));
 });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { chromium } from 'playwright-core';
-import { replay, startExchange, startService } from './programs.mjs';
+import { addFault, replay, startExchange, startService } from './programs.mjs';
 
 const patience_ms = 30_000;
 
@@ -45,12 +45,19 @@ export class Stage {
     return join(this.#folder, 'candles.db');
   }
 
-  async open({ exchange = ['--pairs', '40'], service = [], samples, replayFlags, ...browsing }) {
+  async open({ exchange = ['--pairs', '40'], faults = [], service = [], samples, replayFlags, ...browsing }) {
     this.#folder = await mkdtemp(join(tmpdir(), 'candled-page-'));
     this.exchange = await startExchange(exchange);
+    for (const fault of faults) await addFault(this.exchange, fault);
     if (samples) await this.#fill(samples, replayFlags);
     this.service = await this.startService(service);
+    if (faults.length === 0) await this.#firstPoll();
     await this.#openBrowser(browsing);
+  }
+
+  /** Until then a service whose store is empty knows no pair, and a browser logs each 404. */
+  async #firstPoll() {
+    while (!(await fetch(this.service.url + '/readyz')).ok);
   }
 
   async #fill(samples, flags) {
@@ -92,8 +99,10 @@ export class Stage {
     await this.ready();
   }
 
+  /** Waits until the chart has candles, and has drawn them: what is pressed before its first frame, it forgets. */
   async ready() {
     await this.page.locator('html[data-ready="true"]').waitFor({ state: 'attached' });
+    await this.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   }
 
   find(id) {

@@ -50,7 +50,7 @@ export class App {
     });
     const { pair, interval } = readAddress();
     if (pair && interval && looksExact(pair, interval)) {
-      this.#view.open(pair, interval);
+      this.#view.open(pair, interval, true);
       this.#unconfirmed = true;
     }
     void this.#watch.ask();
@@ -156,6 +156,7 @@ export class App {
       writeAddress(pair, interval, replace);
       this.#view.open(pair, interval);
     }
+    this.#view.confirm();
     this.#buttons.show(this.#intervals, interval);
     this.#list.markChosen(pair);
     this.#showTitle();

@@ -43,6 +43,7 @@ export class View {
   #pointed: number | undefined;
   #pending: HistoryChange = "none";
   #begun = false;
+  #doubt: "none" | "tentative" | "refused" = "none";
   #streamLost_ms: number | undefined;
 
   constructor(
@@ -81,9 +82,10 @@ export class View {
     return this.#made?.points ?? [];
   }
 
-  /** Shows another pair or interval. */
-  open(pair: string, interval: string): void {
+  /** Shows another pair or interval. One that is `tentative` may not exist: the service's refusal of it is not told before confirm(). */
+  open(pair: string, interval: string, tentative = false): void {
     this.#feed?.stop();
+    this.#doubt = tentative ? "tentative" : "none";
     if (this.pair) setText(byId("announcement"), `${pair}, ${interval} candles`);
     this.pair = pair;
     this.interval = interval;
@@ -106,10 +108,17 @@ export class View {
     void feed.start();
   }
 
+  /** Says that there is what is shown, now if not when it was asked for. */
+  confirm(): void {
+    if (this.#doubt === "refused") this.restart();
+    this.#doubt = "none";
+  }
+
   /** Says that there is no such pair, and which ones have names like it. */
   showUnknown(text: string, similar: readonly Pair[]): void {
     this.#feed?.stop();
     this.#feed = undefined;
+    this.#doubt = "none";
     this.pair = "";
     this.interval = "";
     this.#element.dataset.loading = "true";
@@ -123,7 +132,8 @@ export class View {
 
   /** Says that nothing has been collected yet. */
   showNothing(): void {
-    if (!this.pair) this.#message.show("No pairs yet: they come with the first prices of the exchange.");
+    if (!this.pair || this.#doubt !== "none")
+      this.#message.show("No pairs yet: they come with the first prices of the exchange.");
   }
 
   /** Begins anew with what is shown. */
@@ -300,6 +310,10 @@ export class View {
 
   #refused(error: ApiError): void {
     if (error.status === 401) return;
+    if (this.#doubt !== "none") {
+      this.#doubt = "refused";
+      return;
+    }
     this.#message.show(`candled says: ${error.message}`);
   }
 }
