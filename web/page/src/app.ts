@@ -18,7 +18,9 @@ import { ZoneButton } from "./zone_button.ts";
 
 const retry_ms = 1_000;
 const tick_ms = 250;
-const zoneNamedAfter_ms = 200;
+
+/** How long the first candles are waited for before anything else is asked for. */
+const headStart_ms = 250;
 const restAfter_ms = 10_000;
 
 /** Everything on the page, and how it hangs together. */
@@ -50,12 +52,18 @@ export class App {
     });
     const { pair, interval } = readAddress();
     if (pair && interval && looksExact(pair, interval)) {
-      this.#view.open(pair, interval, true);
       this.#unconfirmed = true;
+      void Promise.race([this.#view.open(pair, interval, true), passed(headStart_ms)]).then(() => this.#ask());
+    } else {
+      this.#ask();
     }
+    this.#listen();
+  }
+
+  #ask(): void {
     void this.#watch.ask();
     void this.#loadPairs();
-    this.#listen();
+    this.#zoneButton.show(this.#zone); // while the requests are on their way: a browser takes 50 ms to learn the zone's name
   }
 
   #listen(): void {
@@ -70,8 +78,6 @@ export class App {
     onThemeChange(() => this.#view.restyle());
     onAddressChange(() => this.#show(true));
     document.addEventListener("visibilitychange", () => this.#seen());
-    // Browsers take 50 ms to learn the zone's name: the first chart comes before it.
-    window.setTimeout(() => this.#zoneButton.show(this.#zone), zoneNamedAfter_ms);
     window.setInterval(() => this.#health.tick(), tick_ms);
   }
 
@@ -154,7 +160,7 @@ export class App {
   #open(pair: string, interval: string, replace: boolean): void {
     if (pair !== this.#view.pair || interval !== this.#view.interval) {
       writeAddress(pair, interval, replace);
-      this.#view.open(pair, interval);
+      void this.#view.open(pair, interval);
     }
     this.#view.confirm();
     this.#buttons.show(this.#intervals, interval);
@@ -193,4 +199,8 @@ export class App {
     await this.#pairs.renew().catch(() => {});
     this.#view.restart();
   }
+}
+
+function passed(wait_ms: number): Promise<void> {
+  return new Promise(resolve => window.setTimeout(resolve, wait_ms));
 }

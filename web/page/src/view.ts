@@ -82,8 +82,8 @@ export class View {
     return this.#made?.points ?? [];
   }
 
-  /** Shows another pair or interval. One that is `tentative` may not exist: the service's refusal of it is not told before confirm(). */
-  open(pair: string, interval: string, tentative = false): void {
+  /** Shows another pair or interval. One that is `tentative` may not exist: the service's refusal of it is not told before confirm(). Resolves after the first answer, or that there is none. */
+  open(pair: string, interval: string, tentative = false): Promise<void> {
     this.#feed?.stop();
     this.#doubt = tentative ? "tentative" : "none";
     if (this.pair) setText(byId("announcement"), `${pair}, ${interval} candles`);
@@ -105,7 +105,7 @@ export class View {
       streaming: connected => feed === this.#feed && this.#streaming(connected),
     });
     this.#feed = feed;
-    void feed.start();
+    return feed.start();
   }
 
   /** Says that there is what is shown, now if not when it was asked for. */
@@ -138,7 +138,7 @@ export class View {
 
   /** Begins anew with what is shown. */
   restart(): void {
-    if (this.pair) this.open(this.pair, this.interval);
+    if (this.pair) void this.open(this.pair, this.interval);
   }
 
   /** Holds no connection while nobody looks, because a browser has few for all its tabs together. */
