@@ -44,12 +44,12 @@ if(CANDLED_FUZZ)
   target_link_options(candled_settings INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
-# Flags of test programs. Compilers take longest over code that is run once, so tests are hardly optimised, and less
-# where sanitizers make each assertion many times as long. What they test is built as it always is.
+# Flags of test programs. Compilers take longest over code that is run once, so tests are hardly optimised, and not at
+# all where two sanitizers make each assertion many times as long. What they test is built as it always is.
 add_library(candled_test_settings INTERFACE)
 add_library(candled::test_settings ALIAS candled_test_settings)
 target_link_libraries(candled_test_settings INTERFACE candled_settings)
-if(CANDLED_SANITIZE)
+if(CANDLED_SANITIZE MATCHES undefined)
   target_compile_options(candled_test_settings INTERFACE -O0 -fno-sanitize=undefined)
 elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
   target_compile_options(candled_test_settings INTERFACE -O1)
