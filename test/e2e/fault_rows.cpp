@@ -123,7 +123,7 @@ void add_connections(Rows& rows) {
   rows.push_back({.name = "connections refused",
                   .fault = "",
                   .failure = "unreachable",
-                  .cause = "no connection",
+                  .cause = "",  // no connection; or, of a poll that was on its way, that it broke
                   .exact = false});
   rows.push_back({.name = "a connection dropped before the answer",
                   .fault = R"("fault":"drop")",
