@@ -13,8 +13,8 @@ void fill_in(std::string& document, std::string_view placeholder, std::string_vi
 }
 
 std::string_view asset_of(std::span<const page::File> page) {
-  const auto found =
-      std::ranges::find_if(page, [](const page::File& file) { return file.path.starts_with(page::assets_path); });
+  const auto found = std::ranges::find_if(
+      page, [](const page::File& file) { return file.path.starts_with(page::assets_path); });
   return found == page.end() ? "page.js" : found->path.substr(page::assets_path.size());
 }
 

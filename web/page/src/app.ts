@@ -63,7 +63,8 @@ export class App {
   #ask(): void {
     void this.#watch.ask();
     void this.#loadPairs();
-    this.#zoneButton.show(this.#zone); // while the requests are on their way: a browser takes 50 ms to learn the zone's name
+    // While these are on their way: a browser takes 50 ms to learn the name of its zone.
+    this.#zoneButton.show(this.#zone);
   }
 
   #listen(): void {
