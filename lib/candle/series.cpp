@@ -21,11 +21,8 @@ void Series::restore(TimePoint from, std::span<const PairCandle> candles, std::v
       bucket.open_time = bucket.interval.floor(candles.front().candle.open_time);
   for (const auto& [pair, candle] : candles) {
     close_bigger(candle.open_time, closed);
-    const Forming part(candle);
-    for (RunningBucket& bucket : bigger_) {
-      if (bucket.open_time < from) continue;
-      bucket[pair].merge(part);
-    }
+    // Whether its bigger buckets were observed before their first stored part is not known.
+    merge_into_bigger(pair, candle, {.began = from, .observed_from = candle.open_time});
   }
   restored_until_ = candles.back().candle.close_time();
   shortest_.open_time = std::max(shortest_.open_time, *restored_until_);
@@ -93,14 +90,21 @@ void Series::close_shortest(std::vector<PairCandle>& closed) {
   }
   const std::size_t first = closed.size();
   emit(shortest_, closed);
-  for (const auto& [pair, candle] : std::span(closed).subspan(first)) {
-    const Forming part(candle);
-    for (RunningBucket& bucket : bigger_) {
-      Forming& forming = bucket[pair];
-      const bool begins = forming.empty();
-      forming.merge(part);
-      if (begins && bucket.open_time < observed_from_) forming.mark_incomplete();
-    }
+  for (const auto& [pair, candle] : std::span(closed).subspan(first))
+    merge_into_bigger(pair, candle, {.began = TimePoint::min(), .observed_from = observed_from_});
+}
+
+/// A bucket is not complete if its first candle comes after a beginning that nobody observed. Then no longer
+/// bucket is either: it has a part that is not.
+void Series::merge_into_bigger(PairId pair, const Candle& candle, Known known) {
+  const Forming part(candle);
+  bool began_unobserved = false;
+  for (RunningBucket& bucket : bigger_) {
+    if (bucket.open_time < known.began) continue;
+    Forming& forming = bucket[pair];
+    began_unobserved = began_unobserved || (forming.empty() && bucket.open_time < known.observed_from);
+    forming.merge(part);
+    if (began_unobserved) forming.mark_incomplete();
   }
 }
 

@@ -39,8 +39,9 @@ class Series {
   /// Takes back what an earlier run stored, so that the bigger candles then running go on: all candles of the
   /// shortest interval from `from` on, ascending by open_time, in as many calls as suits, before anything
   /// else. Appends to `closed` bigger ones that have ended since, as the next close() does; those that began
-  /// before `from` are left out. What was closed then stays closed: samples before the last candle's end are
-  /// late, even if the clock has been set back.
+  /// before `from` are left out, and those without a first part are not complete: perhaps it was not
+  /// observed. What was closed then stays closed: samples before the last candle's end are late, even if the
+  /// clock has been set back.
   void restore(TimePoint from, std::span<const PairCandle> candles, std::vector<PairCandle>& closed);
 
   /// Goes on with the bucket that was open when an earlier run ended, after restore() and before anything
@@ -70,7 +71,14 @@ class Series {
   milliseconds max_gap() const { return options_.max_gap; }
 
  private:
+  /// What is known of the buckets that a candle belongs to.
+  struct Known {
+    TimePoint began;          ///< of those that began earlier, not all candles are known
+    TimePoint observed_from;  ///< what they had before was perhaps not seen
+  };
+
   void close_shortest(std::vector<PairCandle>& closed);
+  void merge_into_bigger(PairId pair, const Candle& candle, Known known);
   void close_bigger(TimePoint now, std::vector<PairCandle>& closed);
   void emit(RunningBucket& bucket, std::vector<PairCandle>& closed) const;
 

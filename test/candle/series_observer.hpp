@@ -40,6 +40,14 @@ class Observer {
     return found.front();
   }
 
+  /// The closed candles of one interval, in the order in which they closed.
+  std::vector<PairCandle> of_interval(std::string_view interval) const {
+    std::vector<PairCandle> found;
+    for (const auto& row : closed)
+      if (row.candle.interval.name() == interval) found.push_back(row);
+    return found;
+  }
+
   Series series;
   std::vector<PairCandle> closed;
 };

@@ -41,13 +41,42 @@ TEST_CASE("an outage longer than the gap allowed makes the bigger candle incompl
   CHECK(after.candle("5m", noon).observation->gap == 8s);
 }
 
+TEST_CASE("a bigger candle whose beginning nobody observed stays incomplete after a restart") {
+  Observer before(noon + 1900ms, "2s,4s,8s");
+  before.seconds(noon + 2s, noon + 6s);
+  before.close(noon + 6s);
+  Observer after(noon + 6s, "2s,4s,8s");
+
+  after.series.restore(noon, before.of_interval("2s"), after.closed);
+  after.seconds(noon + 6s, noon + 8s);
+  after.close(noon + 8s);
+
+  CHECK(before.candle("2s", noon + 2s).complete);
+  CHECK_FALSE(before.candle("4s", noon).complete);
+  CHECK_FALSE(after.candle("8s", noon).complete);
+  CHECK(after.candle("8s", noon).observation->gap == 2s);
+}
+
+TEST_CASE("a bigger candle is not complete when one of its parts began unobserved") {
+  Observer before(noon, "2s,4s,8s");
+  before.seconds(noon, noon + 4s);
+  before.close(noon + 4s);
+  Observer after(noon + 5900ms, "2s,4s,8s");
+
+  after.series.restore(noon, before.of_interval("2s"), after.closed);
+  after.seconds(noon + 6s, noon + 8s);
+  after.close(noon + 8s);
+
+  CHECK(after.candle("2s", noon + 6s).complete);
+  CHECK_FALSE(after.candle("4s", noon + 4s).complete);
+  CHECK_FALSE(after.candle("8s", noon).complete);
+}
+
 TEST_CASE("a bigger candle that ended while the service was down is closed at the restart") {
   Observer before(noon);
   before.seconds(noon, noon + 7min, "3");
   before.close(noon + 7min);
-  std::vector<PairCandle> minutes;
-  for (const auto& row : before.closed)
-    if (row.candle.interval.name() == "1m") minutes.push_back(row);
+  const auto minutes = before.of_interval("1m");
   Observer after(noon + 1h);
 
   after.series.restore(noon, std::span(minutes).first(3), after.closed);

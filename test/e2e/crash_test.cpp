@@ -22,6 +22,7 @@ using namespace std::chrono_literals;
 
 constexpr std::uint64_t market_seed = 7;
 constexpr std::size_t pairs = 300;
+constexpr const char* intervals = "2s,4s,8s";
 const Interval shortest(2s);
 
 /// A number that the environment may set.
@@ -70,14 +71,15 @@ TEST_CASE(
   const SimulatedExchange exchange({"--pairs", std::to_string(pairs), "--seed", std::to_string(market_seed)});
   const std::vector<std::string> flags{
       "--exchange-url", exchange.url(), "--feed",       "price", "--store",     folder.file("candles.db"),
-      "--intervals",    "2s,4s,8s",     "--poll-every", "200ms", "--log-level", "debug"};
+      "--intervals",    intervals,      "--poll-every", "200ms", "--log-level", "debug"};
   std::vector<Run> runs;
   for (std::uint64_t round = 0; round < rounds; ++round)
     runs.push_back(run_and_kill(exchange, flags, std::chrono::microseconds(length_us(random))));
   runs.push_back(run_and_stop(exchange, flags));
 
   const sim::Market market(market_seed, pairs);
-  const Truth truth(market, {.shortest = shortest, .name_order = NameOrder::base_first}, runs);
+  const Truth truth(
+      market, {.intervals = Intervals::parse(intervals).value(), .name_order = NameOrder::base_first}, runs);
   const auto reader = store::open_for_reading(folder.file("candles.db")).value();
   const Pairs names = reader->pairs().value();
 
@@ -103,7 +105,9 @@ TEST_CASE(
     }
   CHECK(by_completeness[true] > 0);
   Process verify({"candled", "verify", "--store", folder.file("candles.db")});
-  CHECK(verify.wait() == 0);
+  const int status = verify.wait();
+  CAPTURE(verify.output());
+  CHECK(status == 0);
   CHECK(verify.output().ends_with("ok\n"));
   std::cout << rounds << " rounds of kill -9 (seed " << seed << "): " << buckets.size()
             << " buckets polled, none missing; " << by_completeness[true] << " candles complete, "

@@ -19,6 +19,7 @@ using namespace std::chrono_literals;
 
 constexpr std::uint64_t seed = 7;
 constexpr std::size_t pairs = 1'000;
+constexpr const char* intervals = "2s,10s,20s";
 const Interval shortest(2s);
 
 /// Runs candled for about `length` and stops it as an operator does, half a second away from any poll.
@@ -39,7 +40,7 @@ TEST_CASE("a whole market is collected for 45 s across a restart, and every cand
   const SimulatedExchange exchange({"--pairs", std::to_string(pairs), "--seed", std::to_string(seed)});
   const std::vector<std::string> flags{
       "--exchange-url", exchange.url(), "--feed",  "price",
-      "--intervals",    "2s,10s,20s",   "--store", folder.file("candles.db")};
+      "--intervals",    intervals,      "--store", folder.file("candles.db")};
 
   // A fifth of a second into a bucket, so that its first poll comes after its beginning.
   const auto now = std::chrono::system_clock::now();
@@ -49,7 +50,8 @@ TEST_CASE("a whole market is collected for 45 s across a restart, and every cand
   runs.push_back(run_service(exchange, flags, 23s));
 
   const sim::Market market(seed, pairs);
-  const Truth truth(market, {.shortest = shortest, .name_order = NameOrder::base_first}, runs);
+  const Truth truth(
+      market, {.intervals = Intervals::parse(intervals).value(), .name_order = NameOrder::base_first}, runs);
   const auto reader = store::open_for_reading(folder.file("candles.db")).value();
   const Pairs names = reader->pairs().value();
   const auto candles = all_candles(*reader);

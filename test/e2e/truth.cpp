@@ -80,8 +80,9 @@ std::set<TimePoint> Truth::observed(TimePoint until) const {
   std::set<TimePoint> buckets;
   for (const Run& run : runs_)
     for (const auto& [time, certain] : polls_in({run.started, run.ended}))
-      if (certain && options_.shortest.floor(time) + options_.shortest.length() <= until)
-        buckets.insert(options_.shortest.floor(time));
+      if (certain &&
+          options_.intervals.shortest().floor(time) + options_.intervals.shortest().length() <= until)
+        buckets.insert(options_.intervals.shortest().floor(time));
   return buckets;
 }
 
@@ -129,18 +130,40 @@ std::optional<bool> Truth::observed_from_its_start(TimePoint bucket) const {
 
 std::optional<bool> Truth::complete(const Candle& candle, const std::vector<Poll>& polls) const {
   if (candle.observation->gap > options_.max_gap) return false;
-  if (candle.interval == options_.shortest) return observed_from_its_start(candle.open_time);
+  if (candle.interval == options_.intervals.shortest()) return observed_from_its_start(candle.open_time);
   bool certain = true;
-  for (const auto& poll : polls) {
-    const auto part = observed_from_its_start(options_.shortest.floor(poll.time));
-    if (part == false && poll.certain) return false;
-    certain = certain && poll.certain && part.has_value();
+  for (const Interval part : options_.intervals.all()) {
+    if (part > candle.interval) break;
+    for (TimePoint open_time = candle.open_time; open_time < candle.close_time(); open_time += part.length())
+      if (const auto whole = is_whole(part, open_time, polls); whole == false)
+        return false;
+      else
+        certain = certain && whole.has_value();
   }
-  // A run that started inside the bucket before anything of it was seen did not see its beginning.
-  for (const Run& run : runs_)
-    if (candle.open_time < run.started && run.started <= polls.front().time)
-      return polls.front().certain ? std::optional(false) : std::nullopt;
   return certain ? std::optional(true) : std::nullopt;
+}
+
+/// Whether what was polled in a bucket does not make what it is a part of incomplete. Of a run that started
+/// inside the bucket before anything of it was polled, the beginning was not seen.
+std::optional<bool> Truth::is_whole(Interval interval, TimePoint open_time,
+                                    const std::vector<Poll>& polls) const {
+  const TimePoint end = open_time + interval.length();
+  const auto first = std::ranges::find_if(
+      polls, [&](const Poll& poll) { return poll.time >= open_time && poll.time < end; });
+  if (first == polls.end()) return true;
+  if (interval == options_.intervals.shortest()) {
+    const auto observed = observed_from_its_start(open_time);
+    const bool one_is_certain =
+        std::any_of(first, polls.end(), [&](const Poll& poll) { return poll.time < end && poll.certain; });
+    return observed == false && !one_is_certain ? std::nullopt : observed;
+  }
+  const TimePoint end_of_first_part = open_time + options_.intervals.shortest().length();
+  for (const Run& run : runs_) {
+    if (run.started <= open_time || run.started >= end) continue;
+    if (run.started <= first->time) return first->certain ? std::optional(false) : std::nullopt;
+    if (first->time >= end_of_first_part) return std::nullopt;  // it cannot know why that part is missing
+  }
+  return true;
 }
 
 }  // namespace candled::test

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "candle/candle.hpp"
+#include "candle/intervals.hpp"
 #include "e2e/service.hpp"
 #include "poloniex-sim/market.hpp"
 #include "store/candle_store.hpp"
@@ -36,7 +37,7 @@ class Truth {
   static constexpr milliseconds unsaved{1'000};
 
   struct Options {
-    Interval shortest;
+    Intervals intervals;
     NameOrder name_order;  ///< of the feed
     milliseconds max_gap{5'000};
   };
@@ -71,6 +72,7 @@ class Truth {
   Expected expected(std::size_t pair, const std::vector<Poll>& polls) const;
   std::optional<bool> observed_from_its_start(TimePoint bucket) const;
   std::optional<bool> complete(const Candle& candle, const std::vector<Poll>& polls) const;
+  std::optional<bool> is_whole(Interval interval, TimePoint open_time, const std::vector<Poll>& polls) const;
 
   const sim::Market& market_;
   const Options options_;
