@@ -1,14 +1,34 @@
 #pragma once
 
+#include <algorithm>
+
 #include "candle/digits.hpp"
 #include "candle/price.hpp"
 
 namespace candled {
 
+namespace detail {
+
+/// A price of at most eight digits, with the zero before its point. They are made all at once, and the point
+/// gets its place by writing them twice.
+inline char* write_short_price(char* out, std::uint64_t value, std::size_t scale) {
+  const std::uint64_t digits = eight_digits(value);
+  const std::size_t count = std::max(count_digits(value), scale + 1);
+  write_as_text(out, digits >> (8 * (8 - count)));
+  if (scale == 0) return out + count;
+  out += count - scale;
+  *out = '.';
+  write_as_text(out + 1, digits >> (8 * (8 - scale)));
+  return out + 1 + scale;
+}
+
+}  // namespace detail
+
 /// Price::write() where it has to be fast: writes the digits as they were received, and returns where they
 /// end. There must be room for Price::max_text.
 inline char* write_price(char* out, Price price) {
-  // Almost all prices have eight decimals, and dividing by what the compiler knows is several times faster.
+  // Most prices have eight decimals or few digits, and dividing by what the compiler knows is several times
+  // faster.
   constexpr int usual_scale = 8;
   constexpr std::uint64_t usual_unit = detail::powers_of_ten[usual_scale];
   const auto digits = static_cast<std::uint64_t>(price.coefficient());
@@ -19,6 +39,7 @@ inline char* write_price(char* out, Price price) {
     *out++ = '.';
     return write_eight_digits(out, digits - whole * usual_unit);
   }
+  if (scale < usual_scale && digits < usual_unit) return detail::write_short_price(out, digits, scale);
   if (scale == 0) return write_number(out, digits);
   out = write_number(out, digits / detail::powers_of_ten[scale]);
   *out++ = '.';

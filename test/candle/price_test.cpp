@@ -29,6 +29,25 @@ TEST_CASE("a price prints the digits that were received") {
   CHECK(price(text).to_string() == text);
 }
 
+/// As one would do it by hand.
+std::string by_hand(std::int64_t coefficient, int scale) {
+  std::string digits = std::to_string(coefficient);
+  if (scale == 0) return digits;
+  const auto decimals = static_cast<std::size_t>(scale);
+  if (digits.size() <= decimals) digits.insert(0, decimals + 1 - digits.size(), '0');
+  return digits.insert(digits.size() - decimals, 1, '.');
+}
+
+TEST_CASE("a price of any size and scale prints as it does by hand") {
+  const int scale = GENERATE(range(0, Price::max_scale + 1));
+  std::vector<std::int64_t> coefficients;
+  for (std::int64_t power = 1; power <= 100'000'000'000'000'000; power *= 10)
+    for (const std::int64_t coefficient : {power, power + 1, 123'456'789'012'345'678 / power, 10 * power - 1})
+      coefficients.push_back(coefficient);
+  for (const std::int64_t coefficient : coefficients)
+    CHECK(Price::from_parts(coefficient, scale).to_string() == by_hand(coefficient, scale));
+}
+
 TEST_CASE("a price holds 18 significant digits and no more") {
   CHECK(price("999999999999999999").coefficient() == 999'999'999'999'999'999);
   CHECK(error("1000000000000000000") == PriceError::too_many_digits);
