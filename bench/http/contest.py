@@ -4,7 +4,9 @@
 scripts/bench http installs and builds what it needs, and calls it.
 """
 import argparse
+import collections
 import contextlib
+import itertools
 import json
 import os
 import pathlib
@@ -14,6 +16,7 @@ import re
 import shutil
 import signal
 import sqlite3
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -38,7 +41,7 @@ LOADS = {
 
 @dataclass(frozen=True)
 class Figures:
-    """Of one run."""
+    """Of one run, or the medians of several."""
     requests_per_second: float
     p50_ms: float
     p99_ms: float
@@ -47,6 +50,16 @@ class Figures:
     usage: Usage
     client_cpu: float  # of wrk, 1 is a whole core
     errors: int
+
+
+def median(runs):
+    """Of each figure by itself."""
+    def middle(of):
+        return statistics.median(map(of, runs))
+    return Figures(**{name: middle(lambda run, name=name: getattr(run, name))
+                      for name in Figures.__dataclass_fields__ if name not in ("usage", "errors")},
+                   usage=Usage(middle(lambda run: run.usage.resident), middle(lambda run: run.usage.proportional)),
+                   errors=sum(run.errors for run in runs))
 
 
 class Series:
@@ -85,8 +98,8 @@ class Contest:
         self.series = Series(options.store)
         self.reference = Candled(options.programs, options.store, live=False)
         self.bodies = {}  # candled's, for comparison
-        self.figures = {}  # (load, connections, name) -> Figures
-        self.second_opinion = {}  # name -> requests/s that h2load sees
+        self.runs = collections.defaultdict(list)  # (load, connections, name) -> Figures, one for each round
+        self.second_opinions = collections.defaultdict(list)  # name -> requests/s that h2load sees
 
     def contestants(self):
         candled = Candled(self.options.programs, self.options.store, self.options.live)
@@ -101,8 +114,8 @@ class Contest:
         first = self.series.asked("hot", 1, "first")[0]
         with self.reference.running(self.folder / "reference", first) as server:
             self.read_answers(server)
-        for contestant in contestants:
-            note(f"{contestant.name}:")
+        for number, contestant in itertools.product(range(1, self.options.rounds + 1), contestants):
+            note(f"{contestant.name}, round {number} of {self.options.rounds}:")
             with contestant.running(self.folder / "contestant", first) as server:
                 self.compare(contestant, server)
                 for load in self.options.loads:
@@ -134,10 +147,12 @@ class Contest:
     def measure_load(self, contestant, server, load):
         if contestant.path(self.series.asked(load, 1, "any")[0]) is None:
             return
+        # Until everything has been asked for: what a server keeps is filled once and not by whoever comes first.
+        self.wrk(contestant, server, load, 16, WARM_UP_SECONDS * 3)
         for connections in CONNECTIONS:
             self.wrk(contestant, server, load, connections, WARM_UP_SECONDS)
             figures = self.wrk(contestant, server, load, connections, self.options.seconds)
-            self.figures[load, connections, contestant.name] = figures
+            self.runs[load, connections, contestant.name].append(figures)
             note(f"  {load:6}{connections:4} connections {figures.requests_per_second:9.0f}/s")
 
     def write_paths(self, contestant, load, seconds, seed):
@@ -172,17 +187,17 @@ class Contest:
         paths = self.write_paths(contestant, "hot", 1, "h2load")
         uris = self.folder / "uris"
         uris.write_text("".join(f"http://127.0.0.1:{server.port}{path}\n" for path in paths.read_text().split()[:1000]))
-        count = int(self.figures["hot", 16, contestant.name].requests_per_second * self.options.seconds) + 16
+        count = int(self.runs["hot", 16, contestant.name][-1].requests_per_second * self.options.seconds) + 16
         printed = subprocess.run(["h2load", "--h1", "-t1", "-c16", f"-n{count}", f"--input-file={uris}"],
                                  check=True, capture_output=True, text=True, timeout=10 * self.options.seconds + 60).stdout
-        rate = float(re.search(r"([\d.]+) req/s", printed).group(1))
-        failed = count - int(re.search(r"status codes: (\d+) 2xx", printed).group(1))
-        self.second_opinion[contestant.name] = f"{rate:,.0f}" + (f" ({failed} failed)" if failed else "")
+        if failed := count - int(re.search(r"status codes: (\d+) 2xx", printed).group(1)):
+            note(f"  h2load: {failed} of {count} failed")
+        self.second_opinions[contestant.name].append(float(re.search(r"([\d.]+) req/s", printed).group(1)))
 
     def print_tables(self):
         names = [contestant.name for contestant in self.contestants()]
         for load in self.options.loads:
-            if not any(key[0] == load for key in self.figures):
+            if not any(key[0] == load for key in self.runs):
                 continue  # nginx alone has no answers to *cold*
             print(f"\n### {load}: {LOADS[load]}\n")
             print_row("server", "connections", "requests/s", "of nginx", "p50, ms", "p99, ms", "worst, ms",
@@ -190,15 +205,20 @@ class Contest:
             print("|---" + "|---:" * 10 + "|")
             for name in names:
                 for connections in CONNECTIONS:
-                    if figures := self.figures.get((load, connections, name)):
-                        self.print_figures(name, load, connections, figures)
-        if self.second_opinion:
+                    if (load, connections, name) in self.runs:
+                        self.print_figures(name, load, connections)
+        if self.second_opinions:
             print("\nAs h2load sees *hot* at 16 connections, requests/s: "
-                  + ", ".join(f"{name} {rate}" for name, rate in self.second_opinion.items()) + ".")
+                  + ", ".join(f"{name} {statistics.median(rates):,.0f}" for name, rates in self.second_opinions.items())
+                  + ".")
 
-    def print_figures(self, name, load, connections, figures):
-        nginx = self.figures.get((load, connections, Nginx.name))
-        ratio = f"{figures.requests_per_second / nginx.requests_per_second:.2f}" if nginx else ""
+    def print_figures(self, name, load, connections):
+        runs = self.runs[load, connections, name]
+        figures = median(runs)
+        # Round by round: what slows the machine down for a while slows both down.
+        ratios = [run.requests_per_second / nginx.requests_per_second
+                  for run, nginx in zip(runs, self.runs.get((load, connections, Nginx.name), []))]
+        ratio = f"{statistics.median(ratios):.2f}" if ratios else ""
         failed = f" ({figures.errors} failed)" if figures.errors else ""
         print_row(name, connections, f"{figures.requests_per_second:,.0f}{failed}", ratio, f"{figures.p50_ms:.2f}",
                   f"{figures.p99_ms:.2f}", f"{figures.worst_ms:.1f}", f"{figures.cpu_us:.0f}",
@@ -263,6 +283,7 @@ def parse_options():
     everybody = ("candled", "nginx", "fastapi", "express")
     parser = argparse.ArgumentParser(prog="scripts/bench http", description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=int, default=5, help="of each run, after one of warm-up (default 5)")
+    parser.add_argument("--rounds", type=int, default=1, help="of all servers; medians are printed (default 1)")
     parser.add_argument("--only", type=names_of(everybody), default=everybody, help="some of: " + ",".join(everybody))
     parser.add_argument("--loads", type=names_of(LOADS), default=tuple(LOADS), help="some of: " + ",".join(LOADS))
     parser.add_argument("--live", action="store_true", help="candled polls 1000 simulated pairs meanwhile")
@@ -275,7 +296,8 @@ def parse_options():
 def main():
     options = parse_options()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what runs is stopped
-    heading = f"{machine()}; {options.seconds} s a run; wrk, one thread, on the same machine"
+    of_rounds = f", medians of {options.rounds} rounds" if options.rounds > 1 else ""
+    heading = f"{machine()}; {options.seconds} s a run{of_rounds}; wrk, one thread, on the same machine"
     with tempfile.TemporaryDirectory(dir=options.store.parent, prefix="run-") as folder:
         contest = Contest(options, pathlib.Path(folder))
         contest.run()
