@@ -37,8 +37,6 @@ export class App {
   readonly #zoneButton = new ZoneButton(() => this.#toggleZone());
   #zone: Zone = rememberedZone();
   readonly #view: View;
-  /** What is shown is what the address says, and nobody knows yet whether there is such a thing. */
-  #unconfirmed = false;
   #wasReachable = true;
   #repaired = 0;
   #restTimer: number | undefined;
@@ -52,7 +50,6 @@ export class App {
     });
     const { pair, interval } = readAddress();
     if (pair && interval && looksExact(pair, interval)) {
-      this.#unconfirmed = true;
       void Promise.race([this.#view.open(pair, interval, true), passed(headStart_ms)]).then(() => this.#ask());
     } else {
       this.#ask();
@@ -122,7 +119,8 @@ export class App {
     this.#sparklines.intervals = intervals;
     this.#confirm();
     this.#buttons.show(intervals, this.#view.interval);
-    if (this.#view.pair && intervals.length > 0 && !intervals.includes(this.#view.interval))
+    const known = this.#view.pair !== "" && !this.#view.isTentative;
+    if (known && intervals.length > 0 && !intervals.includes(this.#view.interval))
       this.#open(this.#view.pair, intervals[0]!, true);
     this.#showHealth();
   }
@@ -143,7 +141,7 @@ export class App {
 
   /** Shows what the address says, unless it is shown already and known to be right. */
   #confirm(): void {
-    if (!this.#view.pair || this.#unconfirmed) this.#show(true);
+    if (!this.#view.pair || this.#view.isTentative) this.#show(true);
   }
 
   /** Shows what the address says, once it is known what there is. */
@@ -151,7 +149,6 @@ export class App {
     const address = readAddress();
     const intervals = this.#intervals;
     if (intervals.length === 0 || this.#pairs.all.length === 0) return;
-    this.#unconfirmed = false;
     const pair = address.pair ? this.#pairs.named(address.pair) : this.#pairs.favourite;
     const interval = intervals.find(name => name === address.interval) ?? intervals[0]!;
     if (pair) this.#open(pair.name, interval, replace);

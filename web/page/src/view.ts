@@ -108,6 +108,11 @@ export class View {
     return feed.start();
   }
 
+  /** Whether nobody knows yet that there is what is shown. */
+  get isTentative(): boolean {
+    return this.#doubt !== "none";
+  }
+
   /** Says that there is what is shown, now if not when it was asked for. */
   confirm(): void {
     if (this.#doubt === "refused") this.restart();
@@ -132,7 +137,7 @@ export class View {
 
   /** Says that nothing has been collected yet. */
   showNothing(): void {
-    if (!this.pair || this.#doubt !== "none")
+    if (!this.pair || this.isTentative)
       this.#message.show("No pairs yet: they come with the first prices of the exchange.");
   }
 
@@ -310,7 +315,7 @@ export class View {
 
   #refused(error: ApiError): void {
     if (error.status === 401) return;
-    if (this.#doubt !== "none") {
+    if (this.isTentative) {
       this.#doubt = "refused";
       return;
     }
