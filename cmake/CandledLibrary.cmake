@@ -12,7 +12,7 @@ endfunction()
 
 # candled_test(<name> SOURCES ... [ALONE ...] LIBRARIES ...)
 #
-# One test program of Catch2 per folder of test/. ALONE are those of its sources that use a name which another one uses
+# One test program of Catch2 per folder of test/; `unit_tests` builds them all. ALONE are those of its sources that use a name which another one uses
 # too: a unity build compiles them by themselves. CANDLED_REAL_DATA, when set in the environment, names the folder of
 # recorded answers that some tests read; they say so and are skipped without it.
 function(candled_test name)
@@ -21,5 +21,6 @@ function(candled_test name)
   add_executable(${name}_test ${arg_SOURCES})
   target_include_directories(${name}_test PRIVATE ${CMAKE_SOURCE_DIR}/test)
   target_link_libraries(${name}_test PRIVATE candled::test_settings Catch2::Catch2WithMain ${arg_LIBRARIES})
+  add_dependencies(unit_tests ${name}_test)
   catch_discover_tests(${name}_test TEST_PREFIX "${name}: " PROPERTIES LABELS unit TIMEOUT 120)
 endfunction()

@@ -26,6 +26,10 @@ target_compile_definitions(candled_settings INTERFACE CANDLED_VERSION="${PROJECT
 if(CANDLED_SANITIZE)
   target_compile_options(candled_settings INTERFACE
     -fsanitize=${CANDLED_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  if(CANDLED_SANITIZE MATCHES undefined)
+    # What AddressSanitizer sees by itself, and a fifth of the time that compiling takes.
+    target_compile_options(candled_settings INTERFACE -fno-sanitize=null,object-size)
+  endif()
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # GCC's manual warns of false warnings about uninitialised values in instrumented code; the other builds keep that one.
     target_compile_options(candled_settings INTERFACE -Wno-maybe-uninitialized)
@@ -48,9 +52,10 @@ endif()
 # all where two sanitizers make each assertion many times as long. What they test is built as it always is.
 add_library(candled_test_settings INTERFACE)
 add_library(candled::test_settings ALIAS candled_test_settings)
-target_link_libraries(candled_test_settings INTERFACE candled_settings)
+add_library(candled_only_tests INTERFACE)
+target_link_libraries(candled_test_settings INTERFACE candled_settings candled_only_tests)  # in this order: the last one counts
 if(CANDLED_SANITIZE MATCHES undefined)
-  target_compile_options(candled_test_settings INTERFACE -O0 -fno-sanitize=undefined)
+  target_compile_options(candled_only_tests INTERFACE -O0 -fno-sanitize=undefined)
 elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
-  target_compile_options(candled_test_settings INTERFACE -O1)
+  target_compile_options(candled_only_tests INTERFACE -O1)
 endif()

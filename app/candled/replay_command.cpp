@@ -23,7 +23,7 @@ namespace {
 using replay::ReplayOptions;
 using replay::ReplaySummary;
 using Files = std::vector<replay::Recorded>;
-using Result = std::expected<ReplaySummary, std::string>;
+using Replayed = std::expected<ReplaySummary, std::string>;
 
 /// Candles go into the store in transactions of about this many: few and large, yet a bounded memory.
 constexpr std::size_t candles_a_transaction = 50'000;
@@ -74,7 +74,7 @@ class Storing {
 
 /// Bigger candles that ran when an earlier recording ended go on from the stored ones, and those that run
 /// when this one ends are left to the next, so that no stored candle disagrees with its parts.
-Result replay_into_store(const Files& files, ReplayOptions options, const std::string& url) {
+Replayed replay_into_store(const Files& files, ReplayOptions options, const std::string& url) {
   const auto store = store::open_store(url, options.series);
   if (!store) return std::unexpected(store.error().message);
   const auto opened = (*store)->open_reader();
@@ -106,7 +106,7 @@ Result replay_into_store(const Files& files, ReplayOptions options, const std::s
   return summary;
 }
 
-Result replay_to_stdout(const Files& files, const ReplayOptions& options) {
+Replayed replay_to_stdout(const Files& files, const ReplayOptions& options) {
   replay::CandleCsv csv(std::cout, options.series.intervals);
   auto summary = replay::replay(files, options, {},
                                 [&](const Pairs& pairs, std::vector<PairCandle> closed,
@@ -165,7 +165,7 @@ int replay_command(const Options& options, const Replaying& replaying) {
       .progress = [&line](const replay::ReplayProgress& so_far) { line->show(so_far.bytes, so_far.samples); },
       .skip_bad_lines = replaying.skip_bad_lines};
   const Files files = opened_in_turn(replaying.files);
-  const Result summary =
+  const Replayed summary =
       options.store_given ? replay_into_store(files, how, options.store) : replay_to_stdout(files, how);
   line.reset();
   if (!summary) return fail(failed, summary.error());

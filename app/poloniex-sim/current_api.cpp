@@ -32,10 +32,6 @@ constexpr std::array<std::pair<std::string_view, milliseconds>, 11> intervals{{
     {"DAY_1", hours(24)},
 }};
 
-Decimal decimal(Price price) {
-  return {price.coefficient(), price.scale()};
-}
-
 std::int64_t ms(TimePoint time) {
   return time.time_since_epoch().count();
 }

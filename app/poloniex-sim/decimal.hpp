@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string>
 
+#include "candle/price.hpp"
+
 namespace candled::sim {
 
 /// The exact number `coefficient / 10^scale`, zero and negative ones included, which a candled::Price cannot
@@ -13,6 +15,10 @@ struct Decimal {
   Coefficient coefficient = 0;
   int scale = 0;
 };
+
+inline Decimal decimal(Price price) {
+  return {price.coefficient(), price.scale()};
+}
 
 /// The number a/b, cut to `scale` decimals; b must not be 0.
 Decimal ratio(std::int64_t a, std::int64_t b, int scale);

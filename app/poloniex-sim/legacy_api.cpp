@@ -43,10 +43,6 @@ struct Row {
   Volume volume;
 };
 
-Decimal decimal(Price price) {
-  return {price.coefficient(), price.scale()};
-}
-
 std::string string_row(const Row& row) {
   const TrueCandle& candle = row.candle;
   return fmt::format(

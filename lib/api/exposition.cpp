@@ -7,7 +7,7 @@
 namespace candled::api {
 namespace {
 
-double seconds(Histogram::Duration duration) {
+double in_seconds(Histogram::Duration duration) {
   return std::chrono::duration<double>(duration).count();
 }
 
@@ -20,9 +20,9 @@ prometheus::ClientMetric with_labels(const Labels& labels) {
 prometheus::ClientMetric::Histogram histogram_of(const Histogram::Counts& counts) {
   prometheus::ClientMetric::Histogram histogram;
   histogram.sample_count = counts.count;
-  histogram.sample_sum = seconds(counts.sum);
+  histogram.sample_sum = in_seconds(counts.sum);
   for (const auto& [bound, count] : counts.buckets)
-    histogram.bucket.push_back({.cumulative_count = count, .upper_bound = seconds(bound)});
+    histogram.bucket.push_back({.cumulative_count = count, .upper_bound = in_seconds(bound)});
   return histogram;
 }
 

@@ -17,7 +17,7 @@ double number(std::uint64_t count) {
   return static_cast<double>(count);
 }
 
-double seconds(milliseconds duration) {
+double in_seconds(milliseconds duration) {
   return std::chrono::duration<double>(duration).count();
 }
 
@@ -39,11 +39,11 @@ void write_process(Exposition& out, const Context& context) {
   out.gauge("candled_build_info", "The program that runs: always 1, with its version.",
             {{.labels = {{"version", context.version}}, .value = 1}});
   out.gauge("process_start_time_seconds", "When the service started, since the Unix epoch.",
-            seconds(context.live.started().time_since_epoch()));
+            in_seconds(context.live.started().time_since_epoch()));
   const ProcessUsage usage = process_usage();
   if (usage.cpu)
     out.counter("process_cpu_seconds_total", "CPU time that the process has taken, in user and kernel mode.",
-                seconds(*usage.cpu));
+                in_seconds(*usage.cpu));
   const auto gauge = [&out](const char* name, const char* help, std::optional<std::uint64_t> value) {
     if (value) out.gauge(name, help, number(*value));
   };
@@ -96,7 +96,7 @@ void write_feed(Exposition& out, const Context& context) {
               samples("reason", dropped_by_reason(feed)));
   if (feed.last_sample)
     out.gauge("candled_newest_sample_age_seconds", "How old the newest price is that was taken.",
-              seconds(std::max(context.now() - *feed.last_sample, milliseconds{0})));
+              in_seconds(std::max(context.now() - *feed.last_sample, milliseconds{0})));
   out.gauge("candled_pairs", "Pairs that are known.", number(context.live.pairs()->size()));
 }
 
@@ -116,7 +116,7 @@ void write_candles(Exposition& out, const Context& context, const StoreHealth& s
               samples_by_interval(stored, number));
   out.gauge("candled_newest_candle_age_seconds", "How long ago the newest stored candle ended, by interval.",
             samples_by_interval(configured(context, store.newest_end), [now = context.now()](TimePoint end) {
-              return seconds(std::max(now - end, milliseconds{0}));
+              return in_seconds(std::max(now - end, milliseconds{0}));
             }));
   out.gauge("candled_candles_waiting", "Closed candles that wait to be stored.",
             number(store.candles_waiting));

@@ -1,6 +1,7 @@
 #include "api/parameter_set.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -53,6 +54,16 @@ std::expected<ParameterSet, Problem> ParameterSet::of(std::span<const ParameterN
 const ParameterSet::Given* ParameterSet::find(std::string_view name) const {
   const auto found = std::ranges::find(given_, name, &Given::name);
   return found == given_.end() ? nullptr : &*found;
+}
+
+std::optional<std::size_t> read_limit(ValueReader& values, std::size_t most) {
+  const auto parse = [most](std::string_view text) -> std::optional<std::size_t> {
+    std::size_t limit = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
+    if (error != std::errc{} || end != text.data() + text.size() || limit < 1 || limit > most) return {};
+    return limit;
+  };
+  return values.read("limit", parse, {fmt::format("1 to {}", most)});
 }
 
 }  // namespace candled::api

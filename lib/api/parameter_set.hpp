@@ -1,6 +1,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <expected>
 #include <functional>
 #include <optional>
@@ -65,5 +66,8 @@ class ValueReader {
   const ParameterSet& parameters_;
   std::optional<Problem> problem_;
 };
+
+/// The parameter `limit`, a whole number from 1 to `most`.
+std::optional<std::size_t> read_limit(ValueReader& values, std::size_t most);
 
 }  // namespace candled::api

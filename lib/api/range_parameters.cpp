@@ -1,7 +1,6 @@
 #include "api/range_parameters.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -43,13 +42,6 @@ Problem ambiguous_pair(const ParameterSet::Given& given, const Pairs& pairs, std
 std::optional<std::string> parse_pair(std::string_view text) {
   if (text.empty()) return {};
   return std::string(text);
-}
-
-std::optional<std::size_t> parse_limit(std::string_view text) {
-  std::size_t limit = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
-  if (error != std::errc{} || end != text.data() + text.size() || limit < 1 || limit > max_limit) return {};
-  return limit;
 }
 
 std::optional<TimeText> parse_times(std::string_view text) {
@@ -111,7 +103,7 @@ std::optional<TimePoint> read_end(ValueReader& values) {
 }
 
 std::size_t read_limit(ValueReader& values) {
-  return values.read("limit", parse_limit, {fmt::format("1 to {}", max_limit)}).value_or(default_limit);
+  return read_limit(values, max_limit).value_or(default_limit);
 }
 
 std::optional<store::Position> read_cursor(ValueReader& values) {

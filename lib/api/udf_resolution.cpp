@@ -9,7 +9,7 @@ namespace {
 using namespace std::chrono;
 
 /// 1 for no text; nothing for what is no number of 1 to a day's seconds.
-std::optional<int> parse_count(std::string_view text) {
+std::optional<int> parse_multiple(std::string_view text) {
   if (text.empty()) return 1;
   int count = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
@@ -34,10 +34,10 @@ std::string to_resolution(Interval interval) {
 }
 
 std::optional<Interval> parse_resolution(std::string_view text) {
-  if (text.ends_with('D')) return interval_of(parse_count(text.substr(0, text.size() - 1)), days{1});
-  if (text.ends_with('S')) return interval_of(parse_count(text.substr(0, text.size() - 1)), seconds{1});
+  if (text.ends_with('D')) return interval_of(parse_multiple(text.substr(0, text.size() - 1)), days{1});
+  if (text.ends_with('S')) return interval_of(parse_multiple(text.substr(0, text.size() - 1)), seconds{1});
   if (text.empty()) return {};
-  return interval_of(parse_count(text), minutes{1});
+  return interval_of(parse_multiple(text), minutes{1});
 }
 
 std::vector<std::string> to_resolutions(const Intervals& intervals) {

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <fmt/format.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
@@ -21,13 +20,6 @@ std::span<const ParameterName> search_parameter_names() {
   static const std::array known{ParameterName{"query"}, ParameterName{"type"}, ParameterName{"exchange"},
                                 ParameterName{"limit"}};
   return known;
-}
-
-std::optional<std::size_t> parse_limit(std::string_view text) {
-  std::size_t limit = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
-  if (error != std::errc{} || end != text.data() + text.size() || limit < 1 || limit > max_found) return {};
-  return limit;
 }
 
 std::string_view text_of(const ParameterSet& given, std::string_view name) {
@@ -62,7 +54,7 @@ Response get_udf_search(const Context& context, const Request& request) {
   const auto given = ParameterSet::of(search_parameter_names(), request.parameters);
   if (!given) return to_udf_response(given.error());
   ValueReader values(*given);
-  const auto limit = values.read("limit", parse_limit, {fmt::format("1 to {}", max_found)});
+  const auto limit = read_limit(values, max_found);
   if (values.problem()) return to_udf_response(*values.problem());
 
   const std::uint64_t stored = context.live.versions().stored;
