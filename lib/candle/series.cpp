@@ -1,6 +1,7 @@
 #include "candle/series.hpp"
 
 #include <algorithm>
+#include <bitset>
 
 namespace candled {
 
@@ -32,7 +33,8 @@ void Series::take_back(const FormingState& state) {
   if (state.interval != shortest_.interval || state.open_time < restored_until_) return;
   shared_bigger_.reset();
   shortest_.open_time = state.open_time;
-  observed_from_ = state.observed_from;
+  // Of a bucket that lies ahead the clock was set back: what it has was seen at another time than it seems.
+  observed_from_ = state.open_time > started_ ? state.open_time + milliseconds(1) : state.observed_from;
   for (const auto& [pair, candle] : state.candles) shortest_[pair] = Forming(candle);
   if (!restored_until_)
     for (RunningBucket& bucket : bigger_) bucket.open_time = bucket.interval.floor(state.open_time);
@@ -94,17 +96,20 @@ void Series::close_shortest(std::vector<PairCandle>& closed) {
     merge_into_bigger(pair, candle, {.began = TimePoint::min(), .observed_from = observed_from_});
 }
 
-/// A bucket is not complete if its first candle comes after a beginning that nobody observed. Then no longer
-/// bucket is either: it has a part that is not.
+/// A bucket is not complete if its first candle comes after a beginning that nobody observed. Then no bucket
+/// is that it is a part of.
 void Series::merge_into_bigger(PairId pair, const Candle& candle, Known known) {
   const Forming part(candle);
-  bool began_unobserved = false;
-  for (RunningBucket& bucket : bigger_) {
+  std::bitset<Intervals::max_count> incomplete;
+  for (std::size_t i = 0; i < bigger_.size(); ++i) {
+    RunningBucket& bucket = bigger_[i];
     if (bucket.open_time < known.began) continue;
     Forming& forming = bucket[pair];
-    began_unobserved = began_unobserved || (forming.empty() && bucket.open_time < known.observed_from);
+    incomplete[i] = forming.empty() && bucket.open_time < known.observed_from;
+    for (std::size_t j = 0; j < i; ++j)
+      if (incomplete[j] && bucket.interval.is_multiple_of(bigger_[j].interval)) incomplete[i] = true;
     forming.merge(part);
-    if (began_unobserved) forming.mark_incomplete();
+    if (incomplete[i]) forming.mark_incomplete();
   }
 }
 

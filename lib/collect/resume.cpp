@@ -1,5 +1,6 @@
 #include "collect/resume.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <optional>
 
@@ -51,18 +52,24 @@ void close_orphans(const FormingState& state, milliseconds max_gap, TimePoint no
 
 std::expected<std::vector<PairCandle>, store::StoreError> resume(Series& series, store::CandleReader& reader,
                                                                  ResumeRange range, const Log& log) {
-  std::vector<PairCandle> closed;
-  if (const auto failure = restore(series, reader, range.before, closed)) return std::unexpected(*failure);
   const auto saved = reader.forming();
   if (!saved) return std::unexpected(saved.error());
   if (!saved->unreadable.empty())
     log(LogLevel::warning,
         fmt::format("what was saved of the running candles cannot be read, and they begin anew: {}",
                     saved->unreadable));
-  if (const auto& state = saved->state; state && state->open_time < range.before) {
-    series.take_back(*state);
-    if (state->interval != series.intervals().shortest())
-      close_orphans(*state, series.max_gap(), range.now, closed);
+  const bool going_on = saved->state && saved->state->open_time < range.before;
+  // What opened after the bucket that was open when it was saved comes from a clock that was ahead, or from a
+  // replay: neither is where this series was.
+  const TimePoint before =
+      going_on ? std::min(range.before, saved->state->open_time + saved->state->interval.length())
+               : range.before;
+  std::vector<PairCandle> closed;
+  if (const auto failure = restore(series, reader, before, closed)) return std::unexpected(*failure);
+  if (going_on) {
+    series.take_back(*saved->state);
+    if (saved->state->interval != series.intervals().shortest())
+      close_orphans(*saved->state, series.max_gap(), range.now, closed);
   }
   series.close(range.now, closed);
   return closed;

@@ -69,15 +69,15 @@ milliseconds repairable(milliseconds window, const std::vector<Keep>& keep, cons
   return window;
 }
 
-bool Retention::is_due(std::optional<TimePoint> stored_until) const {
-  return !keep_.empty() && stored_until && (!done_ || *stored_until > *done_);
+bool Retention::is_due(std::optional<TimePoint> until) const {
+  return !keep_.empty() && until && (!done_ || *until > *done_);
 }
 
-auto Retention::step(store::CandleWriter& writer, TimePoint stored_until)
-    -> std::expected<Step, store::StoreError> {
+auto Retention::step(store::CandleWriter& writer, TimePoint until) -> std::expected<Step, store::StoreError> {
   for (const Keep& keep : keep_) {
-    const TimePoint before = stored_until - keep.age;
-    if (const auto until = emptied_.find(keep.interval); until != emptied_.end() && until->second >= before)
+    const TimePoint before = until - keep.age;
+    if (const auto emptied = emptied_.find(keep.interval);
+        emptied != emptied_.end() && emptied->second >= before)
       continue;
     const auto removed = writer.remove({.interval = keep.interval, .before = before});
     if (!removed) return std::unexpected(removed.error());
@@ -86,7 +86,7 @@ auto Retention::step(store::CandleWriter& writer, TimePoint stored_until)
   }
   const auto given_back = writer.shrink();
   if (!given_back) return std::unexpected(given_back.error());
-  if (!*given_back) done_ = stored_until;
+  if (!*given_back) done_ = until;
   return Step{.more = *given_back};
 }
 

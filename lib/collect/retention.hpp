@@ -34,9 +34,9 @@ milliseconds repairable(milliseconds window, const std::vector<Keep>& keep, cons
 
 /// Removes candles that are older than they are to be kept, in small steps.
 ///
-/// Age counts from the newest bucket that was stored, not from the clock: while polls fail nothing is
-/// removed, and a clock that is years ahead, with which no TLS connection comes about, costs no candle. Not
-/// thread-safe.
+/// Age counts from the end of the newest candle that was stored, not from the clock: while polls fail nothing
+/// is removed, and a clock that is years ahead, with which no TLS connection comes about, costs no candle.
+/// Not thread-safe.
 class Retention {
  public:
   explicit Retention(std::vector<Keep> keep) : keep_(std::move(keep)) {}
@@ -47,14 +47,14 @@ class Retention {
     bool more = false;  ///< whether there is more to do now
   };
 
-  /// Whether step() has something to look at, now that everything that ended by `stored_until` is stored.
-  bool is_due(std::optional<TimePoint> stored_until) const;
+  /// Whether step() has something to look at, now that candles that ended by `until` are stored.
+  bool is_due(std::optional<TimePoint> until) const;
   /// Removes some candles, or gives some space back, in one short transaction of `writer`.
-  std::expected<Step, store::StoreError> step(store::CandleWriter& writer, TimePoint stored_until);
+  std::expected<Step, store::StoreError> step(store::CandleWriter& writer, TimePoint until);
 
  private:
   const std::vector<Keep> keep_;
-  std::optional<TimePoint> done_;          // all that was due at that stored_until has been done
+  std::optional<TimePoint> done_;          // all that was due then has been done
   std::map<Interval, TimePoint> emptied_;  // until when nothing is left to be removed
 };
 

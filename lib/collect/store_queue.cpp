@@ -23,6 +23,14 @@ StoreQueue::StoreQueue(Options options, store::CandleWriter& writer, Live& live,
       retention_(options_.keep),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
+/// Until when everything is stored, as far as candles show it: the open bucket alone may be one of a clock
+/// that was set forward.
+std::optional<TimePoint> StoreQueue::aged_until() const {
+  std::optional<TimePoint> newest;
+  for (const auto& [interval, end] : health_.newest_end) newest = std::max(newest, std::optional(end));
+  return newest && health_.stored_until ? std::min(newest, health_.stored_until) : std::nullopt;
+}
+
 void StoreQueue::push(Handover handover) {
   const std::scoped_lock lock(mutex_);
   auto& candles = handover.candles;
@@ -95,7 +103,7 @@ std::size_t StoreQueue::finish(LastWait patience) {
 
 void StoreQueue::run(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
-  const auto work_or_due = [this] { return has_work() || retention_.is_due(health_.stored_until); };
+  const auto work_or_due = [this] { return has_work() || retention_.is_due(aged_until()); };
   while (changed_.wait(lock, stop, work_or_due)) {
     if (stop.stop_requested()) break;
     if (!has_work())
@@ -124,18 +132,18 @@ void StoreQueue::end_repair(Outcome outcome) {
 
 /// One step, and a rest that ends as soon as there is something to be stored.
 void StoreQueue::remove_old(std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
-  const TimePoint stored_until = *health_.stored_until;
+  const TimePoint until = *aged_until();
   lock.unlock();
-  const auto step = try_to_remove(stored_until);
+  const auto step = try_to_remove(until);
   lock.lock();
   removed(step);
   if (step && !step->more) return;
   changed_.wait_for(lock, stop, step ? options_.rest : options_.retry_after, [this] { return has_work(); });
 }
 
-auto StoreQueue::try_to_remove(TimePoint stored_until) -> std::expected<Retention::Step, store::StoreError> {
+auto StoreQueue::try_to_remove(TimePoint until) -> std::expected<Retention::Step, store::StoreError> {
   try {
-    return retention_.step(writer_, stored_until);
+    return retention_.step(writer_, until);
   } catch (const std::exception& failure) {
     return std::unexpected(store::StoreError{store::StoreFailure::io, failure.what()});
   }

@@ -86,7 +86,8 @@ class StoreQueue final : public CandleSink {
   void end_repair(Outcome outcome);
   bool has_work() const { return !entries_.empty() || repair_ != nullptr; }
   void remove_old(std::unique_lock<std::mutex>& lock, const std::stop_token& stop);
-  std::expected<Retention::Step, store::StoreError> try_to_remove(TimePoint stored_until);
+  std::optional<TimePoint> aged_until() const;
+  std::expected<Retention::Step, store::StoreError> try_to_remove(TimePoint until);
   void removed(const std::expected<Retention::Step, store::StoreError>& step);
   std::expected<std::size_t, store::StoreError> try_to_store(const Entry& entry);
   Outcome try_to_repair(const store::Repair& repair);

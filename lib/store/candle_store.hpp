@@ -139,8 +139,8 @@ class CandleWriter {
 
   /// Stores all of `batch` or, on failure, nothing of it. When it returns, its candles survive a power cut; a
   /// batch without any survives the end of the process. A candle whose (pair, interval, open_time) is stored
-  /// already changes nothing. A bigger candle of which a part has been repaired is merged from the stored
-  /// parts, whatever the batch says of it. Returns how many were new.
+  /// already changes nothing. A bigger candle of which a part has been repaired, or that is not complete, is
+  /// merged from the stored parts, whatever the batch says of it. Returns how many were new.
   virtual std::expected<std::size_t, StoreError> store(const Batch& batch) = 0;
 
   /// Puts the exchange's candles where ours are missing or incomplete, merges anew every bigger candle that

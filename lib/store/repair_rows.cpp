@@ -1,5 +1,6 @@
 #include "store/repair_rows.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include "sql/queries.hpp"
@@ -24,6 +25,20 @@ std::set<TimePoint> touched_by(const Repair& repair) {
          time += repair.interval.length())
       buckets.insert(time);
   return buckets;
+}
+
+/// Whether nothing was traded in `bigger` before the first of its parts, as far as the exchange's own candles
+/// count it.
+bool begins_quiet(const Parts& parts, const Candle& bigger) {
+  if (bigger.source == Source::live) return false;
+  for (TimePoint time = bigger.open_time; time < parts.candles.front().open_time;
+       time += parts.interval.length()) {
+    const TimePoint end = time + parts.interval.length();
+    if (std::ranges::none_of(parts.quiet,
+                             [&](const TimeRange& quiet) { return quiet.start <= time && end <= quiet.end; }))
+      return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -106,6 +121,7 @@ bool RepairRows::can_derive(Interval interval, TimePoint open_time) const {
 
 /// Returns whether that changed something.
 bool RepairRows::derive(PairId pair, Interval interval, TimePoint open_time) {
+  derive_missing_parts(pair, interval, open_time);
   const auto candle = merged(pair, interval, open_time);
   if (!candle) return false;
   const PairCandle row{pair, *candle};
@@ -120,12 +136,31 @@ bool RepairRows::derive(PairId pair, Interval interval, TimePoint open_time) {
   return true;
 }
 
+/// An interval that was configured later may lie between: its candles of earlier times are not stored, though
+/// their own parts are, and without them the bigger candle would lose what they had.
+void RepairRows::derive_missing_parts(PairId pair, Interval interval, TimePoint open_time) {
+  const Interval part = *built_with_.intervals.parts_of(interval);
+  if (part == built_with_.intervals.shortest()) return;
+  std::set<TimePoint> stored;
+  for (const auto& row : parts_of(pair, part, {open_time, open_time + interval.length()}))
+    stored.insert(row.open_time);
+  for (TimePoint time = open_time; time < open_time + interval.length(); time += part.length())
+    if (!stored.contains(time) && can_derive(part, time)) derive(pair, part, time);
+}
+
+/// A restart forgets which parts were repaired, and a series may not know of parts that are stored: then what
+/// it closed is not complete.
 PairCandle RepairRows::agreeing_with_parts(const PairCandle& closed) {
   const auto& [pair, candle] = closed;
   const bool repaired = running_.contains({candle.interval, pair, candle.open_time});
-  if (!repaired && candle.source == Source::live) return closed;
-  const auto candle_of_parts = merged(pair, candle.interval, candle.open_time);
-  return candle_of_parts ? PairCandle{pair, *candle_of_parts} : closed;
+  if (!repaired && candle.source == Source::live && candle.complete) return closed;
+  auto candle_of_parts = merged(pair, candle.interval, candle.open_time);
+  if (!candle_of_parts) return closed;
+  if (!repaired && candle_of_parts->source == Source::live) {
+    if (candle_of_parts->observation->samples <= candle.observation->samples) return closed;
+    candle_of_parts->complete = false;
+  }
+  return {pair, *candle_of_parts};
 }
 
 void RepairRows::closed(TimePoint until) {
@@ -139,10 +174,7 @@ std::optional<Candle> RepairRows::merged(PairId pair, Interval interval, TimePoi
   const auto parts = built_with_.intervals.parts_of(interval);
   if (!parts) return {};
   const TimeRange bucket{open_time, open_time + interval.length()};
-  std::vector<Candle> candles;
-  for (const auto& row : walk_.one_pair(pair, *parts, {bucket.start, bucket.end, Order::ascending},
-                                        static_cast<std::size_t>(interval.length() / parts->length())))
-    candles.push_back(row.candle);
+  const std::vector<Candle> candles = parts_of(pair, *parts, bucket);
   // What was given up is known of the interval that is fetched, which the parts may be merged from
   // themselves.
   std::vector<TimeRange> quiet;
@@ -151,8 +183,21 @@ std::optional<Candle> RepairRows::merged(PairId pair, Interval interval, TimePoi
     for (const auto& given_up : given_up_.select(pair, smaller, bucket))
       if (given_up.reason == GiveUp::no_trades) quiet.push_back(given_up.buckets);
   }
-  return merge({.interval = *parts, .candles = candles, .quiet = quiet}, interval, open_time,
-               built_with_.max_gap);
+  const Parts all{.interval = *parts, .candles = candles, .quiet = quiet};
+  auto candle = merge(all, interval, open_time, built_with_.max_gap);
+  // Whether a part that is missing at the beginning was observed is not stored.
+  if (candle && candles.front().open_time > open_time && !begins_quiet(all, *candle))
+    candle->complete = false;
+  return candle;
+}
+
+std::vector<Candle> RepairRows::parts_of(PairId pair, Interval part, TimeRange bucket) {
+  std::vector<Candle> candles;
+  for (const auto& row :
+       walk_.one_pair(pair, part, {bucket.start, bucket.end, Order::ascending},
+                      static_cast<std::size_t>((bucket.end - bucket.start) / part.length())))
+    candles.push_back(row.candle);
+  return candles;
 }
 
 }  // namespace candled::store

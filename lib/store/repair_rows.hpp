@@ -45,7 +45,7 @@ class RepairRows {
   Repaired apply(const Repair& repair, TimePoint closed_until);
 
   /// A bigger candle that has closed just now, as it is to be stored: merged from its stored parts if one of
-  /// them has been repaired, else as it is.
+  /// them has been repaired, or if it is not complete, else as it is.
   PairCandle agreeing_with_parts(const PairCandle& closed);
 
   /// Forgets which buckets that ended until then have repaired parts: they are closed and stored.
@@ -57,7 +57,9 @@ class RepairRows {
   std::size_t take(const Repair& repair, TimePoint closed_until);
   std::size_t derive(const Repair& repair, TimePoint closed_until);
   bool derive(PairId pair, Interval interval, TimePoint open_time);
+  void derive_missing_parts(PairId pair, Interval interval, TimePoint open_time);
   std::optional<Candle> merged(PairId pair, Interval interval, TimePoint open_time);
+  std::vector<Candle> parts_of(PairId pair, Interval part, TimeRange bucket);
 
   bool can_derive(Interval interval, TimePoint open_time) const;
 

@@ -57,6 +57,16 @@ TEST_CASE("a bigger candle whose beginning nobody observed stays incomplete afte
   CHECK(after.candle("8s", noon).observation->gap == 2s);
 }
 
+TEST_CASE("a bigger candle that began unobserved does not spoil one that it is no part of") {
+  Observer observer(noon + 3min - 500ms, "1m,2m,3m,6m");
+  observer.seconds(noon + 3min, noon + 6min);
+  observer.close(noon + 6min);
+
+  CHECK_FALSE(observer.candle("2m", noon + 2min).complete);
+  CHECK(observer.candle("3m", noon + 3min).complete);
+  CHECK_FALSE(observer.candle("6m", noon).complete);
+}
+
 TEST_CASE("a bigger candle is not complete when one of its parts began unobserved") {
   Observer before(noon, "2s,4s,8s");
   before.seconds(noon, noon + 4s);

@@ -148,6 +148,19 @@ TEST_CASE("a state from ahead of a clock that was set back keeps closed what had
   CHECK(after.candle("1m", noon + 1h).observation->samples == 31);
 }
 
+TEST_CASE("a state from ahead of a clock that was set back a little is not of a complete candle") {
+  Observer before(noon);
+  before.seconds(noon, noon + 150s);
+  Observer after(noon +
+                 116s);  // the clock was set back by more than half a minute, and the service restarted
+
+  after.series.take_back(before.series.state());
+  after.seconds(noon + 117s, noon + 3min);
+  after.close(noon + 3min);
+
+  CHECK_FALSE(after.candle("1m", noon + 2min).complete);
+}
+
 TEST_CASE("a candle with samples of a clock that was ahead is not complete when its time really comes") {
   Observer observer(noon);
   observer.seconds(noon, noon + 30s);

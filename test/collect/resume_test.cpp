@@ -111,6 +111,23 @@ TEST_CASE("candles of a clock that was far ahead do not hide those of the runnin
   CHECK(closed[1].candle.observation->samples == 181);
 }
 
+/// Says that the bucket of `time` was open when the store was written last.
+void save_open_bucket(MemoryStore& store, TimePoint time) {
+  const FormingState state = series(time).state();
+  REQUIRE(store.writer().store({.forming = &state}).has_value());
+}
+
+TEST_CASE("candles of a clock that was two days ahead do not make the present late when that is near") {
+  MemoryStore store;
+  collect(store, noon + 48h, noon + 48h + 3min);
+  save_open_bucket(store, noon + 24h + 9min);  // the clock was set right, and a day has passed
+  Series after = series(noon + 24h + 10min);
+
+  resumed(store, after, noon + 24h + 10min);
+
+  CHECK(after.next_close() == noon + 24h + 11min);
+}
+
 /// Saves how a series stands that observed one pair, one sample a second in `[from, to)`.
 void interrupt(MemoryStore& store, TimePoint from, TimePoint to, std::string_view interval = "1m") {
   Series observed({.intervals = Intervals::parse(interval).value(), .max_gap = 5s}, from);

@@ -361,8 +361,8 @@ TEST_CASE("old candles are removed in steps once something is stored, and reader
   FakeWriter writer;
   writer.make_removable(25);
   Live live(noon);
-  StoreQueue queue({.keep = {{Interval(1min), 24h}}, .rest = 1ms}, writer, live,
-                   [](LogLevel, std::string_view) {});
+  StoreQueue queue({.newest_end = {{Interval(1min), noon}}, .keep = {{Interval(1min), 24h}}, .rest = 1ms},
+                   writer, live, [](LogLevel, std::string_view) {});
   CHECK(writer.removals().empty());
 
   queue.push({.forming = forming(noon)});
@@ -374,12 +374,25 @@ TEST_CASE("old candles are removed in steps once something is stored, and reader
   CHECK(removals.back() == std::pair(Interval(1min), noon - 24h));
 }
 
+TEST_CASE("a clock that is set forward by a year makes no candle old") {
+  FakeWriter writer;
+  writer.make_removable(10);
+  Live live(noon);
+  StoreQueue queue({.keep = {{Interval(1min), 24h}}, .rest = 1ms}, writer, live,
+                   [](LogLevel, std::string_view) {});
+
+  queue.push({.candles = candles(noon), .forming = forming(noon + 365 * 24h)});
+  REQUIRE(eventually([&] { return !writer.removals().empty(); }));
+
+  for (const auto& [interval, before] : writer.removals()) CHECK(before == noon + 1min - 24h);
+}
+
 TEST_CASE("what is pushed between two steps of a removal is stored before the next of them") {
   FakeWriter writer;
   writer.make_removable(1'000'000);
   Live live(noon);
-  StoreQueue queue({.keep = {{Interval(1min), 24h}}, .rest = 1h}, writer, live,
-                   [](LogLevel, std::string_view) {});
+  StoreQueue queue({.newest_end = {{Interval(1min), noon}}, .keep = {{Interval(1min), 24h}}, .rest = 1h},
+                   writer, live, [](LogLevel, std::string_view) {});
   queue.push({.forming = forming(noon)});
   REQUIRE(eventually([&] { return live.store().candles_removed == 10; }));
 
@@ -394,9 +407,12 @@ TEST_CASE("a removal that fails is said once, is tried again and keeps nothing f
   writer.make_removable(10);
   Live live(noon);
   Lines lines;
-  StoreQueue queue({.retry_after = 1ms, .keep = {{Interval(1min), 24h}}, .rest = 1ms}, writer, live,
-                   lines.log());
-  queue.push({.candles = candles(noon)});
+  StoreQueue queue({.retry_after = 1ms,
+                    .newest_end = {{Interval(1min), noon}},
+                    .keep = {{Interval(1min), 24h}},
+                    .rest = 1ms},
+                   writer, live, lines.log());
+  queue.push({.candles = candles(noon - 1min)});
   REQUIRE(queue.drain(patience) == 0);
 
   writer.fail_removals(3);

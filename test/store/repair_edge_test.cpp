@@ -2,11 +2,14 @@
 
 #include <catch2/catch.hpp>
 
+#include "candle/merge.hpp"
 #include "store/store_fixture.hpp"
 #include "support/printing.hpp"
 
 namespace candled::store {
 namespace {
+
+using namespace std::chrono_literals;
 
 constexpr std::int64_t start = 1'635'768'000;  // the start of a bucket of every interval
 
@@ -23,7 +26,18 @@ GivenUp quiet(int first, int end) {
 
 class Bench {
  public:
-  Bench() : store(open(folder / "candles.db")) { close(60, {}, {pair("USDT_BTC")}); }
+  explicit Bench(milliseconds max_gap = built_with().max_gap, int closed_until = 60) {
+    reopen(max_gap);
+    close(closed_until, {}, {pair("USDT_BTC")});
+  }
+
+  /// As another run of the service does.
+  void reopen(milliseconds max_gap = built_with().max_gap) {
+    store.reset();
+    store = open_store((folder / "candles.db").string(),
+                       {.intervals = built_with().intervals, .max_gap = max_gap})
+                .value();
+  }
 
   void close(int until, const std::vector<PairCandle>& candles, const std::vector<Pair>& pairs = {}) {
     const FormingState state{.interval = interval("1m"),
@@ -72,6 +86,82 @@ TEST_CASE("a bigger candle is not complete while one of its parts is missing and
 
   CHECK(repaired.fetched == 0);
   CHECK(bench.found("5m").front().candle.complete);
+}
+
+std::vector<PairCandle> minutes(int first, int end) {
+  std::vector<PairCandle> rows;
+  for (int minute = first; minute < end; ++minute)
+    rows.push_back(candle(0, "1m", start + minute * 60, "1." + std::to_string(minute)));
+  return rows;
+}
+
+/// As a series closes it that knows of the minutes in `[first, end)` alone.
+PairCandle live(const std::string& of, int first, int end) {
+  std::vector<Candle> parts;
+  for (const PairCandle& row : minutes(first, end)) parts.push_back(row.candle);
+  const Interval length = interval(of);
+  const Parts all{.interval = interval("1m"), .candles = parts};
+  return {PairId(0), *merge(all, length, length.floor(parts.front().open_time), built_with().max_gap)};
+}
+
+TEST_CASE("a bigger candle has its repaired part although the service was restarted before it closed") {
+  Bench bench(5s, 6);
+  bench.repair({of_exchange(0, "9", "5m")}, {}, "5m");
+  bench.reopen();
+  auto rows = minutes(5, 10);
+  rows.insert(rows.end(), {live("5m", 5, 10), live("10m", 5, 10)});
+
+  bench.close(10, rows);
+
+  const Candle ten = bench.found("10m").at(0).candle;
+  CHECK(ten.open.to_string() == "9");
+  CHECK(ten.close.to_string() == "1.9");
+  CHECK(ten.source == Source::mixed);
+  CHECK(ten.complete);
+}
+
+TEST_CASE("a bigger candle has all its stored parts, also those that the series did not know") {
+  Bench bench(5s, 0);
+  bench.close(3, minutes(0, 3));
+  bench.reopen();
+  auto rows = minutes(3, 5);
+  rows.push_back(live("5m", 3, 5));
+
+  bench.close(5, rows);
+
+  const Candle five = bench.found("5m").at(0).candle;
+  CHECK(five.open.to_string() == "1.0");
+  CHECK(five.observation->samples == 5 * minutes(0, 1)[0].candle.observation->samples);
+  CHECK_FALSE(five.complete);
+}
+
+TEST_CASE("a repair leaves nothing out of a bigger candle when an interval was added between") {
+  Bench bench(5s, 0);
+  auto rows = minutes(0, 10);
+  rows[3].candle.complete = false;
+  rows.push_back(live("10m", 0, 10));
+  bench.close(60, rows);  // there was no 5m then
+
+  bench.repair({of_exchange(3, "9")});
+
+  const Candle ten = bench.found("10m").at(0).candle;
+  CHECK(ten.open.to_string() == "1.0");
+  CHECK(ten.high.to_string() == "9");
+  CHECK(ten.close.to_string() == "1.9");
+  CHECK(ten.complete);
+  CHECK(bench.found("5m").size() == 2);
+}
+
+TEST_CASE("giving up a part calls no bigger candle complete whose beginning may not have been observed") {
+  Bench bench(2min, 0);
+  auto rows = minutes(1, 5);
+  rows.push_back(live("5m", 1, 5));
+  bench.close(5, rows);
+  REQUIRE_FALSE(bench.found("5m").at(0).candle.complete);
+
+  bench.repair({}, {quiet(0, 1)});
+
+  CHECK_FALSE(bench.found("5m").at(0).candle.complete);
 }
 
 TEST_CASE("buckets that are all quiet make no bigger candle") {
