@@ -134,6 +134,14 @@ FormingState forming(TimePoint open_time) {
   return {.interval = Interval(1min), .open_time = open_time, .observed_from = noon, .candles = {}};
 }
 
+/// Waits until `reached`, which another thread makes true soon.
+template <typename Reached>
+bool eventually(const Reached& reached) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (!reached() && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  return reached();
+}
+
 TEST_CASE("candles that were pushed together are stored in one transaction, in order") {
   FakeWriter writer;
   Live live(noon);
@@ -193,7 +201,8 @@ TEST_CASE("while the store fails its reason and the candles that wait can be see
   StoreQueue queue({.retry_after = 1ms}, writer, live, [](LogLevel, std::string_view) {});
   queue.push({.candles = candles(noon, 4)});
 
-  CHECK(queue.drain(50ms) == 4);
+  REQUIRE(eventually([&] { return !live.store().error.empty(); }));
+  CHECK(queue.drain(1ms) == 4);
 
   REQUIRE(live.unstored().closed->size() == 1);
   CHECK(live.unstored().closed->front()->size() == 4);
@@ -349,14 +358,6 @@ TEST_CASE("a repair fails at once while storing fails, and so it does after the 
   CHECK_FALSE(queue.repair({.pair = PairId{0}, .interval = Interval(1min)}).has_value());
 }
 
-/// Waits until `reached`, which another thread makes true soon.
-template <typename Reached>
-bool eventually(const Reached& reached) {
-  const auto deadline = std::chrono::steady_clock::now() + patience;
-  while (!reached() && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
-  return reached();
-}
-
 TEST_CASE("old candles are removed in steps once something is stored, and readers are told") {
   FakeWriter writer;
   writer.make_removable(25);
@@ -367,8 +368,8 @@ TEST_CASE("old candles are removed in steps once something is stored, and reader
 
   queue.push({.forming = forming(noon)});
 
-  CHECK(eventually([&] { return live.store().candles_removed == 25; }));
-  CHECK(live.versions().stored == Versions{}.stored + 3);
+  CHECK(eventually([&] { return live.versions().stored == Versions{}.stored + 3; }));
+  CHECK(live.store().candles_removed == 25);
   const auto removals = writer.removals();
   REQUIRE(removals.size() == 3);
   CHECK(removals.back() == std::pair(Interval(1min), noon - 24h));

@@ -85,7 +85,9 @@ void check_equal(std::vector<std::string> live, std::vector<std::string> replaye
   long long last = 0;
   for (const std::string& row : live)
     if (fields_of(row)[1] == "1s") last = std::max(last, end_of(row));
-  std::erase_if(replayed, [&](const std::string& row) { return end_of(row) > last; });
+  // A second without samples at the end leaves longer candles that the clock closed.
+  for (auto* rows : {&live, &replayed})
+    std::erase_if(*rows, [&](const std::string& row) { return end_of(row) > last; });
   CHECK(live == replayed);
 }
 
@@ -111,8 +113,9 @@ TEST_CASE("a replay of what was recorded beside serving gives the stored candles
   closings(3);
   fault(exchange, R"({"fault":"status","status":502,"on":"*","calls":4})");
   closings(2);
-  fault(exchange, R"({"fault":"delay","time_ms":1700,"on":"*","calls":2})");  // late by then
+  fault(exchange, R"({"fault":"delay","time_ms":1700,"on":"*"})");
   service.process().wait_for_line("are late and dropped");
+  REQUIRE(curl(exchange.url() + "/sim/faults", "DELETE").status < 300);
   closings(2);
   fault(exchange, R"({"fault":"drop","on":"*","calls":3})");
   closings(3);

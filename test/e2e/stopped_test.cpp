@@ -76,8 +76,8 @@ TEST_CASE(
     return std::ranges::count_if(calls, [&](SystemTime call) { return call >= from && call < to; });
   };
   CHECK(in(stopped + period, resumed) == 0);
-  CHECK(in(resumed, resumed + 1s) >= 2);
-  CHECK(in(resumed, resumed + 1s) <= 6);
+  CHECK(in(resumed, resumed + 3s) >= 3);
+  CHECK(in(resumed, resumed + 3s) <= 16);
   for (std::size_t i = 1; i < calls.size(); ++i)
     CHECK(calls[i].time_since_epoch() / period > calls[i - 1].time_since_epoch() / period);
 
@@ -93,7 +93,8 @@ TEST_CASE(
   CHECK(std::ranges::count_if(seconds, [&](const auto& candle) {
           return candle.first >= first_asleep && candle.first <= last_asleep;
         }) <= 1);
-  CHECK(seconds.contains(std::chrono::ceil<std::chrono::seconds>(resumed)));
+  const SystemTime first_awake = std::chrono::ceil<std::chrono::seconds>(resumed);
+  CHECK((seconds.contains(first_awake) || seconds.contains(first_awake + 1s)));
   CHECK(status["samples"]["late"].GetUint64() <= 20);
   CHECK(status["feed"]["failures_in_a_row"].GetUint64() == 0);
 }

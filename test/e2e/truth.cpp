@@ -76,6 +76,16 @@ std::string Truth::contradiction(const std::string& name, const Candle& candle) 
   return {};
 }
 
+bool Truth::unclear(const Candle& candle) const {
+  for (const Run& run : runs_)
+    for (std::size_t i = 1; i < run.polls.size(); ++i) {
+      const auto distance = run.polls[i] - run.polls[i - 1];
+      const bool regular = 2 * distance > options_.poll_every && 2 * distance < 3 * options_.poll_every;
+      if (!regular && run.polls[i - 1] < candle.close_time() && run.polls[i] >= candle.open_time) return true;
+    }
+  return false;
+}
+
 std::set<TimePoint> Truth::observed(TimePoint until) const {
   std::set<TimePoint> buckets;
   for (const Run& run : runs_)

@@ -39,6 +39,7 @@ class Truth {
   struct Options {
     Intervals intervals;
     NameOrder name_order;  ///< of the feed
+    milliseconds poll_every{1'000};
     milliseconds max_gap{5'000};
   };
 
@@ -47,6 +48,11 @@ class Truth {
 
   /// Why `candle` of the pair `name` cannot have come from what was polled; empty if it can.
   std::string contradiction(const std::string& name, const Candle& candle) const;
+
+  /// Whether nobody can tell in which bucket a poll in or beside `candle` belongs: one took long, and its
+  /// samples are from somewhere between its beginning, which candled knows, and its arrival, which the
+  /// exchange knows.
+  bool unclear(const Candle& candle) const;
 
   /// The buckets of the shortest interval that were polled for certain and had ended by `until`, of pairs
   /// that have a price: for each there must be a candle.

@@ -65,7 +65,14 @@ TEST_CASE("what can be answered at once is, while all workers work") {
   slow.send("GET /slow HTTP/1.0\r\n\r\n");
   quick.working.acquire();
 
-  CHECK(Client(quick.server.port()).call("/quick").body == "at once");
+  // A loop that was held up for milliseconds leaves the request to the worker, and this may happen.
+  bool at_once = false;
+  for (int i = 0; i < 10 && !at_once; ++i) {
+    RawConnection connection(quick.server.port());
+    connection.send("GET /quick HTTP/1.0\r\n\r\n");
+    at_once = connection.read_to_end(1s).ends_with("at once");
+  }
+  CHECK(at_once);
 
   quick.go_on.release();
   CHECK(slow.read_to_end().ends_with("handler"));

@@ -141,7 +141,7 @@ TEST_CASE("what is not HTTP is refused, and the connection is closed") {
 }
 
 TEST_CASE("a connection without a request is closed after a while, without a word") {
-  TestServer server({}, {.idle_timeout = 50ms});
+  TestServer server({}, {.idle_timeout = 1s});
   RawConnection silent(server.port());
   RawConnection connection(server.port());
 
@@ -170,7 +170,7 @@ TEST_CASE("a head has a time in all: who sends a byte now and then gains nothing
   while (connection.send("G") && connection.read_to_end(20ms) == "(open)") {
   }
 
-  CHECK(std::chrono::steady_clock::now() - begin < 2s);
+  CHECK(std::chrono::steady_clock::now() - begin < 20s);
 }
 
 TEST_CASE("the time for a head is that of one request, not of a connection") {
@@ -281,7 +281,7 @@ TEST_CASE("when too many requests wait for a worker, the next is told to come ag
   }
 
   // Which of the two came first is not known; the one that waits is answered once the worker is free.
-  const bool second_refused = others[1]->read_to_end(1s).starts_with("HTTP/1.1 503 ");
+  const bool second_refused = others[1]->read_to_end(4s).starts_with("HTTP/1.1 503 ");
   const bool first_refused = !second_refused && others[0]->read_to_end().starts_with("HTTP/1.1 503 ");
   go_on.release();
 
@@ -337,7 +337,8 @@ TEST_CASE("a request whose client has gone before a worker was free is not worke
   gone.send("GET /useless HTTP/1.1\r\nHost: x\r\n\r\n");
   gone.reset();
 
-  while (server.server->connections().open > 1) std::this_thread::yield();
+  while (server.server->connections().accepted < 2 || server.server->connections().open > 1)
+    std::this_thread::yield();
   go_on.release();
 
   CHECK(slow.read_to_end().ends_with("here"));

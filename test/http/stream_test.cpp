@@ -151,12 +151,12 @@ TEST_CASE("a stream of which a client takes nothing in time is dropped") {
 }
 
 TEST_CASE("a stream on which nothing happens stays") {
-  StreamServer server({.head_timeout = 20ms, .idle_timeout = 20ms, .write_timeout = 20ms});
+  StreamServer server({.head_timeout = 300ms, .idle_timeout = 300ms, .write_timeout = 300ms});
   RawConnection connection(server.port());
   connection.send(ask);
   const auto outlet = server.outlets(1).front();
 
-  CHECK(connection.read_to_end(200ms).ends_with("(open)"));
+  CHECK(connection.read_to_end(1s).ends_with("(open)"));
   CHECK(outlet->open());
 }
 
@@ -189,7 +189,7 @@ TEST_CASE("a stop ends streams at once, and their outlets may stay behind") {
     outlet = server.outlets(1).front();
     const auto begin = std::chrono::steady_clock::now();
     server.server().stop();
-    CHECK(std::chrono::steady_clock::now() - begin < 1s);
+    CHECK(std::chrono::steady_clock::now() - begin < 4s);
   }
 
   CHECK_FALSE(outlet->open());
