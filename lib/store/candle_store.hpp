@@ -139,8 +139,10 @@ class CandleWriter {
 
   /// Stores all of `batch` or, on failure, nothing of it. When it returns, its candles survive a power cut; a
   /// batch without any survives the end of the process. A candle whose (pair, interval, open_time) is stored
-  /// already changes nothing. A bigger candle of which a part has been repaired, or that is not complete, is
-  /// merged from the stored parts, whatever the batch says of it. Returns how many were new.
+  /// already changes nothing; but a complete one of a batch with a state replaces a live one that is
+  /// different, which a clock that was days ahead has left there. A bigger candle of which a part has been
+  /// repaired, or that is not complete, is merged from the stored parts, whatever the batch says of it.
+  /// Returns how many were new.
   virtual std::expected<std::size_t, StoreError> store(const Batch& batch) = 0;
 
   /// Puts the exchange's candles where ours are missing or incomplete, merges anew every bigger candle that

@@ -163,6 +163,15 @@ PairCandle RepairRows::agreeing_with_parts(const PairCandle& closed) {
   return {pair, *candle_of_parts};
 }
 
+/// What has closed never closes again in a service that goes on, whatever its clock does. So a live candle
+/// that is there already comes from a clock that was days ahead, or from a recording.
+bool RepairRows::is_of_another_time(const PairCandle& closed) {
+  const auto& [pair, candle] = closed;
+  if (!candle.complete) return false;
+  const auto stored = parts_of(pair, candle.interval, {candle.open_time, candle.close_time()});
+  return !stored.empty() && stored.front().source == Source::live && !stored.front().identical_to(candle);
+}
+
 void RepairRows::closed(TimePoint until) {
   std::erase_if(running_, [&](const Key& key) {
     const auto& [interval, pair, open_time] = key;

@@ -48,6 +48,10 @@ class RepairRows {
   /// them has been repaired, or if it is not complete, else as it is.
   PairCandle agreeing_with_parts(const PairCandle& closed);
 
+  /// Whether the stored candle of that pair and bucket is a live one of another time than `closed`, which is
+  /// complete and has closed just now.
+  bool is_of_another_time(const PairCandle& closed);
+
   /// Forgets which buckets that ended until then have repaired parts: they are closed and stored.
   void closed(TimePoint until);
 

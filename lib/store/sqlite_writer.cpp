@@ -68,7 +68,7 @@ std::expected<std::size_t, StoreError> SqliteWriter::store(const Batch& batch) {
   auto result = write<std::expected<std::size_t, StoreError>>(durability, [&] {
     const auto known_pairs = store_pairs(batch.new_pairs);
     for (const auto& row : batch.candles) require_stored(row.pair, known_pairs);
-    const auto stored = store_candles(batch.candles);
+    const auto stored = store_candles(batch.candles, batch.forming != nullptr);
     if (batch.forming != nullptr) {
       for (const auto& row : batch.forming->candles) require_stored(row.pair, known_pairs);
       forming_.save(*batch.forming);
@@ -121,11 +121,16 @@ std::size_t SqliteWriter::store_pairs(std::span<const Pair> pairs) {
   return id;
 }
 
-/// Returns how many are new.
-std::size_t SqliteWriter::store_candles(std::span<const PairCandle> candles) {
+/// Returns how many are new. `collected` are those of a service that goes on.
+std::size_t SqliteWriter::store_candles(std::span<const PairCandle> candles, bool collected) {
   std::size_t stored = 0;
-  for (const auto& candle : candles)
-    if (candles_.insert(repairs_.agreeing_with_parts(candle))) ++stored;
+  for (const auto& candle : candles) {
+    const PairCandle row = repairs_.agreeing_with_parts(candle);
+    if (candles_.insert(row))
+      ++stored;
+    else if (collected && repairs_.is_of_another_time(row))
+      candles_.replace(row);
+  }
   candles_.extend_spans(candles);
   return stored;
 }

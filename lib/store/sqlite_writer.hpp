@@ -35,7 +35,7 @@ class SqliteWriter : public CandleWriter {
   std::int64_t free_pages();
   std::size_t count_pairs();
   std::size_t store_pairs(std::span<const Pair> pairs);
-  std::size_t store_candles(std::span<const PairCandle> candles);
+  std::size_t store_candles(std::span<const PairCandle> candles, bool collected);
 
   Connection connection_;
   Durability durability_ = Durability::power;
