@@ -142,7 +142,7 @@ void RepairRows::derive_missing_parts(PairId pair, Interval interval, TimePoint 
   const Interval part = *built_with_.intervals.parts_of(interval);
   if (part == built_with_.intervals.shortest()) return;
   std::set<TimePoint> stored;
-  for (const auto& row : parts_of(pair, part, {open_time, open_time + interval.length()}))
+  for (const auto& row : stored_in(pair, part, {open_time, open_time + interval.length()}))
     stored.insert(row.open_time);
   for (TimePoint time = open_time; time < open_time + interval.length(); time += part.length())
     if (!stored.contains(time) && can_derive(part, time)) derive(pair, part, time);
@@ -156,7 +156,7 @@ PairCandle RepairRows::agreeing_with_parts(const PairCandle& closed) {
   if (!repaired && candle.source == Source::live && candle.complete) return closed;
   auto candle_of_parts = merged(pair, candle.interval, candle.open_time);
   if (!candle_of_parts) return closed;
-  if (!repaired && candle_of_parts->source == Source::live) {
+  if (!repaired && candle.observation && candle_of_parts->observation) {
     if (candle_of_parts->observation->samples <= candle.observation->samples) return closed;
     candle_of_parts->complete = false;
   }
@@ -168,7 +168,7 @@ PairCandle RepairRows::agreeing_with_parts(const PairCandle& closed) {
 bool RepairRows::is_of_another_time(const PairCandle& closed) {
   const auto& [pair, candle] = closed;
   if (!candle.complete) return false;
-  const auto stored = parts_of(pair, candle.interval, {candle.open_time, candle.close_time()});
+  const auto stored = stored_in(pair, candle.interval, {candle.open_time, candle.close_time()});
   return !stored.empty() && stored.front().source == Source::live && !stored.front().identical_to(candle);
 }
 
@@ -183,7 +183,7 @@ std::optional<Candle> RepairRows::merged(PairId pair, Interval interval, TimePoi
   const auto parts = built_with_.intervals.parts_of(interval);
   if (!parts) return {};
   const TimeRange bucket{open_time, open_time + interval.length()};
-  const std::vector<Candle> candles = parts_of(pair, *parts, bucket);
+  const std::vector<Candle> candles = stored_in(pair, *parts, bucket);
   // What was given up is known of the interval that is fetched, which the parts may be merged from
   // themselves.
   std::vector<TimeRange> quiet;
@@ -200,11 +200,11 @@ std::optional<Candle> RepairRows::merged(PairId pair, Interval interval, TimePoi
   return candle;
 }
 
-std::vector<Candle> RepairRows::parts_of(PairId pair, Interval part, TimeRange bucket) {
+std::vector<Candle> RepairRows::stored_in(PairId pair, Interval interval, TimeRange range) {
   std::vector<Candle> candles;
   for (const auto& row :
-       walk_.one_pair(pair, part, {bucket.start, bucket.end, Order::ascending},
-                      static_cast<std::size_t>((bucket.end - bucket.start) / part.length())))
+       walk_.one_pair(pair, interval, {range.start, range.end, Order::ascending},
+                      static_cast<std::size_t>((range.end - range.start) / interval.length())))
     candles.push_back(row.candle);
   return candles;
 }

@@ -63,7 +63,7 @@ class RepairRows {
   bool derive(PairId pair, Interval interval, TimePoint open_time);
   void derive_missing_parts(PairId pair, Interval interval, TimePoint open_time);
   std::optional<Candle> merged(PairId pair, Interval interval, TimePoint open_time);
-  std::vector<Candle> parts_of(PairId pair, Interval part, TimeRange bucket);
+  std::vector<Candle> stored_in(PairId pair, Interval interval, TimeRange range);
 
   bool can_derive(Interval interval, TimePoint open_time) const;
 
