@@ -5,12 +5,6 @@
 namespace candled {
 namespace {
 
-/// Whether one of `quiet` has all of `bucket` in it.
-bool is_quiet(std::span<const TimeRange> quiet, const TimeRange& bucket) {
-  return std::ranges::any_of(
-      quiet, [&](const TimeRange& range) { return range.start <= bucket.start && bucket.end <= range.end; });
-}
-
 /// Goes through the bigger bucket part by part, so that what is quiet takes its place among the candles.
 Forming merged_with_quiet(const Parts& parts, const TimeRange& bucket) {
   std::optional<Forming> whole;
@@ -33,6 +27,11 @@ Forming merged_with_quiet(const Parts& parts, const TimeRange& bucket) {
 }
 
 }  // namespace
+
+bool is_quiet(std::span<const TimeRange> quiet, const TimeRange& bucket) {
+  return std::ranges::any_of(
+      quiet, [&](const TimeRange& range) { return range.start <= bucket.start && bucket.end <= range.end; });
+}
 
 void PartMerge::add(const Candle& part) {
   if (forming_)

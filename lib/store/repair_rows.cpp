@@ -1,6 +1,5 @@
 #include "store/repair_rows.hpp"
 
-#include <algorithm>
 #include <map>
 
 #include "sql/queries.hpp"
@@ -32,12 +31,8 @@ std::set<TimePoint> touched_by(const Repair& repair) {
 bool begins_quiet(const Parts& parts, const Candle& bigger) {
   if (bigger.source == Source::live) return false;
   for (TimePoint time = bigger.open_time; time < parts.candles.front().open_time;
-       time += parts.interval.length()) {
-    const TimePoint end = time + parts.interval.length();
-    if (std::ranges::none_of(parts.quiet,
-                             [&](const TimeRange& quiet) { return quiet.start <= time && end <= quiet.end; }))
-      return false;
-  }
+       time += parts.interval.length())
+    if (!is_quiet(parts.quiet, {time, time + parts.interval.length()})) return false;
   return true;
 }
 
