@@ -9,16 +9,23 @@
 #include "candled/replay_command.hpp"
 #include "candled/serve_command.hpp"
 #include "candled/verify_command.hpp"
+#include "program/standard_descriptors.hpp"
 
 namespace {
 
 using namespace candled::app;
 
+int print(const std::string& text) {
+  if (std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0)
+    return fail(failed, "standard output cannot be written");
+  return done;
+}
+
 int run(int argc, char** argv) {
   const auto line = read_command_line(argc, argv);
   if (!line) return fail(wrong_usage, line.error());
-  if (line->command == Command::help) return std::fputs(line->text.c_str(), stdout) < 0 ? failed : done;
-  if (line->command == Command::version) return std::puts("candled " CANDLED_VERSION) < 0 ? failed : done;
+  if (line->command == Command::help) return print(line->text);
+  if (line->command == Command::version) return print("candled " CANDLED_VERSION "\n");
 
   const auto options = check(line->settings);
   if (!options) return fail(wrong_usage, options.error());
@@ -41,6 +48,7 @@ int main(int argc, char** argv) {
   // needed.
   mallopt(M_ARENA_MAX, 2);
   try {
+    candled::open_standard_descriptors();
     return run(argc, argv);
   } catch (const std::exception& failure) {
     return fail(failed, failure.what());

@@ -6,6 +6,7 @@
 
 #include "poloniex-sim/options.hpp"
 #include "poloniex-sim/server.hpp"
+#include "program/standard_descriptors.hpp"
 #include "stop_signals/stop_signals.hpp"
 
 namespace {
@@ -32,6 +33,7 @@ void run(Options options) {
 
 int main(int argc, char** argv) {
   try {
+    candled::open_standard_descriptors();
     auto options = parse_options(argc, argv);
     if (!options) return options.error();
     run(std::move(*options));
