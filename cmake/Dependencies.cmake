@@ -8,7 +8,6 @@ pkg_check_modules(libdeflate REQUIRED IMPORTED_TARGET libdeflate)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
-find_package(CLI11 REQUIRED)
 find_package(prometheus-cpp CONFIG REQUIRED)
 
 # The defines that come with this target are mandatory: without them httplib's classes have another layout here

@@ -16,7 +16,9 @@ app::Settings read(std::string_view input) {
   while (!input.empty()) {
     const std::string line = take_line(input);
     const std::size_t equals = std::min(line.find('='), line.size());
-    settings.insert_or_assign(line.substr(0, equals), line.substr(std::min(equals + 1, line.size())));
+    const std::string name = line.substr(0, equals);
+    settings.insert_or_assign(name,
+                              app::Setting{line.substr(std::min(equals + 1, line.size())), "--" + name});
   }
   return settings;
 }
@@ -30,6 +32,7 @@ void check_options(const app::Options& options, const app::Settings& settings) {
           "requests can be sent to the exchange");
   require(options.store_given == settings.contains("store"), "it is known whether a store was given");
   require(!options.store.empty(), "there is a store");
+  require(options.api_token.has_value() == settings.contains("api-token"), "no token is left out silently");
 }
 
 void check_duration(std::string_view text) {
@@ -44,7 +47,7 @@ void check_duration(std::string_view text) {
 
 void check(std::string_view input) {
   const app::Settings settings = read(input);
-  for (const auto& [name, value] : settings) check_duration(value);
+  for (const auto& [name, setting] : settings) check_duration(setting.text);
   const auto options = app::check(settings);
   if (options) return check_options(*options, settings);
   require(options.error().starts_with("--"), "what is wrong is named by its flag");

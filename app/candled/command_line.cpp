@@ -1,213 +1,202 @@
 #include "candled/command_line.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <fmt/format.h>
-#include <fstream>
+
+#include "candled/config_file.hpp"
+#include "candled/environment.hpp"
+#include "candled/help.hpp"
+#include "program/arguments.hpp"
+#include "program/small_file.hpp"
 
 namespace candled::app {
 namespace {
 
-std::string variable_of(std::string_view setting) {
-  std::string name = "CANDLED_" + std::string(setting);
-  std::ranges::transform(name, name.begin(),
-                         [](unsigned char c) { return c == '-' ? '_' : static_cast<char>(std::toupper(c)); });
-  return name;
+using Done = std::expected<void, std::string>;
+
+std::vector<Flag> all_flags() {
+  std::vector<Flag> flags;
+  for (const auto table : {all_settings(), all_requests()})
+    for (const CommandFlag& entry : table) flags.push_back(entry.flag);
+  return flags;
 }
 
-std::string names_of_settings() {
-  std::string names;
-  for (const SettingInfo& setting : all_settings())
-    names += fmt::format("{}{}", names.empty() ? "" : ", ", setting.name);
-  return names;
+bool takes(Command command, std::span<const CommandFlag> table, std::string_view flag) {
+  return std::ranges::any_of(table, [&](const CommandFlag& entry) {
+    return entry.flag.name == flag && entry.commands.contains(command);
+  });
 }
 
-bool is_setting(std::string_view name) {
-  return std::ranges::find(all_settings(), name, &SettingInfo::name) != all_settings().end();
-}
-
-std::expected<void, std::string> read_file(const std::string& path, Settings& settings) {
-  std::ifstream file(path);
-  if (!file) return std::unexpected(fmt::format("--config: '{}' cannot be read", path));
-  return add_settings(file, path, settings);
-}
-
-std::string one_line(std::string text) {
-  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back()))) text.pop_back();
-  std::ranges::replace(text, '\n', ' ');
-  return text;
-}
-
-std::optional<AgainstExchange> read_against_exchange(const std::string& text) {
-  std::size_t count = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (error != std::errc{} || end != text.data() + text.size() || count < 1 || count > AgainstExchange::most)
-    return {};
-  return AgainstExchange{count};
-}
-
-/// The flags and subcommands, bound to the fields of a CommandLine.
-class Parser {
+/// The flags of one command line that belong to its command.
+class Given {
  public:
-  Parser()
-      : app_("Collects the last prices of all Poloniex pairs, builds candles and serves them.", "candled") {
-    app_.set_version_flag("--version", "candled " CANDLED_VERSION, "Print the version");
-    app_.add_option("--config", config_, "TOML file with a key for each of the flags below")
-        ->type_name("FILE")
-        ->envname("CANDLED_CONFIG");
-    for (const SettingInfo& setting : all_settings()) add(setting);
-    app_.require_subcommand(0, 1);
-    app_.fallthrough();
-    add_command("serve", "Collect, store and serve: what happens without a command");
-    record_ = add_command("record", "Collect and write the samples to a file, without candles or a server");
-    record_
-        ->add_option("FILE", file_,
-                     "CSV that replay reads, with gzip if it ends in .gz; one that is there is gone on with; "
-                     "- for standard output")
-        ->required();
-    replay_ = add_command(
-        "replay",
-        "Build candles from recorded samples, into --store if given, else as CSV to standard output");
-    replay_
-        ->add_option("FILE", replaying_.files,
-                     "CSV of time_ms,pair,price with that header line, plain or with gzip or zstd, one after "
-                     "the other; - for standard input")
-        ->required();
-    replay_->add_flag("--skip-bad-lines", replaying_.skip_bad_lines,
-                      "Count lines that are no samples and go on, instead of ending at the first");
-    replay_->add_flag("--quiet", replaying_.quiet, "Show no progress on a terminal");
-    verify_ = add_command("verify", "Check the store against itself, and against the exchange if asked to");
-    against_exchange_ =
-        verify_
-            ->add_option("--against-exchange", against_exchange_text_,
-                         "Compare the newest N candles of each pair and interval with the exchange's own, "
-                         "1 to 500 (60)")
-            ->type_name("[N]")
-            ->expected(0, 1)
-            ->default_str(std::to_string(AgainstExchange::default_count));
-    add_export();
-    version_ = add_command("version", "Print the version");
-    app_.footer(
-        "Every flag has an environment variable, such as CANDLED_LISTEN. A flag wins over the environment, "
-        "that over the file.");
+  Given(Command command, Arguments arguments) : command_(command), arguments_(std::move(arguments)) {}
+
+  bool has(std::string_view request) const { return arguments_.flags.contains(request); }
+
+  /// What was given for a flag that is no setting; `otherwise` if it was not.
+  std::string text(std::string_view request, std::string_view otherwise = {}) const {
+    const auto found = arguments_.flags.find(request);
+    return found == arguments_.flags.end() ? std::string(otherwise)
+                                           : found->second.value_or(std::string(otherwise));
   }
 
-  std::expected<CommandLine, std::string> parse(int argc, const char* const* argv) {
-    try {
-      app_.parse(argc, argv);
-    } catch (const CLI::Success& success) {
-      return CommandLine{.command = Command::help,
-                         .settings = {},
-                         .file = {},
-                         .replaying = {},
-                         .against_exchange = {},
-                         .text = text_of(success)};
-    } catch (const CLI::ParseError& error) {
-      return std::unexpected(one_line(error.what()) + "; see candled --help for what is allowed");
-    }
-    CommandLine line{.command = command(),
-                     .settings = {},
-                     .file = file_,
-                     .replaying = replaying_,
-                     .against_exchange = {},
-                     .text = {}};
-    line.export_flags = export_flags_;
-    if (against_exchange_->count() > 0) {
-      line.against_exchange = read_against_exchange(against_exchange_text_);
-      if (!line.against_exchange)
-        return std::unexpected(fmt::format("--against-exchange: '{}' given; allowed is 1 to {}",
-                                           against_exchange_text_, AgainstExchange::most));
-    }
-    for (const auto& [name, value] : values_)
-      if (app_.get_option("--" + name)->count() > 0) line.settings.emplace(name, value);
-    if (!config_.empty()) {
-      if (auto read = read_file(config_, line.settings); !read) return std::unexpected(read.error());
-    }
-    return line;
+  Done check_flags() const {
+    for (const auto& [flag, value] : arguments_.flags)
+      if (!takes(command_, all_settings(), flag) && !takes(command_, all_requests(), flag))
+        return std::unexpected(fmt::format("--{} given; {} takes no such flag", flag, name_of(command_)));
+    return {};
+  }
+
+  Done check_words() const {
+    const auto& words = arguments_.words;
+    const bool needs_file = command_ == Command::record || command_ == Command::replay;
+    if (needs_file && words.empty())
+      return std::unexpected(fmt::format("no FILE given; {} takes one", name_of(command_)));
+    const std::size_t most = command_ == Command::replay ? words.size() : (needs_file ? 1 : 0);
+    if (words.size() > most)
+      return std::unexpected(fmt::format("'{}' given; {} takes {}", words[most], name_of(command_),
+                                         most == 0 ? "flags alone" : "one FILE"));
+    return {};
+  }
+
+  const std::vector<std::string>& words() const { return arguments_.words; }
+
+  Settings settings() const {
+    Settings settings;
+    for (const auto& [flag, value] : arguments_.flags)
+      if (takes(command_, all_settings(), flag))
+        settings.emplace(flag, Setting{value.value_or(""), fmt::format("--{}", flag)});
+    return settings;
   }
 
  private:
-  void add(const SettingInfo& setting) {
-    const std::string name(setting.name);
-    CLI::Option* option = app_.add_option("--" + name, values_[name], std::string(setting.help))
-                              ->type_name(std::string(setting.value))
-                              ->envname(variable_of(setting.name))
-                              ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
-    if (!setting.default_value.empty()) option->default_str(std::string(setting.default_value));
-  }
-
-  void add_export() {
-    export_ = add_command("export", "Write candles of the store to a file or standard output");
-    const auto add = [this](const char* flag, std::string& value, const char* kind, const char* help) {
-      export_->add_option(flag, value, help)
-          ->type_name(kind)
-          ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
-    };
-    exporting::SelectionTexts& selection = export_flags_.selection;
-    add("--pair", selection.pairs, "LIST", "Only these pairs: names in any spelling, or globs");
-    add("--interval", selection.intervals, "LIST", "Only these intervals, such as 1m,1h");
-    add("--start", selection.start, "TIME", "Only candles that opened then or later");
-    add("--end", selection.end, "TIME", "Only candles that opened before");
-    add("--format", export_flags_.format, "FORMAT", "csv (the default) or ndjson");
-    add("--output", export_flags_.output, "FILE", "Where to write; - (the default) is standard output");
-    export_->add_flag("--quiet", export_flags_.quiet, "Say nothing unless it fails");
-  }
-
-  CLI::App* add_command(const std::string& name, const std::string& help) {
-    CLI::App* command = app_.add_subcommand(name, help);
-    command->fallthrough();
-    return command;
-  }
-
-  Command command() const {
-    if (version_->parsed()) return Command::version;
-    if (verify_->parsed()) return Command::verify;
-    if (record_->parsed()) return Command::record;
-    if (export_->parsed()) return Command::export_candles;
-    return replay_->parsed() ? Command::replay : Command::serve;
-  }
-
-  std::string text_of(const CLI::Success& success) const {
-    if (dynamic_cast<const CLI::CallForVersion*>(&success) != nullptr) return "candled " CANDLED_VERSION "\n";
-    return app_.help();
-  }
-
-  CLI::App app_;
-  CLI::App* record_ = nullptr;
-  CLI::App* replay_ = nullptr;
-  CLI::App* verify_ = nullptr;
-  CLI::App* export_ = nullptr;
-  CLI::App* version_ = nullptr;
-  CLI::Option* against_exchange_ = nullptr;
-  std::map<std::string, std::string> values_;
-  std::string config_;
-  ExportFlags export_flags_;
-  std::string file_;
-  Replaying replaying_;
-  std::string against_exchange_text_;
+  Command command_;
+  Arguments arguments_;
 };
 
-}  // namespace
+std::expected<std::optional<AgainstExchange>, std::string> against_exchange(const Given& given) {
+  if (!given.has("against-exchange")) return std::nullopt;
+  AgainstExchange asked{AgainstExchange::default_count};
+  const std::string text = given.text("against-exchange", std::to_string(asked.count));
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), asked.count);
+  if (error != std::errc{} || end != text.data() + text.size() || asked.count < 1 ||
+      asked.count > AgainstExchange::most)
+    return std::unexpected(
+        fmt::format("--against-exchange: '{}' given; allowed is 1 to {}", text, AgainstExchange::most));
+  if (!given.has("intervals")) return asked;
+  const auto intervals = Intervals::parse(given.text("intervals"));
+  if (!intervals) return std::unexpected(fmt::format("--intervals: {}", intervals.error()));
+  asked.intervals.assign(intervals->all().begin(), intervals->all().end());
+  return asked;
+}
 
-std::expected<void, std::string> add_settings(std::istream& file, std::string_view path, Settings& settings) {
-  try {
-    for (const CLI::ConfigItem& item : CLI::ConfigTOML().from_config(file)) {
-      if (item.name == "++" || item.name == "--") continue;  // how CLI11 marks the borders of a section
-      if (!is_setting(item.fullname()))
-        return std::unexpected(
-            fmt::format("{}: unknown key '{}'; allowed are {}", path, item.fullname(), names_of_settings()));
-      settings.try_emplace(item.name, fmt::format("{}", fmt::join(item.inputs, ",")));
+Done take_requests(const Given& given, CommandLine& line) {
+  switch (line.command) {
+    case Command::record:
+      line.file = given.words().front();
+      break;
+    case Command::replay:
+      line.replaying = {
+          .files = given.words(), .skip_bad_lines = given.has("skip-bad-lines"), .quiet = given.has("quiet")};
+      break;
+    case Command::export_candles:
+      line.export_flags = {.selection = {.pairs = given.text("pairs"),
+                                         .intervals = given.text("intervals"),
+                                         .start = given.text("start"),
+                                         .end = given.text("end")},
+                           .format = given.text("format", "csv"),
+                           .output = given.text("output", "-"),
+                           .quiet = given.has("quiet")};
+      break;
+    case Command::verify: {
+      auto asked = against_exchange(given);
+      if (!asked) return std::unexpected(asked.error());
+      line.against_exchange = std::move(*asked);
+      break;
     }
-  } catch (const CLI::Error& error) {
-    return std::unexpected(fmt::format("{}: {}", path, error.what()));
+    case Command::serve:
+    case Command::version:
+    case Command::help:
+      break;
   }
   return {};
 }
 
-std::expected<CommandLine, std::string> read_command_line(int argc, const char* const* argv) {
-  return Parser().parse(argc, argv);
+Done take_settings(const Given& given, const Environment& environment, CommandLine& line) {
+  line.settings = given.settings();
+  environment.add_to(line.settings);
+  line.warnings = environment.misspelt();
+  const auto variable = environment.value_of("config");
+  if (!given.has("config") && !variable) return {};
+  const std::string origin = given.has("config") ? "--config" : Environment::variable_of("config");
+  const std::string path = given.text("config", variable.value_or(""));
+  if (is_blank(path))
+    return std::unexpected(fmt::format("{}: an empty value given; allowed is FILE", origin));
+  const auto text = content_of_file(path);
+  if (!text) return std::unexpected(fmt::format("{}: {}", origin, text.error()));
+  return add_settings(*text, path, line.settings);
+}
+
+/// Takes the command's name off the words; that of serve where there is none.
+std::expected<Command, std::string> take_command(std::vector<std::string>& words) {
+  if (words.empty()) return Command::serve;
+  const std::string name = words.front();
+  words.erase(words.begin());
+  if (const auto command = command_named(name)) return *command;
+  return std::unexpected(fmt::format("there is no command '{}'; the nearest is {}; allowed are {}", name,
+                                     nearest(std::string_view(name).substr(0, 64), command_names()),
+                                     fmt::join(command_names(), ", ")));
+}
+
+std::expected<CommandLine, std::string> text_only(std::string text) {
+  return CommandLine{.command = Command::help, .text = std::move(text)};
+}
+
+/// Where help is to be found, for the end of a sentence about a wrong usage.
+std::unexpected<std::string> wrong(const std::string& sentence, std::string_view command = {}) {
+  return std::unexpected(
+      fmt::format("{}; see candled {}{}--help", sentence, command, command.empty() ? "" : " "));
+}
+
+/// `candled help [COMMAND]`.
+std::expected<CommandLine, std::string> help_about(std::vector<std::string> words) {
+  if (words.empty()) return text_only(help());
+  const auto command = take_command(words);
+  if (!command) return std::unexpected(command.error());
+  if (!words.empty())
+    return std::unexpected(fmt::format("'{}' given; help takes one COMMAND", words.front()));
+  return text_only(help(*command));
+}
+
+std::expected<CommandLine, std::string> read(std::span<const char* const> words,
+                                             const Environment& environment) {
+  auto arguments = read_arguments(words, all_flags());
+  if (!arguments) return wrong(arguments.error());
+  const bool names_none = arguments->words.empty();
+  const auto command = take_command(arguments->words);
+  if (!command) return wrong(command.error());
+  if (arguments->flags.contains("help")) return text_only(names_none ? help() : help(*command));
+  if (arguments->flags.contains("version")) return text_only("candled " CANDLED_VERSION "\n");
+  if (*command == Command::help) return help_about(arguments->words);
+
+  const Given given(*command, std::move(*arguments));
+  for (const auto& done : {given.check_flags(), given.check_words()})
+    if (!done) return wrong(done.error(), name_of(*command));
+  if (*command == Command::version) return text_only("candled " CANDLED_VERSION "\n");
+  CommandLine line{.command = *command};
+  if (const auto done = take_requests(given, line); !done) return std::unexpected(done.error());
+  if (const auto done = take_settings(given, environment, line); !done) return std::unexpected(done.error());
+  return line;
+}
+
+}  // namespace
+
+std::expected<CommandLine, std::string> read_command_line(int argc, const char* const* argv,
+                                                          const char* const* environment) {
+  const std::size_t count = argc > 0 ? static_cast<std::size_t>(argc) - 1 : 0;
+  return read(std::span(argv + (argc > 0 ? 1 : 0), count), Environment(environment));
 }
 
 }  // namespace candled::app

@@ -38,9 +38,9 @@ std::string prices_text(Price open, Price high, Price low, Price close) {
 
 class ExchangeAudit {
  public:
-  ExchangeAudit(const Options& options, std::size_t count)
+  ExchangeAudit(const Options& options, const AgainstExchange& asked)
       : options_(options),
-        count_(count),
+        asked_(asked),
         client_({.dialect = options.feed == poloniex::FeedKind::return_ticker
                                 ? poloniex::Dialect::return_ticker
                                 : poloniex::Dialect::price,
@@ -77,7 +77,7 @@ class ExchangeAudit {
     if (!series) return std::unexpected(series.error().message);
     std::map<Interval, Buckets> found;
     for (const auto& one : *series) {
-      if (!client_.offers(one.interval)) continue;
+      if (!client_.offers(one.interval) || !is_asked_for(one.interval)) continue;
       const TimePoint end = one.newest + one.interval.length();
       auto& range = found.try_emplace(one.interval, Buckets{one.interval, one.first, end}).first->second;
       range.start = std::min(range.start, one.first);
@@ -86,17 +86,27 @@ class ExchangeAudit {
     std::vector<Buckets> all;
     for (auto& [interval, range] : found) {
       range.end = std::min(range.end, interval.floor(clock_.now()));
-      range.start = std::max(range.start, range.end - interval.length() * static_cast<int>(count_));
+      range.start = std::max(range.start, range.end - interval.length() * static_cast<int>(asked_.count));
       if (range.start < range.end) all.push_back(range);
     }
     if (all.empty())
-      return std::unexpected("nothing is stored of an interval that the exchange has candles of");
+      return std::unexpected(
+          asked_.intervals.empty()
+              ? "nothing is stored of an interval that the exchange has candles of"
+              : "nothing is stored of an interval of --intervals that the exchange has candles of");
     return all;
   }
 
+  bool is_asked_for(Interval interval) const {
+    return asked_.intervals.empty() || std::ranges::count(asked_.intervals, interval) > 0;
+  }
+
   Result<void> compare(PairId id, const Pair& pair, const Buckets& range) {
-    const auto rows = reader_->candles(
-        {.pair = id, .interval = range.interval, .start = range.start, .end = range.end, .limit = count_});
+    const auto rows = reader_->candles({.pair = id,
+                                        .interval = range.interval,
+                                        .start = range.start,
+                                        .end = range.end,
+                                        .limit = asked_.count});
     if (!rows) return std::unexpected(rows.error().message);
     std::vector<Candle> ours;
     for (const PairCandle& row : *rows) ours.push_back(row.candle);
@@ -160,7 +170,7 @@ class ExchangeAudit {
   }
 
   const Options& options_;
-  std::size_t count_;
+  const AgainstExchange& asked_;
   poloniex::CandleClient client_;
   SystemClock clock_;
   TimePoint next_request_{};
@@ -173,8 +183,8 @@ class ExchangeAudit {
 
 }  // namespace
 
-Result<std::uint64_t> audit_against_exchange(const Options& options, std::size_t count) {
-  return ExchangeAudit(options, count).run();
+Result<std::uint64_t> audit_against_exchange(const Options& options, const AgainstExchange& asked) {
+  return ExchangeAudit(options, asked).run();
 }
 
 }  // namespace candled::app

@@ -12,8 +12,12 @@ std::string failure_line(std::string_view sentence) {
 }
 
 int fail(ExitStatus status, std::string_view sentence) {
-  std::fprintf(stderr, "%s\n", failure_line(sentence).c_str());
+  warn(sentence);
   return status;
+}
+
+void warn(std::string_view sentence) {
+  std::fprintf(stderr, "%s\n", failure_line(sentence).c_str());
 }
 
 }  // namespace candled::app

@@ -18,4 +18,7 @@ std::string failure_line(std::string_view sentence);
 /// Prints one line, `candled: <sentence>`, to standard error and returns `status`.
 int fail(ExitStatus status, std::string_view sentence);
 
+/// Prints one line, `candled: <sentence>`, to standard error, about something that is no failure.
+void warn(std::string_view sentence);
+
 }  // namespace candled::app

@@ -21,14 +21,17 @@ int print(const std::string& text) {
   return done;
 }
 
-int run(int argc, char** argv) {
-  const auto line = read_command_line(argc, argv);
+int run(int argc, char** argv, char** environment) {
+  const auto line = read_command_line(argc, argv, environment);
   if (!line) return fail(wrong_usage, line.error());
-  if (line->command == Command::help) return print(line->text);
-  if (line->command == Command::version) return print("candled " CANDLED_VERSION "\n");
+  if (!line->text.empty()) return print(line->text);
 
-  const auto options = check(line->settings);
+  auto options = check(line->settings);
   if (!options) return fail(wrong_usage, options.error());
+  if (line->command == Command::serve || line->command == Command::record)
+    options->warnings = line->warnings;
+  else
+    for (const std::string& warning : line->warnings) warn(warning);
   if (line->command == Command::verify) return verify_command(*options, line->against_exchange);
   if (line->command == Command::export_candles) return export_command(*options, line->export_flags);
   if (line->command == Command::record) return record_command(*options, line->file);
@@ -38,7 +41,7 @@ int run(int argc, char** argv) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv, char** environment) {
   // glibc raises this limit by itself with the first big block, and from then on keeps tens of MiB that one
   // oversized answer needed.
   mallopt(M_MMAP_THRESHOLD, 1 << 20);
@@ -49,7 +52,7 @@ int main(int argc, char** argv) {
   mallopt(M_ARENA_MAX, 2);
   try {
     candled::open_standard_descriptors();
-    return run(argc, argv);
+    return run(argc, argv, environment);
   } catch (const std::exception& failure) {
     return fail(failed, failure.what());
   }

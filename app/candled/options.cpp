@@ -1,12 +1,13 @@
 #include "candled/options.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <fmt/format.h>
 
+#include "candled/flags.hpp"
 #include "live/live.hpp"
 #include "poloniex/dialect.hpp"
+#include "program/arguments.hpp"
 #include "store/store_url.hpp"
 
 namespace candled::app {
@@ -14,60 +15,34 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::array settings_table{
-    SettingInfo{"listen", "HOST:PORT", "127.0.0.1:8080", "where to serve; port 0 takes a free one"},
-    SettingInfo{"store", "URL", "sqlite:candles.db", "where candles are kept; a bare path is SQLite too"},
-    SettingInfo{"feed", "FEED", "auto", "what to poll: auto, return-ticker or price"},
-    SettingInfo{"exchange-url", "URL", "", "scheme and host to poll instead of the exchange's own"},
-    SettingInfo{"poll-every", "DURATION", "1s", "distance of polls, 200ms to 1m"},
-    SettingInfo{"intervals", "LIST", "1m,5m,10m", "lengths of candles, multiples of the shortest"},
-    SettingInfo{"pairs", "GLOBS", "*", "pairs to collect, such as USDT_*,BTC_ETH"},
-    SettingInfo{"max-gap", "DURATION", "5s",
-                "longest stretch without a sample in a complete candle, 1ms to 1h"},
-    SettingInfo{"grace", "DURATION", "2s", "longest wait for a poll in flight at a bucket's end, 0ms to 1m"},
-    SettingInfo{"repair-window", "DURATION", "24h",
-                "how far back missing and incomplete candles are fetched from the exchange, 0 (off) to 7d"},
-    SettingInfo{"retain", "LIST", "",
-                "how long candles are kept, such as 1m=90d,5m=2y; those of other intervals for ever"},
-    SettingInfo{"record", "FILE", "",
-                "write the samples there, too, for replay; with gzip if it ends in .gz"},
-    SettingInfo{"max-connections", "N", "10000", "HTTP connections open at once, 1 to 1000000"},
-    SettingInfo{"max-connections-per-client", "N", "256",
-                "the same from one address, of IPv6 its first 64 bits, 1 to 1000000"},
-    SettingInfo{"idle-timeout", "DURATION", "60s",
-                "how long a connection stays without a request, 10ms to 1h"},
-    SettingInfo{"head-timeout", "DURATION", "5s", "how long a request may take to arrive, 10ms to 1m"},
-    SettingInfo{"write-timeout", "DURATION", "10s",
-                "how long a client may take to read an answer, 10ms to 10m"},
-    SettingInfo{"http-threads", "N", "4", "requests that are worked on at once, 1 to 64"},
-    SettingInfo{"api-token", "TOKEN", "",
-                "ask clients for this token; others on this machine can see it: better a file"},
-    SettingInfo{"api-token-file", "FILE", "", "the same, with the token in a file"},
-    SettingInfo{"rate-limit", "N/s|N/m[:BURST]", "",
-                "requests that one client may send, such as 20/s:100; off without it"},
-    SettingInfo{"trusted-proxy", "NETWORKS", "",
-                "proxies whose X-Forwarded-For is believed, such as 127.0.0.1,10.0.0.0/8"},
-    SettingInfo{"cors-origin", "ORIGIN", "*",
-                "whose pages may read answers: *, none, or an origin such as https://charts.example"},
-    SettingInfo{"log-level", "LEVEL", "info", "debug, info, warning or error"},
-    SettingInfo{"log-format", "FORMAT", "text", "text, or json: one object a line"},
-};
-
 /// Reads settings one by one and keeps the first thing that is wrong.
 class Checker {
  public:
-  explicit Checker(const Settings& settings) : settings_(settings) {}
+  explicit Checker(const Settings& settings) : settings_(settings) {
+    for (const auto& [flag, commands] : all_settings())
+      if (const auto given = settings.find(flag.name);
+          given != settings.end() && is_blank(given->second.text))
+        refuse_with(flag.name, refusal_of_blank(flag));
+  }
 
+  /// Empty for `none`, where that may be said.
   std::string_view text(std::string_view name) const {
-    if (const auto given = settings_.find(name); given != settings_.end()) return given->second;
-    return std::ranges::find(settings_table, name, &SettingInfo::name)->default_value;
+    const Flag& flag = std::ranges::find(all_settings(), name, [](const CommandFlag& setting) {
+                         return setting.flag.name;
+                       })->flag;
+    const auto given = settings_.find(name);
+    const std::string_view text = given != settings_.end() ? given->second.text : flag.default_value;
+    return text == "none" && flag.default_value == "none" ? std::string_view{} : text;
   }
 
   void refuse(std::string_view name, std::string_view allowed) {
     refuse_with(name, fmt::format("'{}' given; allowed {}", text(name), allowed));
   }
   void refuse_with(std::string_view name, std::string_view sentence) {
-    if (error.empty()) error = fmt::format("--{}: {}", name, sentence);
+    if (!error.empty()) return;
+    const auto given = settings_.find(name);
+    error = fmt::format("{}: {}", given != settings_.end() ? given->second.origin : fmt::format("--{}", name),
+                        sentence);
   }
 
   milliseconds duration(std::string_view name, milliseconds least, milliseconds most,
@@ -156,10 +131,6 @@ std::optional<std::string> parse_cors_origin(std::string_view text) {
 
 }  // namespace
 
-std::span<const SettingInfo> all_settings() {
-  return settings_table;
-}
-
 std::optional<milliseconds> parse_duration(std::string_view text) {
   constexpr milliseconds longest = 7 * 24h;
   std::int64_t count = 0;
@@ -199,6 +170,9 @@ std::expected<Options, std::string> check(const Settings& settings) {
   const milliseconds poll_every = checker.duration("poll-every", 200ms, 1min, "200ms to 1m");
   const auto intervals = Intervals::parse(checker.text("intervals"));
   if (!intervals) checker.refuse_with("intervals", intervals.error());
+  const std::string_view pairs = checker.text("pairs");
+  if (std::ranges::any_of(parts_of(pairs), is_blank))
+    checker.refuse("pairs", "are names and globs separated by commas, none of them empty");
   const milliseconds max_gap = checker.duration("max-gap", 1ms, 1h, "1ms to 1h");
   const milliseconds grace = checker.duration("grace", 0ms, 1min, "0ms to 1m");
   const milliseconds repair_window =
@@ -244,7 +218,7 @@ std::expected<Options, std::string> check(const Settings& settings) {
                  .exchange_url = url.empty() ? std::nullopt : std::optional(std::string(url)),
                  .poll_every = poll_every,
                  .intervals = *intervals,
-                 .pairs = std::string(checker.text("pairs")),
+                 .pairs = std::string(pairs),
                  .max_gap = max_gap,
                  .grace = grace,
                  .repair_window = repairable(repair_window, *keep, *intervals),

@@ -62,21 +62,19 @@ struct Options {
   std::string cors_origin;  ///< `*`, an origin as browsers send it, or empty for nobody's
   LogLevel log_level;
   LogFormat log_format;
+  std::vector<std::string> warnings{};  ///< about what was given, for the log
 };
 
-/// The text of every setting, by its name without dashes, as a flag, the environment or a file gave it.
-using Settings = std::map<std::string, std::string, std::less<>>;
+/// The text of a setting and where it comes from: a flag, a variable of the environment, a file's key.
+struct Setting {
+  std::string text;
+  std::string origin;  ///< as errors name it: `--listen`, `CANDLED_LISTEN`, `listen in candled.toml`
 
-/// One setting that exists.
-struct SettingInfo {
-  std::string_view name;
-  std::string_view value;          ///< what kind of value it takes, for `--help`
-  std::string_view default_value;  ///< as text; empty when there is none
-  std::string_view help;
+  friend bool operator==(const Setting&, const Setting&) = default;
 };
 
-/// All settings, in the order of `--help`.
-std::span<const SettingInfo> all_settings();
+/// Every setting that was given, by its name without dashes.
+using Settings = std::map<std::string, Setting, std::less<>>;
 
 /// Checks the text of every setting; one that is absent has its default. The error is one sentence that names
 /// the setting, what was given and what is allowed.

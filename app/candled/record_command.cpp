@@ -27,6 +27,7 @@ int record_command(const Options& options, const std::string& file) {
   const bool to_stdout = file == "-";
   const Log log = make_log(to_stdout ? stderr : stdout, options.log_level, options.log_format);
   const auto note = [&log](std::string_view line) { log(LogLevel::info, line); };
+  for (const std::string& warning : options.warnings) log(LogLevel::warning, warning);
   SystemClock clock;
 
   note("candled " CANDLED_VERSION);

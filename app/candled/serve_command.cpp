@@ -88,6 +88,7 @@ int serve_command(const Options& options) {
   const StopSignals stop_signals;
   const Log log = make_log(stdout, options.log_level, options.log_format);
   const auto note = [&log](std::string_view line) { log(LogLevel::info, line); };
+  for (const std::string& warning : options.warnings) log(LogLevel::warning, warning);
   SystemClock clock;
   const TimePoint started = clock.now();
 

@@ -101,7 +101,7 @@ int verify_command(const Options& options, std::optional<AgainstExchange> agains
   if (!findings) return fail(failed, findings.error().message);
   bool agrees = *findings == 0;
   if (against_exchange) {
-    const auto wrong = audit_against_exchange(options, against_exchange->count);
+    const auto wrong = audit_against_exchange(options, *against_exchange);
     if (!wrong) return fail(failed, wrong.error());
     agrees = agrees && *wrong == 0;
     if (*wrong > 0)

@@ -1,26 +1,49 @@
 #include "poloniex-sim/options.hpp"
 
-#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdio>
 #include <fmt/format.h>
-#include <fstream>
-#include <iterator>
 #include <string_view>
 
+#include "candle/printable.hpp"
 #include "poloniex-sim/market.hpp"
+#include "program/arguments.hpp"
+#include "program/help_text.hpp"
+#include "program/small_file.hpp"
 
 namespace candled::sim {
 namespace {
 
-constexpr std::size_t max_script_bytes = 1 << 20;
+constexpr std::string_view serving = "Serving";
+constexpr std::string_view the_market = "The market";
+constexpr std::string_view general = "General";
 
-/// What the user wrote, before it is checked.
-struct Given {
-  std::string listen = "127.0.0.1:8081";
-  std::string chart_data = "current";
-  std::string script;
+constexpr std::array flags{
+    Flag{"listen", "HOST:PORT", "127.0.0.1:8081", serving, "where to serve; port 0 takes a free one"},
+    Flag{"gzip", "", "", serving, "compress answers for clients that accept it"},
+    Flag{"chart-data", "SHAPE", "current", serving,
+         "how returnChartData prints: current, as of today, or legacy, as before August 2022"},
+    Flag{"script", "FILE", "none", serving,
+         "faults, one a line: 'at <time> [for <time>|calls <n>] on <path>|* <fault>'"},
+    Flag{"seed", "N", "1", the_market, "which market: the same seed gives the same prices"},
+    Flag{"pairs", "N", "400", the_market, "how many pairs, 1 to 5000"},
+    Flag{"trace", "", "", general, "print a line per request on standard error"},
+    Flag{"help", "", "", general, "print this; also -h"},
+    Flag{"version", "", "", general, "print the version; also -v"},
 };
+static_assert(Market::max_pairs == 5'000);
+
+std::string help() {
+  return "The Poloniex exchange on loopback: prices are a pure function of seed, pair and time; faults on "
+         "demand.\n\nUsage: poloniex-sim [FLAGS]\n" +
+         help_text(flags) +
+         "\nExamples:\n"
+         "  poloniex-sim\n"
+         "  poloniex-sim --listen 127.0.0.1:0 --pairs 1000 --seed 7\n"
+         "  poloniex-sim --script outage.faults --trace\n";
+}
 
 /// Takes `HOST:PORT` or `[HOST]:PORT` apart; false when it is neither.
 bool take_listen(std::string_view text, Options& options) {
@@ -36,30 +59,56 @@ bool take_listen(std::string_view text, Options& options) {
 }
 
 std::expected<std::vector<PlannedFault>, std::string> read_script(const std::string& path) {
-  if (path.empty()) return {};
-  std::ifstream file(path, std::ios::binary);
-  std::string text(max_script_bytes + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!file.is_open() || file.bad()) return std::unexpected(fmt::format("--script: cannot read '{}'", path));
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  if (text.size() > max_script_bytes)
-    return std::unexpected(fmt::format("--script: '{}' has more than 1 MiB", path));
-  auto script = parse_script(text);
+  if (path == "none") return {};
+  const auto text = content_of_file(path);
+  if (!text) return std::unexpected(fmt::format("--script: {}", text.error()));
+  auto script = parse_script(*text);
   if (!script) return std::unexpected(fmt::format("--script: {}: {}", path, script.error()));
   return script;
 }
 
 std::expected<Options, int> wrong_usage(std::string_view why) {
-  fmt::print(stderr, "poloniex-sim: {}\n", why);
+  fmt::print(stderr, "poloniex-sim: {}\n", printable_line(why, 4096));
   return std::unexpected(2);
 }
 
-std::expected<Options, int> check(const Given& given, Options options) {
-  if (!take_listen(given.listen, options))
-    return wrong_usage(
-        fmt::format("--listen: '{}' is no HOST:PORT with a port from 0 to 65535", given.listen));
-  if (given.chart_data == "legacy") options.chart_shape = ChartShape::numbers_seconds;
-  auto script = read_script(given.script);
+std::expected<Options, int> print(const std::string& text) {
+  if (std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0) return std::unexpected(0);
+  fmt::print(stderr, "poloniex-sim: standard output cannot be written\n");
+  return std::unexpected(1);
+}
+
+/// A whole number from `least` to `most`.
+template <typename T>
+bool take_number(std::string_view text, T least, T most, T& number) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc{} && end == text.data() + text.size() && number >= least && number <= most;
+}
+
+/// What was given for a flag, or its default.
+std::string text_of(const Arguments& given, std::string_view name) {
+  if (const auto found = given.flags.find(name); found != given.flags.end())
+    return found->second.value_or("");
+  return std::string(std::ranges::find(flags, name, &Flag::name)->default_value);
+}
+
+std::expected<Options, int> check(const Arguments& given) {
+  Options options{.host = {}, .port = 0, .script = {}};
+  const auto refused = [&given](std::string_view name, std::string_view allowed) {
+    return wrong_usage(fmt::format("--{}: '{}' given; allowed {}", name, text_of(given, name), allowed));
+  };
+  if (!take_listen(text_of(given, "listen"), options))
+    return refused("listen", "is HOST:PORT with a port from 0 to 65535");
+  if (!take_number(text_of(given, "seed"), std::uint64_t{0}, UINT64_MAX, options.seed))
+    return refused("seed", "is a whole number from 0");
+  if (!take_number(text_of(given, "pairs"), std::size_t{1}, Market::max_pairs, options.pairs))
+    return refused("pairs", fmt::format("is 1 to {}", Market::max_pairs));
+  const std::string shape = text_of(given, "chart-data");
+  if (shape != "current" && shape != "legacy") return refused("chart-data", "are current, legacy");
+  if (shape == "legacy") options.chart_shape = ChartShape::numbers_seconds;
+  options.gzip = given.flags.contains("gzip");
+  options.trace = given.flags.contains("trace");
+  auto script = read_script(text_of(given, "script"));
   if (!script) return wrong_usage(script.error());
   options.script = std::move(*script);
   return options;
@@ -68,36 +117,15 @@ std::expected<Options, int> check(const Given& given, Options options) {
 }  // namespace
 
 std::expected<Options, int> parse_options(int argc, const char* const* argv) {
-  Given given;
-  Options options{.host = {}, .port = 0, .script = {}};
-  CLI::App app(
-      "The Poloniex exchange on loopback: prices are a pure function of seed, pair and time; faults on "
-      "demand.",
-      "poloniex-sim");
-  app.add_option("--listen", given.listen, "HOST:PORT to serve on; port 0 takes a free one")
-      ->capture_default_str();
-  app.add_option("--seed", options.seed, "which market: the same seed gives the same prices")
-      ->capture_default_str();
-  app.add_option("--pairs", options.pairs, "how many pairs")
-      ->check(CLI::Range(std::size_t{1}, Market::max_pairs))
-      ->capture_default_str();
-  app.add_option("--script", given.script,
-                 "a file of faults: 'at <time> [for <time>|calls <n>] on <path>|* <fault>'");
-  app.add_option("--chart-data", given.chart_data,
-                 "how returnChartData prints: as of today, or as before August 2022")
-      ->check(CLI::IsMember({"current", "legacy"}))
-      ->capture_default_str();
-  app.add_flag("--gzip", options.gzip, "compress answers for clients that accept it");
-  app.add_flag("--trace", options.trace, "print a line per request on standard error");
-  app.set_version_flag("--version", std::string("poloniex-sim ") + CANDLED_VERSION);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::Success& success) {
-    return std::unexpected(app.exit(success));
-  } catch (const CLI::ParseError& error) {
-    return wrong_usage(error.what());
-  }
-  return check(given, std::move(options));
+  const std::size_t count = argc > 0 ? static_cast<std::size_t>(argc) - 1 : 0;
+  const auto given = read_arguments(std::span(argv + (argc > 0 ? 1 : 0), count), flags);
+  if (!given) return wrong_usage(given.error() + "; see poloniex-sim --help");
+  if (!given->words.empty())
+    return wrong_usage(
+        fmt::format("'{}' given; allowed are flags alone; see poloniex-sim --help", given->words.front()));
+  if (given->flags.contains("help")) return print(help());
+  if (given->flags.contains("version")) return print("poloniex-sim " CANDLED_VERSION "\n");
+  return check(*given);
 }
 
 }  // namespace candled::sim

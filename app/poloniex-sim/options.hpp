@@ -23,7 +23,8 @@ struct Options {
 };
 
 /// Reads the command line and the script that it names. `--help` and `--version` are printed here, and a
-/// wrong usage is told in one line on standard error: then there is an exit status instead, 0 or 2.
+/// wrong usage is told in one line on standard error: then there is an exit status instead: 0, 2,
+/// or 1 when standard output cannot be written.
 std::expected<Options, int> parse_options(int argc, const char* const* argv);
 
 }  // namespace candled::sim

@@ -1,10 +1,11 @@
 #include "api/pair_lookup.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <optional>
 #include <tuple>
 #include <utility>
+
+#include "candle/edit_distance.hpp"
 
 namespace candled::api {
 namespace {
@@ -33,21 +34,6 @@ std::vector<PairId> ids_where(const Pairs& pairs, auto predicate) {
   for (std::size_t i = 0; i < pairs.size(); ++i)
     if (predicate(pairs.all()[i])) ids.push_back(PairId{static_cast<std::uint32_t>(i)});
   return ids;
-}
-
-/// How many single bytes must be inserted, removed or replaced to make `a` of `b` (Levenshtein).
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
-    }
-  }
-  return row.back();
 }
 
 std::size_t distance(const std::string& text, const Pair& pair) {

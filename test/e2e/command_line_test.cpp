@@ -89,11 +89,55 @@ TEST_CASE("a wrong key in the configuration file is refused with one line that n
   folder.write("section.toml", "[server]\nlisten = \"127.0.0.1:0\"\n");
   folder.write("value.toml", "poll-every = \"50ms\"\n");
 
-  check_refused({"--config", "unknown.toml"}, 2, {"unknown.toml", "'lissen'", "listen, store"},
-                folder.path());
-  check_refused({"--config", "section.toml"}, 2, {"section.toml", "server.listen"}, folder.path());
-  check_refused({"--config", "value.toml"}, 2, {"--poll-every", "'50ms'"}, folder.path());
+  check_refused({"--config", "unknown.toml"}, 2,
+                {"unknown.toml", "'lissen'", "the nearest is listen", "listen, store"}, folder.path());
+  check_refused({"--config", "section.toml"}, 2, {"section.toml", "line 1", "[server]"}, folder.path());
+  check_refused({"--config", "value.toml"}, 2, {"value.toml: poll-every", "'50ms'"}, folder.path());
   check_refused({"--config", "absent.toml"}, 2, {"absent.toml", "cannot be read"}, folder.path());
+}
+
+TEST_CASE("a configuration that is no file, cannot be read or does not end is refused with one line") {
+  const TemporaryFolder folder;
+
+  check_refused({"--config", "."}, 2, {"--config: '.' cannot be read: Is a directory"}, folder.path());
+  check_refused({"--config", "/dev/zero"}, 2, {"'/dev/zero' has more than 1 MiB"}, folder.path());
+  check_refused({"--config", "/proc/self/mem"}, 2, {"Input/output error"}, folder.path());
+}
+
+TEST_CASE("a token that is empty never serves without one") {
+  const TemporaryFolder folder;
+  folder.write("empty", "");
+  folder.write("empty.toml", "api-token = \"\"\n");
+  folder.write("no-file.toml", "api-token-file = \"\"\n");
+  const std::string path = folder.path();
+
+  check_refused({"--api-token", ""}, 2, {"--api-token: an empty value given"}, path);
+  check_refused({"--api-token="}, 2, {"--api-token: an empty value given"}, path);
+  check_refused({"--api-token", "        "}, 2, {"--api-token: an empty value given"}, path);
+  check_refused({"--api-token-file", ""}, 2, {"--api-token-file: an empty value given"}, path);
+  check_refused({"--api-token-file", "empty"}, 2, {"'empty' does not hold 8 to 512"}, path);
+  check_refused({"--config", "empty.toml"}, 2, {"empty.toml: api-token: an empty value given"}, path);
+  check_refused({"--config", "no-file.toml"}, 2, {"api-token-file: an empty value given"}, path);
+  for (const char* variable : {"CANDLED_API_TOKEN", "CANDLED_API_TOKEN_FILE", "CANDLED_CONFIG"}) {
+    const Ended ended = run({}, path, {{variable, ""}});
+    CHECK(ended.status == 2);
+    CHECK(ended.errors.starts_with(std::string("candled: ") + variable + ": an empty value given"));
+  }
+}
+
+TEST_CASE("a misspelt variable of the environment is a warning in the log, or on standard error") {
+  const TemporaryFolder folder;
+  const std::string warning = "the environment variable CANDLED_LISTN has no effect; CANDLED_LISTEN has";
+  const Process::Environment misspelt{{"CANDLED_LISTN", "127.0.0.1:0"}, {"CANDLED_REAL_DATA", "."}};
+
+  Process serve({"candled", "--listen", "127.0.0.1:0", "--exchange-url", "http://127.0.0.1:1"}, folder.path(),
+                misspelt);
+  CHECK(serve.wait_for_line("CANDLED_LISTN").ends_with("warning " + warning));
+  serve.wait_for_line("listening on");
+  serve.signal(SIGTERM);
+  CHECK(serve.wait() == 0);
+  CHECK_FALSE(serve.output().contains("CANDLED_REAL_DATA"));
+  CHECK(run({"verify"}, folder.path(), misspelt).errors == "candled: " + warning + "\n");
 }
 
 TEST_CASE("a store that will not do is refused with one line and left untouched") {
@@ -195,6 +239,7 @@ TEST_CASE("help names every flag with its default, and the version is told in th
     CHECK(help.output.contains(value));
   }
   CHECK(run({"version"}, ".").output == run({"--version"}, ".").output);
+  CHECK(run({"version"}, ".").output == run({"-v"}, ".").output);
   CHECK(run({"version"}, ".").output.starts_with("candled 0."));
 }
 

@@ -44,9 +44,24 @@ TEST_CASE("a wrong usage is exit status 2") {
   CHECK(parse({"--chart-data", "other"}).error() == 2);
   CHECK(parse({"--script", "/nowhere/to/be/found"}).error() == 2);
   CHECK(parse({"--unknown"}).error() == 2);
+  CHECK(parse({"market"}).error() == 2);
+  CHECK(parse({"--script", "/"}).error() == 2);
+  CHECK(parse({"--script", "/dev/zero"}).error() == 2);
+  CHECK(parse({"--seed", "-1"}).error() == 2);
+}
+
+TEST_CASE("the simulator takes no empty value") {
+  for (const char* flag : {"--listen", "--seed", "--pairs", "--script", "--chart-data"}) {
+    CHECK(parse({flag, ""}).error() == 2);
+    CHECK(parse({flag, " "}).error() == 2);
+    CHECK(parse({flag}).error() == 2);
+  }
+  CHECK(parse({"--script", "none"})->script.empty());
 }
 
 TEST_CASE("help and version are exit status 0") {
   CHECK(parse({"--help"}).error() == 0);
   CHECK(parse({"--version"}).error() == 0);
+  CHECK(parse({"-h"}).error() == 0);
+  CHECK(parse({"-v"}).error() == 0);
 }

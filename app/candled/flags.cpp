@@ -1,0 +1,133 @@
+#include "candled/flags.hpp"
+
+#include <array>
+
+namespace candled::app {
+namespace {
+namespace flag_table {
+
+using enum Command;
+
+constexpr std::string_view collecting = "Collecting";
+constexpr std::string_view candles = "Candles";
+constexpr std::string_view storing = "Storing";
+constexpr std::string_view serving = "Serving";
+constexpr std::string_view protecting = "Protecting the service";
+constexpr std::string_view logging = "Logging";
+constexpr std::string_view what = "Which candles";
+constexpr std::string_view where = "Where to";
+constexpr std::string_view recording = "The recording";
+constexpr std::string_view comparing = "Comparing";
+constexpr std::string_view general = "General";
+
+constexpr std::array settings{
+    CommandFlag{{"listen", "HOST:PORT", "127.0.0.1:8080", serving, "where to serve; port 0 takes a free one"},
+                {serve}},
+    CommandFlag{
+        {"store", "URL", "sqlite:candles.db", storing, "where candles are kept; a bare path is SQLite too"},
+        {serve, replay, verify, export_candles}},
+    CommandFlag{{"feed", "FEED", "auto", collecting,
+                 "what to poll: auto, return-ticker or price; in a replay, how the recording spells pairs"},
+                {serve, record, replay, verify}},
+    CommandFlag{
+        {"exchange-url", "URL", "", collecting, "scheme and host to ask instead of the exchange's own"},
+        {serve, record, verify}},
+    CommandFlag{{"poll-every", "DURATION", "1s", collecting, "distance of polls, 200ms to 1m"},
+                {serve, record}},
+    CommandFlag{{"pairs", "LIST", "*", collecting,
+                 "only these pairs: names in any spelling, or globs, such as USDT_*,btc-eth", "pair"},
+                {serve, record, replay, verify}},
+    CommandFlag{{"intervals", "LIST", "1m,5m,10m", candles, "lengths of candles, multiples of the shortest",
+                 "interval"},
+                {serve, record, replay}},
+    CommandFlag{{"max-gap", "DURATION", "5s", candles,
+                 "longest stretch without a sample in a complete candle, 1ms to 1h"},
+                {serve, record, replay}},
+    CommandFlag{{"grace", "DURATION", "2s", candles,
+                 "longest wait for a poll in flight at a bucket's end, 0ms to 1m"},
+                {serve, record}},
+    CommandFlag{{"repair-window", "DURATION", "24h", candles,
+                 "how far back missing and incomplete candles are fetched from the exchange, 0 (off) to 7d"},
+                {serve}},
+    CommandFlag{{"retain", "LIST", "none", storing,
+                 "how long candles are kept, such as 1m=90d,5m=2y; those of other intervals for ever"},
+                {serve}},
+    CommandFlag{{"record", "FILE", "none", storing,
+                 "write the samples there, too, for replay; with gzip if it ends in .gz"},
+                {serve}},
+    CommandFlag{{"max-connections", "N", "10000", serving, "HTTP connections open at once, 1 to 1000000"},
+                {serve}},
+    CommandFlag{{"max-connections-per-client", "N", "256", serving,
+                 "the same from one address, of IPv6 its first 64 bits, 1 to 1000000"},
+                {serve}},
+    CommandFlag{{"idle-timeout", "DURATION", "60s", serving,
+                 "how long a connection stays without a request, 10ms to 1h"},
+                {serve}},
+    CommandFlag{
+        {"head-timeout", "DURATION", "5s", serving, "how long a request may take to arrive, 10ms to 1m"},
+        {serve}},
+    CommandFlag{{"write-timeout", "DURATION", "10s", serving,
+                 "how long a client may take to read an answer, 10ms to 10m"},
+                {serve}},
+    CommandFlag{{"http-threads", "N", "4", serving, "requests that are worked on at once, 1 to 64"}, {serve}},
+    CommandFlag{{"api-token", "TOKEN", "", protecting,
+                 "ask clients for this token; others on this machine can see it: better a file"},
+                {serve}},
+    CommandFlag{{"api-token-file", "FILE", "", protecting, "the same, with the token in a file"}, {serve}},
+    CommandFlag{{"rate-limit", "N/s|N/m[:BURST]", "none", protecting,
+                 "requests that one client may send, such as 20/s:100"},
+                {serve}},
+    CommandFlag{{"trusted-proxy", "NETWORKS", "none", protecting,
+                 "proxies whose X-Forwarded-For is believed, such as 127.0.0.1,10.0.0.0/8"},
+                {serve}},
+    CommandFlag{{"cors-origin", "ORIGIN", "*", protecting,
+                 "whose pages may read answers: *, none, or an origin such as https://charts.example"},
+                {serve}},
+    CommandFlag{{"log-level", "LEVEL", "info", logging, "debug, info, warning or error"}, {serve, record}},
+    CommandFlag{{"log-format", "FORMAT", "text", logging, "text, or json: one object a line"},
+                {serve, record}},
+};
+
+constexpr std::array requests{
+    CommandFlag{{"pairs", "LIST", "", what, "only these pairs: names in any spelling, or globs", "pair"},
+                {export_candles}},
+    CommandFlag{{"intervals", "LIST", "", what, "only these intervals, such as 1m,1h", "interval"},
+                {export_candles}},
+    CommandFlag{{"start", "TIME", "", what,
+                 "only candles that opened then or later: 2021-11-01, 2021-11-01T12:00:00Z, or seconds or "
+                 "milliseconds since 1970"},
+                {export_candles}},
+    CommandFlag{{"end", "TIME", "", what, "only candles that opened before"}, {export_candles}},
+    CommandFlag{{"format", "FORMAT", "csv", where, "csv or ndjson"}, {export_candles}},
+    CommandFlag{{"output", "FILE", "-", where, "where to write; - is standard output"}, {export_candles}},
+    CommandFlag{{"skip-bad-lines", "", "", recording,
+                 "count lines that are no samples and go on, instead of ending at the first"},
+                {replay}},
+    CommandFlag{
+        {"intervals", "LIST", "", comparing, "compare only these intervals, such as 1m,5m", "interval"},
+        {verify}},
+    CommandFlag{{"against-exchange", "[N]", "60", comparing,
+                 "compare the newest N candles of each pair and interval with the exchange's own, 1 to 500"},
+                {verify}},
+    CommandFlag{{"quiet", "", "", general, "show no progress on a terminal, and no summary of an export"},
+                {replay, export_candles}},
+    CommandFlag{{"config", "FILE", "", general, "a TOML file with a key for each setting"},
+                {serve, record, replay, verify, export_candles}},
+    CommandFlag{{"help", "", "", general, "print this; also -h"},
+                {serve, record, replay, verify, export_candles, version, help}},
+    CommandFlag{{"version", "", "", general, "print the version; also -v"},
+                {serve, record, replay, verify, export_candles, version, help}},
+};
+
+}  // namespace flag_table
+}  // namespace
+
+std::span<const CommandFlag> all_settings() {
+  return flag_table::settings;
+}
+
+std::span<const CommandFlag> all_requests() {
+  return flag_table::requests;
+}
+
+}  // namespace candled::app

@@ -1,0 +1,127 @@
+#include "candled/help.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+#include "program/help_text.hpp"
+
+namespace candled::app {
+namespace {
+
+struct CommandInfo {
+  Command command;
+  std::string_view name;
+  std::string_view words;    // what it takes besides flags
+  std::string_view summary;  // a line in the list of commands
+  std::string_view about;    // what more there is to know
+  std::array<std::string_view, 3> examples;
+};
+
+constexpr std::array commands{
+    CommandInfo{Command::serve,
+                "serve",
+                "",
+                "Collect, store and serve: what happens without a command",
+                "Polls the last prices of all Poloniex pairs, builds candles, stores and serves them.",
+                {"candled", "candled --store /var/lib/candled/candles.db --pairs 'USDT_*' --retain 1m=90d",
+                 "candled serve --listen 0.0.0.0:8080 --api-token-file /etc/candled/token"}},
+    CommandInfo{
+        Command::record,
+        "record",
+        "FILE",
+        "Collect and write the samples to a file, without candles or a server",
+        "Writes a CSV that replay reads, with gzip if it ends in .gz. One that is there is gone on with; - "
+        "is "
+        "standard output.",
+        {"candled record samples.csv.gz", "candled record samples.csv --pairs 'USDT_*' --poll-every 500ms",
+         "candled record - | zstd > samples.csv.zst"}},
+    CommandInfo{
+        Command::replay,
+        "replay",
+        "FILE...",
+        "Build candles from recorded samples, into --store if given, else as CSV to standard output",
+        "Reads CSVs of time_ms,pair,price with that header line, plain or with gzip or zstd, one after the "
+        "other; - is standard input.",
+        {"candled replay samples.csv.gz > candles.csv",
+         "candled replay monday.csv tuesday.csv --store candles.db",
+         "zcat samples.csv.gz | candled replay - --intervals 1m,1h --pairs btc-usdt"}},
+    CommandInfo{Command::verify,
+                "verify",
+                "",
+                "Check the store against itself, and against the exchange if asked to",
+                "Changes nothing. Exit status 0 says that all holds, 1 that it does not.",
+                {"candled verify", "candled verify --store /backup/candles.db",
+                 "candled verify --against-exchange 100 --pairs 'USDT_*' --intervals 5m"}},
+    CommandInfo{Command::export_candles,
+                "export",
+                "",
+                "Write candles of the store to a file or standard output",
+                "Writes the rows of the API, in its order. A file appears under its name once it is whole.",
+                {"candled export > candles.csv",
+                 "candled export --pairs 'USDT_*' --intervals 1m,5m --start 2021-11-01 --output candles.csv",
+                 "candled export --store /backup/candles.db --pair btc-usdt --format ndjson"}},
+    CommandInfo{Command::version, "version", "", "Print the version", "", {}},
+    CommandInfo{
+        Command::help, "help", "[COMMAND]", "Print what candled, or a command, does and takes", "", {}},
+};
+
+const CommandInfo& info_of(Command command) {
+  return *std::ranges::find(commands, command, &CommandInfo::command);
+}
+
+std::vector<Flag> flags_of(Command command) {
+  std::vector<Flag> flags;
+  for (const auto table : {all_requests(), all_settings()})
+    for (const CommandFlag& entry : table)
+      if (entry.commands.contains(command)) flags.push_back(entry.flag);
+  std::ranges::stable_partition(flags, [](const Flag& flag) { return flag.group != "General"; });
+  return flags;
+}
+
+std::string body_of(const CommandInfo& info) {
+  std::string text = help_text(flags_of(info.command));
+  if (!info.examples.front().empty())
+    text += fmt::format("\nExamples:\n  {}\n", fmt::join(info.examples, "\n  "));
+  return text + '\n' +
+         help_paragraph(
+             "Every setting has an environment variable, such as CANDLED_LISTEN for --listen, and a key in "
+             "the "
+             "file of --config. A flag wins over the environment, that over the file.");
+}
+
+}  // namespace
+
+std::optional<Command> command_named(std::string_view name) {
+  const auto found = std::ranges::find(commands, name, &CommandInfo::name);
+  return found == commands.end() ? std::nullopt : std::optional(found->command);
+}
+
+std::string_view name_of(Command command) {
+  return info_of(command).name;
+}
+
+std::vector<std::string_view> command_names() {
+  std::vector<std::string_view> names;
+  for (const CommandInfo& info : commands) names.push_back(info.name);
+  return names;
+}
+
+std::string help() {
+  const CommandInfo& serve = info_of(Command::serve);
+  std::string text = help_paragraph(serve.about) + "\nUsage: candled [COMMAND] [FLAGS]\n\nCommands:\n";
+  for (const CommandInfo& info : commands)
+    text += help_line(fmt::format("{} {}", info.name, info.words), info.summary);
+  return text + "\n`candled help COMMAND` shows the flags of a command. Those of serve are:\n" +
+         body_of(serve);
+}
+
+std::string help(Command command) {
+  if (command == Command::help) return help();
+  const CommandInfo& info = info_of(command);
+  const std::string about = info.about.empty() ? "" : help_paragraph(info.about);
+  return fmt::format("{}.\n{}\nUsage: candled {}{}{} [FLAGS]\n{}", info.summary, about, info.name,
+                     info.words.empty() ? "" : " ", info.words, body_of(info));
+}
+
+}  // namespace candled::app

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string_view>
+
+namespace candled {
+
+/// A flag that a program takes.
+struct Flag {
+  std::string_view name;   ///< without its dashes
+  std::string_view value;  ///< the kind of value that it takes, such as `FILE`; in brackets one that may
+                           ///< be left out; empty for a switch
+  std::string_view default_value;  ///< as text, empty when there is none; `none` where that word is a value
+  std::string_view group;          ///< the heading in the help that it stands under
+  std::string_view help;
+  std::string_view also{};  ///< another name for it
+
+  bool is_called(std::string_view text) const { return text == name || (!also.empty() && text == also); }
+  bool is_switch() const { return value.empty(); }
+  bool needs_value() const { return !is_switch() && !value.starts_with('['); }
+};
+
+}  // namespace candled
