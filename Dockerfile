@@ -18,7 +18,7 @@ FROM debian:12-slim
 RUN apt-get update -q \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
        ca-certificates curl libcpp-httplib0.11 libcurl4 libdeflate0 libfmt9 libprometheus-cpp-core1.0 libspdlog1.10 \
-       libsqlite3-0 libxxhash0 libzstd1 zlib1g \
+       libsqlite3-0 libtomlplusplus3 libxxhash0 libzstd1 zlib1g \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin candled \
     && install -d -o candled -g candled /data

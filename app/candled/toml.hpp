@@ -17,9 +17,9 @@ struct TomlEntry {
   friend bool operator==(const TomlEntry&, const TomlEntry&) = default;
 };
 
-/// Reads the part of TOML that settings need: keys without tables, with a string in single or double quotes,
-/// a number, a plain word, or an array of these. What it does not know it refuses, so that nothing is read as
-/// something else. The error is one sentence that begins with the line.
+/// Reads settings from a TOML file: keys without tables, each with a string, a whole number, or an array of
+/// these. Everything else is refused. The entries come in the order of their lines. The error is one sentence
+/// that begins with the line; it repeats no value, because a value may be secret.
 std::expected<std::vector<TomlEntry>, std::string> read_toml(std::string_view text);
 
 }  // namespace candled::app

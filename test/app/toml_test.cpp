@@ -21,12 +21,11 @@ std::string error_in(std::string_view text) {
   return entries ? "" : entries.error();
 }
 
-TEST_CASE("a value is a string, a number, a word or an array of them") {
+TEST_CASE("a value is a string, a number or an array of them") {
   CHECK(value_in("listen = \"127.0.0.1:0\"") == "127.0.0.1:0");
   CHECK(value_in("listen='a b'\n") == "a b");
   CHECK(value_in("max-connections = 100") == "100");
-  CHECK(value_in("poll-every = 1s # often") == "1s");
-  CHECK(value_in("intervals = [\"1m\", '5m', 1h]") == "1m,5m,1h");
+  CHECK(value_in("intervals = [\"1m\", '5m', \"1h\"]") == "1m,5m,1h");
   CHECK(value_in("intervals = [ # short ones\n  \"1m\",\n\n  \"5m\", # and longer ones\n]\n") == "1m,5m");
   CHECK(value_in("pairs = \"USDT_*, BTC_ETH\"") == "USDT_*, BTC_ETH");
   CHECK(value_in("\"pairs\" = \"x\"") == "x");
@@ -38,44 +37,34 @@ TEST_CASE("a hash in a string belongs to it: a token is not cut short") {
   CHECK(value_in("api-token = 'correct#horse' # secret") == "correct#horse");
 }
 
-TEST_CASE("escapes stand for characters in double quotes alone") {
-  CHECK(value_in(R"(a = "x\"\\\tA\u00e9\U0001F600")") == "x\"\\\tA\xC3\xA9\xF0\x9F\x98\x80");
-  CHECK(value_in(R"(a = 'x\n')") == R"(x\n)");
-}
-
-TEST_CASE("a key says on which line it stands") {
-  const auto entries = read_toml("# one\n\na = 1\nb = [\n1,\n2]\nc = 3");
+TEST_CASE("entries come in the order of their lines and say where they stand") {
+  const auto entries = read_toml("# one\n\nc = 1\nb = [\n1,\n2]\na = 3");
 
   REQUIRE(entries);
-  CHECK(*entries == std::vector<TomlEntry>{{"a", "1", 3}, {"b", "1,2", 4}, {"c", "3", 7}});
+  CHECK(*entries == std::vector<TomlEntry>{{"c", "1", 3}, {"b", "1,2", 4}, {"a", "3", 7}});
 }
 
 TEST_CASE("an array or a string that is not closed does not swallow the settings after it") {
-  CHECK(error_in("pairs = [\"a\"\napi-token = \"12345678\"\n").starts_with("line 2: an array's values"));
-  CHECK(error_in("pairs = [\"a\",\n").contains("without its ]"));
+  CHECK(error_in("pairs = [\"a\"\napi-token = \"12345678\"\n").starts_with("line 2: this is not TOML"));
+  CHECK(error_in("pairs = [\"a\",\n").contains("this is not TOML"));
   CHECK(
-      error_in("listen = \"127.0.0.1:0\napi-token = \"12345678\"\n").starts_with("line 1: a string without"));
-  CHECK(error_in("a = \"x\\").contains("line 1"));
-  CHECK(error_in("a = \"x\\u00").contains("no character"));
-  CHECK(error_in("a = \"\\ud800\"").contains("no character"));
+      error_in("listen = \"127.0.0.1:0\napi-token = \"12345678\"\n").starts_with("line 1: this is not TOML"));
 }
 
-TEST_CASE("what is not understood is refused with its line") {
+TEST_CASE("what is no setting is refused with its line") {
   CHECK(error_in("[server]\nlisten = \"x\"\n") ==
-        "line 1: '[server]' given; allowed are keys without a table");
-  CHECK(error_in("a = 1\na = 2\n") == "line 2: 'a' is given twice");
-  CHECK(error_in("\nlisten\n") == "line 2: 'listen' is not followed by =");
-  CHECK(error_in("= 1").starts_with("line 1: no key"));
-  CHECK(error_in("a =\nb = 1").starts_with("line 1: no value"));
-  CHECK(error_in("a = 1 2").starts_with("line 1: more than one value for 'a'"));
-  CHECK(error_in("a = USDT_*,BTC_ETH").contains("in quotes"));
-  CHECK(error_in("a = \"\"\"x\"\"\"").contains("several lines"));
-  CHECK(error_in("a = [[1]]").contains("no value"));
-  CHECK(error_in("a.b = 1").contains("'a' is not followed by ="));
-  CHECK(error_in("a = \"\xFF\"").contains("UTF-8"));
-  CHECK(error_in(std::string_view("a = 1\n\0", 7)).starts_with("line 2: no key"));
-  CHECK(error_in(std::string_view("a = \"\0\"", 7)).contains("control character"));
-  CHECK(error_in(std::string(100, '\0')).starts_with("line 1: no key"));
+        "line 1: 'server' is a table; allowed are keys without one");
+  CHECK(error_in("\n[[server]]\n") == "line 2: 'server' is a table; allowed are keys without one");
+  CHECK(error_in("a.b = 1").contains("'a' is a table"));
+  CHECK(error_in("a = 1\na = 2\n").starts_with("line 2: this is not TOML"));
+  CHECK(error_in("\nlisten\n").starts_with("line 2: this is not TOML"));
+  CHECK(error_in("poll-every = 1s").contains("text stands in quotes"));
+  CHECK(error_in("a =\nb = 1").starts_with("line 1: this is not TOML"));
+  for (const char* value : {"true", "1.5", "2021-11-01", "[[1]]", "[true]", "{ b = 1 }"})
+    CHECK_FALSE(error_in(std::string("a = ") + value).empty());
+  CHECK(error_in("a = \"\xFF\"").contains("utf-8"));
+  CHECK(error_in(std::string_view("a = 1\n\0", 7)).starts_with("line 2: this is not TOML"));
+  CHECK(error_in(std::string(100, '\0')).starts_with("line 1: this is not TOML"));
 }
 
 TEST_CASE("a secret in a file that is refused is not told") {
