@@ -133,7 +133,7 @@ int serve_command(const Options& options) {
         fmt::format("polls are {} ms apart and complete candles allow gaps of {} ms: none will be complete",
                     options.poll_every.count(), options.max_gap.count()));
   note(fmt::format("candled " CANDLED_VERSION ": {} pairs known, candles in {}", live.pairs()->size(),
-                   options.store));
+                   (*store)->description()));
   for (const Keep& keep : options.keep)
     note(fmt::format("candles of {} are kept for {} h", keep.interval.name(),
                      std::chrono::floor<std::chrono::hours>(keep.age).count()));

@@ -5,8 +5,8 @@
 
 #include "sql/queries.hpp"
 #include "store/block_reader.hpp"
+#include "store/existing_database.hpp"
 #include "store/layout.hpp"
-#include "store/migrations.hpp"
 #include "store/sqlite_store.hpp"
 #include "store/store_url.hpp"
 

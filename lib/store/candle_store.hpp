@@ -166,6 +166,8 @@ class CandleStore {
  public:
   virtual ~CandleStore() = default;
 
+  /// Names the store for people: where the candles are, and that it is new if it is.
+  virtual std::string description() const = 0;
   /// The one writer; it lives as long as the store.
   virtual CandleWriter& writer() = 0;
   /// A new reader with a connection of its own. Thread-safe. It must not outlive the store.

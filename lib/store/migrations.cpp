@@ -6,6 +6,7 @@
 
 #include "sql/migrations.hpp"
 #include "sql/queries.hpp"
+#include "store/database_files.hpp"
 #include "store/forming_conversion.hpp"
 
 namespace candled::store {
@@ -54,18 +55,6 @@ class Header {
   std::array<std::byte, size> bytes_{};
 };
 
-/// 0 if there is no such file. (SQLite's own function takes a file of one byte for empty.)
-std::uint64_t size_of(const std::string& file) {
-  std::error_code error;
-  const auto size = std::filesystem::file_size(file, error);
-  return error ? 0 : size;
-}
-
-/// Whether a log lies beside the file, which may hold pages that the file lacks.
-bool has_log(const Connection& connection) {
-  return size_of(connection.file() + "-wal") > 0 || size_of(connection.file() + "-journal") > 0;
-}
-
 void refuse_newer(const Connection& connection, int schema) {
   if (schema <= newest_schema()) return;
   connection.fail(StoreFailure::newer_schema,
@@ -83,7 +72,7 @@ void inspect_header(const Connection& connection) {
   refuse_newer(connection, header.schema());
   if (header.schema() < 1)
     connection.fail(StoreFailure::damaged, fmt::format("damaged: schema {}", header.schema()));
-  if (size < header.file_size() && !has_log(connection))
+  if (size < header.file_size() && !has_log(connection.file()))
     connection.fail(StoreFailure::damaged,
                     fmt::format("damaged: {} bytes are there, {} should be", size, header.file_size()));
 }
@@ -97,23 +86,12 @@ int newest_schema() {
 int inspect(Connection& connection) {
   // The bytes first: to ask SQLite would make it recover what may not even be ours.
   if (size_of(connection.file()) > 0) inspect_header(connection);
-  if (!has_log(connection)) connection.allow_checkpoint_on_close();  // it has nothing to move, and tidies up
+  if (!has_log(connection.file()))
+    connection.allow_checkpoint_on_close();  // it has nothing to move, and tidies up
   const int schema = std::stoi(connection.text("PRAGMA user_version"));
   refuse_newer(connection, schema);
   if (schema == newest_schema()) connection.text(queries::check_tables);
   return schema;
-}
-
-Connection open_existing(const std::filesystem::path& file) {
-  std::error_code ignored;
-  if (!std::filesystem::exists(file, ignored))
-    throw SqliteError(StoreFailure::not_a_database, fmt::format("{}: there is no such file", file.string()));
-  // A journal is a change that was broken off: whoever may write would take it back.
-  const bool broken_off = size_of(file.string() + "-journal") > 0;
-  Connection connection(file, broken_off ? Connection::Access::read_only : Connection::Access::tidy);
-  if (inspect(connection) != newest_schema())
-    connection.fail(StoreFailure::not_a_database, "not filled in by this version of candled yet");
-  return connection;
 }
 
 void migrate(Connection& connection, int version) {

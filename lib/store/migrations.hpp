@@ -19,11 +19,6 @@ int newest_schema();
 /// whole file. Returns the schema's version, 0 for an empty file.
 int inspect(Connection& connection);
 
-/// Opens a database of the newest schema for reading alone and leaves no file behind that was not there.
-/// Refuses what inspect() does, a file that is not there, and one that a collector has yet to bring up to
-/// date.
-Connection open_existing(const std::filesystem::path& file);
-
 /// Brings an inspected database to newest_schema(), in one transaction.
 void migrate(Connection& connection, int version);
 

@@ -111,6 +111,7 @@ class StoreWithNewest final : public RememberingStore {
   std::optional<std::vector<PairCandle>> known(const CandleQuery& query) override {
     return newest_.find(query);
   }
+  std::string description() const override { return store_.description(); }
   CandleWriter& writer() override { return writer_; }
   std::expected<std::unique_ptr<CandleReader>, StoreError> open_reader() override {
     auto reader = store_.open_reader();

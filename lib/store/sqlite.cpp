@@ -5,7 +5,11 @@
 #include <limits>
 #include <new>
 #include <sqlite3.h>
+#include <system_error>
 #include <utility>
+
+#include "store/database_files.hpp"
+#include "store/writer_lock.hpp"
 
 namespace candled::store {
 namespace {
@@ -14,7 +18,7 @@ namespace {
 constexpr int busy_timeout_ms = 250;
 
 bool means_full(int system_error) {
-  return system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG;
+  return failure_of_system(system_error) == StoreFailure::full;
 }
 
 StoreFailure failure_of(int code, int system_error) {
@@ -27,15 +31,22 @@ StoreFailure failure_of(int code, int system_error) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return StoreFailure::damaged;
-    case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
     case SQLITE_PERM:
-      return StoreFailure::not_writable;
+      return means_full(system_error) ? StoreFailure::full : StoreFailure::not_writable;
     case SQLITE_IOERR:
       return means_full(system_error) ? StoreFailure::full : StoreFailure::io;
     default:
       return StoreFailure::io;
   }
+}
+
+/// What SQLite says, and what the system said to it.
+std::string in_words(int code, std::string_view sqlite_says, int system_error) {
+  const bool of_system = (code & 0xff) == SQLITE_CANTOPEN || (code & 0xff) == SQLITE_IOERR;
+  if (!of_system || system_error == 0) return std::string(sqlite_says);
+  return fmt::format("{}: {}", sqlite_says, std::generic_category().message(system_error));
 }
 
 sqlite3_file* file_of(sqlite3* handle) {
@@ -53,7 +64,16 @@ int mode_of(Connection::Access access) {
     case Connection::Access::read_write:
       break;
   }
-  return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  return SQLITE_OPEN_READWRITE;
+}
+
+/// A URI that says of a file that nobody changes it: only an absolute path makes one.
+std::string immutable_uri(const std::string& file) {
+  std::string uri = "file://";
+  for (const char c : file)
+    uri += c == '%' || c == '?' || c == '#' ? fmt::format("%{:02x}", static_cast<unsigned char>(c))
+                                            : std::string(1, c);
+  return uri + "?immutable=1";
 }
 
 /// What SQLite calls a pointer of ours, so that it reaches nobody else.
@@ -89,6 +109,10 @@ struct Collecting {
   }
 };
 
+SqliteError::SqliteError(StoreFailure failure, const std::filesystem::path& file, std::string_view what)
+    : std::runtime_error(fmt::format("{}: {}", file.string(), what)),
+      failure_(failure) {}
+
 void Connection::Closer::operator()(sqlite3* handle) const {
   sqlite3_close_v2(handle);
 }
@@ -97,16 +121,32 @@ void Statement::Finalizer::operator()(sqlite3_stmt* handle) const {
 }
 
 Connection::Connection(const std::filesystem::path& file, Access access) : file_(file.string()) {
-  const int mode = mode_of(access);
+  open(file_, mode_of(access));
+  if (access == Access::tidy) run("PRAGMA query_only = ON");
+}
+
+Connection::Connection(const std::filesystem::path& file, std::optional<LockedFile> lock)
+    : file_(file.string()),
+      held_(std::move(lock)) {
+  open(immutable_uri(file_), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+}
+
+void Connection::open(const std::string& name, int mode) {
   sqlite3* handle = nullptr;
-  const int code = sqlite3_open_v2(file_.c_str(), &handle, mode | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int code = sqlite3_open_v2(name.c_str(), &handle, mode | SQLITE_OPEN_NOMUTEX, nullptr);
   handle_.reset(handle);
   if (code != SQLITE_OK) fail(code);
   sqlite3_extended_result_codes(handle, 1);
   sqlite3_busy_timeout(handle, busy_timeout_ms);
   if (const int defined = Collecting::define(handle); defined != SQLITE_OK) fail(defined);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-  if (access == Access::tidy) run("PRAGMA query_only = ON");
+}
+
+void Connection::require_in_place() {
+  const std::string why = lock_ == nullptr ? "" : lock_->displaced();
+  if (why.empty()) return;
+  sqlite3_wal_checkpoint_v2(handle_.get(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  fail(StoreFailure::displaced, why);
 }
 
 void Connection::run(const std::string& sql) {
@@ -141,11 +181,15 @@ void Connection::fail(int code) const {
   const int recorded = handle_ ? sqlite3_system_errno(handle_.get()) : 0;
   const int system_error = means_full(left_in_errno) ? left_in_errno : recorded;
   const bool current = handle_ && (sqlite3_errcode(handle_.get()) & 0xff) == (code & 0xff);
-  fail(failure_of(code, system_error), current ? sqlite3_errmsg(handle_.get()) : sqlite3_errstr(code));
+  const StoreFailure failure = failure_of(code, system_error);
+  if (failure == StoreFailure::full)
+    fail(failure, fmt::format("the disk is full: {}", std::generic_category().message(
+                                                          means_full(system_error) ? system_error : ENOSPC)));
+  fail(failure, in_words(code, current ? sqlite3_errmsg(handle_.get()) : sqlite3_errstr(code), system_error));
 }
 
 void Connection::fail(StoreFailure failure, std::string_view what) const {
-  throw SqliteError(failure, fmt::format("{}: {}", file_, what));
+  throw SqliteError(failure, file_, what);
 }
 
 Statement::Statement(const Connection& connection, std::string_view sql) : connection_(&connection) {
@@ -219,6 +263,7 @@ std::string Rows::bytes(int column) const {
 }
 
 Transaction::Transaction(Connection& connection, Kind kind) : connection_(connection) {
+  if (kind == Kind::write) connection.require_in_place();
   connection.run(kind == Kind::read ? "BEGIN" : "BEGIN IMMEDIATE");
 }
 

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "store/locked_file.hpp"
 #include "store/store_error.hpp"
 
 struct sqlite3;
@@ -19,13 +20,13 @@ struct sqlite3_stmt;
 
 namespace candled::store {
 
+class WriterLock;
+
 /// A failure of SQLite on its way out of this library, where guarded() turns it into a value: almost every
 /// line that talks to a database can fail, and none of them could do anything about it.
 class SqliteError : public std::runtime_error {
  public:
-  SqliteError(StoreFailure failure, const std::string& message)
-      : std::runtime_error(message),
-        failure_(failure) {}
+  SqliteError(StoreFailure failure, const std::filesystem::path& file, std::string_view what);
 
   StoreError to_store_error() const { return {.failure = failure_, .message = what()}; }
 
@@ -47,13 +48,25 @@ Result guarded(const Work& work) {
 class Connection {
  public:
   enum class Access : std::uint8_t {
-    read_only,   ///< the file must exist; empty logs beside it stay behind
-    tidy,        ///< changes nothing either, but takes the logs away that it made, if it may write
-    read_write,  ///< it is created if it does not
+    read_only,  ///< empty logs beside the file stay behind
+    tidy,       ///< changes nothing either, but takes the logs away that it made, if it may write
+    read_write,
   };
 
-  /// Opens `file`, without reading any of it. No wait for a lock is longer than two seconds.
+  /// Opens `file`, which must exist, without reading any of it. No wait for a lock is longer than two
+  /// seconds.
   Connection(const std::filesystem::path& file, Access access);
+  /// Opens a file that nobody changes for reading: neither it nor what lies beside it is written to or
+  /// locked, and no log is looked at. `lock` is held as long as the connection is open; none is needed where
+  /// nobody can write.
+  Connection(const std::filesystem::path& file, std::optional<LockedFile> lock);
+
+  /// From now on write transactions begin only while the file stands where it was opened. `lock` must outlive
+  /// the connection.
+  void keep_in_place(const WriterLock& lock) { lock_ = &lock; }
+  /// Throws displaced if it does not. What was committed is then moved from the log into the file: the log
+  /// would be taken for that of whatever comes to stand in the file's place.
+  void require_in_place();
 
   /// Runs statements that return nothing of interest.
   void run(const std::string& sql);
@@ -86,7 +99,11 @@ class Connection {
     void operator()(sqlite3* handle) const;
   };
 
+  void open(const std::string& name, int mode);
+
   std::string file_;
+  std::optional<LockedFile> held_;  // until the handle is closed
+  const WriterLock* lock_ = nullptr;
   std::unique_ptr<sqlite3, Closer> handle_;
 };
 
@@ -214,7 +231,7 @@ class Transaction {
  public:
   enum class Kind : std::uint8_t {
     read,   ///< one snapshot of the database; it may become a writer when nobody else can be one
-    write,  ///< takes the write lock at once
+    write,  ///< takes the write lock at once, of a file that is in its place
   };
 
   Transaction(Connection& connection, Kind kind);

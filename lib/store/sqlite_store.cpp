@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <utility>
 
+#include "store/existing_database.hpp"
 #include "store/migrations.hpp"
 #include "store/sqlite.hpp"
 #include "store/sqlite_reader.hpp"
@@ -18,9 +19,10 @@ using OpenReader = std::expected<std::unique_ptr<CandleReader>, StoreError>;
 using OpenStore = std::expected<std::unique_ptr<CandleStore>, StoreError>;
 
 /// Inspects and migrates the database, and makes its commits durable.
-Connection open_for_writing(const std::filesystem::path& file) {
-  Connection connection(file, Access::read_write);
+Connection open_for_writing(WriterLock& lock) {
+  Connection connection(lock.database(), Access::read_write);
   if (connection.read_only()) connection.fail(StoreFailure::not_writable, "the file is read-only");
+  connection.keep_in_place(lock);
   const int schema = inspect(connection);
 
   connection.run("PRAGMA mmap_size = 0; PRAGMA page_size = 4096; PRAGMA cache_size = -512");
@@ -34,11 +36,14 @@ Connection open_for_writing(const std::filesystem::path& file) {
   connection.allow_checkpoint_on_close();
   // Only a connection that has used the log removes it when it closes, and readers will use it.
   connection.text("PRAGMA user_version");
+  lock.add_log();
   return connection;
 }
 
-std::unique_ptr<CandleReader> open_reader_of(const std::filesystem::path& file) {
-  Connection connection(file, Access::read_only);
+std::unique_ptr<CandleReader> open_reader_of(const WriterLock& lock) {
+  Connection connection(lock.database(), Access::read_only);
+  connection.keep_in_place(lock);
+  connection.require_in_place();
   if (inspect(connection) != newest_schema())
     connection.fail(StoreFailure::not_a_database, "not filled in by this version of candled yet");
   // There are many readers, and what they read is in the system's cache: copies of their own gain nothing.
@@ -48,40 +53,30 @@ std::unique_ptr<CandleReader> open_reader_of(const std::filesystem::path& file) 
 
 class SqliteStore : public CandleStore {
  public:
-  SqliteStore(std::filesystem::path file, WriterLock lock, const Series::Options& built_with)
-      : file_(std::move(file)),
-        lock_(std::move(lock)),
-        writer_(open_for_writing(file_), built_with) {}
+  SqliteStore(WriterLock lock, const Series::Options& built_with)
+      : lock_(std::move(lock)),
+        writer_(open_for_writing(lock_), built_with) {}
 
   CandleWriter& writer() override { return writer_; }
   OpenReader open_reader() override {
-    return guarded<OpenReader>([&] { return open_reader_of(file_); });
+    return guarded<OpenReader>([&] { return open_reader_of(lock_); });
+  }
+  std::string description() const override {
+    return fmt::format("{}{}", lock_.database().string(), lock_.is_new() ? ", which is new" : "");
   }
 
  private:
-  std::filesystem::path file_;
-  WriterLock lock_;  // outlives the connection, whose closing may still write
+  WriterLock lock_;  // outlives every connection
   SqliteWriter writer_;
 };
-
-std::unexpected<StoreError> refuse(StoreFailure failure, const std::filesystem::path& file,
-                                   std::string_view why) {
-  return std::unexpected(
-      StoreError{.failure = failure, .message = fmt::format("{}: {}", file.string(), why)});
-}
 
 }  // namespace
 
 OpenStore open_store(std::string_view url, const Series::Options& built_with) {
-  auto file = file_of_url(url);
+  const auto file = file_of_url(url);
   if (!file) return std::unexpected(file.error());
-  std::error_code ignored;
-  if (std::filesystem::is_directory(*file, ignored))
-    return refuse(StoreFailure::not_a_database, *file, "a folder, not a file");
-  auto lock = WriterLock::acquire(*file);
-  if (!lock) return std::unexpected(lock.error());
   return guarded<OpenStore>(
-      [&]() -> OpenStore { return std::make_unique<SqliteStore>(*file, std::move(*lock), built_with); });
+      [&]() -> OpenStore { return std::make_unique<SqliteStore>(WriterLock(*file), built_with); });
 }
 
 OpenReader open_for_reading(std::string_view url) {

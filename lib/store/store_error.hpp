@@ -13,6 +13,7 @@ enum class StoreFailure : std::uint8_t {
   not_writable,    ///< no permission, a read-only file system, or a missing folder
   damaged,         ///< the database contradicts itself
   in_use,          ///< another collector writes to it
+  displaced,       ///< the file was removed, moved away or replaced while it was open
   full,            ///< no space left
   busy,            ///< locked by somebody else for longer than we wait
   io,              ///< any other failure of the disk or of SQLite

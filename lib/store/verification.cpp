@@ -5,9 +5,9 @@
 
 #include "sql/queries.hpp"
 #include "store/bigger_check.hpp"
+#include "store/existing_database.hpp"
 #include "store/forming_check.hpp"
 #include "store/layout.hpp"
-#include "store/migrations.hpp"
 #include "store/store_url.hpp"
 #include "store/summary_check.hpp"
 #include "store/verification_run.hpp"

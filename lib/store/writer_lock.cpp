@@ -1,63 +1,70 @@
 #include "store/writer_lock.hpp"
 
-#include <errno.h>
-#include <fcntl.h>
+#include <cerrno>
 #include <fmt/core.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <system_error>
-#include <unistd.h>
 #include <utility>
+
+#include "store/database_files.hpp"
+#include "store/sqlite.hpp"
 
 namespace candled::store {
 namespace {
 
-/// The holder before us may have removed the file between our opening and our locking it; then we hold
-/// nothing.
-bool still_stands(const std::filesystem::path& path, int descriptor) {
-  struct stat ours {};
-  struct stat there {};
-  return ::fstat(descriptor, &ours) == 0 && ::stat(path.c_str(), &there) == 0 &&
-         ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
+[[noreturn]] void refuse_to_write(const LockedFile::Refusal& refusal, const std::filesystem::path& database) {
+  const auto& [error, others, only_readers] = refusal;
+  if (error == EWOULDBLOCK && only_readers)
+    throw SqliteError(StoreFailure::in_use, database,
+                      fmt::format("a program that cannot write beside it is reading it{}", others));
+  if (error == EWOULDBLOCK)
+    throw SqliteError(StoreFailure::in_use, database,
+                      fmt::format("another collector is writing to it{}", others));
+  if (error == EISDIR) throw SqliteError(StoreFailure::not_a_database, database, "not a regular file");
+  throw SqliteError(failure_of_system(error), database,
+                    fmt::format("cannot be opened for writing: {}", why_not_opened(database, error)));
 }
 
-std::unexpected<StoreError> refuse(StoreFailure failure, const std::filesystem::path& database,
-                                   std::string_view why) {
-  return std::unexpected(
-      StoreError{.failure = failure, .message = fmt::format("{}: {}", database.string(), why)});
+/// Throws if a collector has the log that SQLite will use: it may be that of another file, which stood at
+/// `database` before.
+void require_free_log(const std::filesystem::path& database) {
+  const auto log = LockedFile::open(log_of(database), LockedFile::Access::write);
+  if (!log && log.error().error == EWOULDBLOCK)
+    throw SqliteError(
+        StoreFailure::in_use, database,
+        fmt::format("the collector of a database that was moved away or removed still uses {}{}",
+                    log_of(database).string(), log.error().others));
+}
+
+LockedFile lock_database(const std::filesystem::path& database) {
+  if (!identity_of(database)) require_free_log(database);  // before a file is made that must not be used
+  auto file = LockedFile::open(database, LockedFile::Access::create);
+  if (!file) refuse_to_write(file.error(), database);
+  if (!file->is_regular()) throw SqliteError(StoreFailure::not_a_database, database, "not a regular file");
+  require_free_log(database);
+  return std::move(*file);
 }
 
 }  // namespace
 
-std::expected<WriterLock, StoreError> WriterLock::acquire(const std::filesystem::path& database) {
-  const std::filesystem::path path = database.string() + "-lock";
-  while (true) {
-    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
-    if (descriptor < 0)
-      return refuse(
-          StoreFailure::not_writable, database,
-          fmt::format("cannot create {}: {}", path.string(), std::generic_category().message(errno)));
-    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-      const int error = errno;
-      ::close(descriptor);
-      if (error == EWOULDBLOCK)
-        return refuse(StoreFailure::in_use, database, "another collector is writing to it");
-      return refuse(StoreFailure::io, database,
-                    fmt::format("cannot lock it: {}", std::generic_category().message(error)));
-    }
-    if (still_stands(path, descriptor)) return WriterLock(path, descriptor);
-    ::close(descriptor);
-  }
+WriterLock::WriterLock(const std::filesystem::path& database)
+    : file_(lock_database(database)),
+      // A link to a file that was not there leads to it now, and the log lies beside that file.
+      database_(std::filesystem::canonical(database)),
+      new_(file_.size() == 0) {}
+
+void WriterLock::add_log() {
+  auto log = LockedFile::open(log_of(database_), LockedFile::Access::write);
+  if (!log) refuse_to_write(log.error(), log_of(database_));
+  log_.emplace(std::move(*log));
 }
 
-WriterLock::WriterLock(WriterLock&& other) noexcept
-    : path_(std::move(other.path_)),
-      descriptor_(std::exchange(other.descriptor_, -1)) {}
-
-WriterLock::~WriterLock() {
-  if (descriptor_ < 0) return;
-  ::unlink(path_.c_str());
-  ::close(descriptor_);
+std::string WriterLock::displaced() const {
+  const auto there = identity_of(database_);
+  if (there == file_.identity()) return "";
+  if (there) return "another file has taken its place: candles wait until it is back";
+  if (there.error() == ENOENT || there.error() == ENOTDIR)
+    return "it was removed or moved away: candles wait until it is back";
+  return std::generic_category().message(there.error());
 }
 
 }  // namespace candled::store

@@ -30,6 +30,7 @@ class OtherCollector {
   OtherCollector& operator=(const OtherCollector&) = delete;
 
   bool opened() const { return opened_; }
+  pid_t pid() const { return process_; }
 
   /// Ends it as a crash would: nothing is closed.
   void kill() {
@@ -129,6 +130,9 @@ TEST_CASE("a second collector in another process is refused until the first one 
   OtherCollector other(folder / "candles.db");
   REQUIRE(other.opened());
   CHECK(failure_of(folder / "candles.db") == StoreFailure::in_use);
+  CHECK_THAT(
+      open_store((folder / "candles.db").string(), built_with()).error().message,
+      Catch::Contains("another collector is writing to it (process " + std::to_string(other.pid()) + ")"));
 
   other.kill();
 

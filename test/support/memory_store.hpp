@@ -16,6 +16,7 @@ namespace candled::test {
 /// Thread-safe, its readers too.
 class MemoryStore final : public store::CandleStore, private store::CandleWriter {
  public:
+  std::string description() const override { return "memory"; }
   store::CandleWriter& writer() override { return *this; }
   std::expected<std::unique_ptr<store::CandleReader>, store::StoreError> open_reader() override;
 
