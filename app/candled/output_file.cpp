@@ -31,6 +31,21 @@ mode_t usual_mode() {
   return 0666 & ~mask;
 }
 
+/// Gives a new file the permissions of the one that it is going to replace at `target`, and its owner and
+/// group where that is permitted. A group that is another one may do what anybody may.
+void take_after(const std::string& target, int descriptor) {
+  struct stat there {};
+  if (::stat(target.c_str(), &there) != 0) {
+    ::fchmod(descriptor, usual_mode());
+    return;
+  }
+  constexpr auto same_owner = static_cast<uid_t>(-1);
+  const bool group_kept = ::fchown(descriptor, there.st_uid, there.st_gid) == 0 ||
+                          ::fchown(descriptor, same_owner, there.st_gid) == 0;
+  const mode_t mode = there.st_mode & 0777;
+  ::fchmod(descriptor, group_kept ? mode : (mode & 0707) | (mode & 0007) << 3);
+}
+
 }  // namespace
 
 std::expected<OutputFile, std::string> OutputFile::open(const std::string& path) {
@@ -45,7 +60,7 @@ std::expected<OutputFile, std::string> OutputFile::open(const std::string& path)
   std::string beside = target + ".XXXXXX";
   const int descriptor = ::mkostemp(beside.data(), O_CLOEXEC);
   if (descriptor < 0) return std::unexpected(sentence(path, errno));
-  ::fchmod(descriptor, usual_mode());
+  take_after(target, descriptor);
   return OutputFile(std::move(target), std::move(beside), descriptor);
 }
 

@@ -7,8 +7,8 @@
 namespace candled::app {
 
 /// A file that appears under its name once it is whole, in the place of one that was there: until then it is
-/// written beside it. What is no regular file, such as a pipe, and `-` for standard output are written
-/// directly.
+/// written beside it. It has the permissions of that one, and its owner where that is permitted. What is no
+/// regular file, such as a pipe, and `-` for standard output are written directly.
 ///
 /// All errors are sentences that name the file. Not thread-safe.
 class OutputFile {

@@ -1,5 +1,7 @@
 #include <catch2/catch.hpp>
 #include <csignal>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "e2e/service.hpp"
 
@@ -64,6 +66,25 @@ TEST_CASE("a file appears under its name once it is whole, and nothing else is l
   CHECK(ended.output.empty());
   CHECK(ended.errors.empty());
   CHECK(folder.files() == std::vector<std::string>{"candles.db", "out.ndjson", "samples.csv"});
+}
+
+TEST_CASE("an export keeps the permissions and the owner of the file that it replaces") {
+  const TemporaryFolder folder;
+  fill(folder);
+  folder.write("out.csv", "yesterday's");
+  const std::filesystem::path file = folder / "out.csv";
+  REQUIRE(::chmod(file.c_str(), 0640) == 0);
+  constexpr uid_t another = 65'534;
+  const bool root = ::geteuid() == 0;
+  if (root) REQUIRE(::chown(file.c_str(), another, another) == 0);
+
+  REQUIRE(run({"export", "--store", "candles.db", "--output", "out.csv", "--quiet"}, folder).status == 0);
+
+  struct stat found {};
+  REQUIRE(::stat(file.c_str(), &found) == 0);
+  CHECK((found.st_mode & 07777) == 0640);
+  CHECK(found.st_uid == (root ? another : ::geteuid()));
+  CHECK(found.st_size > 100);
 }
 
 TEST_CASE("an export beside a running service is what that service answers") {
