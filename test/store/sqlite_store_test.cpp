@@ -130,9 +130,12 @@ TEST_CASE("a second collector in another process is refused until the first one 
   OtherCollector other(folder / "candles.db");
   REQUIRE(other.opened());
   CHECK(failure_of(folder / "candles.db") == StoreFailure::in_use);
-  CHECK_THAT(
-      open_store((folder / "candles.db").string(), built_with()).error().message,
-      Catch::Contains("another collector is writing to it (process " + std::to_string(other.pid()) + ")"));
+  const auto refused = open_store((folder / "candles.db").string(), built_with()).error().message;
+  CHECK_THAT(refused, Catch::Contains("another collector is writing to it"));
+  // Not every system tells who has a lock.
+  const std::string process = std::to_string(other.pid());
+  if (bytes_of("/proc/locks").contains(' ' + process + ' '))
+    CHECK_THAT(refused, Catch::EndsWith(" (process " + process + ")"));
 
   other.kill();
 
