@@ -44,7 +44,8 @@ StoreFailure failure_of(int code, int system_error) {
 
 /// What SQLite says, and what the system said to it.
 std::string in_words(int code, std::string_view sqlite_says, int system_error) {
-  const bool of_system = (code & 0xff) == SQLITE_CANTOPEN || (code & 0xff) == SQLITE_IOERR;
+  const bool of_system =
+      (code & 0xff) == SQLITE_CANTOPEN || ((code & 0xff) == SQLITE_IOERR && code != SQLITE_IOERR_SHORT_READ);
   if (!of_system || system_error == 0) return std::string(sqlite_says);
   return fmt::format("{}: {}", sqlite_says, std::generic_category().message(system_error));
 }
@@ -145,8 +146,17 @@ void Connection::open(const std::string& name, int mode) {
 void Connection::require_in_place() {
   const std::string why = lock_ == nullptr ? "" : lock_->displaced();
   if (why.empty()) return;
-  sqlite3_wal_checkpoint_v2(handle_.get(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  empty_log();
   fail(StoreFailure::displaced, why);
+}
+
+void Connection::secure_lost_log() {
+  if (lock_ != nullptr && lock_->lost_log()) empty_log();
+}
+
+/// As far as those who read let it; the next time does the rest.
+void Connection::empty_log() {
+  sqlite3_wal_checkpoint_v2(handle_.get(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
 }
 
 void Connection::run(const std::string& sql) {
@@ -275,6 +285,7 @@ Transaction::~Transaction() {
 
 void Transaction::commit() {
   connection_.run("COMMIT");
+  connection_.secure_lost_log();
 }
 
 }  // namespace candled::store

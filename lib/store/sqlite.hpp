@@ -67,6 +67,8 @@ class Connection {
   /// Throws displaced if it does not. What was committed is then moved from the log into the file: the log
   /// would be taken for that of whatever comes to stand in the file's place.
   void require_in_place();
+  /// Moves what was committed into the file if the log beside it was removed: nobody else would find it.
+  void secure_lost_log();
 
   /// Runs statements that return nothing of interest.
   void run(const std::string& sql);
@@ -100,6 +102,7 @@ class Connection {
   };
 
   void open(const std::string& name, int mode);
+  void empty_log();
 
   std::string file_;
   std::optional<LockedFile> held_;  // until the handle is closed

@@ -58,6 +58,10 @@ void WriterLock::add_log() {
   log_.emplace(std::move(*log));
 }
 
+bool WriterLock::lost_log() const {
+  return log_ && identity_of(log_of(database_)) != log_->identity();
+}
+
 std::string WriterLock::displaced() const {
   const auto there = identity_of(database_);
   if (there == file_.identity()) return "";

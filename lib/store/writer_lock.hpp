@@ -35,6 +35,8 @@ class WriterLock {
   /// Why what is written now would not be found under the database's name, in words: the file was removed,
   /// moved away or replaced. Empty while it stands where it was opened. Thread-safe.
   std::string displaced() const;
+  /// Whether the log that was added does not stand beside the database any more. Thread-safe.
+  bool lost_log() const;
 
  private:
   LockedFile file_;

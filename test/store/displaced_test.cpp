@@ -54,6 +54,18 @@ TEST_CASE("nothing is stored in a database that was moved away, until it is back
   CHECK(folder.files() == std::vector<std::string>{"candles.db"});
 }
 
+TEST_CASE("candles are durable and shown although the log beside the database was removed") {
+  const TemporaryFolder folder;
+  const auto store = opened_with_a_candle(folder / "candles.db");
+  std::filesystem::remove(folder / "candles.db-wal");
+
+  candled::store::store(*store, {candle(0, "1m", 120)});
+
+  std::filesystem::copy_file(folder / "candles.db", folder / "after-a-crash.db");
+  CHECK(candles_in(folder / "after-a-crash.db") == 2);
+  CHECK(find(*reader_of(*store)).size() == 2);
+}
+
 TEST_CASE("another file in the place of the database is neither stored to nor shown") {
   const TemporaryFolder folder;
   opened_with_a_candle(folder / "other.db").reset();
