@@ -56,7 +56,8 @@ void check(std::string_view input) {
   require(!interval || !has_capital_letter_as_unit(input), "1M is no interval");
   const auto list = Intervals::parse(input);
   if (list) check_list(*list);
-  require(!interval || list, "an interval is a list of one");
+  const bool is_number = input.find_first_not_of("0123456789") == input.npos;
+  require(!interval || list.has_value() != is_number, "an interval with a unit is a list of one");
   require(list || !list.error().empty(), "what is refused is refused with a sentence");
 }
 

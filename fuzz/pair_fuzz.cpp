@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <set>
 
-#include "api/pair_lookup.hpp"
 #include "candle/pair.hpp"
+#include "candle/pair_spelling.hpp"
 #include "candle/pairs.hpp"
 #include "candle/utf8.hpp"
 #include "collect/pair_filter.hpp"
@@ -38,15 +38,14 @@ void check_pairs(const Pairs& pairs) {
     const PairId id{static_cast<std::uint32_t>(i)};
     require(pairs.find_name(pairs[id].name) == id, "names are unique");
     require(pairs.find(pairs[id].base, pairs[id].quote) == id, "identities are unique");
-    require(api::pairs_meant_by(pairs[id].name, pairs) == std::vector{id},
-            "an exact name means its pair alone");
+    require(pairs_meant_by(pairs[id].name, pairs) == std::vector{id}, "an exact name means its pair alone");
   }
 }
 
 void check_lookup(std::string_view text, const Pairs& pairs) {
-  const auto meant = api::pairs_meant_by(text, pairs);
+  const auto meant = pairs_meant_by(text, pairs);
   require(std::set(meant.begin(), meant.end()).size() == meant.size(), "a pair is meant once");
-  const auto nearest = api::nearest_names(text, pairs, 5);
+  const auto nearest = nearest_names(text, pairs, 5);
   require(nearest.size() == std::min<std::size_t>(5, pairs.size()), "as many names are near as asked for");
   require(std::set(nearest.begin(), nearest.end()).size() == nearest.size(), "a name is near once");
   for (const std::string& name : nearest) require(pairs.find_name(name).has_value(), "what is near is known");

@@ -9,6 +9,7 @@
 
 #include "api/time_text.hpp"
 #include "audit/comparison.hpp"
+#include "candled/exit_status.hpp"
 #include "collect/pair_filter.hpp"
 #include "collect/system_clock.hpp"
 #include "poloniex/candle_client.hpp"
@@ -58,6 +59,7 @@ class ExchangeAudit {
     fmt::print("\n{:<20} {:>4} {:>8} {:>8} {:>9} {:>10} {:>12} {:>13} {:>18}\n", "pair", "", "compared",
                "equal", "differing", "incomplete", "missing here", "missing there", "largest difference");
     const PairFilter filter(options_.pairs);
+    for (const std::string& sentence : filter.unmatched(*pairs)) warn(sentence);
     for (std::size_t id = 0; id < pairs->size(); ++id) {
       const Pair& pair = pairs->all()[id];
       if (!filter.matches(pair)) continue;

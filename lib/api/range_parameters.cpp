@@ -5,9 +5,9 @@
 #include <fmt/ranges.h>
 
 #include "api/cursor.hpp"
-#include "api/pair_lookup.hpp"
 #include "api/query_string.hpp"
 #include "api/time_text.hpp"
+#include "candle/pair_spelling.hpp"
 
 namespace candled::api {
 namespace {

@@ -5,7 +5,7 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
-#include "api/pair_lookup.hpp"
+#include "candle/pair_spelling.hpp"
 #include "candle/utf8.hpp"
 
 namespace candled::api {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "candle/interval_text.hpp"
+
 namespace candled {
 
 std::expected<Intervals, std::string> Intervals::of(std::vector<Interval> intervals) {
@@ -24,11 +26,8 @@ std::expected<Intervals, std::string> Intervals::parse(std::string_view list) {
   for (std::size_t begin = 0; begin <= list.size();) {
     const std::size_t end = std::min(list.find(',', begin), list.size());
     const std::string_view text = list.substr(begin, end - begin);
-    const auto interval = Interval::parse(text);
-    if (!interval)
-      return std::unexpected(
-          "'" + std::string(text) +
-          "' is not an interval; allowed are <n>s, <n>m and <n>h that divide a day, and 1d");
+    const auto interval = interval_with_unit(text);
+    if (!interval) return std::unexpected(interval.error());
     intervals.push_back(*interval);
     begin = end + 1;
   }

@@ -113,9 +113,9 @@ void Collector::take(const TimedTicker& ticker) {
                             ? fmt::format("polling {}: {} pairs", parts_.feed.name(), samples.size())
                             : fmt::format("polling {} again after {} failures: {} pairs", parts_.feed.name(),
                                           failures, samples.size()));
-  if (samples.empty() && !ticker.ticker.quotes.empty() && health_.polls_ok == 1)
-    parts_.log(LogLevel::warning, fmt::format("none of the {} pairs of {} is selected by --pairs",
-                                              ticker.ticker.quotes.size(), parts_.feed.name()));
+  if (health_.polls_ok == 1)
+    for (const std::string& sentence : book_.unmatched(ticker.ticker))
+      parts_.log(LogLevel::warning, sentence);
 }
 
 void Collector::take(const FeedError& error) {

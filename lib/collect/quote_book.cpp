@@ -35,6 +35,13 @@ std::vector<Sample> QuoteBook::samples(const Ticker& ticker, std::map<std::strin
   return samples;
 }
 
+std::vector<std::string> QuoteBook::unmatched(const Ticker& ticker) const {
+  Pairs known = pairs_;
+  for (const Quote& quote : ticker.quotes)
+    if (const auto pair = Pair::from_name(quote.name, ticker.name_order)) known.find_or_add(*pair);
+  return filter_.unmatched(known);
+}
+
 const QuoteBook::Entry& QuoteBook::look_up(const std::string& name) {
   const auto known = entries_.find(name);
   if (known != entries_.end()) return known->second;

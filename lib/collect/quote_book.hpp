@@ -27,6 +27,9 @@ class QuoteBook {
 
   const Pairs& pairs() const { return pairs_; }
 
+  /// A sentence about each part of the filter that matches no pair of `ticker`, and none that is known.
+  std::vector<std::string> unmatched(const Ticker& ticker) const;
+
  private:
   enum class Verdict : std::uint8_t { wanted, unwanted, bad_name, too_many_pairs };
   struct Entry {

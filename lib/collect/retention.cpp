@@ -4,6 +4,8 @@
 #include <charconv>
 #include <fmt/format.h>
 
+#include "candle/interval_text.hpp"
+
 namespace candled {
 namespace {
 
@@ -34,7 +36,7 @@ std::string names_of(const Intervals& intervals) {
 
 std::expected<Keep, std::string> parse_keep(std::string_view item, const Intervals& intervals) {
   const std::size_t sign = std::min(item.find('='), item.size());
-  const auto interval = Interval::parse(item.substr(0, sign));
+  const auto interval = interval_with_unit(item.substr(0, sign));
   const auto age = parse_age(item.substr(std::min(sign + 1, item.size())));
   if (!interval || !age) return std::unexpected(fmt::format("'{}' given; allowed {}", item, form));
   if (std::ranges::count(intervals.all(), *interval) == 0)

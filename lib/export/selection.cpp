@@ -4,8 +4,9 @@
 #include <fmt/format.h>
 #include <set>
 
-#include "api/pair_lookup.hpp"
 #include "api/time_text.hpp"
+#include "candle/interval_text.hpp"
+#include "candle/pair_spelling.hpp"
 #include "collect/pair_filter.hpp"
 
 namespace candled::exporting {
@@ -43,16 +44,16 @@ std::expected<std::vector<PairId>, std::string> matching(const std::string& glob
   std::vector<PairId> ids;
   for (std::uint32_t id = 0; id < pairs.size(); ++id)
     if (filter.matches(pairs[PairId(id)])) ids.push_back(PairId(id));
-  if (ids.empty()) return std::unexpected(fmt::format("--pair: '{}' matches no pair that is stored", glob));
+  if (ids.empty()) return std::unexpected(fmt::format("--pairs: '{}' matches no pair that is stored", glob));
   return ids;
 }
 
 std::expected<std::vector<PairId>, std::string> named(const std::string& name, const Pairs& pairs) {
-  auto meant = api::pairs_meant_by(name, pairs);
+  auto meant = pairs_meant_by(name, pairs);
   if (meant.size() == 1) return meant;
   if (meant.empty()) {
-    const auto nearest = api::nearest_names(name, pairs, names_in_error);
-    return std::unexpected(fmt::format("--pair: there is no pair '{}'; {}", name,
+    const auto nearest = nearest_names(name, pairs, names_in_error);
+    return std::unexpected(fmt::format("--pairs: there is no pair '{}'; {}", name,
                                        nearest.empty()
                                            ? std::string("none is stored yet")
                                            : fmt::format("the nearest are {}", fmt::join(nearest, ", "))));
@@ -60,7 +61,7 @@ std::expected<std::vector<PairId>, std::string> named(const std::string& name, c
   std::vector<std::string_view> names;
   for (const PairId id : meant) names.push_back(pairs[id].name);
   if (names.size() > names_in_error) names.resize(names_in_error);
-  return std::unexpected(fmt::format("--pair: '{}' may mean any of {}", name, fmt::join(names, ", ")));
+  return std::unexpected(fmt::format("--pairs: '{}' may mean any of {}", name, fmt::join(names, ", ")));
 }
 
 std::optional<std::string> check_intervals(const Selection& selection,
@@ -72,7 +73,7 @@ std::optional<std::string> check_intervals(const Selection& selection,
     std::vector<std::string> names;
     for (const Interval known : stored) names.push_back(known.name());
     return fmt::format(
-        "--interval: no candles of {} are stored; there are {}", interval.name(),
+        "--intervals: no candles of {} are stored; there are {}", interval.name(),
         names.empty() ? std::string("none at all") : fmt::format("some of {}", fmt::join(names, ", ")));
   }
   return {};
@@ -82,11 +83,13 @@ std::optional<std::string> check_intervals(const Selection& selection,
 
 std::expected<Selection, std::string> parse(const SelectionTexts& texts) {
   Selection selection{.pairs = split(texts.pairs)};
+  for (const auto& [flag, list] : {std::pair{"pairs", &texts.pairs}, {"intervals", &texts.intervals}})
+    if (!list->empty() && split(*list).empty())
+      return std::unexpected(
+          fmt::format("--{}: '{}' given; allowed is a list with something in it", flag, *list));
   for (const std::string& text : split(texts.intervals)) {
-    const auto interval = Interval::parse(text);
-    if (!interval)
-      return std::unexpected(fmt::format(
-          "--interval: '{}' given; allowed are <n>s, <n>m and <n>h that divide a day, and 1d", text));
+    const auto interval = interval_with_unit(text);
+    if (!interval) return std::unexpected(fmt::format("--intervals: {}", interval.error()));
     selection.intervals.push_back(*interval);
   }
   const auto start = read_time("start", texts.start);

@@ -53,7 +53,7 @@ class Bench {
     Collector collector({.poll_every = 1s, .grace = 2s},
                         {.feed = *feed, .clock = clock, .sink = sink, .live = live, .log = log()},
                         Series({.intervals = Intervals::parse("1m,5m").value(), .max_gap = 5s}, clock.now()),
-                        QuoteBook(PairFilter("*"), {}));
+                        QuoteBook(PairFilter(pairs_wanted), {}));
     collector.run(stop.get_token());
   }
 
@@ -68,6 +68,7 @@ class Bench {
   Live live{noon};
   std::vector<std::string> lines;
   std::optional<ScriptedFeed> feed;
+  std::string pairs_wanted = "*";
 
  private:
   ScriptedFeed::Script script_;
@@ -320,6 +321,20 @@ TEST_CASE("an exception while collecting is logged and does not end it") {
 
   CHECK(bench.lines.at(1) == "collecting failed and goes on: out of something");
   CHECK(bench.sink.rows.at(0).row.candle.observation->samples == 59);
+}
+
+TEST_CASE("what is asked for by --pairs and is not there is a warning, once the ticker is known") {
+  Bench bench(noon, [](TimePoint sent) {
+    return sent < noon + 2s ? failure(FeedFailure::timeout, "no answer") : price("1");
+  });
+  bench.pairs_wanted = "btc/usdt,USDT_BTX";
+
+  bench.run_until(noon + 10s);
+
+  const std::string warning =
+      "--pairs: 'USDT_BTX' matches none of the 1 known pairs; the nearest is USDT_BTC";
+  CHECK(std::ranges::count(bench.lines, warning) == 1);
+  CHECK(bench.sink.pairs == std::vector<std::string>{"USDT_BTC"});
 }
 
 }  // namespace

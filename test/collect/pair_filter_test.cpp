@@ -34,5 +34,47 @@ TEST_CASE("a question mark is one character and a bracket one of a set") {
   CHECK_FALSE(matches("USDT_[BL]TC", "ETC_USDT"));
 }
 
+TEST_CASE("a pair is selected by every spelling that the API takes") {
+  for (const char* text :
+       {"BTC_USDT", "USDT_BTC", "BTC/USDT", "btc-usdt", "usdt_btc", "Usdt/btc", "btcusdt"}) {
+    CAPTURE(text);
+    CHECK(matches(text, "BTC_USDT"));
+    CHECK_FALSE(matches(text, "ETH_USDT"));
+  }
+  CHECK_FALSE(matches("BT_CUSDT", "BTC_USDT"));
+}
+
+TEST_CASE("a glob is taken in any case, with any separator") {
+  for (const char* glob :
+       {"usdt_*", "*-usdt", "*/USDT", "usdt-?tc", "[a-c]tc_usdt", "USDT/[A-C]*", "usdt[_]btc"}) {
+    CAPTURE(glob);
+    CHECK(matches(glob, "BTC_USDT"));
+    CHECK_FALSE(matches(glob, "ETH_BTC"));
+  }
+  CHECK(matches("[!a-b]tc_*", "LTC_USDT"));
+  CHECK_FALSE(matches("[!a-l]tc_usdt", "LTC_USDT"));
+  CHECK_FALSE(matches("usdt*", "BTC_EUR"));
+}
+
+TEST_CASE("a glob does not join two currencies") {
+  CHECK_FALSE(matches("*tusd*", "BAT_USD"));
+}
+
+TEST_CASE("a part that matches no pair is named with the nearest") {
+  Pairs pairs;
+  for (const char* name : {"USDT_BTC", "USDT_ETH", "BTC_ETH"})
+    pairs.find_or_add(*Pair::from_name(name, NameOrder::quote_first));
+  using Sentences = std::vector<std::string>;
+
+  CHECK(PairFilter("*").unmatched(pairs).empty());
+  CHECK(PairFilter("btc/usdt,USDT_*").unmatched(pairs).empty());
+  CHECK(PairFilter("USDT_*, BTC_USTD").unmatched(pairs) ==
+        Sentences{"--pairs: 'BTC_USTD' matches none of the 3 known pairs; the nearest is USDT_BTC"});
+  CHECK(PairFilter("USTD_ET*,btc").unmatched(pairs) ==
+        Sentences{"--pairs: 'USTD_ET*' matches none of the 3 known pairs; the nearest is USDT_ETH",
+                  "--pairs: 'btc' matches none of the 3 known pairs; the nearest is BTC_ETH"});
+  CHECK(PairFilter("x").unmatched({}) == Sentences{"--pairs: 'x' matches none of the 0 known pairs"});
+}
+
 }  // namespace
 }  // namespace candled

@@ -66,5 +66,17 @@ TEST_CASE("pairs beyond the bound are counted and leave the others alone") {
   CHECK(rejected.at("too_many_pairs") == 1);
 }
 
+TEST_CASE("a part of the filter matches a pair of the ticker, or one that is known from before") {
+  Pairs known;
+  known.find_or_add(*Pair::from_name("USDT_OLD", NameOrder::quote_first));
+  const Ticker ticker{
+      .name_order = NameOrder::base_first, .quotes = {{"BTC_USDT", *Price::parse("1")}}, .rejected = {}};
+
+  CHECK(QuoteBook(PairFilter("btc-usdt,usdt_old"), known).unmatched(ticker).empty());
+  CHECK(QuoteBook(PairFilter("btc-usdt,usdt_odl"), known).unmatched(ticker) ==
+        std::vector<std::string>{
+            "--pairs: 'usdt_odl' matches none of the 2 known pairs; the nearest is USDT_OLD"});
+}
+
 }  // namespace
 }  // namespace candled

@@ -53,6 +53,11 @@ TEST_CASE("a wrong flag is refused with one line that names what was given and w
   };
 
   refused({"--intervals", "7m"}, {"--intervals", "'7m'", "divide a day"});
+  refused({"--intervals", "1,5,10"}, {"--intervals", "'1' has no unit", "such as 1m"});
+  refused({"replay", "x.csv", "--interval", "60"}, {"--intervals", "'60' has no unit"});
+  refused({"export", "--intervals", "60"}, {"--intervals", "'60' has no unit"});
+  refused({"verify", "--against-exchange", "--intervals", "60"}, {"--intervals", "'60' has no unit"});
+  refused({"--retain", "60=30d"}, {"--retain", "'60=30d'"});
   refused({"--intervals", "2m,3m"}, {"--intervals", "3m is not a multiple of 2m"});
   refused({"--poll-every", "50ms"}, {"--poll-every", "'50ms'", "200ms to 1m"});
   refused({"--retain", "1m=30"}, {"--retain", "'1m=30'", "<interval>=<age>"});

@@ -111,9 +111,9 @@ TEST_CASE("an export that cannot be made says why in one line, and leaves a file
     CHECK(std::ranges::count(ended.errors, '\n') == 1);
   };
 
-  refused({"--pair", "USDT_BTX"}, 1, "--pair: there is no pair 'USDT_BTX'; the nearest are USDT_BTC, ");
-  refused({"--interval", "1h"}, 1, "--interval: no candles of 1h are stored; there are some of 1m, 2m");
-  refused({"--interval", "7m"}, 2, "--interval: '7m' given; allowed are ");
+  refused({"--pair", "USDT_BTX"}, 1, "--pairs: there is no pair 'USDT_BTX'; the nearest are USDT_BTC, ");
+  refused({"--interval", "1h"}, 1, "--intervals: no candles of 1h are stored; there are some of 1m, 2m");
+  refused({"--interval", "7m"}, 2, "--intervals: '7m' is not an interval; allowed are ");
   refused({"--start", "soon"}, 2, "--start: 'soon' given; allowed are ");
   refused({"--format", "json"}, 2, "--format: 'json' given; allowed are csv, ndjson");
   CHECK(run({"export", "--store", "none.db"}, folder).errors.ends_with("there is no such file\n"));

@@ -41,7 +41,7 @@ TEST_CASE("nothing that is asked restricts nothing") {
 }
 
 TEST_CASE("intervals and times are taken in every form that the API takes") {
-  const auto query = resolved({.intervals = "MINUTE_1,300", .start = "2021-11-01", .end = "1635768060000"});
+  const auto query = resolved({.intervals = "MINUTE_1,300s", .start = "2021-11-01", .end = "1635768060000"});
 
   REQUIRE(query.has_value());
   CHECK(query->intervals == std::vector{Interval(60s), Interval(300s)});
@@ -49,23 +49,32 @@ TEST_CASE("intervals and times are taken in every form that the API takes") {
   CHECK(query->end == TimePoint(1'635'768'060s));
 }
 
+TEST_CASE(
+    "a number alone is no interval of an export, and a list with nothing in it selects not everything") {
+  CHECK(parse({.intervals = "1m,5"}).error() ==
+        "--intervals: '5' has no unit; allowed are <n>s, <n>m and <n>h that divide a day, and 1d, such as 5m "
+        "or 5s");
+  CHECK(parse({.pairs = ","}).error().starts_with("--pairs: ',' given"));
+  CHECK(parse({.intervals = " , "}).error().starts_with("--intervals: ' , ' given"));
+}
+
 TEST_CASE("an unknown pair is refused with the nearest names") {
   CHECK(resolved({.pairs = "USDT_BTX"})
             .error()
-            .starts_with("--pair: there is no pair 'USDT_BTX'; the nearest are USDT_BTC, "));
+            .starts_with("--pairs: there is no pair 'USDT_BTX'; the nearest are USDT_BTC, "));
 }
 
 TEST_CASE("a glob that matches no pair is refused, since it is a mistake") {
-  CHECK(resolved({.pairs = "EUR_*"}).error() == "--pair: 'EUR_*' matches no pair that is stored");
+  CHECK(resolved({.pairs = "EUR_*"}).error() == "--pairs: 'EUR_*' matches no pair that is stored");
 }
 
 TEST_CASE("an interval of which nothing is stored is refused with those that are") {
   CHECK(resolved({.intervals = "1h"}).error() ==
-        "--interval: no candles of 1h are stored; there are some of 1m, 5m");
+        "--intervals: no candles of 1h are stored; there are some of 1m, 5m");
 }
 
 TEST_CASE("what is not well-formed is refused with what is allowed") {
-  CHECK(parse({.intervals = "7m"}).error().starts_with("--interval: '7m' given; allowed are"));
+  CHECK(parse({.intervals = "7m"}).error().starts_with("--intervals: '7m' is not an interval; allowed are"));
   CHECK(parse({.start = "yesterday"}).error().starts_with("--start: 'yesterday' given; allowed are"));
   CHECK(parse({.end = "12:00"}).error().starts_with("--end: '12:00' given; allowed are"));
 }

@@ -1,8 +1,8 @@
-#include "api/pair_lookup.hpp"
+#include "candle/pair_spelling.hpp"
 
 #include <catch2/catch.hpp>
 
-namespace candled::api {
+namespace candled {
 namespace {
 
 Pairs pairs_named(std::initializer_list<std::string_view> names) {
@@ -81,4 +81,4 @@ TEST_CASE("there are at most as many nearest names as asked for, and never more 
 }
 
 }  // namespace
-}  // namespace candled::api
+}  // namespace candled
