@@ -96,7 +96,8 @@ TEST_CASE("a wrong key in the configuration file is refused with one line that n
 
   check_refused({"--config", "unknown.toml"}, 2,
                 {"unknown.toml", "'lissen'", "the nearest is listen", "listen, store"}, folder.path());
-  check_refused({"--config", "section.toml"}, 2, {"section.toml", "line 1", "[server]"}, folder.path());
+  check_refused({"--config", "section.toml"}, 2, {"section.toml", "line 1", "'server' is a table"},
+                folder.path());
   check_refused({"--config", "value.toml"}, 2, {"value.toml: poll-every", "'50ms'"}, folder.path());
   check_refused({"--config", "absent.toml"}, 2, {"absent.toml", "cannot be read"}, folder.path());
 }
