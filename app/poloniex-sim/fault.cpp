@@ -76,6 +76,10 @@ std::string_view to_string(FaultKind kind) {
       return "huge";
     case FaultKind::huge_announced:
       return "huge_announced";
+    case FaultKind::hollow:
+      return "hollow";
+    case FaultKind::layers:
+      return "layers";
     case FaultKind::body:
       return "body";
     case FaultKind::redirect:

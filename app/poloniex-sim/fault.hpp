@@ -31,6 +31,8 @@ enum class FaultKind : std::uint8_t {
   drip,            ///< the right answer, a few bytes at a time
   huge,            ///< a body of 64 MiB without an announced length
   huge_announced,  ///< the same, with its length announced
+  hollow,          ///< 15 MiB of gzip that hold nothing
+  layers,          ///< the same, packed twice more, as its Content-Encoding says
   body,            ///< any status with any body
   redirect,        ///< 302 to another place
 };
@@ -40,7 +42,7 @@ inline constexpr std::array all_fault_kinds{
     FaultKind::empty,       FaultKind::wrong_types, FaultKind::wrong_shape, FaultKind::not_json,
     FaultKind::error,       FaultKind::ban,         FaultKind::throttle,    FaultKind::drop,
     FaultKind::drop_during, FaultKind::drip,        FaultKind::huge,        FaultKind::huge_announced,
-    FaultKind::body,        FaultKind::redirect,
+    FaultKind::hollow,      FaultKind::layers,      FaultKind::body,        FaultKind::redirect,
 };
 
 /// The name in scripts and in JSON: `status`, `wrong_types`, ...

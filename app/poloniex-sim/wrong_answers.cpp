@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "poloniex-sim/empty_blocks.hpp"
 #include "poloniex-sim/exchange.hpp"
 #include "poloniex-sim/fault.hpp"
 
@@ -65,6 +66,16 @@ Answer redirect(std::string_view to) {
   return answer;
 }
 
+Answer hollow() {
+  return {.body = gzip_of_empty_blocks(15 << 20), .headers = {{"Content-Encoding", "gzip"}}};
+}
+
+/// It takes a while to make.
+Answer layers() {
+  static const std::string body = gzip(gzip(hollow().body));
+  return {.body = body, .headers = {{"Content-Encoding", "gzip, gzip, gzip"}}};
+}
+
 std::string wrong_types(NameOrder dialect) {
   if (dialect == NameOrder::quote_first)
     return R"({"USDT_BTC":{"id":"7","last":true,"lowestAsk":null,"isFrozen":0},"BTC_ETH":{"id":10,"last":["0.05"]}})";
@@ -103,6 +114,10 @@ std::optional<Answer> wrong_answer(const Fault& fault, std::string_view path) {
       return ban(dialect);
     case FaultKind::throttle:
       return throttle(dialect, fault.time);
+    case FaultKind::hollow:
+      return hollow();
+    case FaultKind::layers:
+      return layers();
     case FaultKind::body:
       return Answer{.status = fault.status, .body = fault.text};
     case FaultKind::redirect:

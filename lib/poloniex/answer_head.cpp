@@ -4,6 +4,8 @@
 #include <charconv>
 #include <curl/curl.h>
 
+#include "poloniex/field_text.hpp"
+
 namespace candled::poloniex {
 namespace {
 
@@ -11,20 +13,14 @@ using std::chrono::seconds;
 
 constexpr seconds longest_wait{86'400};
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blank = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(blank);
-  if (first == text.npos) return {};
-  return text.substr(first, text.find_last_not_of(blank) - first + 1);
-}
-
-bool equal_ignoring_case(std::string_view text, std::string_view lower) {
-  return std::ranges::equal(text, lower,
-                            [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
-}
-
 bool all_digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// A list may stand in several lines, which are one.
+void append(std::string& list, std::string_view more) {
+  if (!list.empty()) list += ", ";
+  list += more;
 }
 
 seconds parse_seconds(std::string_view digits) {
@@ -36,16 +32,19 @@ seconds parse_seconds(std::string_view digits) {
 }  // namespace
 
 void AnswerHead::take(std::string_view line) {
-  bytes += line.size();
-  if (line.starts_with("HTTP/")) {
-    location.clear();
-    retry_after.clear();
-  }
+  const std::size_t bytes_so_far = bytes + line.size();
+  if (line.starts_with("HTTP/")) *this = {};
+  bytes = bytes_so_far;
+  if (trimmed(line).empty()) complete = true;
   const std::size_t colon = line.find(':');
-  if (colon == line.npos) return;
+  // What comes behind a body is not about it any more.
+  if (colon == line.npos || complete) return;
   const std::string_view name = line.substr(0, colon);
-  if (equal_ignoring_case(name, "location")) location = trimmed(line.substr(colon + 1));
-  if (equal_ignoring_case(name, "retry-after")) retry_after = trimmed(line.substr(colon + 1));
+  const std::string_view value = trimmed(line.substr(colon + 1));
+  if (equal_ignoring_case(name, "location")) location = value;
+  if (equal_ignoring_case(name, "retry-after")) retry_after = value;
+  if (equal_ignoring_case(name, "content-encoding")) append(content_encoding, value);
+  if (equal_ignoring_case(name, "transfer-encoding")) append(transfer_encoding, value);
 }
 
 std::optional<seconds> parse_retry_after(std::string_view value, TimePoint now) {

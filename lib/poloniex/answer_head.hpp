@@ -15,8 +15,12 @@ struct AnswerHead {
   std::size_t bytes = 0;  ///< of all lines so far
   std::string location;
   std::string retry_after;
+  std::string content_encoding;   ///< of all lines with that name, joined by commas
+  std::string transfer_encoding;  ///< the same
+  bool complete = false;          ///< the line that ends it has come
 
-  /// Takes the next line. A status line begins anew: the ones before were interim.
+  /// Takes the next line. A status line begins anew: the ones before were interim. Lines behind the end, as
+  /// a body may have, count and say nothing.
   void take(std::string_view line);
 };
 

@@ -2,15 +2,18 @@
 
 #include <algorithm>
 #include <array>
+#include <ctime>
 #include <curl/curl.h>
 #include <fmt/format.h>
 #include <stdexcept>
 #include <string_view>
-#include <system_error>
 #include <utility>
+#include <vector>
 
 #include "candle/printable.hpp"
 #include "poloniex/answer_head.hpp"
+#include "poloniex/curl_error.hpp"
+#include "poloniex/unpacking.hpp"
 
 namespace candled::poloniex {
 namespace {
@@ -33,6 +36,10 @@ struct EasyDelete {
   void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
 };
 
+struct ListDelete {
+  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+
 struct MultiDelete {
   void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
 };
@@ -49,37 +56,29 @@ void check(CURLMcode code) {
   if (code != CURLM_OK) throw std::runtime_error(fmt::format("libcurl: {}", curl_multi_strerror(code)));
 }
 
-struct Cause {
-  CURLcode code;
-  FeedFailure failure;
-  std::string_view words;
-};
+/// What this thread has used: a busy machine makes no body suspicious.
+std::chrono::nanoseconds processor_time() {
+  timespec used{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  return std::chrono::seconds{used.tv_sec} + std::chrono::nanoseconds{used.tv_nsec};
+}
 
-constexpr std::array causes{
-    Cause{CURLE_OPERATION_TIMEDOUT, FeedFailure::timeout, "no complete answer in time"},
-    Cause{CURLE_FILESIZE_EXCEEDED, FeedFailure::too_large, "body too large"},
-    Cause{CURLE_URL_MALFORMAT, FeedFailure::unreachable, "not a URL"},
-    Cause{CURLE_COULDNT_RESOLVE_HOST, FeedFailure::unreachable, "name not found"},
-    Cause{CURLE_COULDNT_RESOLVE_PROXY, FeedFailure::unreachable, "proxy's name not found"},
-    Cause{CURLE_COULDNT_CONNECT, FeedFailure::unreachable, "no connection"},
-    Cause{CURLE_SSL_CONNECT_ERROR, FeedFailure::unreachable, "TLS failed"},
-    Cause{CURLE_PEER_FAILED_VERIFICATION, FeedFailure::unreachable, "TLS certificate not trusted"},
-    Cause{CURLE_SSL_CACERT_BADFILE, FeedFailure::unreachable, "file of trusted certificates not readable"},
-    Cause{CURLE_GOT_NOTHING, FeedFailure::unreachable, "connection closed without an answer"},
-    Cause{CURLE_SEND_ERROR, FeedFailure::unreachable, "connection broke while sending"},
-    Cause{CURLE_RECV_ERROR, FeedFailure::unreachable, "connection broke while receiving"},
-    Cause{CURLE_PARTIAL_FILE, FeedFailure::unreachable, "body cut short"},
-    Cause{CURLE_BAD_CONTENT_ENCODING, FeedFailure::unreachable, "body not decompressible"},
-};
+std::string too_large(std::size_t max_body) {
+  return fmt::format("body larger than {} bytes", max_body);
+}
 
-FeedError error_of(CURLcode code, std::string_view detail, long os_error) {
-  const auto cause = std::ranges::find(causes, code, &Cause::code);
-  const bool known = cause != causes.end();
-  std::string line = known ? std::string(cause->words) : curl_easy_strerror(code);
-  if (!detail.empty()) line += fmt::format(": {}", detail);
-  if (os_error != 0)
-    line += fmt::format(" ({})", std::generic_category().message(static_cast<int>(os_error)));
-  return {.failure = known ? cause->failure : FeedFailure::unreachable, .detail = printable_line(line)};
+FeedError unpacking_error(Unpacking::Progress progress, const HttpOptions& options) {
+  switch (progress) {
+    case Unpacking::Progress::too_large:
+      return {FeedFailure::too_large, too_large(options.max_body)};
+    case Unpacking::Progress::damaged:
+      return {FeedFailure::unreachable, "body not decompressible"};
+    case Unpacking::Progress::cut_short:
+      return {FeedFailure::unreachable, "packed body cut short"};
+    default:
+      return {FeedFailure::timeout,
+              fmt::format("body not unpacked in {} ms of processor time", options.unpack_limit.count())};
+  }
 }
 
 /// How long `deadline` is away, at most an hour: no request takes as long, and nothing can overflow.
@@ -113,7 +112,11 @@ class HttpClient::Transfer {
   void set_callbacks();
   void abandon();
   void perform();
+  void refuse(FeedFailure failure, std::string detail);
+  void look_at_packing();
+  std::optional<Result> receive();
   std::optional<Result> finished();
+  std::optional<Result> unpack();
   Result result(CURLcode code);
   HttpAnswer answer();
   microseconds moment(CURLINFO info) const;
@@ -121,6 +124,7 @@ class HttpClient::Transfer {
   CurlLibrary library_;
   HttpOptions options_;
   std::unique_ptr<CURLM, MultiDelete> multi_;
+  std::unique_ptr<curl_slist, ListDelete> fields_;  // outlives easy_, which sends them
   std::unique_ptr<CURL, EasyDelete> easy_;
   std::array<char, CURL_ERROR_SIZE> error_text_{};
 
@@ -128,14 +132,21 @@ class HttpClient::Transfer {
   system_clock::time_point started_{};
   AnswerHead head_;
   std::string body_;
-  std::string_view too_large_;  // what exceeded its limit, or ""
+  std::vector<Compression> layers_;   // of body_, the outer one first
+  std::optional<FeedError> refused_;  // why we ended it
+
+  // once it has arrived
+  std::optional<Unpacking> unpacking_;
+  std::optional<HttpAnswer> packed_;         // what is unpacked
+  std::chrono::nanoseconds unpacked_for_{};  // of processor time
 };
 
 HttpClient::Transfer::Transfer(HttpOptions options)
     : options_(std::move(options)),
       multi_(curl_multi_init()),
+      fields_(curl_slist_append(nullptr, "Accept-Encoding: gzip, deflate")),
       easy_(curl_easy_init()) {
-  if (!multi_ || !easy_) throw std::runtime_error("libcurl gives no handle");
+  if (!multi_ || !fields_ || !easy_) throw std::runtime_error("libcurl gives no handle");
   set_limits();
   set_manners();
   set_callbacks();
@@ -157,8 +168,10 @@ void HttpClient::Transfer::set_manners() {
   CURL* easy = easy_.get();
   // The exchange has refused requests that name no agent; libcurl sends none by default.
   setopt(easy, CURLOPT_USERAGENT, "candled/" CANDLED_VERSION);
-  // "" offers every compression that this libcurl can undo; the default offers none.
-  setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+  // Not CURLOPT_ACCEPT_ENCODING: libcurl would unpack inside one call, however long that takes.
+  setopt(easy, CURLOPT_HTTPHEADER, fields_.get());
+  // Without it, libcurl unpacks what Transfer-Encoding names.
+  setopt(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
   // Without it, libcurl guards name lookups with SIGALRM, which a threaded program cannot bear.
   setopt(easy, CURLOPT_NOSIGNAL, 1L);
   // Without it, giving up a request waits for the name lookup that runs in a thread.
@@ -184,26 +197,48 @@ void HttpClient::Transfer::set_callbacks() {
 std::size_t HttpClient::Transfer::on_head(char* data, std::size_t size, std::size_t count, void* self) {
   auto& transfer = *static_cast<Transfer*>(self);
   transfer.head_.take({data, size * count});
-  if (transfer.head_.bytes <= transfer.options_.max_head) return size * count;
-  transfer.too_large_ = "head";
-  return 0;
+  const std::size_t most = transfer.options_.max_head;
+  if (transfer.head_.bytes > most)
+    transfer.refuse(FeedFailure::too_large, fmt::format("head larger than {} bytes", most));
+  else if (transfer.head_.complete)
+    transfer.look_at_packing();
+  return transfer.refused_ ? 0 : size * count;
 }
 
 std::size_t HttpClient::Transfer::on_body(char* data, std::size_t size, std::size_t count, void* self) {
   auto& transfer = *static_cast<Transfer*>(self);
   if (size * count > transfer.options_.max_body - transfer.body_.size()) {
-    transfer.too_large_ = "body";
+    transfer.refuse(FeedFailure::too_large, too_large(transfer.options_.max_body));
     return CURL_WRITEFUNC_ERROR;
   }
   transfer.body_.append(data, size * count);
   return size * count;
 }
 
+void HttpClient::Transfer::refuse(FeedFailure failure, std::string detail) {
+  refused_ = FeedError{failure, printable_line(detail)};
+}
+
+/// Decides how to unpack the body before any of it is there.
+void HttpClient::Transfer::look_at_packing() {
+  layers_.clear();
+  // What was packed last is unpacked first.
+  for (const auto& [name, value] :
+       {std::pair("Transfer-Encoding", std::string_view(head_.transfer_encoding)),
+        std::pair("Content-Encoding", std::string_view(head_.content_encoding))}) {
+    const auto compression = compression_in(value);
+    if (!compression)
+      return refuse(FeedFailure::unreachable, fmt::format("{} {}", name, compression.error()));
+    if (*compression) layers_.push_back(**compression);
+  }
+}
+
 void HttpClient::Transfer::start(const std::string& url) {
   abandon();
   head_ = {};
   body_.clear();
-  too_large_ = {};
+  layers_.clear();
+  refused_.reset();
   error_text_[0] = '\0';
   setopt(easy_.get(), CURLOPT_URL, url.c_str());
   check(curl_multi_add_handle(multi_.get(), easy_.get()));
@@ -213,6 +248,7 @@ void HttpClient::Transfer::start(const std::string& url) {
 }
 
 void HttpClient::Transfer::abandon() {
+  unpacking_.reset();
   if (std::exchange(in_flight_, false)) curl_multi_remove_handle(multi_.get(), easy_.get());
 }
 
@@ -223,18 +259,23 @@ void HttpClient::Transfer::perform() {
 
 std::optional<HttpClient::Result> HttpClient::Transfer::wait(steady_clock::duration at_most,
                                                              const std::stop_token& stop) {
-  if (!in_flight_) throw std::logic_error("no request is in flight");
+  if (!in_flight_ && !unpacking_) throw std::logic_error("no request is in flight");
   const auto end = steady_clock::now() + at_most;
   const std::stop_callback wake(stop, [this] { curl_multi_wakeup(multi_.get()); });
   while (!stop.stop_requested()) {
-    perform();
-    if (auto result = finished()) return result;
+    if (auto result = unpacking_ ? unpack() : receive()) return result;
     const auto left = std::chrono::ceil<milliseconds>(end - steady_clock::now());
     if (left <= milliseconds::zero()) return {};
-    check(curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(left.count()), nullptr));
+    if (!unpacking_)
+      check(curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(left.count()), nullptr));
   }
   abandon();
   return std::unexpected(FeedError{FeedFailure::stopped, "told to stop"});
+}
+
+std::optional<HttpClient::Result> HttpClient::Transfer::receive() {
+  perform();
+  return finished();
 }
 
 std::optional<HttpClient::Result> HttpClient::Transfer::finished() {
@@ -243,19 +284,30 @@ std::optional<HttpClient::Result> HttpClient::Transfer::finished() {
   if (message == nullptr || message->msg != CURLMSG_DONE) return {};
   Result done = result(message->data.result);
   abandon();
-  return done;
+  if (!done || layers_.empty()) return done;
+  unpacking_.emplace(std::exchange(done->body, {}), layers_, options_.max_body);
+  packed_ = std::move(*done);
+  unpacked_for_ = {};
+  return {};
+}
+
+std::optional<HttpClient::Result> HttpClient::Transfer::unpack() {
+  const auto begun = processor_time();
+  const auto progress = unpacking_->step();
+  unpacked_for_ += processor_time() - begun;
+  if (progress == Unpacking::Progress::going_on && unpacked_for_ < options_.unpack_limit) return {};
+  packed_->body = unpacking_->take();
+  unpacking_.reset();
+  if (progress == Unpacking::Progress::done) return std::move(*packed_);
+  return std::unexpected(unpacking_error(progress, options_));
 }
 
 HttpClient::Result HttpClient::Transfer::result(CURLcode code) {
-  if (!too_large_.empty()) {
-    const std::size_t limit = too_large_ == "head" ? options_.max_head : options_.max_body;
-    return std::unexpected(
-        FeedError{FeedFailure::too_large, fmt::format("{} larger than {} bytes", too_large_, limit)});
-  }
+  if (refused_) return std::unexpected(std::move(*refused_));
   if (code == CURLE_OK) return answer();
   long os_error = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_OS_ERRNO, &os_error);
-  return std::unexpected(error_of(code, error_text_.data(), os_error));
+  return std::unexpected(curl_error(code, error_text_.data(), os_error));
 }
 
 HttpAnswer HttpClient::Transfer::answer() {

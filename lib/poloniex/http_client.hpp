@@ -16,7 +16,8 @@ namespace candled::poloniex {
 struct HttpOptions {
   milliseconds connect_timeout{5'000};           ///< for name, connection and TLS together
   milliseconds timeout{10'000};                  ///< for the whole request
-  std::size_t max_body = std::size_t{16} << 20;  ///< bytes, after decompression
+  milliseconds unpack_limit{200};                ///< processor time for a body: the largest takes some 50 ms
+  std::size_t max_body = std::size_t{16} << 20;  ///< bytes, before and after unpacking
   std::size_t max_head = std::size_t{64} << 10;  ///< bytes of all header lines
   std::string ca_file{};  ///< PEM file of the only certificates to trust; "" is the system's
 };
@@ -24,7 +25,7 @@ struct HttpOptions {
 /// A complete answer of any status.
 struct HttpAnswer {
   int status;
-  std::string body;                                 ///< decompressed
+  std::string body;                                 ///< unpacked
   std::string location;                             ///< one printable line; "" without such a header
   std::optional<std::chrono::seconds> retry_after;  ///< from now, between 0 and a day
   TimePoint time;  ///< halfway between sending the request and the answer's first byte, by the local clock
@@ -34,6 +35,9 @@ struct HttpAnswer {
 /// Sends GET requests, one at a time, over connections that it keeps. It follows no redirect: an answer with
 /// one is an answer like any other. Names and certificates are verified, http and https spoken, the proxy
 /// variables of the environment honoured.
+///
+/// Offers gzip and deflate. An answer that is packed otherwise, or more than once by its Content-Encoding or
+/// its Transfer-Encoding, is a failure; whatever a packed body holds, it does not delay a deadline or a stop.
 ///
 /// Not thread-safe; a stop may be requested from any thread. Bytes move only inside start() and wait_until().
 class HttpClient {

@@ -117,6 +117,10 @@ void add_bodies(Rows& rows) {
   body("a body cut short", "cut", "unreachable", "body cut short");
   body("a body of 64 MiB, announced", "huge_announced", "too_large", "body too large");
   body("a body of 64 MiB, not announced", "huge", "too_large", "body larger than 16777216 bytes");
+  body("a packed body that holds nothing", "hollow", "timeout",
+       "body not unpacked in 200 ms of processor time");
+  body("a body packed three times", "layers", "unreachable",
+       "Content-Encoding is 'gzip, gzip, gzip'; one compression is allowed");
 }
 
 void add_connections(Rows& rows) {

@@ -219,6 +219,20 @@ TEST_CASE("a huge body goes beyond 16 MiB without saying so") {
   CHECK(received > (17U << 20));
 }
 
+TEST_CASE("a body can be packed around nothing, once and three times") {
+  Running running;
+  const auto encoding = [&](const std::string& fault) {
+    running.client.set_decompress(false);
+    running.client.set_default_headers({{"Accept-Encoding", "gzip"}});
+    const auto result = running.hit('"' + fault + '"');
+    CHECK(result->body.starts_with("\x1f\x8b"));
+    return result->get_header_value("Content-Encoding");
+  };
+
+  CHECK(encoding("hollow") == "gzip");
+  CHECK(encoding("layers") == "gzip, gzip, gzip");
+}
+
 TEST_CASE("calls are counted by route, with their times of arrival") {
   Running running;
   running.client.Get(ticker);
