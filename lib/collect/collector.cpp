@@ -130,7 +130,8 @@ void Collector::take(const FeedError& error) {
   const std::string cause = fmt::format("{}: {}", to_string(error.failure), error.detail);
   if (throttled)
     enter(State::throttled,
-          fmt::format("the exchange asks to wait ({}); next poll at {}", cause, utc(schedule_.due())));
+          fmt::format("the exchange asks to wait ({}); next poll at {}", cause, utc(schedule_.due())),
+          schedule_.due() - now);
   else if (schedule_.backing_off())
     enter(State::backing_off,
           fmt::format("{} polls in a row failed ({}); trying less often, at least every {} s",
@@ -158,11 +159,11 @@ void Collector::hand_on(std::vector<PairCandle> closed) {
 }
 
 /// Whoever reads the line finds in Live what it says.
-void Collector::enter(State state, const std::string& line) {
+void Collector::enter(State state, const std::string& line, milliseconds lasts) {
   publish();
   if (state == state_) return;
   state_log_.changed(state == State::polling ? LogLevel::info : LogLevel::warning, line,
-                     parts_.clock.uptime());
+                     parts_.clock.uptime(), lasts);
   state_ = state;
 }
 

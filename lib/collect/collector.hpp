@@ -57,7 +57,7 @@ class Collector {
   void take(const FeedError& error);
   void close(TimePoint now);
   void hand_on(std::vector<PairCandle> closed);
-  void enter(State state, const std::string& line);
+  void enter(State state, const std::string& line, milliseconds lasts = milliseconds{0});
   void publish();
 
   const Options options_;

@@ -13,7 +13,8 @@ namespace candled {
 /// Logs the changes of a state, each as one line and at once, as long as they are few.
 ///
 /// A state that alternates gives a bounded number of lines: one says that it does, then nothing is said until
-/// it has been steady, and then one line says in which state it is and how many changes were left out.
+/// it has been steady, and then one line says in which state it is and how many changes were left out. A
+/// change to a state that will last breaks the silence at once.
 ///
 /// `uptime` is that of the Clock. Not thread-safe.
 class StateLog {
@@ -25,14 +26,16 @@ class StateLog {
 
   explicit StateLog(Log log) : log_(std::move(log)) {}
 
-  /// The state has changed, as `line` says.
-  void changed(LogLevel level, const std::string& line, milliseconds uptime);
+  /// The state has changed, as `line` says, and will last for `lasts` at least, as far as that is known.
+  void changed(LogLevel level, const std::string& line, milliseconds uptime,
+               milliseconds lasts = milliseconds{0});
 
   /// Ends a silence whose time has come. To be called about every second.
   void look(milliseconds uptime);
 
  private:
   void begin_silence(LogLevel level, const std::string& line, milliseconds uptime);
+  void end_silence(std::string_view line);
 
   Log log_;
   std::deque<milliseconds> changes_;  // those within steady_after, at most changes_at_once

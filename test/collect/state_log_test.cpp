@@ -91,6 +91,32 @@ TEST_CASE("a bad state in which alternating ends is told as well, as bad as it i
   CHECK(bench.lines.back().level == LogLevel::warning);
 }
 
+TEST_CASE("a change that stops polls for a minute or more is said at once, however much alternated before") {
+  Bench bench;
+  const milliseconds last = bench.alternate(0s, 20);
+
+  bench.log.changed(LogLevel::warning, "short ban", last + 1s, 59'999ms);
+  CHECK(bench.lines.size() == 7);
+  bench.log.changed(LogLevel::warning, "banned", last + 2s, 60s);
+
+  REQUIRE(bench.lines.size() == 8);
+  CHECK(bench.lines.back().text == "banned, after 14 changes in 15 s that were not logged");
+  CHECK(bench.lines.back().level == LogLevel::warning);
+  bench.log.look(last + 10min);
+  CHECK(bench.lines.size() == 8);
+  bench.recover(last + 10min);
+  CHECK(bench.lines.back().text == "good");
+}
+
+TEST_CASE("a change that stops polls for a minute does not begin a silence") {
+  Bench bench;
+  bench.alternate(0s, 6);
+
+  bench.log.changed(LogLevel::warning, "banned", 6s, 130s);
+
+  CHECK(bench.lines.back().text == "banned");
+}
+
 TEST_CASE("after a silence the next change is one line again") {
   Bench bench;
   const milliseconds last = bench.alternate(0s, 20);
