@@ -6,7 +6,6 @@
 
 #include "api/answer.hpp"
 #include "api/router.hpp"
-#include "candled/descriptor_limit.hpp"
 
 namespace candled::app {
 namespace {
@@ -14,6 +13,21 @@ namespace {
 std::uint64_t random_seed() {
   std::random_device random;
   return std::uniform_int_distribution<std::uint64_t>{}(random);
+}
+
+/// As configured, as far as the system allows: connections must not take what polls and the store need.
+std::expected<ConnectionLimits, std::string> connection_limits(const HttpLimits& http, const Log& log) {
+  const ConnectionLimits wanted{.all = http.max_connections, .per_client = http.max_connections_per_client};
+  const std::uint64_t allowed = raise_descriptor_limit();
+  const std::size_t own = own_descriptors(http.threads);
+  const auto limits = within_descriptors(wanted, allowed, own);
+  if (limits && *limits != wanted)
+    log(LogLevel::warning,
+        fmt::format(
+            "the system allows {} open files, of which candled keeps {} for itself: {} connections in "
+            "place of {} (--max-connections), {} of one client (see ulimit -Hn)",
+            allowed, own, limits->all, wanted.all, limits->per_client));
+  return limits;
 }
 
 }  // namespace
@@ -29,7 +43,7 @@ Answering::Answering(const Options& options, std::optional<api::BearerToken> tok
       events_({.live = parts.live,
                .store = parts.store,
                .now = [&clock = parts.clock] { return clock.now(); },
-               .warn = [log = parts.log](std::string_view line) { log(LogLevel::warning, line); }}),
+               .warn = [log = parts.log.log()](std::string_view line) { log(LogLevel::warning, line); }}),
       context_{.live = parts.live,
                .readers = readers_,
                .intervals = options.intervals,
@@ -39,6 +53,7 @@ Answering::Answering(const Options& options, std::optional<api::BearerToken> tok
                .authenticated = token.has_value(),
                .traffic = &traffic_,
                .connections = [this] { return connection_counts(); },
+               .dropped_log_lines = [&log = parts.log] { return log.dropped(); },
                .events = &events_,
                .page_files = page::files(),
                .known = [&newest = parts.newest](const auto& query) { return newest.known(query); }} {}
@@ -46,24 +61,26 @@ Answering::Answering(const Options& options, std::optional<api::BearerToken> tok
 std::expected<std::unique_ptr<Answering>, std::string> Answering::open(const Options& options,
                                                                        std::optional<api::BearerToken> token,
                                                                        const Parts& parts) {
+  const auto limits = connection_limits(options.http, parts.log.log());
+  if (!limits) return std::unexpected(limits.error());
   std::unique_ptr<Answering> answering(new Answering(options, std::move(token), parts));
-  auto server = http::Server::listen(answering->server_options(options, parts));
+  auto server = http::Server::listen(answering->server_options(options, *limits, parts));
   if (!server) return std::unexpected(std::move(server.error()));
   answering->server_ = std::move(*server);
-  if (const auto few = allow_descriptors(options.http.max_connections)) parts.log(LogLevel::warning, *few);
   return answering;
 }
 
-http::Server::Options Answering::server_options(const Options& options, const Parts& parts) {
+http::Server::Options Answering::server_options(const Options& options, ConnectionLimits limits,
+                                                const Parts& parts) {
   http::Server::Options server{
       .host = options.listen.host,
       .port = options.listen.port,
       .handler = [this](const api::Request& request) { return api::answer(context_, request); },
       .at_once = [this](const api::Request& request) { return answer_at_once(request); },
-      .log = [log = parts.log](std::string_view line) { log(LogLevel::warning, line); },
+      .log = [log = parts.log.log()](std::string_view line) { log(LogLevel::warning, line); },
       .workers = options.http.threads,
-      .max_connections = options.http.max_connections,
-      .max_connections_per_client = options.http.max_connections_per_client,
+      .max_connections = limits.all,
+      .max_connections_per_client = limits.per_client,
       .is_proxy = [this](std::string_view peer) { return gate_.trusts(peer); },
       .head_timeout = options.http.head_timeout,
       .idle_timeout = options.http.idle_timeout,

@@ -10,9 +10,10 @@
 #include "api/context.hpp"
 #include "api/event_broker.hpp"
 #include "api/gate.hpp"
+#include "candled/descriptor_limit.hpp"
+#include "candled/logging.hpp"
 #include "candled/options.hpp"
 #include "collect/clock.hpp"
-#include "collect/log.hpp"
 #include "http/server.hpp"
 #include "live/live.hpp"
 #include "live/traffic.hpp"
@@ -31,7 +32,7 @@ class Answering {
     Clock& clock;
     store::CandleStore& store;        ///< that streams read
     store::RememberingStore& newest;  ///< the same, which has the newest candles in memory
-    Log log;
+    const LogOutput& log;
   };
 
   /// Binds the port of `options`; clients wait until start(). The error is a sentence.
@@ -49,7 +50,7 @@ class Answering {
  private:
   Answering(const Options& options, std::optional<api::BearerToken> token, const Parts& parts);
 
-  http::Server::Options server_options(const Options& options, const Parts& parts);
+  http::Server::Options server_options(const Options& options, ConnectionLimits limits, const Parts& parts);
   std::optional<api::Response> answer_at_once(const api::Request& request);
   ConnectionCounts connection_counts() const;
 

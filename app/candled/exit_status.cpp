@@ -1,8 +1,9 @@
 #include "candled/exit_status.hpp"
 
-#include <cstdio>
+#include <unistd.h>
 
 #include "candle/printable.hpp"
+#include "program/line_writer.hpp"
 
 namespace candled::app {
 
@@ -17,7 +18,7 @@ int fail(ExitStatus status, std::string_view sentence) {
 }
 
 void warn(std::string_view sentence) {
-  std::fprintf(stderr, "%s\n", failure_line(sentence).c_str());
+  LineWriter({.descriptor = STDERR_FILENO}).write(failure_line(sentence) + '\n');
 }
 
 }  // namespace candled::app

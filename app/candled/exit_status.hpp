@@ -15,10 +15,12 @@ enum ExitStatus : int {
 /// line.
 std::string failure_line(std::string_view sentence);
 
-/// Prints one line, `candled: <sentence>`, to standard error and returns `status`.
+/// Prints one line, `candled: <sentence>`, to standard error and returns `status`. Gives up after
+/// 250 ms of not being read.
 int fail(ExitStatus status, std::string_view sentence);
 
-/// Prints one line, `candled: <sentence>`, to standard error, about something that is no failure.
+/// Prints one line, `candled: <sentence>`, to standard error, about something that is no failure. Gives up
+/// like fail().
 void warn(std::string_view sentence);
 
 }  // namespace candled::app

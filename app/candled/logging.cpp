@@ -1,17 +1,22 @@
 #include "candled/logging.hpp"
 
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 #include <spdlog/pattern_formatter.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>
 #include <string>
 
 #include "candle/printable.hpp"
+#include "program/line_writer.hpp"
 
 namespace candled::app {
 namespace {
+
+constexpr const char* log_name = "candled";
 
 constexpr std::size_t longest_line = 2'000;
 
@@ -54,21 +59,52 @@ spdlog::level::level_enum level_of(LogLevel level) {
   return spdlog::level::info;
 }
 
+std::string formatted(spdlog::formatter& formatter, const spdlog::details::log_msg& message) {
+  spdlog::memory_buf_t line;
+  formatter.format(message, line);
+  return fmt::to_string(line);
+}
+
+/// The line that stands for those that nobody read, as the others look.
+std::function<std::string(std::uint64_t)> note_of_dropped(LogFormat format) {
+  const std::shared_ptr<spdlog::formatter> like_the_others = formatter(format);
+  return [like_the_others](std::uint64_t count) {
+    const std::string text = fmt::format("{} lines of the log were dropped: they were not read", count);
+    return formatted(*like_the_others, {log_name, spdlog::level::warn, text});
+  };
+}
+
 }  // namespace
 
-Log make_log(std::FILE* out, LogLevel level, LogFormat format) {
-  std::shared_ptr<spdlog::sinks::sink> sink;
-  if (out == stdout)
-    sink = std::make_shared<spdlog::sinks::stdout_sink_mt>();
-  else
-    sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
-  auto logger = std::make_shared<spdlog::logger>("candled", std::move(sink));
-  logger->set_formatter(formatter(format));
+/// Its lock is held while a line is formatted, not while it is written.
+class LogOutput::Sink final : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  Sink(int descriptor, LogFormat format)
+      : base_sink(formatter(format)),
+        writer_({.descriptor = descriptor, .note = note_of_dropped(format)}) {}
+
+  std::uint64_t dropped() const { return writer_.dropped(); }
+
+ private:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    writer_.write(formatted(*formatter_, message));
+  }
+  void flush_() override {}
+
+  LineWriter writer_;
+};
+
+LogOutput::LogOutput(int descriptor, LogLevel level, LogFormat format)
+    : sink_(std::make_shared<Sink>(descriptor, format)) {
+  auto logger = std::make_shared<spdlog::logger>(log_name, sink_);
   logger->set_level(level_of(level));
-  logger->flush_on(spdlog::level::trace);
-  return [logger](LogLevel line_level, std::string_view line) {
+  log_ = [logger](LogLevel line_level, std::string_view line) {
     logger->log(level_of(line_level), printable_line(line, longest_line));
   };
+}
+
+std::uint64_t LogOutput::dropped() const {
+  return sink_->dropped();
 }
 
 }  // namespace candled::app

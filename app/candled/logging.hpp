@@ -1,15 +1,33 @@
 #pragma once
 
-#include <cstdio>
+#include <cstdint>
+#include <memory>
 
 #include "candled/options.hpp"
 #include "collect/log.hpp"
 
 namespace candled::app {
 
-/// A log that writes each line to `out` at once, with its time in UTC, from any thread. A message
-/// goes through printable_line(), so that it is one line of at most 2,000 bytes whatever an exchange put into
-/// it.
-Log make_log(std::FILE* out, LogLevel level, LogFormat format);
+/// Where the lines of the log go: each to a descriptor, with its time in UTC. A message goes through
+/// printable_line(), so that it is one line of at most 2,000 bytes whatever an exchange put into it.
+///
+/// Nobody who logs waits for the log's reader: up to 10,000 lines and 1 MiB wait for one that stands still,
+/// and what does not fit is dropped. Once lines flow again one says how many were.
+class LogOutput {
+ public:
+  LogOutput(int descriptor, LogLevel level, LogFormat format);
+
+  /// Takes lines from any thread. When all copies and this are gone, what was not read within 250 ms is
+  /// dropped.
+  const Log& log() const { return log_; }
+
+  /// How many lines were dropped since the start. Thread-safe.
+  std::uint64_t dropped() const;
+
+ private:
+  class Sink;
+  std::shared_ptr<Sink> sink_;
+  Log log_;
+};
 
 }  // namespace candled::app

@@ -1,7 +1,6 @@
 #include "candled/progress_line.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -40,12 +39,14 @@ std::string progress_text(const ProgressLine::Options& options, std::uint64_t by
   return text + ", " + clock_text(std::chrono::ceil<std::chrono::seconds>(left)) + " left";
 }
 
-ProgressLine::ProgressLine(const Options& options)
-    : options_(options),
-      terminal_(!options.quiet && isatty(STDERR_FILENO) == 1) {}
+ProgressLine::ProgressLine(const Options& options) : options_(options) {
+  // Room for one that is shown and one that wipes it out.
+  if (!options.quiet && isatty(STDERR_FILENO) == 1)
+    terminal_.emplace(LineWriter::Options{.descriptor = STDERR_FILENO, .max_lines = 2});
+}
 
 ProgressLine::~ProgressLine() {
-  if (shown_) fmt::print(stderr, "\r\033[K");
+  if (shown_) terminal_->write("\r\033[K");
 }
 
 void ProgressLine::show(std::uint64_t bytes, std::uint64_t count) {
@@ -54,8 +55,7 @@ void ProgressLine::show(std::uint64_t bytes, std::uint64_t count) {
   if (now < next_) return;
   next_ = now + between;
   shown_ = true;
-  fmt::print(stderr, "\r{}\033[K", progress_text(options_, bytes, count, now - begun_));
-  std::fflush(stderr);
+  terminal_->write(fmt::format("\r{}\033[K", progress_text(options_, bytes, count, now - begun_)));
 }
 
 }  // namespace candled::app

@@ -2,12 +2,16 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "program/line_writer.hpp"
+
 namespace candled::app {
 
-/// A line on a terminal's standard error that says how far something has come; without a terminal, nothing.
+/// A line on a terminal's standard error that says how far something has come; without a terminal, nothing. A
+/// terminal that stands still (Ctrl-S) holds up nobody.
 ///
 /// Not thread-safe.
 class ProgressLine {
@@ -32,7 +36,7 @@ class ProgressLine {
 
   Options options_;
   bool shown_ = false;
-  bool terminal_;
+  std::optional<LineWriter> terminal_;  // none where nobody looks
   Clock::time_point begun_ = Clock::now();
   Clock::time_point next_ = begun_;
 };

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <random>
 #include <thread>
+#include <unistd.h>
 
 #include "candled/exit_status.hpp"
 #include "candled/logging.hpp"
@@ -25,7 +26,9 @@ class NoCandles final : public CandleSink {
 int record_command(const Options& options, const std::string& file) {
   const StopSignals stop_signals;
   const bool to_stdout = file == "-";
-  const Log log = make_log(to_stdout ? stderr : stdout, options.log_level, options.log_format);
+  const LogOutput log_output(to_stdout ? STDERR_FILENO : STDOUT_FILENO, options.log_level,
+                             options.log_format);
+  const Log& log = log_output.log();
   const auto note = [&log](std::string_view line) { log(LogLevel::info, line); };
   for (const std::string& warning : options.warnings) log(LogLevel::warning, warning);
   SystemClock clock;

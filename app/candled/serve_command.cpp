@@ -4,6 +4,7 @@
 #include <malloc.h>
 #include <random>
 #include <thread>
+#include <unistd.h>
 
 #include "candled/answering.hpp"
 #include "candled/exit_status.hpp"
@@ -86,7 +87,8 @@ int serve_command(const Options& options) {
   const auto token = api_token(options);
   if (!token) return fail(wrong_usage, token.error());
   const StopSignals stop_signals;
-  const Log log = make_log(stdout, options.log_level, options.log_format);
+  const LogOutput log_output(STDOUT_FILENO, options.log_level, options.log_format);
+  const Log& log = log_output.log();
   const auto note = [&log](std::string_view line) { log(LogLevel::info, line); };
   for (const std::string& warning : options.warnings) log(LogLevel::warning, warning);
   SystemClock clock;
@@ -101,7 +103,8 @@ int serve_command(const Options& options) {
   Live live(started);
   const auto remembering = store::remembering(**store);
   const auto answering = Answering::open(
-      options, *token, {.live = live, .clock = clock, .store = **store, .newest = *remembering, .log = log});
+      options, *token,
+      {.live = live, .clock = clock, .store = **store, .newest = *remembering, .log = log_output});
   if (!answering) return fail(failed, answering.error());
 
   const auto feed = poloniex::make_feed(

@@ -2,10 +2,12 @@
 #include <cstdio>
 #include <exception>
 #include <fmt/format.h>
+#include <unistd.h>
 #include <utility>
 
 #include "poloniex-sim/options.hpp"
 #include "poloniex-sim/server.hpp"
+#include "program/line_writer.hpp"
 #include "program/standard_descriptors.hpp"
 #include "stop_signals/stop_signals.hpp"
 
@@ -23,9 +25,9 @@ void run(Options options) {
   const Server server(
       simulator, {.host = options.host, .port = options.port, .gzip = options.gzip, .trace = options.trace});
   const bool ipv6 = options.host.find(':') != std::string::npos;
-  fmt::print("listening on http://{}{}{}:{}\n", ipv6 ? "[" : "", options.host, ipv6 ? "]" : "",
-             server.port());
-  std::fflush(stdout);
+  candled::LineWriter({.descriptor = STDOUT_FILENO})
+      .write(fmt::format("listening on http://{}{}{}:{}\n", ipv6 ? "[" : "", options.host, ipv6 ? "]" : "",
+                         server.port()));
   signals.wait();
 }
 

@@ -1,9 +1,9 @@
 #include "poloniex-sim/server.hpp"
 
-#include <cstdio>
 #include <ctime>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <optional>
 #include <stdexcept>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -13,6 +13,7 @@
 
 #include "poloniex-sim/connection.hpp"
 #include "poloniex-sim/delivery.hpp"
+#include "program/line_writer.hpp"
 
 namespace candled::sim {
 namespace {
@@ -48,8 +49,8 @@ class Server::Impl : public httplib::Server {
   Impl(Simulator& simulator, const Options& options)
       : simulator_(simulator),
         gzip_(options.gzip),
-        trace_(options.trace),
         stop_(::eventfd(0, EFD_CLOEXEC)) {
+    if (options.trace) trace_.emplace(LineWriter::Options{.descriptor = STDERR_FILENO});
     new_task_queue = [] { return new httplib::ThreadPool(workers); };
     set_tcp_nodelay(true);
     set_socket_options(reuse_address_alone);
@@ -119,8 +120,8 @@ class Server::Impl : public httplib::Server {
     request.ranges.clear();
     auto fault = simulator_.arrive(question_of(request));
     if (trace_)
-      fmt::print(stderr, "{} {}{}{}\n", request.method, request.target, fault ? " -> " : "",
-                 fault ? to_string(fault->kind) : "");
+      trace_->write(fmt::format("{} {}{}{}\n", request.method, request.target, fault ? " -> " : "",
+                                fault ? to_string(fault->kind) : ""));
     if (!fault) return {};
     return Hit{.fault = std::move(*fault), .path = request.path};
   }
@@ -136,7 +137,7 @@ class Server::Impl : public httplib::Server {
 
   Simulator& simulator_;
   bool gzip_;
-  bool trace_;
+  std::optional<LineWriter> trace_;
   int stop_;  // becomes readable when everything is to end
   int port_ = -1;
   std::jthread accepting_;

@@ -18,7 +18,7 @@ class Server {
     std::string host = "127.0.0.1";
     int port = 0;        ///< 0 takes a free one
     bool gzip = false;   ///< compress for those who accept it, as the exchange does
-    bool trace = false;  ///< a line per request on standard error
+    bool trace = false;  ///< a line per request on standard error, as far as it is read
   };
 
   /// Throws std::runtime_error when it cannot listen there; a port that another process uses is one reason.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
@@ -26,10 +27,11 @@ struct Context {
   /// The origin whose pages may read the answers in a browser; `*` for every one, empty for no other.
   std::string cors_origin = "*";
   bool authenticated = false;  ///< whether answers are for clients with a token only, not for shared caches
-  const Traffic* traffic = nullptr;                    ///< for `/metrics`; may be none
-  std::function<ConnectionCounts()> connections = {};  ///< the same
-  EventBroker* events = nullptr;                       ///< null when there are no streams
-  std::span<const page::File> page_files{};            ///< empty when there is none
+  const Traffic* traffic = nullptr;                       ///< for `/metrics`; may be none
+  std::function<ConnectionCounts()> connections = {};     ///< the same
+  std::function<std::uint64_t()> dropped_log_lines = {};  ///< the same
+  EventBroker* events = nullptr;                          ///< null when there are no streams
+  std::span<const page::File> page_files{};               ///< empty when there is none
   /// The candles that a reader would find, if that can be said without reading; may be none.
   std::function<std::optional<std::vector<PairCandle>>(const store::CandleQuery&)> known = {};
 };

@@ -52,6 +52,10 @@ void write_process(Exposition& out, const Context& context) {
   gauge("process_threads", "Threads of the process.", usage.threads);
   gauge("process_open_fds", "File descriptors that are open.", usage.open_descriptors);
   gauge("process_max_fds", "File descriptors that may be open.", usage.max_descriptors);
+  if (context.dropped_log_lines)
+    out.counter("candled_log_lines_dropped_total",
+                "Lines of the log that were dropped because nobody read them.",
+                number(context.dropped_log_lines()));
 }
 
 /// Every cause from the start on, so that its first increase is one.

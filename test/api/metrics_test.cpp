@@ -50,7 +50,8 @@ class Monitored {
          .connections =
              [] {
                return ConnectionCounts{.open = 20, .streams = 15, .accepted = 300, .refused = {{"full", 2}}};
-             }},
+             },
+         .dropped_log_lines = [] { return std::uint64_t{16}; }},
         {.path = "/metrics", .parameters = parameters});
   }
 
@@ -160,6 +161,7 @@ TEST_CASE("metrics say what was answered, by routes that exist") {
   CHECK(value(response, R"(candled_http_response_bytes_total{route="/api/candles"})") == "1500");
   CHECK(value(response,
               R"(candled_http_request_duration_seconds_bucket{route="/api/candles",le="0.0025"})") == "1");
+  CHECK(value(response, "candled_log_lines_dropped_total") == "16");
   CHECK(value(response, "candled_http_connections") == "20");
   CHECK(value(response, "candled_http_streams") == "15");
   CHECK(value(response, "candled_http_connections_accepted_total") == "300");
