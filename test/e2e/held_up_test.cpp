@@ -16,6 +16,7 @@
 #include <thread>
 #include <unistd.h>
 
+#include "e2e/attacks.hpp"
 #include "e2e/service.hpp"
 #include "http/client.hpp"
 
@@ -227,6 +228,25 @@ TEST_CASE("clients cannot take the descriptors that polls and the store need") {
   CHECK_FALSE(metrics.contains("refused_total{reason=\"full\"} 0\n"));
   CHECK(time_to_stop(process) < 2s);
   CHECK(process.wait() == 0);
+}
+
+TEST_CASE("whatever clients do, no poll is missed") {
+  const TemporaryFolder folder;
+  const SimulatedExchange exchange({"--pairs", "500"});
+  Service service(flags_for(exchange, folder));
+  service.process().wait_for_next_line("candles closed");
+  const auto port =
+      static_cast<std::uint16_t>(std::stoul(service.url().substr(service.url().rfind(':') + 1)));
+
+  for (const Attack& attack : all_attacks()) {
+    const WatchedPolls polls(exchange, attack.name);
+    CHECK(attack.run(port, 2s) == "");
+    polls.wait_for(2s);
+    polls.check();
+  }
+
+  CHECK(time_to_stop(service.process()) < 2s);
+  CHECK(service.process().wait() == 0);
 }
 
 }  // namespace
