@@ -169,6 +169,8 @@ int replay_command(const Options& options, const Replaying& replaying) {
       options.store_given ? replay_into_store(files, how, options.store) : replay_to_stdout(files, how);
   line.reset();
   if (!summary) return fail(failed, summary.error());
+  if (summary->samples == 0 && options.pairs != "*")
+    warn(fmt::format("--pairs: '{}' selects no sample of the recording", options.pairs));
   const std::string skipped =
       replaying.skip_bad_lines ? fmt::format(", {} bad lines skipped", summary->skipped) : "";
   fmt::print(stderr, "candled: {} samples read, {} of them late{}\n", summary->samples, summary->late,

@@ -65,13 +65,13 @@ bool PairFilter::matches(const Pair& pair) const {
 }
 
 std::vector<std::string> PairFilter::unmatched(const Pairs& known) const {
+  if (known.size() == 0) return {};
   std::vector<std::string> sentences;
   for (const Part& part : parts_) {
     if (std::ranges::any_of(known.all(), [&part](const Pair& pair) { return part.matches(pair); })) continue;
-    const auto nearest = nearest_names(without_globs(part.text), known, 1);
-    sentences.push_back(
-        fmt::format("--pairs: '{}' matches none of the {} known pairs{}", part.text, known.size(),
-                    nearest.empty() ? "" : fmt::format("; the nearest is {}", nearest.front())));
+    sentences.push_back(fmt::format("--pairs: '{}' matches none of the {} known pairs; the nearest is {}",
+                                    part.text, known.size(),
+                                    nearest_names(without_globs(part.text), known, 1).front()));
   }
   return sentences;
 }

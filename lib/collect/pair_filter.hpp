@@ -21,7 +21,7 @@ class PairFilter {
   bool matches(const Pair& pair) const;
 
   /// A sentence about each part of the list that matches none of `known`, with the name that is nearest to
-  /// it.
+  /// it; none while no pair is known.
   std::vector<std::string> unmatched(const Pairs& known) const;
 
  private:

@@ -232,5 +232,20 @@ TEST_CASE("a recording that is not there is refused by its name") {
   CHECK(replay.errors() == "candled: '/no/such/recording.csv' cannot be read\n");
 }
 
+TEST_CASE("a replay takes pairs in every spelling, and says so when none is selected") {
+  const TemporaryFolder folder;
+  folder.write("samples.csv", "time_ms,pair,price\n1635768000000,USDT_BTC,1\n1635768000000,USDT_ETH,2\n");
+
+  Process spelt({"candled", "replay", "samples.csv", "--pair", "btc/usdt", "--interval", "1m"},
+                folder.path());
+  Process misspelt({"candled", "replay", "samples.csv", "--pairs", "BTC_USTD"}, folder.path());
+
+  CHECK(spelt.wait() == 0);
+  CHECK(spelt.output().ends_with("samples\nUSDT_BTC,1m,1635768000000,1,1,1,1,1\n"));
+  CHECK_FALSE(spelt.errors().contains("--pairs"));
+  CHECK(misspelt.wait() == 0);
+  CHECK(misspelt.errors().contains("candled: --pairs: 'BTC_USTD' selects no sample of the recording\n"));
+}
+
 }  // namespace
 }  // namespace candled::test
