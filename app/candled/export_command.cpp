@@ -1,7 +1,6 @@
 #include "candled/export_command.hpp"
 
 #include <chrono>
-#include <cstdio>
 #include <fmt/format.h>
 #include <optional>
 #include <unistd.h>
@@ -9,6 +8,7 @@
 #include "candled/exit_status.hpp"
 #include "candled/output_file.hpp"
 #include "export/export_candles.hpp"
+#include "program/line_writer.hpp"
 #include "stop_signals/stop_signals.hpp"
 #include "store/sqlite_store.hpp"
 
@@ -17,19 +17,26 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// One line on a terminal that says how far it is, four times a second.
+/// One line on a terminal that says how far it is, four times a second. A terminal that stands still holds up
+/// nobody.
 class Progress {
  public:
-  explicit Progress(bool quiet) : shown_(!quiet && ::isatty(STDERR_FILENO) == 1) {}
+  explicit Progress(bool quiet) {
+    // Room for one that is shown and one that wipes it out.
+    if (!quiet && ::isatty(STDERR_FILENO) == 1)
+      terminal_.emplace(LineWriter::Options{.descriptor = STDERR_FILENO, .max_lines = 2});
+  }
 
   void show(std::uint64_t rows) {
     const auto now = Clock::now();
-    if (!shown_ || now < next_) return;
+    if (!terminal_ || now < next_) return;
     next_ = now + std::chrono::milliseconds(250);
-    fmt::print(stderr, "\r{} candles, {:.0f}/s\033[K", rows, rate(rows, now));
+    terminal_->write(fmt::format("\r{} candles, {:.0f}/s\033[K", rows, rate(rows, now)));
   }
+  /// Wipes it out, before anything else is said.
   void clear() {
-    if (shown_) fmt::print(stderr, "\r\033[K");
+    if (terminal_) terminal_->write("\r\033[K");
+    terminal_.reset();
   }
   double rate(std::uint64_t rows, Clock::time_point now) const {
     const double seconds = std::chrono::duration<double>(now - began_).count();
@@ -37,7 +44,7 @@ class Progress {
   }
 
  private:
-  const bool shown_;
+  std::optional<LineWriter> terminal_;  // none where nobody looks
   const Clock::time_point began_ = Clock::now();
   Clock::time_point next_ = began_;
 };
@@ -98,8 +105,8 @@ int export_command(const Options& options, const ExportFlags& flags) {
   const auto rows = write(**scan, *format, *file, stop ? &*stop : nullptr, progress);
   if (!rows) return fail(failed, rows.error());
   if (!flags.quiet)
-    fmt::print(stderr, "candled: {} candles exported in {:.1f} s\n", *rows,
-               std::chrono::duration<double>(Clock::now() - began).count());
+    warn(fmt::format("{} candles exported in {:.1f} s", *rows,
+                     std::chrono::duration<double>(Clock::now() - began).count()));
   return done;
 }
 
