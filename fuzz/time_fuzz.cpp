@@ -11,7 +11,7 @@ namespace {
 using std::chrono::seconds;
 
 void check_time(std::string_view text, TimePoint time) {
-  require(time >= TimePoint{} && time <= api::latest_time, "an instant lies between 1970 and 9999");
+  require(time >= TimePoint{} && time <= latest_time, "an instant lies between 1970 and 9999");
   const TimePoint second = std::chrono::floor<seconds>(time);
   require(api::parse_time(api::iso_text(time)) == second, "an instant is read back from its ISO text");
   const std::int64_t ms = time.time_since_epoch().count();
@@ -38,7 +38,7 @@ void check_offset(std::string_view text, TimePoint time) {
 }
 
 void check_cursor(const store::Position& position) {
-  require(position.open_time >= TimePoint{} && position.open_time <= api::latest_time,
+  require(position.open_time >= TimePoint{} && position.open_time <= latest_time,
           "a cursor has a time that has a text");
   require(!position.pair.empty() && position.pair.size() <= Pair::max_name, "a cursor has a name");
   const std::string text = api::to_cursor(position);

@@ -171,6 +171,10 @@ int replay_command(const Options& options, const Replaying& replaying) {
   if (!summary) return fail(failed, summary.error());
   if (summary->samples == 0 && options.pairs != "*")
     warn(fmt::format("--pairs: '{}' selects no sample of the recording", options.pairs));
+  if (summary->bad_names > 0)
+    fmt::print(stderr, "candled: {} samples left out, whose pair has a name that none can have: {}{}\n",
+               summary->bad_names, fmt::join(summary->refused, ", "),
+               summary->refused.size() == ReplaySummary::max_refused ? " and perhaps others" : "");
   const std::string skipped =
       replaying.skip_bad_lines ? fmt::format(", {} bad lines skipped", summary->skipped) : "";
   fmt::print(stderr, "candled: {} samples read, {} of them late{}\n", summary->samples, summary->late,

@@ -130,6 +130,11 @@ void write_samples(Members& out, const FeedHealth& feed) {
   out.object("rejected", [&] {
     for (const auto& [reason, count] : feed.rejected_samples) out.number(reason.c_str(), count);
   });
+  out.objects("rejected_pairs", feed.rejected_pairs, [&](const RejectedPair& pair) {
+    out.text("pair", pair.name);
+    out.text("reason", pair.reason);
+    out.time("last", pair.last);
+  });
 }
 
 void write_store(Members& out, const StoreHealth& health, const Stored& stored) {

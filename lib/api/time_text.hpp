@@ -9,9 +9,6 @@
 
 namespace candled::api {
 
-/// The last instant that has a text: 9999-12-31T23:59:59.999Z.
-inline constexpr TimePoint latest_time{milliseconds{253'402'300'799'999}};
-
 /// How instants are written.
 enum class TimeText : std::uint8_t {
   milliseconds,  ///< since the epoch

@@ -8,6 +8,14 @@
 
 namespace candled {
 
+/// Whether a character may stand in the name of a pair: one that can be seen (is_printable()), but neither a
+/// space nor a comma or a double quote, which are part of CSV; a comma separates the globs of --pairs, too.
+bool may_be_in_name(char32_t code);
+
+/// `text` with each character that may_be_in_name() refuses as its number, `~u200b~`, and each byte that is
+/// not UTF-8 as `~xff~`; cut between characters to at most `max_bytes` bytes.
+std::string escaped_name(std::string_view text, std::size_t max_bytes);
+
 /// In which order the two currencies stand in a name of the exchange.
 enum class NameOrder : std::uint8_t {
   quote_first,  ///< `USDT_BTC`: returnTicker and the rest of the legacy API
@@ -26,9 +34,11 @@ struct Pair {
 
   /// Takes a name of the exchange apart: `USDT_BTC` or `BTC_USDT`, in any script. With several underscores
   /// the quote is what stands before the first (quote_first) or after the last (base_first). Nothing when a
-  /// currency is empty, or the name is longer than max_name, is no UTF-8, or holds a control character, a
-  /// space, or a comma: that separates fields of CSV and the globs of --pairs.
+  /// currency is empty, the name is longer than max_name, or it holds what may_be_in_name() refuses.
   static std::optional<Pair> from_name(std::string_view name, NameOrder order);
+
+  /// Whether from_name() makes this pair of its name, in either order: the one rule of what a pair may be.
+  bool is_sound() const;
 
   /// The name that this pair has, or would have, in `order`.
   std::string name_in(NameOrder order) const;

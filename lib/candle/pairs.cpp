@@ -4,7 +4,7 @@ namespace candled {
 
 std::optional<PairId> Pairs::find_or_add(const Pair& pair) {
   if (const auto known = find(pair.base, pair.quote)) return known;
-  if (pairs_.size() >= max_count) return {};
+  if (pairs_.size() >= max_count || !pair.is_sound()) return {};
 
   for (const std::string& name :
        {pair.name, pair.name_in(NameOrder::quote_first), pair.name_in(NameOrder::base_first)}) {

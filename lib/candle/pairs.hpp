@@ -24,7 +24,7 @@ class Pairs {
 
   /// The id of the pair with this identity. An unknown one is added under its name or, where another identity
   /// holds that name already (`BTC_ETH` means one thing in each name order), under its name in the other
-  /// order. Nothing when it cannot be added: max_count is reached or both names are taken.
+  /// order. Nothing when it cannot be added: it is not sound, max_count is reached or both names are taken.
   std::optional<PairId> find_or_add(const Pair& pair);
 
   std::optional<PairId> find(std::string_view base, std::string_view quote) const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 
 #include "candle/price_text.hpp"
@@ -29,6 +30,17 @@ bool all_digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, is_digit);
 }
 
+/// The number behind the `e`; one that is beyond any price is cut to what no bound allows.
+std::optional<std::int64_t> parse_exponent(std::string_view text) {
+  constexpr std::int64_t beyond_all = 1'000'000'000'000;
+  const bool negative = text.starts_with('-');
+  if (negative || text.starts_with('+')) text.remove_prefix(1);
+  if (!all_digits(text)) return {};
+  std::int64_t number = 0;
+  for (const char c : text) number = std::min(number * 10 + (c - '0'), beyond_all);
+  return negative ? -number : number;
+}
+
 }  // namespace
 
 std::string_view to_string(PriceError error) {
@@ -49,10 +61,14 @@ std::expected<Price, PriceError> Price::parse(std::string_view text) {
   const bool negative = text.starts_with('-');
   if (negative) text.remove_prefix(1);
 
+  const std::size_t mark = text.find_first_of("eE");
+  const bool has_exponent = mark != text.npos;
+  const auto exponent = has_exponent ? parse_exponent(text.substr(mark + 1)) : 0;
+  text = text.substr(0, mark);
   const std::size_t point = text.find('.');
   const std::string_view whole = text.substr(0, point);
   const std::string_view decimals = point == text.npos ? std::string_view{} : text.substr(point + 1);
-  if (!all_digits(whole) || (point != text.npos && !all_digits(decimals)))
+  if (!exponent || !all_digits(whole) || (point != text.npos && !all_digits(decimals)))
     return std::unexpected(PriceError::malformed);
   if (whole.size() > 1 && whole.front() == '0') return std::unexpected(PriceError::malformed);
 
@@ -71,8 +87,20 @@ std::expected<Price, PriceError> Price::parse(std::string_view text) {
   }
   if (negative || significant == 0) return std::unexpected(PriceError::not_positive);
   if (overlong) return std::unexpected(PriceError::too_many_digits);
-  if (decimals.size() > std::size_t{max_scale}) return std::unexpected(PriceError::too_many_decimals);
-  return Price(coefficient, static_cast<std::uint8_t>(decimals.size()));
+  const auto scale = static_cast<std::int64_t>(decimals.size()) - *exponent;
+  if (has_exponent) return with_exponent(coefficient, significant, scale);
+  if (scale > max_scale) return std::unexpected(PriceError::too_many_decimals);
+  return Price(coefficient, static_cast<std::uint8_t>(scale));
+}
+
+/// `coefficient`, which has so many digits, over 10^scale, whatever the scale.
+std::expected<Price, PriceError> Price::with_exponent(std::int64_t coefficient, int digits,
+                                                      std::int64_t scale) {
+  if (scale < digits - max_digits) return std::unexpected(PriceError::too_many_digits);
+  if (scale < 0) return Price(coefficient * power_of_ten[static_cast<std::size_t>(-scale)], 0);
+  for (; scale > max_scale && coefficient % 10 == 0; --scale) coefficient /= 10;
+  if (scale > max_scale) return std::unexpected(PriceError::too_many_decimals);
+  return Price(coefficient, static_cast<std::uint8_t>(scale));
 }
 
 void Price::refuse_parts() {

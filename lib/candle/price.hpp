@@ -13,8 +13,7 @@ namespace candled {
 
 /// Why a text is not a price.
 enum class PriceError : std::uint8_t {
-  malformed,  ///< not `digits` or `digits.digits`: a sign, an exponent, a space, a superfluous leading zero,
-              ///< ...
+  malformed,          ///< not what Price::parse() reads: a plus, a space, a superfluous leading zero, ...
   not_positive,       ///< zero, or a well-formed negative number
   too_many_digits,    ///< more than 18 significant digits
   too_many_decimals,  ///< more than 18 digits after the point
@@ -26,7 +25,8 @@ inline constexpr std::array all_price_errors{PriceError::malformed, PriceError::
 /// The reason as logs, metrics and the API name it: `malformed`, `not_positive`, ...
 std::string_view to_string(PriceError error);
 
-/// A positive decimal number, exactly as it was received: `10000.0` stays `10000.0`.
+/// A positive decimal number, exactly as it was received: `10000.0` stays `10000.0`. One that comes with an
+/// exponent is the decimal that it stands for: `1.50e-3` is `0.00150`, `1.5E3` is `1500`.
 ///
 /// It has at most 18 significant digits and 18 decimals. Prices are ordered as numbers, so `9999 < 10000.0`
 /// and `1.5 == 1.50`; equal prices may still print differently. There is no arithmetic and no conversion from
@@ -38,7 +38,9 @@ class Price {
   /// The longest text a price prints: "0." and 18 decimals, or 18 digits and a point.
   static constexpr std::size_t max_text = 20;
 
-  /// Reads `digits` or `digits.digits`, the whole of `text`.
+  /// Reads `digits` or `digits.digits`, the whole of `text`, as it may be followed by an exponent: `e` or
+  /// `E`, a sign if wanted, digits. The bounds are those of the decimal that it stands for; zeros at its end
+  /// that an exponent has moved beyond 18 decimals are dropped.
   static std::expected<Price, PriceError> parse(std::string_view text);
 
   /// The price `coefficient / 10^scale`, for values that were taken apart by coefficient() and scale().
@@ -71,6 +73,8 @@ class Price {
 
   Price(std::int64_t coefficient, std::uint8_t scale) : coefficient_(coefficient), scale_(scale) {}
 
+  static std::expected<Price, PriceError> with_exponent(std::int64_t coefficient, int digits,
+                                                        std::int64_t scale);
   [[noreturn]] static void refuse_parts();
   static std::weak_ordering compare_scaled(Price a, Price b);
 

@@ -59,6 +59,7 @@ RunningCandles Series::running() const {
 
 bool Series::add(TimePoint time, std::span<const Sample> samples, std::vector<PairCandle>& closed) {
   close(time, closed);
+  if (time > latest_sample_time) return false;
   if (time < shortest_.open_time) {
     // The clock was set back: what the open bucket has was seen at another time than it seems.
     if (shortest_.open_time - time > options_.max_gap) observed_from_ = shortest_.open_time + milliseconds(1);

@@ -1,5 +1,7 @@
 #include "candle/utf8.hpp"
 
+#include <array>
+
 namespace candled {
 namespace {
 
@@ -28,6 +30,16 @@ std::size_t utf8_length(std::string_view text) {
     return second && tail(2) && tail(3) ? 4 : 0;
   }
   return 0;
+}
+
+Utf8Character first_character(std::string_view text) {
+  constexpr std::array<unsigned, 5> lead_bits{0, 0x7F, 0x1F, 0x0F, 0x07};
+  const std::size_t length = utf8_length(text);
+  if (length == 0) return {Utf8Character::invalid, 1};
+  char32_t code = static_cast<unsigned char>(text[0]) & lead_bits[length];
+  for (const char byte : text.substr(1, length - 1))
+    code = code << 6 | (static_cast<unsigned char>(byte) & 0x3F);
+  return {code, length};
 }
 
 bool is_utf8(std::string_view text) {

@@ -21,6 +21,7 @@ Collector::Collector(Options options, Parts parts, Series series, QuoteBook book
       schedule_({.every = options.poll_every, .jitter_seed = options.jitter_seed}, parts_.clock.now(),
                 parts_.clock.uptime()),
       pairs_handed_on_(book_.pairs().size()),
+      rejected_(parts_.log),
       state_log_(parts_.log) {
   health_.poll_every = options.poll_every;
   parts_.live.set_pairs(book_.pairs());
@@ -82,7 +83,8 @@ std::optional<Feed::Result> Collector::await_answer(const std::stop_token& stop)
 
 void Collector::take(const TimedTicker& ticker) {
   const std::size_t known = book_.pairs().size();
-  const auto samples = book_.samples(ticker.ticker, health_.rejected_samples);
+  const auto samples = book_.samples(ticker.ticker, rejected_);
+  rejected_.end_poll(ticker.time, parts_.clock.uptime());
   if (book_.pairs().size() != known) parts_.live.set_pairs(book_.pairs());
 
   std::vector<PairCandle> closed;
@@ -169,6 +171,8 @@ void Collector::enter(State state, const std::string& line, milliseconds lasts) 
 
 void Collector::publish() {
   health_.feed = parts_.feed.name();
+  health_.rejected_samples = rejected_.counts();
+  health_.rejected_pairs = rejected_.newest();
   health_.failures_in_a_row = schedule_.failures_in_a_row();
   health_.polls_skipped = schedule_.skipped();
   health_.retry_at = schedule_.backing_off() ? std::optional(schedule_.due()) : std::nullopt;

@@ -68,6 +68,7 @@ class Collector {
   std::size_t pairs_handed_on_;
   LastPrices prices_;
   FeedHealth health_;
+  RejectedPairs rejected_;
   State state_ = State::starting;
   StateLog state_log_;
   bool late_ = false;  // the newest sample was

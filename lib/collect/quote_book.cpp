@@ -9,7 +9,7 @@ constexpr std::size_t max_entries = 4 * Pairs::max_count;
 
 }  // namespace
 
-std::vector<Sample> QuoteBook::samples(const Ticker& ticker, std::map<std::string, std::uint64_t>& rejected) {
+std::vector<Sample> QuoteBook::samples(const Ticker& ticker, RejectedPairs& rejected) {
   if (ticker.name_order != name_order_ || entries_.size() > max_entries) entries_.clear();
   name_order_ = ticker.name_order;
 
@@ -24,14 +24,14 @@ std::vector<Sample> QuoteBook::samples(const Ticker& ticker, std::map<std::strin
       case Verdict::unwanted:
         break;
       case Verdict::bad_name:
-        ++rejected["bad_name"];
+        rejected.add(name, "bad_name");
         break;
       case Verdict::too_many_pairs:
-        ++rejected["too_many_pairs"];
+        rejected.add(name, "too_many_pairs");
         break;
     }
   }
-  for (const auto& [error, count] : ticker.rejected) rejected[std::string(to_string(error))] += count;
+  for (const auto& [name, reason] : ticker.rejected) rejected.add(name, to_string(reason));
   return samples;
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -9,6 +8,7 @@
 #include "candle/pairs.hpp"
 #include "candle/series.hpp"
 #include "collect/pair_filter.hpp"
+#include "collect/rejected_pairs.hpp"
 #include "feed/ticker.hpp"
 
 namespace candled {
@@ -21,9 +21,9 @@ class QuoteBook {
   /// Starts with the pairs known from the store; adds those that come in and pass the filter.
   QuoteBook(PairFilter filter, Pairs pairs) : filter_(std::move(filter)), pairs_(std::move(pairs)) {}
 
-  /// The samples of `ticker`, in its order. Adds to `rejected`, by reason, the quotes that are left out for
-  /// anything but the filter: prices that are none, `bad_name`, `too_many_pairs`.
-  std::vector<Sample> samples(const Ticker& ticker, std::map<std::string, std::uint64_t>& rejected);
+  /// The samples of `ticker`, in its order. Adds to `rejected` the quotes that are left out for anything but
+  /// the filter: prices that are none, `bad_name`, `too_many_pairs`.
+  std::vector<Sample> samples(const Ticker& ticker, RejectedPairs& rejected);
 
   const Pairs& pairs() const { return pairs_; }
 

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -17,12 +15,20 @@ struct Quote {
   Price price;
 };
 
+/// A pair whose price is none.
+struct RejectedQuote {
+  std::string name;
+  PriceError reason;
+
+  friend bool operator==(const RejectedQuote&, const RejectedQuote&) = default;
+};
+
 /// One answer of an exchange about all its pairs.
 struct Ticker {
   NameOrder name_order;       ///< how the names in `quotes` are to be read
   std::vector<Quote> quotes;  ///< in the order of the answer; a name that the answer repeats stands once,
                               ///< with its last price
-  std::map<PriceError, std::uint64_t> rejected;  ///< prices that were left out, by reason
+  std::vector<RejectedQuote> rejected{};  ///< what was left out for its price, in the order of the answer
 };
 
 /// A ticker and when it was observed.

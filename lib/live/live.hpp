@@ -22,6 +22,13 @@
 
 namespace candled {
 
+/// A pair that a poll left out.
+struct RejectedPair {
+  std::string name;  ///< escaped
+  std::string reason;
+  TimePoint last;  ///< the sample time of the newest poll that left it out
+};
+
 /// How collecting goes, since the start.
 struct FeedHealth {
   std::string feed;                         ///< Feed::name()
@@ -39,6 +46,7 @@ struct FeedHealth {
   std::uint64_t samples = 0;              ///< taken into candles
   std::uint64_t late_samples = 0;         ///< dropped: their bucket had closed
   std::map<std::string, std::uint64_t> rejected_samples{};  ///< by reason, such as `not_positive`
+  std::vector<RejectedPair> rejected_pairs{};               ///< the newest of them, a few
 };
 
 /// How storing goes, since the start.

@@ -86,8 +86,8 @@ std::optional<std::uint64_t> parse_count(std::string_view text) {
 }
 
 std::optional<TimePoint> parse_time(std::string_view text) {
-  constexpr std::uint64_t first_milliseconds = 100'000'000'000;     // as seconds, the year 5138
-  constexpr std::uint64_t last_milliseconds = 253'402'300'799'999;  // the year 9999
+  constexpr std::uint64_t first_milliseconds = 100'000'000'000;  // as seconds, the year 5138
+  constexpr std::uint64_t last_milliseconds = latest_sample_time.time_since_epoch().count();
   const auto count = parse_count(text);
   if (!count || *count > last_milliseconds) return {};
   const std::uint64_t ms = *count < first_milliseconds ? *count * 1'000 : *count;

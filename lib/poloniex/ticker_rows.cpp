@@ -32,12 +32,12 @@ class TickerListener : public JsonListener {
 
   bool end(int depth) override {
     if (depth == 1 && std::exchange(in_row_, false) && !name_.empty()) take_row();
-    return ticker_.quotes.size() <= max_quotes;
+    return !has_too_many();
   }
 
   std::expected<Ticker, FeedError> result() {
     if (auto refusal = refusal_.error()) return std::unexpected(std::move(*refusal));
-    if (ticker_.quotes.size() > max_quotes) return wrong_shape(fmt::format("more than {} pairs", max_quotes));
+    if (has_too_many()) return wrong_shape(fmt::format("more than {} pairs", max_quotes));
     if (top_ != shape_.top)
       return wrong_shape(shape_.top == JsonType::object ? "not an object of pairs" : "not an array of pairs");
     if (ticker_.quotes.empty()) return wrong_shape(fmt::format("no usable price in {} rows", rows_));
@@ -45,6 +45,8 @@ class TickerListener : public JsonListener {
   }
 
  private:
+  bool has_too_many() const { return ticker_.quotes.size() + ticker_.rejected.size() > max_quotes; }
+
   static std::unexpected<FeedError> wrong_shape(std::string detail) {
     return std::unexpected(FeedError{FeedFailure::wrong_shape, std::move(detail)});
   }
@@ -67,7 +69,7 @@ class TickerListener : public JsonListener {
     const ReadPrice price =
         prices_[0] ? *prices_[0] : prices_[1].value_or(std::unexpected(PriceError::malformed));
     if (!price) {
-      ++ticker_.rejected[price.error()];
+      ticker_.rejected.push_back({.name = name_, .reason = price.error()});
       return;
     }
     const auto [place, is_new] = places_.try_emplace(name_, ticker_.quotes.size());

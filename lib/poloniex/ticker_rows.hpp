@@ -24,7 +24,7 @@ struct TickerShape {
 inline constexpr std::size_t max_quotes = 10'000;
 
 /// Reads a ticker of `shape`. A price is a string or a number, taken as it stands; fields may come in any
-/// order, and those that are not known are ignored. A bad price is left out and counted, a row without a name
+/// order, and those that are not known are ignored. A bad price is left out and named, a row without a name
 /// is ignored, and of a name that comes twice the last usable price counts. Names are not judged: see
 /// Pair::from_name.
 ///

@@ -4,6 +4,7 @@
 #include <optional>
 #include <thread>
 
+#include "candle/printable.hpp"
 #include "replay/block_pipeline.hpp"
 #include "replay/sample_line.hpp"
 
@@ -16,6 +17,13 @@ struct Problem {
   std::optional<std::size_t> sample{};  ///< the one of the block that is to blame, if one is
 };
 using Failure = std::optional<Problem>;
+
+/// Whether `name` would be one if it did not hold a character that none may: an earlier version recorded it.
+bool is_name_but_for_characters(std::string_view name) {
+  const std::string shown = printable_line(name, Pair::max_name);
+  return name.size() <= Pair::max_name &&
+         (Pair::from_name(shown, NameOrder::quote_first) || Pair::from_name(shown, NameOrder::base_first));
+}
 
 /// Builds candles from blocks in their order.
 class Builder {
@@ -60,7 +68,8 @@ class Builder {
   static constexpr PairId unwanted{Pairs::max_count};
   static constexpr PairId no_pair{Pairs::max_count + 1};
   static constexpr PairId too_many{Pairs::max_count + 2};
-  static constexpr PairId unresolved{Pairs::max_count + 3};
+  static constexpr PairId bad_name{Pairs::max_count + 3};
+  static constexpr PairId unresolved{Pairs::max_count + 4};
   /// No more samples of one instant wait together: it bounds the memory.
   static constexpr std::size_t most_waiting = 65'536;
 
@@ -80,6 +89,7 @@ class Builder {
       if (index_of(id) >= Pairs::max_count) [[unlikely]] {
         if (id == too_many || (id == no_pair && !options_.skip_bad_lines)) return {samples.first(wanted), i};
         if (id == no_pair) ++summary_.skipped;
+        if (id == bad_name) ++summary_.bad_names;
         continue;
       }
       samples[wanted] = {id, samples[i].price};
@@ -101,7 +111,13 @@ class Builder {
     for (const NameOrder order : {options_.name_order, NameOrder::quote_first, NameOrder::base_first})
       if (const auto pair = Pair::from_name(name, order))
         return options_.pairs.matches(*pair) ? pairs_.find_or_add(*pair).value_or(too_many) : unwanted;
-    return no_pair;
+    return is_name_but_for_characters(name) ? refuse(name) : no_pair;
+  }
+
+  PairId refuse(std::string_view name) {
+    if (summary_.refused.size() < ReplaySummary::max_refused)
+      summary_.refused.insert(escaped_name(name, Pair::max_name));
+    return bad_name;
   }
 
   /// Samples of one instant follow those that wait.

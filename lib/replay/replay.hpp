@@ -5,6 +5,7 @@
 #include <functional>
 #include <iosfwd>
 #include <memory>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -46,9 +47,13 @@ struct ReplayOptions {
 };
 
 struct ReplaySummary {
-  std::uint64_t samples = 0;  ///< lines read whose pair was asked for
-  std::uint64_t late = 0;     ///< of these, dropped because their bucket had closed
-  std::uint64_t skipped = 0;  ///< lines that were no samples
+  std::uint64_t samples = 0;        ///< lines read whose pair was asked for
+  std::uint64_t late = 0;           ///< of these, dropped because their bucket had closed
+  std::uint64_t skipped = 0;        ///< lines that were no samples
+  std::uint64_t bad_names = 0;      ///< samples left out since their pair's name holds what none may
+  std::set<std::string> refused{};  ///< these names, escaped; the first max_refused of them
+
+  static constexpr std::size_t max_refused = 20;
 };
 
 /// A recording, or the next part of one.
@@ -64,8 +69,9 @@ using ReplayOutput = std::function<std::expected<void, std::string>(
 
 /// Builds candles from the recorded samples in `files`, one after the other, through the same Series as live.
 /// The clock is the samples' own time: the first one is the start of observing; what the last one closes is
-/// up to `at_end`. A name that `known` has means that pair. The error is a sentence that begins with the
-/// file's name.
+/// up to `at_end`. A name that `known` has means that pair. Samples of a pair whose name holds a character
+/// that none may are left out and counted; any other name that is none is an error. The error is a sentence
+/// that begins with the file's name.
 ///
 /// Threads of its own read and parse ahead; the caller's builds the candles and calls `output`. The memory is
 /// bounded, however long the files are: about 1 MiB for each thread and 4 MiB more, where lines are as

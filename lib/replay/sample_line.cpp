@@ -11,8 +11,10 @@ namespace {
 std::optional<TimePoint> parse_time(std::string_view text) {
   std::int64_t time = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), time);
-  if (error != std::errc{} || end != text.data() + text.size() || time < 0 || time > last_time_ms) return {};
-  return TimePoint{milliseconds{time}};
+  const TimePoint point{milliseconds{time}};
+  if (error != std::errc{} || end != text.data() + text.size() || time < 0 || point > latest_sample_time)
+    return {};
+  return point;
 }
 
 /// What an error message shows of a line: its beginning.
@@ -31,7 +33,8 @@ std::expected<SampleLine, std::string> parse_sample_line(std::string_view line) 
   if (second == line.npos || line.find(',', second + 1) != line.npos)
     return std::unexpected("three fields are needed: time_ms,pair,price");
   const auto time = parse_time(line.substr(0, first));
-  if (!time) return std::unexpected("time_ms must be milliseconds since 1970, up to the year 9999");
+  if (!time)
+    return std::unexpected("time_ms must be milliseconds since 1970, up to a week before the year 10000");
   const auto price = Price::parse(line.substr(second + 1));
   if (!price)
     return std::unexpected("the price is " + std::string(to_string(price.error())) +

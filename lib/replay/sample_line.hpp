@@ -17,8 +17,6 @@ inline constexpr std::string_view header_line = "time_ms,pair,price";
 /// How long a line may be, in bytes. A time, a name and a price need 103 at most.
 inline constexpr std::size_t max_line = 256;
 
-inline constexpr std::int64_t last_time_ms = 253'402'300'799'999;  ///< 9999-12-31T23:59:59.999Z
-
 /// One line of a recording: the last price of a pair at an instant.
 struct SampleLine {
   TimePoint time;

@@ -89,10 +89,7 @@ class BiggerCheck {
     return TimePoint(std::chrono::seconds(newest));
   }
 
-  std::int64_t last_possible_block() const {
-    const std::chrono::sys_seconds latest{std::chrono::sys_days{std::chrono::year{9999} / 12 / 31}};
-    return place_of(bucket_at(interval_, latest)).block;
-  }
+  std::int64_t last_possible_block() const { return place_of(bucket_at(interval_, latest_time)).block; }
 
   /// The next block from `from` on in which there are candles or parts of some.
   std::optional<std::int64_t> next_block(std::int64_t from, std::int64_t last) {

@@ -12,10 +12,6 @@ namespace {
 
 using std::chrono::seconds;
 
-// Beyond these the reader looks for nothing.
-constexpr std::int64_t latest_s =
-    seconds(std::chrono::sys_days{std::chrono::year{9999} / 12 / 31}.time_since_epoch()).count();
-
 constexpr std::int64_t end_of_scales = std::int64_t{1} << 20;
 constexpr std::int64_t max_samples = std::numeric_limits<std::uint32_t>::max();
 
@@ -136,9 +132,11 @@ std::optional<Interval> interval_of_seconds(std::int64_t length) {
 }
 
 std::optional<TimePoint> open_time_at(Interval interval, std::int64_t block, std::int64_t slot) {
-  const std::int64_t last_block = latest_s / interval.length().count() / slots_per_block;
-  if (slot < 0 || slot >= slots_per_block || block < -last_block || block > last_block) return {};
-  return open_time_of(interval, block * slots_per_block + slot);
+  const std::int64_t last = bucket_at(interval, latest_time);  // beyond, the reader looks for nothing
+  if (slot < 0 || slot >= slots_per_block || block < -last || block > last) return {};
+  const std::int64_t bucket = block * slots_per_block + slot;
+  if (bucket < -last || bucket > last) return {};
+  return open_time_of(interval, bucket);
 }
 
 std::vector<std::string> problems_of(const CandleRow& row) {

@@ -69,6 +69,8 @@ PairCandle decode(const CollectedRows& rows, std::size_t row, Interval interval,
 CandleWalk::CandleWalk(const Connection& connection)
     : connection_(&connection),
       coverage_(connection, queries::select_coverage),
+      first_chapter_(connection, queries::select_first_chapter),
+      last_chapter_(connection, queries::select_last_chapter),
       block_(connection, queries::collect_block_of_pair),
       buckets_(connection, queries::collect_buckets),
       first_block_(connection, queries::select_first_block),
@@ -84,17 +86,22 @@ std::vector<PairCandle> CandleWalk::one_pair(PairId pair, Interval interval, Str
       std::min(std::int64_t(std::min(limit, most_reserved)), buckets.last - buckets.first + 1) +
       slots_per_block));
   const Range blocks{place_of(buckets.first).block, place_of(buckets.last).block};
-  each({chapter_of(blocks.first), chapter_of(blocks.last)}, stretch.order, [&](std::int64_t chapter) {
+  const bool ascending = stretch.order == Order::ascending;
+  Range chapters{chapter_of(blocks.first), chapter_of(blocks.last)};
+  while (chapters.first <= chapters.last && out.size() < limit) {
+    const auto chapter = ascending ? chapters.first : chapters.last;
     const auto covered = coverage(pair, interval, chapter);
-    if (covered == 0) return true;
     const auto start = chapter * blocks_per_chapter;
     const Range here{std::max(blocks.first, start), std::min(blocks.last, start + blocks_per_chapter - 1)};
-    return each(here, stretch.order, [&](std::int64_t block) {
-      if ((covered & bit_of(block)) != 0)
-        read_block(pair, interval, block, slots_of(block, buckets), stretch.order, out);
-      return out.size() < limit;
-    });
-  });
+    if (covered != 0)
+      each(here, stretch.order, [&](std::int64_t block) {
+        if ((covered & bit_of(block)) != 0)
+          read_block(pair, interval, block, slots_of(block, buckets), stretch.order, out);
+        return out.size() < limit;
+      });
+    (ascending ? chapters.first : chapters.last) += ascending ? 1 : -1;
+    if (covered == 0) skip_empty(interval, stretch.order, chapters);
+  }
   if (out.size() > limit) out.erase(out.begin() + static_cast<std::ptrdiff_t>(limit), out.end());
   return out;
 }
@@ -122,6 +129,17 @@ std::uint64_t CandleWalk::coverage(PairId pair, Interval interval, std::int64_t 
   auto rows = coverage_.rows(std::int64_t{interval.length().count()}, chapter,
                              static_cast<std::int64_t>(index_of(pair)));
   return rows.next() ? static_cast<std::uint64_t>(rows.integer(0)) : 0;
+}
+
+/// Goes on to the next of `chapters` that has candles of any pair: years may lie between two candles.
+void CandleWalk::skip_empty(Interval interval, Order order, Range& chapters) {
+  auto& statement = order == Order::ascending ? first_chapter_ : last_chapter_;
+  auto rows = statement.rows(integer_of(interval), chapters.first, chapters.last);
+  const bool found = rows.next();
+  if (order == Order::ascending)
+    chapters.first = found ? rows.integer(0) : chapters.last + 1;
+  else
+    chapters.last = found ? rows.integer(0) : chapters.first - 1;
 }
 
 std::optional<std::int64_t> CandleWalk::next_block(Interval interval, Order order, Range blocks) {
@@ -160,11 +178,10 @@ void CandleWalk::append_rows(Interval interval, std::int64_t block, std::vector<
 }
 
 template <typename Visit>
-bool CandleWalk::each(Range range, Order order, const Visit& visit) {
+void CandleWalk::each(Range range, Order order, const Visit& visit) {
   const auto count = range.last - range.first + 1;
   for (std::int64_t i = 0; i < count; ++i)
-    if (!visit(order == Order::ascending ? range.first + i : range.last - i)) return false;
-  return true;
+    if (!visit(order == Order::ascending ? range.first + i : range.last - i)) return;
 }
 
 /// How many buckets to read for the rows that are wanted still: passing over a block for one of its buckets

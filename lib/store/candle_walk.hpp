@@ -22,7 +22,8 @@ class CandleWalk {
  public:
   explicit CandleWalk(const Connection& connection);
 
-  /// The first `limit` candles of one pair. Where it has none for long, 64 blocks cost one look-up.
+  /// The first `limit` candles of one pair. Where it has none for long, 64 blocks cost two look-ups, and
+  /// nothing where no pair has any.
   std::vector<PairCandle> one_pair(PairId pair, Interval interval, Stretch stretch, std::size_t limit);
 
   /// The candles of all pairs, whole buckets at a time, until there are `limit` or more. Their order is
@@ -37,16 +38,16 @@ class CandleWalk {
   };
 
   std::uint64_t coverage(PairId pair, Interval interval, std::int64_t chapter);
+  void skip_empty(Interval interval, Order order, Range& chapters);
   std::optional<std::int64_t> next_block(Interval interval, Order order, Range blocks);
   void read_block(PairId pair, Interval interval, std::int64_t block, Range slots, Order order,
                   std::vector<PairCandle>& out);
   void read_buckets(Interval interval, std::int64_t block, Range slots, std::vector<PairCandle>& out);
   void append_rows(Interval interval, std::int64_t block, std::vector<PairCandle>& out);
 
-  /// Calls `visit` with every number of `range`, in `order`, until it returns false. Returns whether it never
-  /// did.
+  /// Calls `visit` with every number of `range`, in `order`, until it returns false.
   template <typename Visit>
-  static bool each(Range range, Order order, const Visit& visit);
+  static void each(Range range, Order order, const Visit& visit);
   static std::int64_t buckets_for(std::size_t limit, std::size_t rows, std::int64_t read);
   static Range take(Range& range, Order order, std::int64_t count);
   static Range buckets_of(Interval interval, const Stretch& stretch);
@@ -54,6 +55,8 @@ class CandleWalk {
 
   const Connection* connection_;
   Statement coverage_;
+  Statement first_chapter_;
+  Statement last_chapter_;
   Statement block_;
   Statement buckets_;
   Statement first_block_;

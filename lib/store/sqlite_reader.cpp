@@ -5,8 +5,8 @@
 #include <iterator>
 #include <stdexcept>
 
-#include "candle/printable.hpp"
 #include "sql/queries.hpp"
+#include "store/stored_pairs.hpp"
 
 namespace candled::store {
 namespace {
@@ -15,7 +15,7 @@ using std::chrono::seconds;
 
 // No time in a database is beyond these, and arithmetic with them does not overflow.
 constexpr TimePoint earliest{std::chrono::sys_days{std::chrono::year{-9999} / 1 / 1}};
-constexpr TimePoint latest{std::chrono::sys_days{std::chrono::year{9999} / 12 / 31}};
+constexpr TimePoint latest = latest_time;
 
 /// Throws std::invalid_argument if it is none.
 Interval interval_in(const Rows& row, int column) {
@@ -158,9 +158,7 @@ void SqliteReader::refresh_pairs() {
     if (count.next() && count.integer(0) == static_cast<std::int64_t>(ranks_.size())) return;
   }
   for (auto rows = select_pairs_.rows(static_cast<std::int64_t>(pairs_.size())); rows.next();) {
-    if (printable_line(rows.text(1), Pair::max_name) != rows.text(1))
-      connection_.fail(StoreFailure::damaged, "a pair has a name that none can have");
-    const auto id = pairs_.find_or_add({.name = rows.text(1), .base = rows.text(2), .quote = rows.text(3)});
+    const auto id = add_stored(pairs_, pair_in(rows));
     if (!id || static_cast<std::int64_t>(index_of(*id)) != rows.integer(0))
       connection_.fail(StoreFailure::damaged, "the pairs are not numbered from 0 without a gap");
   }

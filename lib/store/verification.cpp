@@ -9,6 +9,7 @@
 #include "store/forming_check.hpp"
 #include "store/layout.hpp"
 #include "store/store_url.hpp"
+#include "store/stored_pairs.hpp"
 #include "store/summary_check.hpp"
 #include "store/verification_run.hpp"
 
@@ -33,11 +34,16 @@ void check_pairs(VerificationRun& run) {
   run_check(run, {.check = Check::pairs}, [&](Findings& findings, Checked& checked) {
     Statement pairs(run.connection, queries::select_pairs);
     for (auto rows = pairs.rows(least); rows.next(); ++checked.rows) {
-      if (rows.integer(0) == static_cast<std::int64_t>(run.pairs.size()))
-        run.pairs.push_back(rows.text(1));
-      else
-        findings.add(
-            fmt::format("{} has id {} where {} is next", rows.text(1), rows.integer(0), run.pairs.size()));
+      const Pair stored = pair_in(rows);
+      if (rows.integer(0) != static_cast<std::int64_t>(run.pairs.size())) {
+        findings.add(fmt::format("{} has id {} where {} is next", escaped_name(stored.name, Pair::max_name),
+                                 rows.integer(0), run.pairs.size()));
+      } else if (const auto id = add_stored(run.pairs, stored); !id) {
+        findings.add(fmt::format("there are more than {}", Pairs::max_count));
+        break;
+      } else if (run.pairs[*id].name != stored.name) {
+        findings.add(fmt::format("a name that no pair can have is served as {}", run.pairs[*id].name));
+      }
     }
   });
 }

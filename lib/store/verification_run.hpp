@@ -29,7 +29,7 @@ using SeriesExtents = std::map<std::pair<std::int64_t, std::int64_t>, SeriesExte
 struct VerificationRun {
   Connection& connection;
   const VerificationOutput& output;
-  std::vector<std::string> pairs{};               ///< names by id, as far as ids have no gap
+  Pairs pairs{};                                  ///< as far as ids have no gap
   std::vector<Interval> intervals{};              ///< of which there are candles, ascending
   SeriesExtents found{};                          ///< what the candles say, as far as they make sense
   SeriesExtents claimed{};                        ///< what the table `series` says
@@ -38,7 +38,8 @@ struct VerificationRun {
 
   bool knows(std::int64_t pair) const { return pair >= 0 && pair < static_cast<std::int64_t>(pairs.size()); }
   std::string name_of(std::int64_t pair) const {
-    return knows(pair) ? pairs[static_cast<std::size_t>(pair)] : "pair " + std::to_string(pair);
+    return knows(pair) ? pairs[PairId(static_cast<std::uint32_t>(pair))].name
+                       : "pair " + std::to_string(pair);
   }
 };
 

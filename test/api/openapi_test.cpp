@@ -24,7 +24,8 @@ class DescribedApi : public Api {
     live.set_prices({LastPrice{.price = *Price::parse("61249.99999999"), .time = noon + 1min}});
     live.set_feed({.feed = "price",
                    .last_error = FeedError{.failure = FeedFailure::timeout, .detail = "no answer within 5 s"},
-                   .rejected_samples = {{"not_positive", 1}}});
+                   .rejected_samples = {{"not_positive", 1}},
+                   .rejected_pairs = {{.name = "A_B", .reason = "not_positive", .last = noon}}});
     live.set_store({.stored_until = noon + 2min});
     events = &broker;
   }

@@ -16,7 +16,7 @@ TEST_CASE("the status of a service that has just started is full of nothing") {
       R"({"version":"1.2.3","started":1635768000000,"uptime":0,"pairs":1,)"
       R"("feed":{"name":"","healthy":false,"last_success":null,"last_sample":null,"latency_ms":null,"poll_every_ms":1000,"failures_in_a_row":0,)"
       R"("polls":{"ok":0,"failed":0,"skipped":0},"last_error":null,"retry_at":null},)"
-      R"("samples":{"taken":0,"late":0,"rejected":{}},)"
+      R"("samples":{"taken":0,"late":0,"rejected":{},"rejected_pairs":[]},)"
       R"("store":{"candles":0,"size_bytes":0,"stored":0,"waiting":0,"lost":0,"removed":0,"error":null},)"
       R"("repair":{"enabled":false,"state":"off","window_ms":0,"repaired":0,"open":0,"given_up":0,"last_error":null,"retry_at":null},)"
       R"("intervals":[{"interval":"1m","open_time":null,"close_time":null},)"
@@ -38,7 +38,8 @@ TEST_CASE("the status tells how collecting goes") {
                      .poll_every = 5s,
                      .samples = 900'000,
                      .late_samples = 7,
-                     .rejected_samples = {{"malformed", 1}, {"not_positive", 4}}});
+                     .rejected_samples = {{"malformed", 1}, {"not_positive", 4}},
+                     .rejected_pairs = {{.name = "USDT_A~u200b~", .reason = "bad_name", .last = noon}}});
 
   const auto status = api.get("/api/status");
 
@@ -49,7 +50,8 @@ TEST_CASE("the status tells how collecting goes") {
       R"("polls":{"ok":3000,"failed":12,"skipped":3},"last_error":{"failure":"throttled","detail":"429: wait�"},)"
       R"("retry_at":1635771660000})");
   CHECK(member(status, "samples") ==
-        R"({"taken":900000,"late":7,"rejected":{"malformed":1,"not_positive":4}})");
+        R"({"taken":900000,"late":7,"rejected":{"malformed":1,"not_positive":4},)"
+        R"("rejected_pairs":[{"pair":"USDT_A~u200b~","reason":"bad_name","last":1635768000000}]})");
 }
 
 TEST_CASE("the status tells how storing goes, and the newest candle of each interval over all pairs") {

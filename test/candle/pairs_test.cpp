@@ -44,6 +44,13 @@ TEST_CASE("two pairs that the two dialects call alike are kept apart") {
   CHECK(pairs.find("BTC", "ETH") == btc_in_eth);
 }
 
+TEST_CASE("a pair that is not sound is not taken") {
+  Pairs pairs;
+
+  CHECK_FALSE(pairs.find_or_add({.name = "USDT_A\u200b", .base = "A\u200b", .quote = "USDT"}));
+  CHECK(pairs.size() == 0);
+}
+
 TEST_CASE("no more pairs are taken than a stated number") {
   Pairs pairs;
   for (std::size_t i = 0; i < Pairs::max_count; ++i)

@@ -48,6 +48,36 @@ TEST_CASE("a price of any size and scale prints as it does by hand") {
     CHECK(Price::from_parts(coefficient, scale).to_string() == by_hand(coefficient, scale));
 }
 
+TEST_CASE("a price that comes with an exponent is the decimal that it stands for") {
+  CHECK(price("1e-8").to_string() == "0.00000001");
+  CHECK(price("1E-8").to_string() == "0.00000001");
+  CHECK(price("1.5e+3").to_string() == "1500");
+  CHECK(price("1.5E3").to_string() == "1500");
+  CHECK(price("1.50e-3").to_string() == "0.00150");
+  CHECK(price("61234.5e0").to_string() == "61234.5");
+  CHECK(price("12.345e1").to_string() == "123.45");
+  CHECK(price("100e-2").to_string() == "1.00");
+  CHECK(price("0.00001e5").to_string() == "1");
+  CHECK(price("1e-0000000000000000000000008").to_string() == "0.00000001");
+}
+
+TEST_CASE("a price with an exponent has the bounds of any other") {
+  CHECK(price("1e17").to_string() == "100000000000000000");
+  CHECK(error("1e18") == PriceError::too_many_digits);
+  CHECK(price("123456789012345678e0").coefficient() == 123'456'789'012'345'678);
+  CHECK(error("1.23456789012345678e18") == PriceError::too_many_digits);
+  CHECK(error("1234567890123456789e-5") == PriceError::too_many_digits);
+  CHECK(price("1e-18").to_string() == "0.000000000000000001");
+  CHECK(error("1e-19") == PriceError::too_many_decimals);
+  CHECK(price("1.0e-18").to_string() == "0.000000000000000001");
+  CHECK(error("1.1e-18") == PriceError::too_many_decimals);
+  CHECK(error("1e99999999999999999999") == PriceError::too_many_digits);
+  CHECK(error("1e-99999999999999999999") == PriceError::too_many_decimals);
+  CHECK(error("0e5") == PriceError::not_positive);
+  CHECK(error("0.0E-7") == PriceError::not_positive);
+  CHECK(error("-1e5") == PriceError::not_positive);
+}
+
 TEST_CASE("a price holds 18 significant digits and no more") {
   CHECK(price("999999999999999999").coefficient() == 999'999'999'999'999'999);
   CHECK(error("1000000000000000000") == PriceError::too_many_digits);
@@ -73,8 +103,9 @@ TEST_CASE("what is not a positive number is no price") {
 }
 
 TEST_CASE("what is not digits with at most one point between them is no price") {
-  const auto* text = GENERATE("", " ", "-", ".", ".5", "5.", "1..2", "1.2.3", "1e5", "1E-7", "+1", "1 ", " 1",
-                              "0x10", "1,5", "nan", "inf", "--1", "01", "00.5", "1_000", "١");
+  const auto* text = GENERATE("", " ", "-", ".", ".5", "5.", "1..2", "1.2.3", "1e", "e5", "1e+", "1e-",
+                              "1e1.5", "1e5e5", "1e 5", "1.e5", "01e5", "+1", "1 ", " 1", "0x10", "1,5",
+                              "nan", "inf", "--1", "01", "00.5", "1_000", "١");
 
   CHECK(error(text) == PriceError::malformed);
 }

@@ -7,6 +7,8 @@
 namespace candled {
 namespace {
 
+const Log silent = [](LogLevel, std::string_view) {};
+
 Ticker ticker(NameOrder order, std::vector<std::string> names) {
   Ticker ticker{.name_order = order, .quotes = {}, .rejected = {}};
   for (std::string& name : names) ticker.quotes.push_back({std::move(name), Price::parse("1.5").value()});
@@ -15,7 +17,7 @@ Ticker ticker(NameOrder order, std::vector<std::string> names) {
 
 TEST_CASE("a change of dialect continues the same pairs") {
   QuoteBook book(PairFilter("*"), {});
-  std::map<std::string, std::uint64_t> rejected;
+  RejectedPairs rejected(silent);
   const auto legacy = book.samples(ticker(NameOrder::quote_first, {"USDT_BTC", "BTC_ETH"}), rejected);
 
   const auto current = book.samples(ticker(NameOrder::base_first, {"ETH_BTC", "BTC_USDT"}), rejected);
@@ -24,32 +26,44 @@ TEST_CASE("a change of dialect continues the same pairs") {
   CHECK(current[0].pair == legacy[1].pair);
   CHECK(current[1].pair == legacy[0].pair);
   CHECK(book.pairs().size() == 2);
-  CHECK(rejected.empty());
+  CHECK(rejected.counts().empty());
 }
 
 TEST_CASE("pairs that are not asked for are left out without being counted") {
   QuoteBook book(PairFilter("USDT_*"), {});
-  std::map<std::string, std::uint64_t> rejected;
+  RejectedPairs rejected(silent);
 
   const auto samples = book.samples(ticker(NameOrder::quote_first, {"BTC_ETH", "USDT_BTC"}), rejected);
 
   REQUIRE(samples.size() == 1);
   CHECK(book.pairs()[samples[0].pair].name == "USDT_BTC");
   CHECK(book.pairs().size() == 1);
-  CHECK(rejected.empty());
+  CHECK(rejected.counts().empty());
 }
 
 TEST_CASE("names that are none and prices that are none are counted by reason, at every poll") {
   QuoteBook book(PairFilter("*"), {});
-  std::map<std::string, std::uint64_t> rejected;
+  RejectedPairs rejected(silent);
   Ticker answer = ticker(NameOrder::quote_first, {"NONSENSE", "USDT_BTC"});
-  answer.rejected[PriceError::not_positive] = 2;
+  answer.rejected = {{"USDT_ZERO", PriceError::not_positive}, {"USDT_NIL", PriceError::not_positive}};
 
   book.samples(answer, rejected);
   const auto samples = book.samples(answer, rejected);
 
   CHECK(samples.size() == 1);
-  CHECK(rejected == std::map<std::string, std::uint64_t>{{"bad_name", 2}, {"not_positive", 4}});
+  CHECK(rejected.counts() == std::map<std::string, std::uint64_t>{{"bad_name", 2}, {"not_positive", 4}});
+}
+
+TEST_CASE("a name with a character that cannot be seen costs no other pair its sample") {
+  QuoteBook book(PairFilter("*"), {});
+  RejectedPairs rejected(silent);
+
+  const auto samples =
+      book.samples(ticker(NameOrder::base_first, {"A\u200bB_USDT", "BTC_USDT", "😀\u200d😀_USDT"}), rejected);
+
+  REQUIRE(samples.size() == 1);
+  CHECK(book.pairs()[samples[0].pair].name == "BTC_USDT");
+  CHECK(rejected.counts().at("bad_name") == 2);
 }
 
 TEST_CASE("pairs beyond the bound are counted and leave the others alone") {
@@ -57,13 +71,13 @@ TEST_CASE("pairs beyond the bound are counted and leave the others alone") {
   for (std::size_t i = 0; i < Pairs::max_count; ++i)
     full.find_or_add(*Pair::from_name("USDT_" + std::to_string(i), NameOrder::quote_first));
   QuoteBook book(PairFilter("*"), full);
-  std::map<std::string, std::uint64_t> rejected;
+  RejectedPairs rejected(silent);
 
   const auto samples = book.samples(ticker(NameOrder::quote_first, {"USDT_BTC", "USDT_7"}), rejected);
 
   REQUIRE(samples.size() == 1);
   CHECK(samples[0].pair == PairId{7});
-  CHECK(rejected.at("too_many_pairs") == 1);
+  CHECK(rejected.counts().at("too_many_pairs") == 1);
 }
 
 TEST_CASE("a part of the filter matches a pair of the ticker, or one that is known from before") {

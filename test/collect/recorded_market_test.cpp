@@ -91,7 +91,7 @@ TEST_CASE("half a minute of a real market gives the candles that a naive fold gi
   const auto last = std::chrono::ceil<std::chrono::seconds>(updates.back().time);
   Series series({.intervals = Intervals::parse("5s,10s").value(), .max_gap = 5s}, first);
   QuoteBook book(PairFilter("*"), {});
-  std::map<std::string, std::uint64_t> rejected;
+  RejectedPairs rejected([](LogLevel, std::string_view) {});
   std::vector<PairCandle> closed;
   std::map<std::tuple<std::string, std::int64_t, TimePoint>, std::vector<PriceText>> naive;
   auto update = updates.begin();
@@ -127,7 +127,7 @@ TEST_CASE("half a minute of a real market gives the candles that a naive fold gi
     if (candle.high != candle.low) ++moved;
   }
   CHECK(moved > 50);
-  CHECK(rejected.empty());
+  CHECK(rejected.counts().empty());
 }
 
 }  // namespace

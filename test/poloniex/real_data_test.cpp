@@ -112,7 +112,8 @@ TEST_CASE(
   const auto ticker = read_price_list(*body);
 
   CHECK(quotes(ticker) == expected);
-  CHECK(ticker->rejected == std::map<PriceError, std::uint64_t>{{PriceError::not_positive, 4}});
+  CHECK(ticker->rejected.size() == 4);
+  CHECK(std::ranges::count(ticker->rejected, PriceError::not_positive, &RejectedQuote::reason) == 4);
 }
 
 constexpr TimePoint at(long long ms) {

@@ -64,17 +64,43 @@ TEST_CASE("a price may be a number, whose digits stay as they stand") {
   CHECK(quotes(ticker(read_price_list(R"([{"symbol":"A_B","price":1.50}])"))) == Lines{"A_B 1.50"});
 }
 
+TEST_CASE("a price may have an exponent, which its digits then have not") {
+  CHECK(quotes(ticker(read_return_ticker(R"({"A_B":{"last":1e-8},"C_D":{"last":"1.5E+3"}})"))) ==
+        Lines{"A_B 0.00000001", "C_D 1500"});
+  CHECK(quotes(ticker(
+            read_price_list(R"([{"symbol":"A_B","price":"1E-8"},{"symbol":"C_D","price":2.50e1}])"))) ==
+        Lines{"A_B 0.00000001", "C_D 25.0"});
+}
+
+TEST_CASE("a number beyond any machine's costs no other pair its price") {
+  const Ticker read = ticker(
+      read_price_list(R"([{"symbol":"A_B","price":1e400},{"symbol":"C_D","price":)" + std::string(400, '9') +
+                      R"(},{"symbol":"E_F","price":1e-400},{"symbol":"G_H","price":"7"}])"));
+
+  CHECK(quotes(read) == Lines{"G_H 7"});
+  CHECK(read.rejected.size() == 3);
+}
+
 TEST_CASE("a bad price is counted by its reason and costs no other pair its price") {
   const Ticker read = ticker(read_return_ticker(
-      R"({"A_0":{"last":"0.00000000"},"A_1":{"last":"-1"},"A_2":{"last":"1e-8"},"A_3":{"last":1e-8},"A_4":{"last":null},
+      R"({"A_0":{"last":"0.00000000"},"A_1":{"last":"-1"},"A_2":{"last":"1e-19"},"A_3":{"last":1e18},"A_4":{"last":null},
           "A_5":{"last":true},"A_6":{"last":["1"]},"A_7":{"last":{"last":"1"}},"A_8":{"id":1},"A_9":{"last":""},
           "B_0":{"last":"1234567890123456789"},"B_1":{"last":"0.0000000000000000001"},"GOOD_ONE":{"last":"7"}})"));
 
   CHECK(quotes(read) == Lines{"GOOD_ONE 7"});
-  CHECK(read.rejected == std::map<PriceError, std::uint64_t>{{PriceError::not_positive, 2},
-                                                             {PriceError::malformed, 8},
-                                                             {PriceError::too_many_digits, 1},
-                                                             {PriceError::too_many_decimals, 1}});
+  using enum PriceError;
+  CHECK(read.rejected == std::vector<RejectedQuote>{{"A_0", not_positive},
+                                                    {"A_1", not_positive},
+                                                    {"A_2", too_many_decimals},
+                                                    {"A_3", too_many_digits},
+                                                    {"A_4", malformed},
+                                                    {"A_5", malformed},
+                                                    {"A_6", malformed},
+                                                    {"A_7", malformed},
+                                                    {"A_8", malformed},
+                                                    {"A_9", malformed},
+                                                    {"B_0", too_many_digits},
+                                                    {"B_1", too_many_decimals}});
 }
 
 TEST_CASE("a row of the current API without a price is counted, one without a symbol is ignored") {
@@ -83,7 +109,7 @@ TEST_CASE("a row of the current API without a price is counted, one without a sy
                                  {"symbol":"C_D","price":"2"}])"));
 
   CHECK(quotes(read) == Lines{"C_D 2"});
-  CHECK(read.rejected == std::map<PriceError, std::uint64_t>{{PriceError::malformed, 1}});
+  CHECK(read.rejected == std::vector<RejectedQuote>{{"A_B", PriceError::malformed}});
 }
 
 TEST_CASE("fields that are not known are ignored, whatever they hold") {
@@ -101,7 +127,7 @@ TEST_CASE("of a pair that comes twice the last usable price counts") {
       R"({"A_B":{"last":"1"},"C_D":{"last":"5"},"A_B":{"last":"2","last":"3"},"C_D":{"last":"0"}})"));
 
   CHECK(quotes(read) == Lines{"A_B 3", "C_D 5"});
-  CHECK(read.rejected == std::map<PriceError, std::uint64_t>{{PriceError::not_positive, 1}});
+  CHECK(read.rejected == std::vector<RejectedQuote>{{"C_D", PriceError::not_positive}});
 }
 
 TEST_CASE("the exchange's own words for no are an error even beside prices") {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "candle/printable.hpp"
 #include "replay/replay.hpp"
 #include "support/sample_csv.hpp"
 
@@ -26,6 +27,7 @@ class PlainReplay {
       if (!line) return std::unexpected(line.error());
       if (!*line) break;
       const auto id = id_of(std::string((*line)->pair));
+      if (!id && is_refused((*line)->pair)) continue;
       if (!id)
         return std::unexpected(
             lines.problem("the pair is not a name such as USDT_BTC, or one more than 10000"));
@@ -52,6 +54,13 @@ class PlainReplay {
     for (const NameOrder order : {NameOrder::quote_first, NameOrder::base_first})
       if (const auto pair = Pair::from_name(name, order)) return pairs_.find_or_add(*pair);
     return {};
+  }
+
+  bool is_refused(std::string_view name) {
+    std::string shown = printable_line(name, Pair::max_name);
+    if (name.size() > Pair::max_name || !Pair::from_name(shown, NameOrder::quote_first)) return false;
+    ++summary_.bad_names;
+    return true;
   }
 
   std::optional<std::string> flush() {

@@ -80,6 +80,26 @@ TEST_CASE("an unsorted sample is late, as it is live") {
   CHECK(all[0].candle.high.to_string() == "1");
 }
 
+TEST_CASE("a pair whose name has an invisible character is left out of a replay, and no other is") {
+  std::istringstream in("time_ms,pair,price\n" + at(noon) + ",USDT_A\u200bB,1\n" + at(noon) +
+                        ",USDT_BTC,5\n" + at(noon + 1s) + ",USDT_A\u200bB,2\n");
+  std::vector<PairCandle> all;
+
+  const auto summary = replay(in, options("1m"), {},
+                              [&](const Pairs& pairs, const std::vector<PairCandle>& closed,
+                                  TimePoint) -> std::expected<void, std::string> {
+                                CHECK(pairs.size() == 1);
+                                all.insert(all.end(), closed.begin(), closed.end());
+                                return {};
+                              });
+
+  REQUIRE(summary.has_value());
+  CHECK(summary->samples == 1);
+  CHECK(summary->bad_names == 2);
+  CHECK(summary->refused == std::set<std::string>{"USDT_A~u200b~B"});
+  CHECK(all.size() == 1);
+}
+
 TEST_CASE("a name that is known means that pair, in whatever order it is written") {
   Pairs known;
   known.find_or_add(*Pair::from_name("BTC_USDT", NameOrder::base_first));

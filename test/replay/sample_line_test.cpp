@@ -60,13 +60,21 @@ TEST_CASE("a line that is wrong is named by its number, its text and what is all
   CHECK(error_of(header + "\n") == "line 3 '': three fields are needed: time_ms,pair,price");
   CHECK(error_of(header + "-1,A_B,1").starts_with("line 3 '-1,A_B,1': time_ms must be "));
   CHECK(error_of(header + "1.5,A_B,1").starts_with("line 3 '1.5,A_B,1': time_ms must be "));
-  CHECK(error_of(header + "2,A_B,1e5").starts_with("line 3 '2,A_B,1e5': the price is malformed; "));
+  CHECK(error_of(header + "2,A_B,1e").starts_with("line 3 '2,A_B,1e': the price is malformed; "));
   CHECK(error_of(header + "2,A_B,0").starts_with("line 3 '2,A_B,0': the price is not_positive; "));
 }
 
-TEST_CASE("times reach to the end of the year 9999") {
-  CHECK(error_of("time_ms,pair,price\n253402300799999,A_B,1\n") == "");
-  CHECK(error_of("time_ms,pair,price\n253402300800000,A_B,1\n") != "");
+TEST_CASE("times reach to a week before the end of the year 9999, so that every candle's end has a text") {
+  CHECK(error_of("time_ms,pair,price\n253401695999999,A_B,1\n") == "");
+  CHECK(error_of("time_ms,pair,price\n253401696000000,A_B,1\n") != "");
+}
+
+TEST_CASE("a price of a recording may have an exponent") {
+  const auto candles = read("time_ms,pair,price\n1000,A_B,1E-8\n2000,A_B,1.5e+3\n");
+
+  REQUIRE(candles);
+  CHECK(candles->at("A_B").open.to_string() == "0.00000001");
+  CHECK(candles->at("A_B").close.to_string() == "1500");
 }
 
 TEST_CASE("a line has at most 256 bytes") {

@@ -195,16 +195,4 @@ TEST_CASE("a candle of an unknown source, or with prices that are none, is told 
   }
 }
 
-TEST_CASE("a pair whose name none can have is told as damage") {
-  const std::string name = GENERATE(std::string(65, 'A'), std::string(9'000, 'A'), std::string("USDT\nBTC"));
-  const TemporaryFolder folder;
-  make_store(folder / "candles.db");
-  sqlite_shell(folder / "candles.db", "UPDATE pair SET name = '" + name + "'");
-
-  const auto pairs = open_for_reading((folder / "candles.db").string()).value()->pairs();
-
-  REQUIRE_FALSE(pairs.has_value());
-  CHECK(pairs.error().failure == StoreFailure::damaged);
-}
-
 }  // namespace candled::store

@@ -239,4 +239,20 @@ TEST_CASE("the size of a store counts its logs") {
   CHECK(size.value() == expected);
 }
 
+TEST_CASE("a candle of the far future is read, and what lies between costs nothing") {
+  const TemporaryFolder folder;
+  const auto store = open(folder / "candles.db");
+  const std::int64_t last = latest_sample_time.time_since_epoch() / std::chrono::seconds(1) / 86'400 * 86'400;
+  candled::store::store(*store,
+                        {candle(0, "1m", 1'635'768'000), candle(0, "1d", 1'635'724'800),
+                         candle(0, "1m", last), candle(0, "1d", last)},
+                        {pair("USDT_BTC")});
+  const auto reader = reader_of(*store);
+
+  for (const Order order : {Order::ascending, Order::descending})
+    for (int i = 0; i < 1'000; ++i)
+      REQUIRE(find(*reader, {.pair = PairId(0), .start = at(0), .order = order}).size() == 4);
+  CHECK(find(*reader, {.start = at(last)}).size() == 2);
+}
+
 }  // namespace candled::store
