@@ -1,5 +1,8 @@
 #include <algorithm>
+#include <cstdint>
+#include <expected>
 #include <optional>
+#include <string>
 
 #include "candle/price.hpp"
 #include "target.hpp"
@@ -22,19 +25,48 @@ Decimal taken_apart(std::string_view text) {
   return {std::string(text.substr(0, point)), std::string(text.substr(std::min(point + 1, text.size())))};
 }
 
-/// What price.hpp says of a text, read in the plainest way.
-std::optional<PriceError> error_in(std::string_view text) {
+struct Power {
+  bool given = false;
+  std::optional<std::int64_t> exponent{0};  ///< nothing when what follows the `e` is no number
+};
+
+/// Takes the exponent off the end of `text`.
+Power take_power(std::string_view& text) {
+  const std::size_t mark = text.find_first_of("eE");
+  if (mark == text.npos) return {};
+  std::string_view digits = text.substr(mark + 1);
+  text = text.substr(0, mark);
+  const bool negative = digits.starts_with('-');
+  if (negative || digits.starts_with('+')) digits.remove_prefix(1);
+  if (!all_digits(digits)) return {.given = true, .exponent = {}};
+  digits.remove_prefix(std::min(digits.find_first_not_of('0'), digits.size()));
+  const std::int64_t size = digits.size() > 9 ? 1'000'000'000 : std::stoll('0' + std::string(digits));
+  return {.given = true, .exponent = negative ? -size : size};
+}
+
+/// What price.hpp says of a text, read in the plainest way: the digits that it prints, or the error.
+std::expected<std::string, PriceError> by_hand(std::string_view text) {
+  const auto refuse = [](PriceError error) { return std::unexpected(error); };
   const bool negative = text.starts_with('-');
   if (negative) text.remove_prefix(1);
+  const Power power = take_power(text);
   const auto [whole, decimals] = taken_apart(text);
-  if (!all_digits(whole) || (whole.size() > 1 && whole[0] == '0')) return PriceError::malformed;
-  if (text.contains('.') && !all_digits(decimals)) return PriceError::malformed;
-  const std::string digits = whole + decimals;
-  const std::size_t significant = digits.size() - std::min(digits.find_first_not_of('0'), digits.size());
-  if (negative || significant == 0) return PriceError::not_positive;
-  if (significant > 18) return PriceError::too_many_digits;
-  if (decimals.size() > 18) return PriceError::too_many_decimals;
-  return {};
+  if (!power.exponent || !all_digits(whole) || (whole.size() > 1 && whole[0] == '0'))
+    return refuse(PriceError::malformed);
+  if (text.contains('.') && !all_digits(decimals)) return refuse(PriceError::malformed);
+  std::string digits = whole + decimals;
+  digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size()));
+  if (negative || digits.empty()) return refuse(PriceError::not_positive);
+  if (digits.size() > 18) return refuse(PriceError::too_many_digits);
+  std::int64_t scale = std::ssize(decimals) - *power.exponent;
+  for (; power.given && scale > 18 && digits.ends_with('0'); --scale) digits.pop_back();
+  if (scale > 18) return refuse(PriceError::too_many_decimals);
+  if (std::ssize(digits) - std::min<std::int64_t>(scale, 0) > 18) return refuse(PriceError::too_many_digits);
+  for (; scale < 0; ++scale) digits += '0';
+  if (scale == 0) return digits;
+  const auto after_point = static_cast<std::size_t>(scale);
+  if (digits.size() <= after_point) digits.insert(0, after_point + 1 - digits.size(), '0');
+  return digits.insert(digits.size() - after_point, 1, '.');
 }
 
 /// Written out with 18 digits on both sides of the point, so that texts are ordered like the numbers.
@@ -47,16 +79,16 @@ std::string padded(Price price) {
 
 std::optional<Price> read(const std::string& text) {
   const auto price = Price::parse(text);
-  const auto error = error_in(text);
-  require(price.has_value() != error.has_value(), "a text is a price exactly when the rules say so");
+  const auto expected = by_hand(text);
+  require(price.has_value() == expected.has_value(), "a text is a price exactly when the rules say so");
   if (!price) {
-    require(price.error() == *error, "a text is refused for the reason that the rules name");
+    require(price.error() == expected.error(), "a text is refused for the reason that the rules name");
     return {};
   }
-  require(price->to_string() == text, "a price prints the digits that it was read from");
-  require(text.size() <= Price::max_text, "no price is longer than max_text");
+  require(price->to_string() == *expected, "a price prints the digits that it stands for");
+  require(expected->size() <= Price::max_text, "no price is longer than max_text");
   const Price rebuilt = Price::from_parts(price->coefficient(), price->scale());
-  require(rebuilt.to_string() == text, "a price survives being taken apart and put together");
+  require(rebuilt.to_string() == *expected, "a price survives being taken apart and put together");
   return *price;
 }
 

@@ -122,11 +122,16 @@ Pair pair_of(const Pairs& pairs, std::string_view name) {
   return Pair::from_name(name, NameOrder::base_first).value();
 }
 
+bool is_pair(std::string_view name) {
+  return Pair::from_name(name, NameOrder::quote_first) || Pair::from_name(name, NameOrder::base_first);
+}
+
 Expected expected_candles(const Recording& recording, const Intervals& intervals) {
   Expected expected;
   Pairs pairs;
   TimePoint newest{};
   for (const Line& line : recording.lines) {
+    if (!is_pair(line.pair)) continue;  // left out, for its name
     ++expected.samples;
     const TimePoint bucket = intervals.shortest().floor(line.time);
     const auto pair = pairs.find_or_add(pair_of(pairs, line.pair));

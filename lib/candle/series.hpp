@@ -50,8 +50,9 @@ class Series {
   void take_back(const FormingState& state);
 
   /// Takes what one poll saw at `time`, in order of arrival, and first appends to `closed` what `time` shows
-  /// to have ended. False when the bucket of `time` has closed already: nothing is taken then, and if that is
-  /// longer ago than the gap allowed the clock was set back, and the open bucket is not complete.
+  /// to have ended. False when `time` is beyond latest_sample_time, or its bucket has closed already: nothing
+  /// is taken then, and if that is longer ago than the gap allowed the clock was set back, and the open
+  /// bucket is not complete.
   bool add(TimePoint time, std::span<const Sample> samples, std::vector<PairCandle>& closed);
 
   /// Appends to `closed` the candles of every bucket that ends at or before `now`: by close_time, the

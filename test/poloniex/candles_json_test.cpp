@@ -134,6 +134,16 @@ TEST_CASE("only returnChartData may begin with a row off the grid, which is left
         FeedFailure::wrong_shape);
 }
 
+TEST_CASE("a price of an exchange's candle may have an exponent") {
+  const auto candles = read_candles(
+      R"([["1E-8","4.0e+1",2e0,"3","10","5","1","1",3,0,"2.5","M",1744183800000,0]])", five_minutes);
+
+  REQUIRE((candles && candles->size() == 1));
+  CHECK(candles->front().low.to_string() == "0.00000001");
+  CHECK(candles->front().high.to_string() == "40");
+  CHECK(candles->front().open.to_string() == "2");
+}
+
 TEST_CASE("a row that is not a candle costs one candle, not the answer") {
   const std::string good = row("1744183800000");
   const auto* bad = GENERATE("5", "{}", "[]", R"(["1","4","2","3"])",
@@ -143,7 +153,7 @@ TEST_CASE("a row that is not a candle costs one candle, not the answer") {
                              R"(["1","4","2","3","10","5","1","1",3,0,"2.5","M",999999999999999,0])",
                              R"(["0","4","2","3","10","5","1","1",3,0,"2.5","M",1744184100000,0])",
                              R"(["1",["4"],"2","3","10","5","1","1",3,0,"2.5","M",1744184100000,0])",
-                             R"(["1","4","2","1e5","10","5","1","1",3,0,"2.5","M",1744184100000,0])");
+                             R"(["1","4","2","1e","10","5","1","1",3,0,"2.5","M",1744184100000,0])");
 
   CHECK(times(read_candles("[" + good + "," + bad + "]", five_minutes)) == Times{1'744'183'800'000});
 }

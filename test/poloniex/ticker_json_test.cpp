@@ -72,15 +72,6 @@ TEST_CASE("a price may have an exponent, which its digits then have not") {
         Lines{"A_B 0.00000001", "C_D 25.0"});
 }
 
-TEST_CASE("a number beyond any machine's costs no other pair its price") {
-  const Ticker read = ticker(
-      read_price_list(R"([{"symbol":"A_B","price":1e400},{"symbol":"C_D","price":)" + std::string(400, '9') +
-                      R"(},{"symbol":"E_F","price":1e-400},{"symbol":"G_H","price":"7"}])"));
-
-  CHECK(quotes(read) == Lines{"G_H 7"});
-  CHECK(read.rejected.size() == 3);
-}
-
 TEST_CASE("a bad price is counted by its reason and costs no other pair its price") {
   const Ticker read = ticker(read_return_ticker(
       R"({"A_0":{"last":"0.00000000"},"A_1":{"last":"-1"},"A_2":{"last":"1e-19"},"A_3":{"last":1e18},"A_4":{"last":null},
