@@ -33,7 +33,7 @@ std::string escaped(Utf8Character character, char first) {
 }  // namespace
 
 bool may_be_in_name(char32_t code) {
-  return is_printable(code) && code != ' ' && code != ',' && code != '"';
+  return is_printable(code) && code != ' ' && code != ',';
 }
 
 std::string escaped_name(std::string_view text, std::size_t max_bytes) {

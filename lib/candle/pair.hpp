@@ -9,7 +9,7 @@
 namespace candled {
 
 /// Whether a character may stand in the name of a pair: one that can be seen (is_printable()), but neither a
-/// space nor a comma or a double quote, which are part of CSV; a comma separates the globs of --pairs, too.
+/// space nor a comma, which separates fields of CSV and the globs of --pairs.
 bool may_be_in_name(char32_t code);
 
 /// `text` with each character that may_be_in_name() refuses as its number, `~u200b~`, and each byte that is

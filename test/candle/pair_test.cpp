@@ -51,7 +51,7 @@ TEST_CASE("what cannot be a name of the exchange is none") {
 
 TEST_CASE("a name with a character that cannot be seen is none") {
   const std::string character = GENERATE("\u200b", "\u200d", "\u202e", "\u2028", "\u2029", "\ufeff", "\u0085",
-                                         "\u061c", "\u2060", "\ufffe", ",", "\"", "\t", "\x1b");
+                                         "\u061c", "\u2060", "\ufffe", ",", "\t", "\x1b");
 
   CHECK_FALSE(Pair::from_name("USDT_A" + character + "B", NameOrder::quote_first));
   CHECK_FALSE(Pair::from_name(character + "_USDT", NameOrder::base_first));

@@ -85,7 +85,7 @@ class BadWeather {
   }
   bool one_in(std::int64_t odds) { return below(odds) == 0; }
   static std::string name(int pair) {
-    static const std::vector<std::string> special{"BTC_ETH", "ETH_BTC", "USDT_币安人生", "A_B_C", "X_'Y'"};
+    static const std::vector<std::string> special{"BTC_ETH", "ETH_BTC", "USDT_币安人生", "A_B_C", "X_\"Y\""};
     return static_cast<std::size_t>(pair) < special.size() ? special[static_cast<std::size_t>(pair)]
                                                            : "USDT_P" + std::to_string(pair);
   }
