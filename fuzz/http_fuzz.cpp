@@ -119,20 +119,27 @@ std::string answers_to(std::string_view input, Seen& seen) {
     ready.keep(head, finished, 1);
     return finished;
   };
-  const auto at_once = [&](std::string_view head, const std::string& peer) -> http::AtOnce {
-    auto reply = protocol.at_once(head, peer);
-    if (auto* const asked = std::get_if<http::Asked>(&reply))
+  const auto read = [&](std::string_view head, const std::string& peer) -> http::Reading {
+    auto read = protocol.read(head, peer);
+    if (auto* const asked = std::get_if<http::Asked>(&read))
       return {.asked = std::make_shared<const http::Asked>(std::move(*asked))};
-    return {.answer = finish(head, std::get<http::Answer>(std::move(reply)))};
+    return {.refusal = std::make_shared<const http::Answer>(std::get<http::Answer>(std::move(read)))};
+  };
+  const auto at_once = [&](std::string_view head,
+                           const http::Asked& asked) -> std::shared_ptr<const http::Answer> {
+    auto reply = protocol.at_once(asked);
+    return reply ? finish(head, std::move(*reply)) : nullptr;
   };
   const auto submit = [&](http::Job job) {
-    auto result = job.asked ? protocol.answer(*job.asked) : protocol.answer(job.head, job.peer);
-    return job.loop->post(
-        http::Answered{.to = job.connection, .answer = finish(job.head, std::move(result.answer))});
+    auto reply = job.tried_at_once ? std::nullopt : protocol.at_once(*job.asked);
+    auto answer = reply ? std::move(*reply) : protocol.answer(*job.asked).answer;
+    job.loop->post(http::Answered{.to = job.connection, .answer = finish(job.head, std::move(answer))});
   };
   http::Loop loop({.options = options,
                    .max_unsent_bytes = 1 << 20,
                    .ready = &ready,
+                   .read = read,
+                   .client = [](const api::Request&) { return http::ClientId{}; },
                    .at_once = at_once,
                    .submit = submit});
   loop.mailbox()->post(http::Arrival{.socket = http::Descriptor(ends[1])});

@@ -6,18 +6,20 @@
 #include "api/client_address.hpp"
 #include "api/page_file.hpp"
 #include "api/problem.hpp"
+#include "api/query_string.hpp"
 
 namespace candled::api {
 namespace {
 
 /// Whoever keeps the service running asks these, with neither a token nor patience.
 bool is_health(std::string_view path) {
+  path = without_slash(path);
   return path == "/healthz" || path == "/readyz";
 }
 
 /// What is no secret; anything else is taken for one, paths that do not exist included.
 bool is_public(const Request& request) {
-  const std::string_view path = request.path;
+  const std::string_view path = without_slash(request.path);
   return is_health(path) || is_page(path) || path == "/docs" || path == "/docs.css" ||
          path == "/openapi.json" || request.method == "OPTIONS";  // browsers ask so first, without the token
 }
@@ -63,10 +65,14 @@ bool Gate::trusts(std::string_view peer) const {
                                         [&](const Network& proxies) { return proxies.contains(*address); });
 }
 
+std::uint64_t Gate::client(const Request& request) const {
+  const auto address = client_address(request, options_.trusted_proxies);
+  return address ? address->client() : 0;
+}
+
 std::optional<Response> Gate::refuse_by_rate(const Request& request) {
   if (!limiter_ || is_health(request.path)) return {};
-  const auto address = client_address(request, options_.trusted_proxies);
-  const auto wait = limiter_->refuse(address ? address->client() : 0, options_.now());
+  const auto wait = limiter_->refuse(client(request), options_.now());
   if (!wait) return {};
   return too_many_requests(*options_.rate_limit, *wait);
 }

@@ -38,6 +38,9 @@ class Gate {
   /// Whether the numeric address `peer` is a trusted proxy's, whose connections are many clients'.
   bool trusts(std::string_view peer) const;
 
+  /// Whom a request counts as: see client_address() and Address::client(). 0 when its peer has no address.
+  std::uint64_t client(const Request& request) const;
+
  private:
   std::optional<Response> refuse_by_rate(const Request& request);
   std::optional<Response> refuse_by_token(const Request& request) const;

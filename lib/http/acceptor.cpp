@@ -10,10 +10,11 @@
 
 namespace candled::http {
 
-Acceptor::Acceptor(const Descriptor& listening, Admission& admission,
+Acceptor::Acceptor(const Descriptor& listening, Admission& admission, const Clients& clients,
                    std::vector<std::shared_ptr<Mailbox>> loops)
     : listening_(listening),
       admission_(admission),
+      clients_(clients),
       loops_(std::move(loops)) {
   const auto answer = too_many_connections();
   full_ = status_line(answer->status) + answer->fields + *answer->body;
@@ -46,18 +47,23 @@ bool Acceptor::accept_one() {
   Descriptor socket(::accept4(listening_.get(), reinterpret_cast<sockaddr*>(&address), &length,
                               SOCK_CLOEXEC | SOCK_NONBLOCK));
   if (socket.valid()) {
-    take(std::move(socket), client_of(address));
+    take(std::move(socket), peer_of(address));
     return true;
   }
   if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) pause();
   return errno == ECONNABORTED || errno == EINTR;
 }
 
-void Acceptor::take(Descriptor socket, Client client) {
-  auto seat = admission_.admit(client);
+void Acceptor::take(Descriptor socket, std::string peer) {
+  const bool of_proxy = clients_.is_proxy(peer);
+  const ClientId client = clients_.at(peer);
+  auto seat = admission_.admit(of_proxy ? std::nullopt : std::optional(client));
   if (!seat) return turn_away(socket);
-  loops_[next_]->post(
-      Arrival{.socket = std::move(socket), .seat = std::move(*seat), .peer = std::move(client.text)});
+  loops_[next_]->post(Arrival{.socket = std::move(socket),
+                              .seat = std::move(*seat),
+                              .peer = std::move(peer),
+                              .client = client,
+                              .of_proxy = of_proxy});
   next_ = (next_ + 1) % loops_.size();
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "http/admission.hpp"
+#include "http/clients.hpp"
 #include "http/listening_socket.hpp"
 #include "http/mailbox.hpp"
 #include "http/wakeup.hpp"
@@ -16,8 +17,9 @@ namespace candled::http {
 /// run() belongs to one thread; stop() may be called from any.
 class Acceptor {
  public:
-  /// `listening` and `admission` outlive it.
-  Acceptor(const Descriptor& listening, Admission& admission, std::vector<std::shared_ptr<Mailbox>> loops);
+  /// `listening`, `admission` and `clients` outlive it.
+  Acceptor(const Descriptor& listening, Admission& admission, const Clients& clients,
+           std::vector<std::shared_ptr<Mailbox>> loops);
 
   /// Until stop().
   void run();
@@ -27,11 +29,12 @@ class Acceptor {
   bool wait() const;
   void pause() const;
   bool accept_one();
-  void take(Descriptor socket, Client client);
+  void take(Descriptor socket, std::string peer);
   void turn_away(const Descriptor& socket) const;
 
   const Descriptor& listening_;
   Admission& admission_;
+  const Clients& clients_;
   const std::vector<std::shared_ptr<Mailbox>> loops_;
   std::size_t next_ = 0;  // of loops_
   std::string full_;      // what is sent to those who are not admitted

@@ -2,59 +2,59 @@
 
 #include <algorithm>
 #include <arpa/inet.h>
+#include <array>
 #include <netinet/in.h>
 
 namespace candled::http {
 namespace {
 
-constexpr Client::Key mapped_prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+constexpr std::array<unsigned char, 12> mapped_prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 
 std::string text_of(int family, const void* address) {
   std::array<char, INET6_ADDRSTRLEN> text{};
   return ::inet_ntop(family, address, text.data(), text.size()) == nullptr ? "" : text.data();
 }
 
-Client client_of_v4(const unsigned char* bytes) {
-  Client client{.key = mapped_prefix, .text = text_of(AF_INET, bytes)};
-  std::copy_n(bytes, 4, client.key.begin() + 12);
-  return client;
-}
-
 }  // namespace
 
-Client client_of(const sockaddr_storage& address) {
-  if (address.ss_family == AF_INET) {
-    const auto& v4 = reinterpret_cast<const sockaddr_in&>(address);
-    return client_of_v4(reinterpret_cast<const unsigned char*>(&v4.sin_addr));
-  }
+std::string peer_of(const sockaddr_storage& address) {
+  if (address.ss_family == AF_INET)
+    return text_of(AF_INET, &reinterpret_cast<const sockaddr_in&>(address).sin_addr);
   if (address.ss_family != AF_INET6) return {};
-  const auto& v6 = reinterpret_cast<const sockaddr_in6&>(address);
-  const unsigned char* bytes = v6.sin6_addr.s6_addr;
-  if (std::equal(bytes, bytes + 12, mapped_prefix.begin())) return client_of_v4(bytes + 12);
-  Client client{.text = text_of(AF_INET6, bytes)};
-  std::copy_n(bytes, 8, client.key.begin());
-  return client;
+  const unsigned char* bytes = reinterpret_cast<const sockaddr_in6&>(address).sin6_addr.s6_addr;
+  const bool mapped = std::equal(mapped_prefix.begin(), mapped_prefix.end(), bytes);
+  return mapped ? text_of(AF_INET, bytes + mapped_prefix.size()) : text_of(AF_INET6, bytes);
 }
 
 Seat::~Seat() {
-  if (admission_ != nullptr) admission_->leave(key_);
+  if (admission_ != nullptr) admission_->leave(client_);
 }
 
-std::expected<Seat, Admission::Refusal> Admission::admit(const Client& client) {
+bool Seat::give_to(ClientId client) {
+  if (admission_ != nullptr && !admission_->take(client)) return false;
+  client_ = client;
+  return true;
+}
+
+void Seat::take_back() {
+  if (admission_ != nullptr && client_) admission_->give_back(*client_);
+  client_.reset();
+}
+
+std::expected<Seat, Admission::Refusal> Admission::admit(std::optional<ClientId> client) {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (counts_.open >= max_connections_) {
+      ++counts_.refused_full;
+      return std::unexpected(Refusal::full);
+    }
+    ++counts_.open;
+  }
+  Seat seat(*this, {});
+  if (client && !seat.give_to(*client)) return std::unexpected(Refusal::client_has_too_many);
   const std::scoped_lock lock(mutex_);
-  if (counts_.open >= max_connections_) {
-    ++counts_.refused_full;
-    return std::unexpected(Refusal::full);
-  }
-  std::size_t& mine = open_[client.key];
-  if (mine >= max_per_client_ && !(is_proxy_ && is_proxy_(client.text))) {
-    ++counts_.refused_client;
-    return std::unexpected(Refusal::client_has_too_many);
-  }
-  ++mine;
-  ++counts_.open;
   ++counts_.accepted;
-  return Seat(*this, client.key);
+  return seat;
 }
 
 Admission::Counts Admission::counts() const {
@@ -62,11 +62,27 @@ Admission::Counts Admission::counts() const {
   return counts_;
 }
 
-void Admission::leave(const Client::Key& client) {
+bool Admission::take(ClientId client) {
   const std::scoped_lock lock(mutex_);
-  --counts_.open;
+  std::size_t& mine = open_[client];
+  if (mine >= max_per_client_) {
+    ++counts_.refused_client;
+    return false;
+  }
+  ++mine;
+  return true;
+}
+
+void Admission::give_back(ClientId client) {
+  const std::scoped_lock lock(mutex_);
   const auto mine = open_.find(client);
   if (--mine->second == 0) open_.erase(mine);
+}
+
+void Admission::leave(std::optional<ClientId> client) {
+  if (client) give_back(*client);
+  const std::scoped_lock lock(mutex_);
+  --counts_.open;
 }
 
 }  // namespace candled::http

@@ -1,52 +1,51 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <expected>
-#include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
-#include <string_view>
 #include <sys/socket.h>
 #include <utility>
 
+#include "http/clients.hpp"
+
 namespace candled::http {
 
-/// Who is at a connection's other end.
-struct Client {
-  /// What connections are counted by: the address, of IPv6 its first 64 bits, which one customer has.
-  using Key = std::array<unsigned char, 16>;
-
-  Key key{};
-  std::string text;  ///< the address as numbers; an IPv4 address in IPv6 is shown as IPv4
-};
-
-/// Reads what accept() says. A socket that has no address, such as a Unix one, has an empty text.
-Client client_of(const sockaddr_storage& address);
+/// The address that accept() says, as numbers; an IPv4 address in IPv6 is shown as IPv4. Empty for a socket
+/// that has none, such as a Unix one.
+std::string peer_of(const sockaddr_storage& address);
 
 class Admission;
 
-/// One connection's place among those that are open, free again when it goes. It must not outlive its
-/// Admission.
+/// One connection's place among those that are open, and among those of its client. It is free again when
+/// this goes, and must not outlive its Admission.
 class Seat {
  public:
   Seat() = default;
-  Seat(Seat&& other) noexcept : admission_(std::exchange(other.admission_, nullptr)), key_(other.key_) {}
+  Seat(Seat&& other) noexcept
+      : admission_(std::exchange(other.admission_, nullptr)),
+        client_(std::exchange(other.client_, {})) {}
   Seat& operator=(Seat&& other) noexcept {
     std::swap(admission_, other.admission_);
-    std::swap(key_, other.key_);
+    std::swap(client_, other.client_);
     return *this;
   }
   ~Seat();
 
+  /// Counts the connection, which has been nobody's, as that client's. False when it has too many.
+  bool give_to(ClientId client);
+  /// Makes it nobody's.
+  void take_back();
+
  private:
   friend class Admission;
-  Seat(Admission& admission, const Client::Key& key) : admission_(&admission), key_(key) {}
+  Seat(Admission& admission, std::optional<ClientId> client) : admission_(&admission), client_(client) {}
 
   Admission* admission_ = nullptr;
-  Client::Key key_{};
+  std::optional<ClientId> client_;
 };
 
 /// How many connections are open, in all and by client, and whether there may be another. Thread-safe.
@@ -61,25 +60,24 @@ class Admission {
     std::uint64_t refused_client = 0;
   };
 
-  /// `is_proxy` tells whose address is that of many clients: max_per_client is not for them. It may be empty.
-  Admission(std::size_t max_connections, std::size_t max_per_client,
-            std::function<bool(std::string_view peer)> is_proxy = {})
+  Admission(std::size_t max_connections, std::size_t max_per_client)
       : max_connections_(max_connections),
-        max_per_client_(max_per_client),
-        is_proxy_(std::move(is_proxy)) {}
+        max_per_client_(max_per_client) {}
 
-  std::expected<Seat, Refusal> admit(const Client& client);
+  /// Lets in a connection of `client`; of nobody, as long as it is not known whose requests it brings.
+  std::expected<Seat, Refusal> admit(std::optional<ClientId> client);
   Counts counts() const;
 
  private:
   friend class Seat;
-  void leave(const Client::Key& client);
+  bool take(ClientId client);
+  void give_back(ClientId client);
+  void leave(std::optional<ClientId> client);
 
   const std::size_t max_connections_;
   const std::size_t max_per_client_;
-  const std::function<bool(std::string_view peer)> is_proxy_;
   mutable std::mutex mutex_;  // guards all below
-  std::map<Client::Key, std::size_t> open_;
+  std::map<ClientId, std::size_t> open_;
   Counts counts_;
 };
 

@@ -53,22 +53,22 @@ void add_field(std::string& fields, std::string_view name, std::string_view valu
   fields += "\r\n";
 }
 
-BodyEnd body_end(const api::Response& response, const RequestHead& head) {
+BodyEnd body_end(const api::Response& response, const Framing& framing) {
   if (!response.go_on) return BodyEnd::length;
-  return head.old ? BodyEnd::close : BodyEnd::chunks;
+  return framing.old ? BodyEnd::close : BodyEnd::chunks;
 }
 
-bool may_be_kept(const api::Response& response, const RequestHead& head) {
-  return (response.status == 200 || response.status == 304) && !response.go_on && !head.has_body;
+bool may_be_kept(const api::Response& response, const Framing& framing) {
+  return (response.status == 200 || response.status == 304) && !response.go_on && !framing.has_body;
 }
 
 }  // namespace
 
-Answer finished(api::Response response, const RequestHead& head) {
+Answer finished(api::Response response, const Framing& framing) {
   Answer answer{.status = response.status, .route = response.route};
-  answer.end = body_end(response, head);
-  answer.close = !head.keep_alive || head.has_body || answer.end == BodyEnd::close;
-  if (may_be_kept(response, head)) answer.true_while_stored = response.true_while_stored;
+  answer.end = body_end(response, framing);
+  answer.close = !framing.keep_alive || framing.has_body || answer.end == BodyEnd::close;
+  if (may_be_kept(response, framing)) answer.true_while_stored = response.true_while_stored;
   if (!response.content_type.empty() && has_content(response.status))
     add_field(answer.fields, "Content-Type", response.content_type);
   for (const auto& [name, value] : response.headers) add_field(answer.fields, name, value);
@@ -77,10 +77,10 @@ Answer finished(api::Response response, const RequestHead& head) {
     add_field(answer.fields, "Content-Length", fmt::format_int(response.body.size()).c_str());
   if (answer.close)
     add_field(answer.fields, "Connection", "close");
-  else if (head.old)
+  else if (framing.old)
     add_field(answer.fields, "Connection", "keep-alive");
   answer.fields += "\r\n";
-  if (!head.is_head && has_content(response.status) && !response.body.empty())
+  if (!framing.is_head && has_content(response.status) && !response.body.empty())
     answer.body = std::make_shared<const std::string>(std::move(response.body));
   return answer;
 }

@@ -31,8 +31,9 @@ struct Answer {
   std::optional<std::uint64_t> true_while_stored{};
 };
 
-/// Finishes `response` for a request of such a head. The body is moved, never copied.
-Answer finished(api::Response response, const RequestHead& head);
+/// Finishes `response` for such a request. The body is moved, never copied; to HEAD there is none, and what
+/// would go on does not.
+Answer finished(api::Response response, const Framing& framing);
 
 /// A problem that no handler sees, after which the connection is closed.
 Answer refusal(int status, std::string title, std::string detail);

@@ -44,7 +44,9 @@ Connection::Connection(ConnectionId name, Arrival arrival, Deadlines::Place plac
       deadline(place),
       socket_(std::move(arrival.socket)),
       seat_(std::move(arrival.seat)),
-      peer_(std::move(arrival.peer)) {}
+      peer_(std::move(arrival.peer)),
+      client_(arrival.client),
+      of_proxy_(arrival.of_proxy) {}
 
 Connection::~Connection() {
   if (stream_) stream_->open = false;
@@ -91,8 +93,11 @@ Connection::Next Connection::step(const Surroundings& around) {
 
 Connection::Next Connection::read(const Surroundings& around) {
   if (around.stopping) return Next::close;
-  // Empty lines before a request are none (RFC 9112, 2.2).
-  while (input_.starts_with("\r\n")) input_.erase(0, 2);
+  // Some clients send an empty line too many after a request (RFC 9112, 2.2).
+  if (!had_empty_line_ && input_.starts_with("\r\n")) {
+    input_.erase(0, 2);
+    had_empty_line_ = true;
+  }
   const std::size_t head = end_of_head(input_, scanned_);
   if (head != input_.npos) return begin(head, around);
   scanned_ = input_.size();
@@ -126,46 +131,61 @@ Connection::Next Connection::receive(const Surroundings& around) {
 
 Connection::Next Connection::begin(std::size_t head, const Surroundings& around) {
   begun_ = around.now;
-  const std::string_view bytes = std::string_view(input_).substr(0, head);
-  if (const auto kept = around.ready(bytes)) {
-    answer(kept, nullptr, around);
-    exchange_.ready = true;
-  } else {
-    ask(bytes, around);
-  }
+  serve(std::string_view(input_).substr(0, head), around);
   input_.erase(0, head);
   scanned_ = 0;
+  had_empty_line_ = false;
   waits_for_head_ = !input_.empty();
   return Next::go_on;
 }
 
-void Connection::ask(std::string_view head, const Surroundings& around) {
-  AtOnce at_once = around.at_once(head, peer_);
-  if (at_once.answer) return answer(at_once.answer, nullptr, around);
-  ask_worker(head, std::move(at_once.asked), around);
+void Connection::serve(std::string_view head, const Surroundings& around) {
+  // Who asks through a proxy stands in the head.
+  if (!of_proxy_ && give_ready(head, around)) return;
+  Reading reading = around.read(head, peer_);
+  if (!reading.asked) return answer(std::move(reading.refusal), around);
+  const ClientId client = of_proxy_ ? around.client(reading.asked->request) : client_;
+  if (of_proxy_ && !count_as(client)) return answer(too_many_connections(), around);
+  if (of_proxy_ && give_ready(head, around)) return;
+  ask(head, {.connection = id, .asked = std::move(reading.asked), .client = client}, around);
 }
 
-void Connection::ask_worker(std::string_view head, std::shared_ptr<const Asked> asked,
-                            const Surroundings& around) {
+bool Connection::give_ready(std::string_view head, const Surroundings& around) {
+  auto kept = around.ready(head);
+  if (!kept) return false;
+  answer(std::move(kept), around);
+  exchange_.ready = true;
+  return true;
+}
+
+/// A proxy's connection is its client's for as long as a request of that client is answered.
+bool Connection::count_as(ClientId client) {
+  return client == client_ || seat_.give_to(client);
+}
+
+void Connection::ask(std::string_view head, Job job, const Surroundings& around) {
+  if (auto at_once = around.at_once(head, *job.asked, job.tried_at_once))
+    return answer(std::move(at_once), around);
   wanted_ = std::make_shared<std::atomic<bool>>(true);
-  if (around.submit({.connection = id,
-                     .head = std::string(head),
-                     .peer = peer_,
-                     .wanted = wanted_,
-                     .asked = std::move(asked)}))
-    state_ = State::working;
-  else
-    refuse(too_many_requests_wait(), around);
+  job.wanted = wanted_;
+  job.head = head;
+  state_ = State::working;
+  around.submit(std::move(job));
 }
 
-void Connection::answer(const std::shared_ptr<const Answer>& answer,
-                        const std::shared_ptr<StreamState>& stream, const Surroundings& around) {
-  exchange_ = {.route = answer->route, .status = answer->status};
-  close_ = answer->close || around.stopping;
-  chunked_ = answer->end == BodyEnd::chunks;
-  stream_ = stream;
+void Connection::answer(std::shared_ptr<const Answer> answer, const Surroundings& around) {
+  this->answer(Answered{.to = id, .answer = std::move(answer)}, around);
+}
+
+void Connection::answer(Answered answered, const Surroundings& around) {
+  const Answer& answer = *answered.answer;
+  exchange_ = {.route = answer.route, .status = answer.status};
+  close_ = answer.close || around.stopping;
+  chunked_ = answer.end == BodyEnd::chunks;
+  stream_ = std::move(answered.stream);
+  held_ = std::move(answered.held);
   wanted_.reset();
-  out_.push(beginning(*answer, around.date));
+  out_.push(beginning(answer, around.date));
   exchange_.bytes = out_.unsent();
   if (stream_) stream_->waiting += out_.unsent();
   state_ = State::writing;
@@ -174,7 +194,7 @@ void Connection::answer(const std::shared_ptr<const Answer>& answer,
 void Connection::refuse(const std::shared_ptr<const Answer>& refusal, const Surroundings& around) {
   begun_ = around.now;
   input_.clear();
-  answer(refusal, nullptr, around);
+  answer(refusal, around);
 }
 
 void Connection::head_is_late(const Surroundings& around) {
@@ -206,10 +226,12 @@ Connection::Next Connection::answered(const Surroundings& around) {
   ++waits_;
   exchange_.duration = std::chrono::steady_clock::now() - begun_;
   if (around.observe) around.observe(exchange_);
+  held_.reset();
   if (stream_) {
     state_ = State::streaming;
     return around.stopping ? Next::close : Next::go_on;
   }
+  if (of_proxy_) seat_.take_back();
   if (close_) return leave();
   state_ = State::reading;
   return Next::go_on;

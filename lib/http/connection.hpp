@@ -9,7 +9,8 @@
 #include <string>
 #include <string_view>
 
-#include "http/at_once.hpp"
+#include "http/asked.hpp"
+#include "http/clients.hpp"
 #include "http/connection_id.hpp"
 #include "http/deadlines.hpp"
 #include "http/mailbox.hpp"
@@ -26,10 +27,16 @@ struct Surroundings {
   std::span<char> buffer;  ///< at least max_head_bytes, for whoever reads
   /// The answer that is kept for that head, or null.
   std::function<std::shared_ptr<const Answer>(std::string_view head)> ready;
-  /// An answer that takes no time.
-  std::function<AtOnce(std::string_view head, const std::string& peer)> at_once;
-  /// Lets a worker do the job, and adds to it where its answer goes. False when too many wait.
-  std::function<bool(Job job)> submit;
+  /// Reads a head that `peer` sent.
+  std::function<Reading(std::string_view head, const std::string& peer)> read;
+  /// Whose request it is, of one that a proxy has passed on.
+  std::function<ClientId(const api::Request& request)> client;
+  /// Answers the request of that head if it takes no time; null when a worker has to, and `tried` whether
+  /// that is known.
+  std::function<std::shared_ptr<const Answer>(std::string_view head, const Asked& asked, bool& tried)>
+      at_once;
+  /// Lets a worker do the job, and adds to it where its answer goes.
+  std::function<void(Job job)> submit;
   std::function<void(const Exchange&)> observe;
   std::chrono::steady_clock::time_point now{};
   std::string date{};     ///< date_line() of now
@@ -56,8 +63,7 @@ class Connection {
   void client_is_done() { readable_ = done_ = true; }
 
   // What other threads say. Each is followed by advance().
-  void answer(const std::shared_ptr<const Answer>& answer, const std::shared_ptr<StreamState>& stream,
-              const Surroundings& around);
+  void answer(Answered answered, const Surroundings& around);
   void send(std::shared_ptr<const std::string> bytes);
   void end_stream();
 
@@ -87,8 +93,11 @@ class Connection {
   Next read(const Surroundings& around);
   Next receive(const Surroundings& around);
   Next begin(std::size_t head, const Surroundings& around);
-  void ask(std::string_view head, const Surroundings& around);
-  void ask_worker(std::string_view head, std::shared_ptr<const Asked> asked, const Surroundings& around);
+  void serve(std::string_view head, const Surroundings& around);
+  bool give_ready(std::string_view head, const Surroundings& around);
+  bool count_as(ClientId client);
+  void ask(std::string_view head, Job job, const Surroundings& around);
+  void answer(std::shared_ptr<const Answer> answer, const Surroundings& around);
   void refuse(const std::shared_ptr<const Answer>& refusal, const Surroundings& around);
   Next write(const Surroundings& around);
   Outgoing::Result hand_over();
@@ -99,7 +108,9 @@ class Connection {
 
   Descriptor socket_;
   Seat seat_;
-  std::string peer_;
+  const std::string peer_;
+  const ClientId client_;  // whom the peer counts as
+  const bool of_proxy_;
   State state_ = State::reading;
   bool readable_ = true;
   bool writable_ = true;
@@ -109,6 +120,7 @@ class Connection {
   bool chunked_ = false;       // the stream
   bool stream_ended_ = false;  // its last piece is in out_
   bool waits_for_head_ = false;
+  bool had_empty_line_ = false;  // before the next request
   std::uint32_t waits_ = 0;
   std::string input_;         // of the next requests
   std::size_t scanned_ = 0;   // of input_, for the head's end
@@ -117,6 +129,7 @@ class Connection {
   std::chrono::steady_clock::time_point begun_{};
   Exchange exchange_;
   std::shared_ptr<StreamState> stream_;
+  std::shared_ptr<const void> held_;           // the answer counts until it is taken
   std::shared_ptr<std::atomic<bool>> wanted_;  // the answer that a worker is to give
 };
 

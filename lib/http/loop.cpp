@@ -50,14 +50,21 @@ Loop::Loop(Parts parts)
   around_.ready = [this](std::string_view head) -> std::shared_ptr<const Answer> {
     return ready_ == nullptr ? nullptr : ready_->find(head, options_.stored_version());
   };
-  around_.at_once = [this, at_once = std::move(parts.at_once)](std::string_view head,
-                                                               const std::string& peer) -> AtOnce {
-    if (!at_once || std::chrono::steady_clock::now() - around_.now >= answering_time) return {};
-    return at_once(head, peer);
+  around_.read = std::move(parts.read);
+  around_.client = std::move(parts.client);
+  around_.at_once = [this, at_once = std::move(parts.at_once)](std::string_view head, const Asked& asked,
+                                                               bool& tried) -> std::shared_ptr<const Answer> {
+    tried = at_once && std::chrono::steady_clock::now() - around_.now < answering_time;
+    try {
+      return tried ? at_once(head, asked) : nullptr;
+    } catch (const std::exception&) {
+      tried = false;  // a worker will meet the same, and say so
+      return nullptr;
+    }
   };
   around_.submit = [this, submit = std::move(parts.submit)](Job job) {
     job.loop = mailbox_;
-    return submit(std::move(job));
+    submit(std::move(job));
   };
   around_.observe = options_.observe;
 }
@@ -136,7 +143,7 @@ void Loop::take(Answered answered) {
     if (answered.stream) answered.stream->open = false;
     return;
   }
-  connection->answer(answered.answer, answered.stream, around_);
+  connection->answer(std::move(answered), around_);
   advance(*connection);
 }
 

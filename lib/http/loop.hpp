@@ -10,7 +10,6 @@
 #include <string_view>
 #include <vector>
 
-#include "http/at_once.hpp"
 #include "http/connection.hpp"
 #include "http/connection_table.hpp"
 #include "http/deadlines.hpp"
@@ -38,11 +37,15 @@ class Loop {
   static constexpr std::chrono::milliseconds linger_timeout{500};
 
   struct Parts {
-    const Server::Options& options;                                                 ///< outlives it
-    std::size_t max_unsent_bytes;                                                   ///< its share
-    ReadyAnswers* ready;                                                            ///< null keeps nothing
-    std::function<AtOnce(std::string_view head, const std::string& peer)> at_once;  ///< may be empty
-    std::function<bool(Job)> submit;
+    const Server::Options& options;  ///< outlives it
+    std::size_t max_unsent_bytes;    ///< its share
+    ReadyAnswers* ready;             ///< null keeps nothing
+    // For its Surroundings.
+    std::function<Reading(std::string_view head, const std::string& peer)> read;
+    std::function<ClientId(const api::Request&)> client;
+    /// Null when it takes time. May be empty.
+    std::function<std::shared_ptr<const Answer>(std::string_view head, const Asked&)> at_once;
+    std::function<void(Job)> submit;
   };
 
   /// Throws std::system_error when the process is out of descriptors.

@@ -19,7 +19,9 @@ namespace candled::http {
 struct Arrival {
   Descriptor socket;
   Seat seat{};
-  std::string peer{};  ///< the client's address
+  std::string peer{};     ///< the address at the other end
+  ClientId client{};      ///< whom that counts as
+  bool of_proxy = false;  ///< its requests are those of others
 };
 
 /// What a worker answers.
@@ -27,6 +29,7 @@ struct Answered {
   ConnectionId to;
   std::shared_ptr<const Answer> answer;
   std::shared_ptr<StreamState> stream{};  ///< null unless the answer goes on
+  std::shared_ptr<const void> held{};     ///< Workers::hold(), until the answer has been taken
 };
 
 /// More of an answer that goes on.

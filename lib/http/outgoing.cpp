@@ -19,6 +19,7 @@ std::size_t size_of(const Outgoing::Piece& piece) {
 
 void Outgoing::push(Piece piece) {
   unsent_ += size_of(piece);
+  kept_ += size_of(piece);
   pieces_.push_back(std::move(piece));
 }
 
@@ -55,6 +56,7 @@ void Outgoing::take(std::size_t count) {
   offset_ += count;
   while (next_ < pieces_.size() && offset_ >= size_of(pieces_[next_])) {
     offset_ -= size_of(pieces_[next_]);
+    kept_ -= size_of(pieces_[next_]);
     pieces_[next_++] = {};
   }
   // Not at every piece: what is left has to move.

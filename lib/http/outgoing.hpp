@@ -28,8 +28,8 @@ class Outgoing {
   Result send(int socket);
 
   std::size_t unsent() const { return unsent_; }
-  /// Roughly what waiting takes of memory.
-  std::size_t memory() const { return unsent_ + (pieces_.size() - next_) * sizeof(Piece); }
+  /// Roughly what waiting takes of memory: a piece takes all of it until its last byte has gone.
+  std::size_t memory() const { return kept_ + (pieces_.size() - next_) * sizeof(Piece); }
 
  private:
   using Vectors = std::array<iovec, 48>;
@@ -41,6 +41,7 @@ class Outgoing {
   std::size_t next_ = 0;
   std::size_t offset_ = 0;  // what has gone of pieces_[next_]
   std::size_t unsent_ = 0;
+  std::size_t kept_ = 0;  // bytes of the pieces that have not gone whole
 };
 
 }  // namespace candled::http

@@ -8,13 +8,13 @@
 #include <variant>
 
 #include "http/answer.hpp"
-#include "http/at_once.hpp"
+#include "http/asked.hpp"
 #include "http/server.hpp"
 
 namespace candled::http {
 
 /// HTTP/1.1 for one request at a time: reads its head, lets a handler answer, and finishes the answer's
-/// bytes. The parser is cpp-httplib's.
+/// bytes.
 ///
 /// Thread-safe.
 class Protocol {
@@ -27,24 +27,20 @@ class Protocol {
 
   /// `at_once` may be empty. See Server::Options.
   Protocol(Handler handler, AtOnceHandler at_once, Log log);
-  ~Protocol();
 
-  /// Reads a whole head, which `peer` sent, and answers it if that takes no time.
-  std::variant<Answer, Asked> at_once(std::string_view head, const std::string& peer) const;
-  /// Answers what at_once() did not.
+  /// Reads a whole head, which `peer` sent; what cannot be read is answered.
+  std::variant<Answer, Asked> read(std::string_view head, const std::string& peer) const;
+  /// Answers a request if it takes no time. To be asked first, and once.
+  std::optional<Answer> at_once(const Asked& asked) const;
+  /// Answers what at_once() does not.
   Result answer(const Asked& asked) const;
-  /// Answers the request of a whole head.
-  Result answer(std::string_view head, const std::string& peer) const;
 
  private:
-  class Parser;
-
   std::optional<api::Response> handled(const AtOnceHandler& handler, const Asked& asked) const;
 
   AtOnceHandler at_once_;
   AtOnceHandler handler_;  // always answers
   Log log_;
-  std::unique_ptr<Parser> parser_;
 };
 
 }  // namespace candled::http

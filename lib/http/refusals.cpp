@@ -27,6 +27,12 @@ std::shared_ptr<const Answer> head_too_long() {
   return answer;
 }
 
+std::shared_ptr<const Answer> out_of_order() {
+  static const auto answer =
+      made(500, "Internal error", "this is a defect of the service; its log says more");
+  return answer;
+}
+
 std::shared_ptr<const Answer> too_many_requests_wait() {
   static const auto answer = made(503, "Too busy", "too many requests are waiting; try again in a second");
   return answer;

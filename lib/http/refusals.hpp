@@ -11,6 +11,7 @@ namespace candled::http {
 std::shared_ptr<const Answer> head_too_slow();           ///< 408
 std::shared_ptr<const Answer> line_too_long();           ///< 414
 std::shared_ptr<const Answer> head_too_long();           ///< 431
+std::shared_ptr<const Answer> out_of_order();            ///< 500
 std::shared_ptr<const Answer> too_many_requests_wait();  ///< 503
 std::shared_ptr<const Answer> too_many_connections();    ///< 503
 

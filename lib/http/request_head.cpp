@@ -1,6 +1,7 @@
 #include "http/request_head.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace candled::http {
 namespace {
@@ -40,16 +41,48 @@ std::optional<std::string_view> take_line(std::string_view& rest) {
   return line;
 }
 
+constexpr std::array<std::string_view, 9> methods{"GET",     "HEAD",    "POST",  "PUT",  "DELETE",
+                                                  "CONNECT", "OPTIONS", "TRACE", "PATCH"};
+
+struct RequestLine {
+  std::string_view method;
+  std::string_view target;
+  bool old;
+};
+
+/// What a URL is made of, and the bytes of other scripts, which many clients send as they are.
+bool is_target_character(char c) {
+  return c != ' ' && c != '\t';
+}
+
+/// Nothing unless `line` is three words with one space between two of them.
+std::optional<RequestLine> read_request_line(std::string_view line) {
+  const std::size_t first = line.find(' ');
+  const std::size_t last = line.rfind(' ');
+  if (first == last) return {};
+  const std::string_view version = line.substr(last + 1);
+  const RequestLine read{.method = line.substr(0, first),
+                         .target = line.substr(first + 1, last - first - 1),
+                         .old = version == "HTTP/1.0"};
+  if (std::ranges::find(methods, read.method) == methods.end()) return {};
+  if (read.target.empty() || !std::ranges::all_of(read.target, is_target_character)) return {};
+  return read.old || version == "HTTP/1.1" ? std::optional(read) : std::nullopt;
+}
+
+std::optional<RequestHead::Field> read_field(std::string_view line) {
+  const std::size_t colon = line.find(':');
+  if (colon == line.npos || colon == 0) return {};
+  const std::string_view name = line.substr(0, colon);
+  if (!std::ranges::all_of(name, is_name_character)) return {};
+  return RequestHead::Field{.name = name, .value = trimmed(line.substr(colon + 1))};
+}
+
 /// What the fields of a head say together.
 class Fields {
  public:
-  /// False when the line is no field, or contradicts an earlier one.
-  bool add(std::string_view line) {
-    const std::size_t colon = line.find(':');
-    if (colon == line.npos || colon == 0) return false;
-    const std::string_view name = line.substr(0, colon);
-    if (!std::ranges::all_of(name, is_name_character)) return false;
-    const std::string_view value = trimmed(line.substr(colon + 1));
+  /// False when the field contradicts an earlier one.
+  bool add(const RequestHead::Field& field) {
+    const auto [name, value] = field;
     if (same_word(name, "Host")) ++hosts;
     if (same_word(name, "Transfer-Encoding")) transfer_encoding = true;
     if (same_word(name, "Connection")) add_connection(value);
@@ -99,22 +132,27 @@ std::size_t end_of_head(std::string_view bytes, std::size_t from) {
 }
 
 std::optional<RequestHead> read_head(std::string_view head) {
-  const auto request_line = take_line(head);
+  const auto first = take_line(head);
+  const auto request_line = first ? read_request_line(*first) : std::nullopt;
   if (!request_line) return {};
-  const bool old = request_line->ends_with(" HTTP/1.0");
-  if (!old && !request_line->ends_with(" HTTP/1.1")) return {};
+  const bool old = request_line->old;
   Fields fields;
+  RequestHead read{{}, request_line->method, request_line->target, {}};
   auto line = take_line(head);
-  for (; line && !line->empty(); line = take_line(head))
-    if (!fields.add(*line)) return {};
+  for (; line && !line->empty(); line = take_line(head)) {
+    const auto field = read_field(*line);
+    if (!field || !fields.add(*field)) return {};
+    read.fields.push_back(*field);
+  }
   if (!line || !head.empty()) return {};
   if (fields.hosts > 1 || (fields.hosts == 0 && !old)) return {};
   if (fields.transfer_encoding && (fields.length || old)) return {};
   const bool zero = !fields.length || std::ranges::all_of(*fields.length, [](char c) { return c == '0'; });
-  return RequestHead{.keep_alive = !fields.close && (!old || fields.keep_alive),
-                     .old = old,
-                     .is_head = request_line->starts_with("HEAD "),
-                     .has_body = fields.transfer_encoding || !zero};
+  static_cast<Framing&>(read) = {.keep_alive = !fields.close && (!old || fields.keep_alive),
+                                 .old = old,
+                                 .is_head = request_line->method == "HEAD",
+                                 .has_body = fields.transfer_encoding || !zero};
+  return read;
 }
 
 }  // namespace candled::http

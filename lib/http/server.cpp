@@ -11,10 +11,12 @@
 
 #include "http/acceptor.hpp"
 #include "http/admission.hpp"
+#include "http/clients.hpp"
 #include "http/listening_socket.hpp"
 #include "http/loop.hpp"
 #include "http/protocol.hpp"
 #include "http/ready_answers.hpp"
+#include "http/refusals.hpp"
 #include "http/stream_outlet.hpp"
 #include "http/workers.hpp"
 
@@ -36,10 +38,15 @@ class Server::Impl {
   Impl(ListeningSocket listening, Options options)
       : options_(std::move(options)),
         listening_(std::move(listening)),
-        admission_(options_.max_connections, options_.max_connections_per_client, options_.is_proxy),
+        clients_(options_.is_proxy, options_.client),
+        admission_(options_.max_connections, options_.max_connections_per_client),
         ready_(options_.ready_bytes),
         protocol_(options_.handler, options_.at_once, options_.log),
-        workers_(options_.max_waiting, [this](const Job& job) { work(job); }) {
+        workers_(
+            {.waiting = options_.max_waiting,
+             .unsent = options_.max_unsent_bytes,
+             .unsent_of_client = options_.max_unsent_bytes_per_client.value_or(options_.max_unsent_bytes)},
+            [this](const Job& job) { work(job); }) {
     std::vector<std::shared_ptr<Mailbox>> mailboxes;
     const std::size_t count = loop_count(options_);
     for (std::size_t i = 0; i < count; ++i) {
@@ -47,11 +54,13 @@ class Server::Impl {
           Loop::Parts{.options = options_,
                       .max_unsent_bytes = options_.max_unsent_bytes / count,
                       .ready = keeps() ? &ready_ : nullptr,
+                      .read = [this](auto head, const auto& peer) { return read(head, peer); },
+                      .client = [this](const api::Request& request) { return clients_.of(request); },
                       .at_once = by_loop(),
-                      .submit = [this](Job job) { return workers_.submit(std::move(job)); }}));
+                      .submit = [this](Job job) { submit(std::move(job)); }}));
       mailboxes.push_back(loops_.back()->mailbox());
     }
-    acceptor_.emplace(listening_.socket, admission_, std::move(mailboxes));
+    acceptor_.emplace(listening_.socket, admission_, clients_, std::move(mailboxes));
   }
 
   std::uint16_t port() const { return listening_.port; }
@@ -81,31 +90,51 @@ class Server::Impl {
  private:
   bool keeps() const { return options_.ready_bytes > 0 && options_.stored_version; }
 
-  std::function<AtOnce(std::string_view head, const std::string& peer)> by_loop() {
-    if (!options_.at_once) return {};
-    return [this](std::string_view head, const std::string& peer) { return at_once(head, peer); };
+  Reading read(std::string_view head, const std::string& peer) try {
+    auto read = protocol_.read(head, peer);
+    if (auto* const asked = std::get_if<Asked>(&read))
+      return {.asked = std::make_shared<const Asked>(std::move(*asked))};
+    return {.refusal = std::make_shared<const Answer>(std::get<Answer>(std::move(read)))};
+  } catch (const std::exception& e) {
+    options_.log(fmt::format("a request failed: {}", e.what()));
+    return {.refusal = out_of_order()};
   }
 
-  AtOnce at_once(std::string_view head, const std::string& peer) try {
-    auto reply = protocol_.at_once(head, peer);
-    if (auto* const asked = std::get_if<Asked>(&reply))
-      return {.asked = std::make_shared<const Asked>(std::move(*asked))};
-    const auto answer = std::make_shared<const Answer>(std::get<Answer>(std::move(reply)));
+  std::function<std::shared_ptr<const Answer>(std::string_view head, const Asked&)> by_loop() {
+    if (!options_.at_once) return {};
+    return [this](std::string_view head, const Asked& asked) { return at_once(head, asked); };
+  }
+
+  std::shared_ptr<const Answer> at_once(std::string_view head, const Asked& asked) {
+    auto reply = protocol_.at_once(asked);
+    if (!reply) return {};
+    const auto answer = std::make_shared<const Answer>(std::move(*reply));
     keep(head, answer);
-    return {.answer = answer};
-  } catch (const std::exception&) {
-    return {};  // the worker will meet the same, and say so
+    return answer;
+  }
+
+  void submit(Job job) {
+    if (const auto left_out = workers_.submit(std::move(job)))
+      left_out->loop->post(Answered{.to = left_out->connection, .answer = too_many_requests_wait()});
   }
 
   void keep(std::string_view head, const std::shared_ptr<const Answer>& answer) {
     if (keeps()) ready_.keep(head, answer, options_.stored_version());
   }
 
+  Protocol::Result answer(const Job& job) {
+    if (!job.tried_at_once)
+      if (auto answer = protocol_.at_once(*job.asked)) return {.answer = std::move(*answer)};
+    return protocol_.answer(*job.asked);
+  }
+
   void work(const Job& job) try {
-    Protocol::Result result = job.asked ? protocol_.answer(*job.asked) : protocol_.answer(job.head, job.peer);
+    Protocol::Result result = answer(job);
     const auto answer = std::make_shared<const Answer>(std::move(result.answer));
     if (!result.go_on) {
-      job.loop->post(Answered{.to = job.connection, .answer = answer});
+      const std::size_t bytes = answer->fields.size() + (answer->body ? answer->body->size() : 0);
+      job.loop->post(
+          Answered{.to = job.connection, .answer = answer, .held = workers_.hold(job.client, bytes)});
       keep(job.head, answer);
       return;
     }
@@ -120,6 +149,7 @@ class Server::Impl {
 
   const Options options_;
   ListeningSocket listening_;
+  const Clients clients_;
   Admission admission_;
   ReadyAnswers ready_;
   Protocol protocol_;

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "api/message.hpp"
+#include "http/clients.hpp"
 
 namespace candled::http {
 
@@ -53,17 +54,26 @@ class Server {
     AtOnceHandler at_once{};
     Log log = [](std::string_view) {};
 
-    std::size_t workers = 4;  ///< threads that answer, one client's address at most with half of them
+    std::size_t workers = 4;  ///< threads that answer, one client at most with half of them
     std::size_t loops = 0;    ///< threads that keep connections; 0 is one a core, 4 at most
 
-    std::size_t max_connections = 10'000;          ///< beyond them 503
-    std::size_t max_connections_per_client = 256;  ///< by address, of IPv6 its first 64 bits; beyond them 503
-    /// Whether the peer of that numeric address stands for many clients, who then share no limit of their
-    /// own.
-    std::function<bool(std::string_view peer)> is_proxy{};
-    std::size_t max_waiting = 1'024;          ///< requests that wait for a worker; beyond them 503
-    std::size_t max_head_bytes = 8 * 1'024;   ///< of a request; beyond it 414 or 431
-    std::size_t max_unsent_bytes = 10 << 20;  ///< answers that slow clients have not taken, all together
+    std::size_t max_connections = 10'000;  ///< beyond them 503
+    /// Beyond them 503. Those of proxies count while a request of the client is answered.
+    std::size_t max_connections_per_client = 256;
+    /// Whether the peer of that numeric address stands for many clients. Nobody does when it is empty.
+    Clients::IsProxy is_proxy{};
+    /// Whose a request is; asked of a peer, too, with a request that has no more than its address. Peers are
+    /// clients when it is empty. Called by several threads at once.
+    Clients::Name client{};
+    /// Requests that wait for a worker; beyond them 503 for whoever has most of them.
+    std::size_t max_waiting = 1'024;
+    std::size_t max_head_bytes = 8 * 1'024;  ///< of a request; beyond it 414 or 431
+    /// Answers that have been made and not taken, all together: beyond it the slowest lose theirs, and no
+    /// worker makes another one. What the workers are at may come on top.
+    std::size_t max_unsent_bytes = 10 << 20;
+    /// The same of one client: beyond it nothing more is worked on for that client. Unset, a client may have
+    /// all of it.
+    std::optional<std::size_t> max_unsent_bytes_per_client{};
     std::size_t max_unsent_stream_bytes = 256 << 10;  ///< of one stream
     std::chrono::milliseconds head_timeout{5'000};    ///< from a head's first byte to its last; then 408
     std::chrono::milliseconds idle_timeout{60'000};   ///< without a request

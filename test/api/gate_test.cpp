@@ -68,8 +68,9 @@ TEST_CASE("with a token, data is answered to who shows it alone") {
 TEST_CASE("health, documentation and a browser's question about CORS need no token") {
   Gated gated(token_options());
 
-  for (const auto path : {"/healthz", "/readyz", "/docs", "/docs.css", "/openapi.json", "/",
-                          "/assets/page-QM2X7TDL.js", "/licences.txt"}) {
+  for (const auto path :
+       {"/healthz", "/readyz", "/docs", "/docs.css", "/openapi.json", "/", "/assets/page-QM2X7TDL.js",
+        "/licences.txt", "/healthz/", "/docs/", "/openapi.json/"}) {
     INFO(path);
     CHECK(gated.ask({.path = path}) == 0);
   }
@@ -146,6 +147,22 @@ TEST_CASE("guessing the token is limited like everything else") {
   CHECK(gated.ask(with_token("/metrics", "Bearer guess-guess-1")) == 401);
   CHECK(gated.ask(with_token("/metrics", "Bearer guess-guess-2")) == 401);
   CHECK(gated.ask(with_token("/metrics", "Bearer " + std::string(secret))) == 429);
+}
+
+TEST_CASE("a client is one and the same for every limit: its address, of IPv6 the first 64 bits") {
+  Gated gated({.trusted_proxies = {api::Network::parse("10.0.0.0/8").value()}});
+  const auto client = [&](std::string peer, std::string forwarded_for) {
+    return gated.gate.client(
+        {.path = "/", .headers = {{"x-forwarded-for", std::move(forwarded_for)}}, .peer = std::move(peer)});
+  };
+
+  CHECK(client("10.0.0.1", "198.51.100.7") == client("198.51.100.7", ""));
+  CHECK(client("10.0.0.1", "198.51.100.7") != client("10.0.0.1", "198.51.100.8"));
+  CHECK(client("10.0.0.1", "2001:db8::1") == client("2001:db8::2", ""));
+  CHECK(client("10.0.0.1", "2001:db8::1") != client("2001:db8:0:1::1", ""));
+  CHECK(client("192.0.2.1", "198.51.100.7") == client("192.0.2.1", ""));
+  CHECK(client("10.0.0.1", "") == client("10.0.0.1", "nonsense"));
+  CHECK(client("", "198.51.100.7") == 0);
 }
 
 TEST_CASE("behind a trusted proxy each of its clients has a limit of its own") {

@@ -57,8 +57,8 @@ std::string send_heads_slowly(std::uint16_t port, milliseconds length) {
   return {};
 }
 
-std::string read_slowly(std::uint16_t port, milliseconds length) {
-  const Connections connections = connect(port, 200);
+/// Asks for much in one go and takes nothing of it.
+std::string read_nothing(const Connections& connections, milliseconds length) {
   std::string requests;
   for (int i = 0; i < 50; ++i) requests += "GET /api/candles?limit=5000 HTTP/1.1\r\nHost: x\r\n\r\n";
   for (const auto& connection : connections) connection->send(requests);
@@ -133,7 +133,10 @@ std::vector<Attack> all_attacks() {
   return {
       {"1,000 idle connections", stay_idle},
       {"200 slow heads", send_heads_slowly},
-      {"200 slow readers", read_slowly},
+      {"200 slow readers",
+       [](Port port, milliseconds length) { return read_nothing(connect(port, 200), length); }},
+      {"1,000 that read nothing",
+       [](Port port, milliseconds length) { return read_nothing(connect(port, 1'000), length); }},
       {"200 MB of request line", [](Port port, milliseconds) { return flood(port, "GET /", "x", {"414"}); }},
       {"200 MB of chunked body",
        [](Port port, milliseconds) {

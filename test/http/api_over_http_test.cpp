@@ -21,7 +21,7 @@ TEST_CASE("candles can be paged through over HTTP by the Link header") {
 
   const auto first = service.client.call("/api/candles?since=0&limit=2&format=csv&times=iso&market=btc/usdt");
   const std::string link = first.headers.at("link");
-  const auto second = service.client.call(link.substr(1, link.find('>') - 1));
+  const auto second = service.client.call("/api/" + link.substr(1, link.find('>') - 1));
 
   CHECK(lines(first.body).size() == 3);
   CHECK(lines(second.body).size() == 2);

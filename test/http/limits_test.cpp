@@ -129,9 +129,11 @@ TEST_CASE("5,000 headers are too many") {
 
 TEST_CASE("what is not HTTP is refused, and the connection is closed") {
   TestServer server;
-  for (const auto text : {"hello\r\n\r\n", "GET /x\r\n\r\n", "BREW /x HTTP/1.1\r\nHost: x\r\n\r\n",
-                          "GET /x HTTP/2.0\r\nHost: x\r\n\r\n", "GET /x HTTP/1.1\n\n",
-                          "GET /x HTTP/1.1\r\n\r\n", "\x16\x03\x01\x02\r\n\r\n"}) {
+  for (const auto text :
+       {" HEAD /x HTTP/1.1\r\nHost: x\r\n\r\n", "\r\n\r\nGET /x HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET  /x HTTP/1.1\r\nHost: x\r\n\r\n", "hello\r\n\r\n", "GET /x\r\n\r\n",
+        "BREW /x HTTP/1.1\r\nHost: x\r\n\r\n", "GET /x HTTP/2.0\r\nHost: x\r\n\r\n", "GET /x HTTP/1.1\n\n",
+        "GET /x HTTP/1.1\r\n\r\n", "\x16\x03\x01\x02\r\n\r\n"}) {
     RawConnection connection(server.port());
 
     connection.send(text);
@@ -247,6 +249,111 @@ TEST_CASE("a proxy may have as many connections as it has clients") {
   }
 }
 
+/// Whose a request is, where 127.0.0.2 is a proxy that says it in a header.
+http::ClientId named_client(const api::Request& request) {
+  const auto name = std::string(request.header("x-client"));
+  return std::hash<std::string>{}(request.peer == "127.0.0.2" && !name.empty() ? name : request.peer);
+}
+
+bool is_named_proxy(std::string_view peer) {
+  return peer == "127.0.0.2";
+}
+
+std::string request_of(const std::string& client, const std::string& path) {
+  return "GET " + path + " HTTP/1.1\r\nHost: x\r\nX-Client: " + client + "\r\n\r\n";
+}
+
+/// Answers `/slow` when it is told to, and all else at once.
+class SlowHandler {
+ public:
+  std::counting_semaphore<64> asked{0};
+  std::counting_semaphore<64> go_on{0};
+
+  http::Handler handler() {
+    return [this](const api::Request& request) {
+      if (request.path == "/slow") {
+        asked.release();
+        go_on.acquire();
+      }
+      return api::Response{.content_type = "text/plain", .body = "here"};
+    };
+  }
+};
+
+TEST_CASE("behind a proxy, too, a client that asks for much does not take all workers from the others") {
+  SlowHandler slow;
+  TestServer server(slow.handler(), {.workers = 3, .is_proxy = is_named_proxy, .client = named_client});
+  std::vector<std::unique_ptr<RawConnection>> greedy;
+  for (int i = 0; i < 5; ++i) {
+    greedy.push_back(std::make_unique<RawConnection>(server.port(), "127.0.0.2"));
+    greedy.back()->send(request_of("greedy", "/slow"));
+  }
+  for (int i = 0; i < 2; ++i) slow.asked.acquire();
+
+  RawConnection other(server.port(), "127.0.0.2");
+  other.send(request_of("modest", "/x"));
+
+  CHECK(other.read_until("here").ends_with("here"));
+  CHECK_FALSE(slow.asked.try_acquire());
+  slow.go_on.release(5);
+  for (const auto& connection : greedy) CHECK(connection->read_until("here").ends_with("here"));
+}
+
+TEST_CASE("behind a proxy a client has at most so many connections that are being answered") {
+  SlowHandler slow;
+  TestServer server(slow.handler(),
+                    {.max_connections_per_client = 1, .is_proxy = is_named_proxy, .client = named_client});
+  RawConnection first(server.port(), "127.0.0.2");
+  first.send(request_of("greedy", "/slow"));
+  slow.asked.acquire();
+
+  RawConnection second(server.port(), "127.0.0.2");
+  second.send(request_of("greedy", "/x"));
+  const auto refused = second.read_to_end();
+  CHECK(refused.starts_with("HTTP/1.1 503 "));
+  CHECK(refused.contains("Too many connections"));
+  RawConnection other(server.port(), "127.0.0.2");
+  other.send(request_of("modest", "/x"));
+  CHECK(other.read_until("here").ends_with("here"));
+  RawConnection proxy(server.port(), "127.0.0.2");  // for itself
+  for (int i = 0; i < 2; ++i) {
+    proxy.send("GET /x HTTP/1.1\r\nHost: x\r\n\r\n");
+    CHECK(proxy.read_until("here").ends_with("here"));
+  }
+
+  slow.go_on.release();
+  CHECK(first.read_until("here").ends_with("here"));
+  first.send(request_of("greedy", "/x"));
+  CHECK(first.read_until("here").ends_with("here"));
+  CHECK(server.server->connections().refused_client == 1);
+}
+
+TEST_CASE("a kept answer is no way round the number of connections behind a proxy") {
+  SlowHandler slow;
+  TestServer server(
+      [handler = slow.handler()](const api::Request& request) {
+        auto response = handler(request);
+        if (request.path == "/x") response.true_while_stored = 1;
+        return response;
+      },
+      {.max_connections_per_client = 1,
+       .is_proxy = is_named_proxy,
+       .client = named_client,
+       .stored_version = [] { return std::uint64_t{1}; }});
+  RawConnection first(server.port(), "127.0.0.2");
+  RawConnection second(server.port(), "127.0.0.2");
+  first.send(request_of("greedy", "/x"));
+  first.read_until("here");
+  first.send(request_of("greedy", "/slow"));
+  slow.asked.acquire();
+
+  second.send(request_of("greedy", "/x"));
+
+  CHECK(second.read_to_end().starts_with("HTTP/1.1 503 "));
+  slow.go_on.release();
+  CHECK(first.read_until("here").ends_with("here"));
+}
+
 TEST_CASE("there are at most so many connections in all") {
   TestServer server({}, {.max_connections = 2});
   Client first(server.port());
@@ -314,6 +421,53 @@ TEST_CASE("a client that asks for much at once does not take all workers from ot
   CHECK_FALSE(asked.try_acquire());
   go_on.release(5);
   for (const auto& connection : greedy) CHECK(connection->read_to_end().ends_with("here"));
+}
+
+TEST_CASE("a client whose answers wait is given nothing more until it has taken them, and others are") {
+  std::atomic<int> greedy_answers = 0;
+  TestServer server(
+      [&](const api::Request& request) {
+        const bool greedy = request.peer == "127.0.0.2";
+        if (greedy) ++greedy_answers;
+        return api::Response{.content_type = "text/plain", .body = std::string(greedy ? 16 << 20 : 4, 'x')};
+      },
+      {.workers = 2, .loops = 1, .max_unsent_bytes = 64 << 20, .max_unsent_bytes_per_client = 1 << 20});
+  std::vector<std::unique_ptr<RawConnection>> greedy;
+  for (int i = 0; i < 8; ++i) {
+    greedy.push_back(std::make_unique<RawConnection>(server.port(), "127.0.0.2"));
+    greedy.back()->send("GET /x HTTP/1.0\r\n\r\n");
+  }
+  while (greedy_answers == 0) std::this_thread::yield();
+
+  for (int i = 0; i < 50; ++i) CHECK(Client(server.port()).call("/x").body == "xxxx");
+
+  CHECK(greedy_answers == 1);  // one worker at most is theirs, and its answer has not been taken
+  for (const auto& connection : greedy) CHECK(connection->read_to_end().size() > (16 << 20));
+  CHECK(greedy_answers == 8);
+}
+
+TEST_CASE("when too many requests wait, whoever has most of them is told to come again, and not the others") {
+  SlowHandler slow;
+  TestServer server(slow.handler(), {.workers = 1, .max_waiting = 2});
+  RawConnection working(server.port(), "127.0.0.2");
+  working.send("GET /slow HTTP/1.0\r\n\r\n");
+  slow.asked.acquire();
+  std::vector<std::unique_ptr<RawConnection>> greedy;
+  for (int i = 0; i < 3; ++i) {
+    greedy.push_back(std::make_unique<RawConnection>(server.port(), "127.0.0.2"));
+    greedy.back()->send("GET /x HTTP/1.0\r\n\r\n");
+  }
+  int refused = 0;
+  for (const auto& connection : greedy) refused += connection->read_to_end(1s).starts_with("HTTP/1.1 503 ");
+  CHECK(refused == 1);  // two wait
+
+  RawConnection modest(server.port());
+  modest.send("GET /x HTTP/1.0\r\n\r\n");
+  CHECK(modest.read_to_end(1s) == "(open)");
+  slow.go_on.release();
+
+  CHECK(modest.read_to_end().ends_with("here"));
+  CHECK(working.read_to_end().ends_with("here"));
 }
 
 TEST_CASE("a request whose client has gone before a worker was free is not worked on") {

@@ -24,6 +24,55 @@ TEST_CASE("a head ends with its first empty line, wherever the bytes were cut") 
   CHECK(end_of_head("GET /x HTTP/1.1\n\nX", 0) == 17);
 }
 
+TEST_CASE("a request line is a method, a target and a version with one space between them, to the byte") {
+  const auto with_line = [](const std::string& line) { return line + "\r\nHost: x\r\n\r\n"; };
+  const std::string line = "HEAD /x?a=1 HTTP/1.1";
+
+  const std::string whole = with_line(line);
+  const auto head = read_head(whole);
+  REQUIRE(head);
+  CHECK(head->is_head);
+  CHECK(head->method == "HEAD");
+  CHECK(head->target == "/x?a=1");
+
+  for (const std::string& other : {" " + line,
+                                   "\t" + line,
+                                   line + " ",
+                                   line + "\t",
+                                   "\r\n" + line,
+                                   std::string("HEAD  /x HTTP/1.1"),
+                                   std::string("HEAD /x  HTTP/1.1"),
+                                   std::string("HEAD\t/x HTTP/1.1"),
+                                   std::string("HEAD /x\tHTTP/1.1"),
+                                   std::string("HEAD /x y HTTP/1.1"),
+                                   std::string("HEAD /x\ty HTTP/1.1"),
+                                   std::string("HEAD  HTTP/1.1"),
+                                   std::string("HEAD HTTP/1.1"),
+                                   std::string("head /x HTTP/1.1"),
+                                   std::string("HEAD /x http/1.1"),
+                                   std::string("HEAD /x HTTP/1.1x"),
+                                   std::string("HEAD /x HTTP/1.2"),
+                                   std::string("HEAD /x HTTP/01.1"),
+                                   std::string("HEADER /x HTTP/1.1"),
+                                   std::string("/x HTTP/1.1"),
+                                   std::string("")}) {
+    CAPTURE(other);
+    CHECK_FALSE(read_head(with_line(other)));
+  }
+}
+
+TEST_CASE("fields come in their order, without the spaces around their values") {
+  const std::string bytes = get("A:1\r\nb: \t2 3 \r\nA:\r\n");
+
+  const auto head = read_head(bytes);
+
+  REQUIRE(head->fields.size() == 4);
+  CHECK(head->fields[1].value == "1");
+  CHECK(head->fields[2].name == "b");
+  CHECK(head->fields[2].value == "2 3");
+  CHECK(head->fields[3].value.empty());
+}
+
 TEST_CASE("what a connection is used for after a request follows from its version and its header") {
   CHECK(read_head(get(""))->keep_alive);
   CHECK_FALSE(read_head(get("Connection: close\r\n"))->keep_alive);

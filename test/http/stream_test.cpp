@@ -59,6 +59,26 @@ class StreamServer {
 
 const std::string ask = "GET /x HTTP/1.1\r\nHost: x\r\n\r\n";
 
+TEST_CASE("HEAD of an answer that goes on has the headers of GET, no length, and begins nothing") {
+  std::atomic<int> begun = 0;
+  TestServer server([&](const api::Request&) {
+    return api::Response{
+        .content_type = "text/event-stream", .body = ":begin\n", .go_on = [&](const OutletPtr&) { ++begun; }};
+  });
+
+  RawConnection connection(server.port());
+  connection.send("HEAD /x HTTP/1.1\r\nHost: x\r\n\r\nHEAD /x HTTP/1.0\r\n\r\n");
+  const std::string answers = connection.read_to_end();
+
+  CHECK(answers.starts_with("HTTP/1.1 200 OK\r\n"));
+  CHECK(answers.contains(
+      "\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\nHTTP/1.1 200 OK\r\n"));
+  CHECK_FALSE(answers.contains("Content-Length"));
+  CHECK_FALSE(answers.contains(":begin"));
+  CHECK(answers.ends_with("\r\nConnection: close\r\n\r\n"));
+  CHECK(begun == 0);
+}
+
 TEST_CASE("an answer that goes on comes in chunks, and ends when it is closed") {
   StreamServer server;
   RawConnection connection(server.port());

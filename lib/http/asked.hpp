@@ -1,0 +1,25 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "api/message.hpp"
+#include "http/answer.hpp"
+#include "http/request_head.hpp"
+
+namespace candled::http {
+
+/// A request that has been read.
+struct Asked {
+  Framing framing;
+  api::Request request;
+  std::string target;  ///< as sent, for logs
+};
+
+/// What a head is: a request, or what is answered because it is none. The other one is null.
+struct Reading {
+  std::shared_ptr<const Asked> asked{};
+  std::shared_ptr<const Answer> refusal{};
+};
+
+}  // namespace candled::http
