@@ -56,8 +56,8 @@ void check_next_page(const api::CandleParameters& asked) {
       asked.cursor.value_or(store::Position{.open_time = TimePoint{milliseconds{1'635'768'000'000}},
                                             .pair = "USDT_BTC&é",
                                             .interval = *Interval::parse("5m")});
-  const auto target = api::parse_target(api::next_page("/api/candles", asked.given, last));
-  require(target && target->path == "/api/candles", "the next page has a target that can be read");
+  const auto target = api::parse_target(api::next_page({.path = "/api/candles"}, asked.given, last));
+  require(target && target->path == "candles", "the next page has a target that can be read");
   const auto next = api::parse_candle_parameters(target->parameters);
   require(next.has_value(), "the next page can be asked for");
   require(next->cursor && next->cursor->open_time == last.open_time && next->cursor->pair == last.pair &&

@@ -10,6 +10,15 @@
 namespace candled::app {
 namespace {
 
+/// An answer of 5000 candles without compression.
+constexpr std::size_t max_unsent_bytes_per_client = 1 << 20;
+
+std::vector<Interval> intervals_of(const std::vector<Keep>& keep) {
+  std::vector<Interval> intervals;
+  for (const Keep& one : keep) intervals.push_back(one.interval);
+  return intervals;
+}
+
 std::uint64_t random_seed() {
   std::random_device random;
   return std::uniform_int_distribution<std::uint64_t>{}(random);
@@ -56,6 +65,8 @@ Answering::Answering(const Options& options, std::optional<api::BearerToken> tok
                .dropped_log_lines = [&log = parts.log] { return log.dropped(); },
                .events = &events_,
                .page_files = page::files(),
+               .retained = intervals_of(options.keep),
+               .is_proxy = [this](std::string_view peer) { return gate_.trusts(peer); },
                .known = [&newest = parts.newest](const auto& query) { return newest.known(query); }} {}
 
 std::expected<std::unique_ptr<Answering>, std::string> Answering::open(const Options& options,
@@ -82,6 +93,8 @@ http::Server::Options Answering::server_options(const Options& options, Connecti
       .max_connections = limits.all,
       .max_connections_per_client = limits.per_client,
       .is_proxy = [this](std::string_view peer) { return gate_.trusts(peer); },
+      .client = [this](const api::Request& request) { return gate_.client(request); },
+      .max_unsent_bytes_per_client = max_unsent_bytes_per_client,
       .head_timeout = options.http.head_timeout,
       .idle_timeout = options.http.idle_timeout,
       .write_timeout = options.http.write_timeout,

@@ -10,7 +10,9 @@
 namespace candled::api {
 namespace {
 
+/// What is allowed whatever a preflight asks for.
 constexpr std::string_view allowed_headers = "Authorization, Cache-Control, If-None-Match, Last-Event-ID";
+constexpr std::size_t max_asked_headers = 1024;  // bytes
 constexpr std::string_view exposed_headers = "ETag, Link, Retry-After";
 
 std::string* find_header(Response& response, std::string_view name) {
@@ -35,20 +37,36 @@ std::string list_of(const Request& request, std::string_view name) {
   return list;
 }
 
+/// Names of headers with commas between them, as browsers send them.
+bool is_list_of_names(std::string_view list) {
+  constexpr std::string_view characters =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~, ";
+  return !list.empty() && list.size() <= max_asked_headers && list.find_first_not_of(characters) == list.npos;
+}
+
 bool is_preflight(const Request& request) {
   return request.method == "OPTIONS" && !request.has_body && !request.header("origin").empty() &&
          !request.header("access-control-request-method").empty();
 }
 
+std::string allowed_for(const Request& preflight) {
+  const std::string asked = list_of(preflight, "access-control-request-headers");
+  std::string allowed(allowed_headers);
+  if (is_list_of_names(asked)) allowed.append(", ").append(asked);
+  return allowed;
+}
+
 /// What a browser asks before it lets a page of another origin send more than a simple request (the Fetch
-/// standard's CORS protocol). It carries no token, so it comes before all that asks for one.
-Response preflight_answer() {
+/// standard's CORS protocol). It carries no token, so it comes before all that asks for one. No header does
+/// any harm here.
+Response preflight_answer(const Request& request) {
   return {.status = 204,
           .content_type = {},
           .headers = {{"Access-Control-Allow-Methods", "GET, HEAD"},
-                      {"Access-Control-Allow-Headers", std::string(allowed_headers)},
+                      {"Access-Control-Allow-Headers", allowed_for(request)},
                       {"Access-Control-Max-Age", "86400"},
-                      {"Cache-Control", "no-store"}},
+                      {"Cache-Control", "no-store"},
+                      {"Vary", "Access-Control-Request-Headers"}},
           .body = {}};
 }
 
@@ -108,7 +126,7 @@ void choose_bytes(const Request& request, Response& response) {
 
 Response answer(const Context& context, const Request& request) {
   if (!context.cors_origin.empty() && is_preflight(request))
-    return finished(context, request, preflight_answer());
+    return finished(context, request, preflight_answer(request));
   return finished(context, request, respond(context, request));
 }
 

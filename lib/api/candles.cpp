@@ -96,24 +96,28 @@ void reverse(CandlePage& page) {
 /// A page, and what its answer may promise.
 struct Found {
   CandlePage page;
-  bool timeless;  ///< it follows from the store alone
-  bool settled;   ///< it never becomes another one
+  std::optional<store::Position> last;  ///< where the next page goes on, if there is one
+  bool timeless;                        ///< it follows from the store alone
+  std::optional<bool> settled;          ///< it never becomes another one; nothing when that is not known
 };
 
 /// `page` has all rows that were found, one more than asked for if there are so many.
-Found to_found(const CandleParameters& asked, std::optional<PairId> pair, CandlePage page, bool timeless,
-               TimePoint now) {
+Found to_found(const Context& context, const CandleParameters& asked, std::optional<PairId> pair,
+               CandlePage page, bool timeless, const ReadCandles& read) {
   const bool cut = page.candles.size() > asked.limit;
   if (cut) drop_last(page);
-  const bool settled =
-      pair && !page.closed &&
-      is_settled(asked, {.pair = (*page.pairs)[*pair].name, .rows = page.candles, .cut = cut}, now);
+  std::optional<bool> settled = false;
+  if (pair && !page.closed)
+    settled =
+        is_settled(context, asked,
+                   {.pair = (*page.pairs)[*pair].name, .id = *pair, .rows = page.candles, .cut = cut}, read);
+  std::optional<store::Position> last;
   if (shows_newest(asked))
     reverse(page);
   else if (cut)
-    page.next = next_page("/api/candles", asked.given, position_of(page.candles.back(), *page.pairs));
+    last = position_of(page.candles.back(), *page.pairs);
   const bool from_store = timeless && !page.closed;
-  return {.page = std::move(page), .timeless = from_store, .settled = settled};
+  return {.page = std::move(page), .last = std::move(last), .timeless = from_store, .settled = settled};
 }
 
 Response to_response(const CandlePage& page, Format format, TimeText times) {
@@ -135,9 +139,9 @@ Before before_reading(const Context& context, const CandleParameters& asked) {
           .unstored = asked.forming ? std::optional(context.live.unstored()) : std::nullopt};
 }
 
-/// The page of `rows`, which were read after `before`.
+/// The page of `rows`, which were read after `before`; `read` would read more.
 Found page_of(const Context& context, const CandleParameters& asked, std::optional<PairId> pair,
-              const Before& before, Rows rows) {
+              const Before& before, Rows rows, const ReadCandles& read) {
   // Pairs only grow: those of a moment after the reading know every row.
   CandlePage page{.candles = std::move(rows.candles), .pairs = context.live.pairs()};
   require_known(page.candles, *page.pairs);
@@ -147,7 +151,7 @@ Found page_of(const Context& context, const CandleParameters& asked, std::option
     page.candles = std::move(marked.candles);
     page.closed = std::move(marked.closed);
   }
-  return to_found(asked, pair, std::move(page), rows.timeless, before.now);
+  return to_found(context, asked, pair, std::move(page), rows.timeless, read);
 }
 
 std::expected<Found, Problem> find(const Context& context, const CandleParameters& asked) {
@@ -160,7 +164,11 @@ std::expected<Found, Problem> find(const Context& context, const CandleParameter
   const Before before = before_reading(context, asked);
   auto rows = read_rows(**reader, asked, *pair, before.now);
   if (!rows) return std::unexpected(store_problem(rows.error()));
-  return page_of(context, asked, *pair, before, std::move(*rows));
+  return page_of(context, asked, *pair, before, std::move(*rows),
+                 [&reader](const store::CandleQuery& query) -> std::optional<std::vector<PairCandle>> {
+                   auto parts = (*reader)->candles(query);
+                   return parts ? std::optional(std::move(*parts)) : std::nullopt;
+                 });
 }
 
 /// Nothing unless the rows are known without reading.
@@ -173,7 +181,9 @@ std::optional<Found> find_known(const Context& context, const CandleParameters& 
   if (before.unstored && !before.unstored->closed->empty()) return {};
   auto rows = context.known(to_query(asked, *pair));
   if (!rows || lie_ahead(*rows, asked, before.now)) return {};
-  return page_of(context, asked, *pair, before, {.candles = std::move(*rows), .timeless = true});
+  auto found =
+      page_of(context, asked, *pair, before, {.candles = std::move(*rows), .timeless = true}, context.known);
+  return found.settled ? std::optional(std::move(found)) : std::nullopt;
 }
 
 void keep_for_good(Response& response, bool authenticated) {
@@ -183,11 +193,12 @@ void keep_for_good(Response& response, bool authenticated) {
 
 /// `stored` is the version of the store before anything was read.
 Response to_response(const Context& context, const Request& request, const CandleParameters& asked,
-                     const Found& found, std::uint64_t stored) {
+                     Found found, std::uint64_t stored) {
+  if (found.last) found.page.next = next_page(request, asked.given, *found.last);
   const Format format = asked.format.value_or(preferred_format(request.header("accept")));
   Response response = to_response(found.page, format, asked.times);
   if (found.timeless) response.true_while_stored = stored;
-  if (found.settled) keep_for_good(response, context.authenticated);
+  if (found.settled.value_or(false)) keep_for_good(response, context.authenticated);
   return response;
 }
 
@@ -197,16 +208,18 @@ Response get_candles(const Context& context, const Request& request) {
   const auto asked = parse_candle_parameters(request.parameters);
   if (!asked) return to_response(asked.error());
   const auto stored = context.live.versions().stored;  // before anything is read
-  const auto found = find(context, *asked);
-  return found ? to_response(context, request, *asked, *found, stored) : to_response(found.error());
+  auto found = find(context, *asked);
+  return found ? to_response(context, request, *asked, std::move(*found), stored)
+               : to_response(found.error());
 }
 
 std::optional<Response> get_candles_at_once(const Context& context, const Request& request) {
   const auto asked = parse_candle_parameters(request.parameters);
   if (!asked) return to_response(asked.error());
   const auto stored = context.live.versions().stored;
-  const auto found = find_known(context, *asked);
-  return found ? std::optional(to_response(context, request, *asked, *found, stored)) : std::nullopt;
+  auto found = find_known(context, *asked);
+  if (!found) return {};
+  return to_response(context, request, *asked, std::move(*found), stored);
 }
 
 }  // namespace candled::api

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/reader_pool.hpp"
@@ -32,6 +33,11 @@ struct Context {
   std::function<std::uint64_t()> dropped_log_lines = {};  ///< the same
   EventBroker* events = nullptr;                          ///< null when there are no streams
   std::span<const page::File> page_files{};               ///< empty when there is none
+  /// What the exchange's clock says now; by ours when it is not known.
+  std::function<TimePoint()> exchange_now = {};
+  std::vector<Interval> retained = {};  ///< those whose candles are removed some day
+  /// Whether that peer is a proxy that is believed to say how clients reach us; may be none.
+  std::function<bool(std::string_view peer)> is_proxy = {};
   /// The candles that a reader would find, if that can be said without reading; may be none.
   std::function<std::optional<std::vector<PairCandle>>(const store::CandleQuery&)> known = {};
 };

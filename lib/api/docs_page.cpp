@@ -7,12 +7,11 @@
 #include "api/html_text.hpp"
 #include "api/json_tree.hpp"
 #include "api/openapi.hpp"
+#include "api/own_url.hpp"
 #include "web/files.hpp"
 
 namespace candled::api {
 namespace {
-
-constexpr std::string_view example_server = "http://localhost:8080";
 
 /// The last part of a reference: `Candle` of `#/components/schemas/Candle`.
 std::string_view name_of(std::string_view reference) {
@@ -55,7 +54,10 @@ std::string values_html(const JsonTree& schema) {
 /// Writes the page from top to bottom.
 class DocsPage {
  public:
-  explicit DocsPage(const std::string& document) : document_(parse_json_tree(document)) {}
+  /// The page that answers `request`.
+  DocsPage(const std::string& document, const Request& request)
+      : document_(parse_json_tree(document)),
+        request_(request) {}
 
   std::string render() {
     const JsonTree& info = document_["info"];
@@ -63,12 +65,12 @@ class DocsPage {
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
         "<meta name=\"color-scheme\" content=\"light dark\">\n<title>{0} API</title>\n"
-        "<link rel=\"stylesheet\" href=\"/docs.css\">\n</head>\n<body>\n"
+        "<link rel=\"stylesheet\" href=\"{3}\">\n</head>\n<body>\n"
         "<a class=\"skip\" href=\"#content\">Skip to the content</a>\n"
-        "<header><h1>{0} <small>{1}</small></h1>\n<p>{2}. <a href=\"/openapi.json\">openapi.json</a></p>"
+        "<header><h1>{0} <small>{1}</small></h1>\n<p>{2}. <a href=\"{4}\">openapi.json</a></p>"
         "</header>\n",
         escaped_html(info["title"].text), escaped_html(info["version"].text),
-        escaped_html(info["summary"].text));
+        escaped_html(info["summary"].text), beside(request_, "docs.css"), beside(request_, "openapi.json"));
     write_contents();
     out_ += "<main id=\"content\">\n" + paragraphs_html(info["description"].text);
     for (const JsonTree& tag : document_["tags"].members) write_group(tag);
@@ -113,7 +115,8 @@ class DocsPage {
                         operation["operationId"].text, escaped_html(path),
                         inline_html(operation["summary"].text));
     out_ += paragraphs_html(operation["description"].text);
-    out_ += fmt::format("<pre tabindex=\"0\"><code>curl '{}{}'</code></pre>\n", example_server,
+    out_ += fmt::format("<pre tabindex=\"0\"><code>curl '{}{}'</code></pre>\n",
+                        escaped_html(document_["servers"].members.front()["url"].text),
                         escaped_html(operation["x-request"].text));
     if (operation.has("parameters")) write_parameters(operation["parameters"]);
     write_answers(operation["responses"]);
@@ -230,18 +233,22 @@ class DocsPage {
   }
 
   JsonTree document_;
+  const Request& request_;
   std::string out_;
 };
 
 }  // namespace
 
-Response get_docs(const Context& context) {
-  return {.content_type = "text/html; charset=utf-8",
-          .headers = {{"Content-Security-Policy",
-                       "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
-                       "frame-ancestors 'none'"}},
-          .body = DocsPage(openapi_document(context.version, context.page_files)).render(),
-          .true_while_stored = context.live.versions().stored};
+Response get_docs(const Context& context, const Request& request) {
+  const std::string server = own_url(context, request).value_or("http://localhost:8080");
+  const std::string document = openapi_document(context.version, server, context.page_files);
+  Response response{.content_type = "text/html; charset=utf-8",
+                    .headers = {{"Content-Security-Policy",
+                                 "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
+                                 "frame-ancestors 'none'"}},
+                    .body = DocsPage(document, request).render()};
+  depends_on_own_url(context, request, response);
+  return response;
 }
 
 Response get_docs_style(const Context& context) {

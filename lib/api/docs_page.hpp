@@ -6,8 +6,8 @@
 namespace candled::api {
 
 /// `GET /docs`: the OpenAPI document as a page for people, so that the two cannot disagree. It needs no
-/// script and nothing from elsewhere but its style sheet.
-Response get_docs(const Context& context);
+/// script and nothing from elsewhere but its style sheet, and its links hold below any path.
+Response get_docs(const Context& context, const Request& request);
 
 /// `GET /docs.css`: that style sheet.
 Response get_docs_style(const Context& context);

@@ -88,7 +88,7 @@ void write_row(Writer& writer, const GapRow& row, const Pairs& pairs) {
   writer.EndObject();
 }
 
-Response render(const GapPage& page, const Pairs& pairs, const ParameterSet& given) {
+Response render(const Request& request, const GapPage& page, const Pairs& pairs, const ParameterSet& given) {
   rapidjson::StringBuffer buffer;
   Writer writer(buffer);
   writer.StartObject();
@@ -99,7 +99,7 @@ Response render(const GapPage& page, const Pairs& pairs, const ParameterSet& giv
   writer.Key("next");
   Response response{.content_type = "application/json", .body = {}};
   if (page.next) {
-    const std::string next = next_page("/api/gaps", given, *page.next);
+    const std::string next = next_page(request, given, *page.next);
     writer.String(next);
     response.headers.emplace_back("Link", fmt::format("<{}>; rel=\"next\"", next));
   } else {
@@ -131,7 +131,7 @@ Response get_gaps(const Context& context, const Request& request) {
                                .limit = asked->limit},
                               *pairs);
   if (!page) return to_response(store_problem(page.error()));
-  return render(*page, *pairs, asked->given);
+  return render(request, *page, *pairs, asked->given);
 }
 
 }  // namespace candled::api

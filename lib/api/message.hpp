@@ -27,6 +27,8 @@ struct Request {
 
   /// The value of the first header of that name, which is in lower case; empty when there is none.
   std::string_view header(std::string_view name) const;
+  /// The same of the last one.
+  std::string_view last_header(std::string_view name) const;
 };
 
 /// The client's end of an answer that goes on, such as a stream of events.

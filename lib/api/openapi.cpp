@@ -1,7 +1,9 @@
 #include "api/openapi.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 
+#include "api/own_url.hpp"
 #include "web/files.hpp"
 
 namespace candled::api {
@@ -20,17 +22,23 @@ std::string_view asset_of(std::span<const page::File> page) {
 
 }  // namespace
 
-std::string openapi_document(std::string_view version, std::span<const page::File> page) {
+std::string openapi_document(std::string_view version, std::string_view server,
+                             std::span<const page::File> page) {
   std::string document(web::openapi);
   fill_in(document, "@VERSION@", version);
+  fill_in(document, "@SERVER@", server);
   fill_in(document, "@ASSET@", asset_of(page));
   return document;
 }
 
-Response get_openapi(const Context& context) {
-  return {.content_type = "application/json",
-          .body = openapi_document(context.version, context.page_files),
-          .true_while_stored = context.live.versions().stored};
+Response get_openapi(const Context& context, const Request& request) {
+  // Without a host it is what can be said relative to the document.
+  const std::string server =
+      own_url(context, request).value_or(fmt::format("{}/", own_prefix(context, request)));
+  Response response{.content_type = "application/json",
+                    .body = openapi_document(context.version, server, context.page_files)};
+  depends_on_own_url(context, request, response);
+  return response;
 }
 
 }  // namespace candled::api

@@ -11,10 +11,12 @@
 namespace candled::api {
 
 /// The description of this API in OpenAPI 3.1: `web/openapi.json`, which is kept by hand and held against the
-/// server by a test. `version` is filled in, and as an example the name of an asset of `page`.
-std::string openapi_document(std::string_view version, std::span<const page::File> page);
+/// server by a test. `version` is filled in, `server` as the URL of this service, and as an example the name
+/// of an asset of `page`.
+std::string openapi_document(std::string_view version, std::string_view server,
+                             std::span<const page::File> page);
 
 /// `GET /openapi.json`.
-Response get_openapi(const Context& context);
+Response get_openapi(const Context& context, const Request& request);
 
 }  // namespace candled::api

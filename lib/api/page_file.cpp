@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "api/problem.hpp"
+#include "api/query_string.hpp"
 
 namespace candled::api {
 namespace {
@@ -48,12 +49,12 @@ Response no_file(const Request& request) {
 }  // namespace
 
 bool is_page(std::string_view path) {
-  return path == index_path || path == licences_path || path.starts_with(page::assets_path);
+  return path == index_path || without_slash(path) == licences_path || path.starts_with(page::assets_path);
 }
 
 Response get_page_file(const Context& context, const Request& request) {
   if (context.page_files.empty()) return no_page();
-  const auto file = std::ranges::find(context.page_files, request.path, &page::File::path);
+  const auto file = std::ranges::find(context.page_files, without_slash(request.path), &page::File::path);
   if (file == context.page_files.end()) return no_file(request);
   const bool for_ever = file->path.starts_with(page::assets_path);
   return {.content_type = std::string(media_type(file->path)),

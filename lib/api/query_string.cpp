@@ -67,6 +67,11 @@ std::expected<Target, Problem> parse_target(std::string_view target) {
   return parsed;
 }
 
+std::string_view without_slash(std::string_view path) {
+  if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+  return path;
+}
+
 std::string percent_encoded(std::string_view text) {
   constexpr std::string_view unreserved =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";

@@ -25,6 +25,9 @@ struct Target {
 /// limits allow, is a 400.
 std::expected<Target, Problem> parse_target(std::string_view target);
 
+/// `path` without a slash at its end: `/api/candles/` is `/api/candles`.
+std::string_view without_slash(std::string_view path);
+
 /// `text` with everything escaped but letters, digits and `-._~`, to stand in a query.
 std::string percent_encoded(std::string_view text);
 

@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include "api/cursor.hpp"
+#include "api/own_url.hpp"
 #include "api/query_string.hpp"
 #include "api/time_text.hpp"
 #include "candle/pair_spelling.hpp"
@@ -124,8 +125,9 @@ std::expected<std::optional<PairId>, Problem> resolve_pair(const Context& contex
   return std::unexpected(meant.empty() ? unknown_pair(*pair, *pairs) : ambiguous_pair(*pair, *pairs, meant));
 }
 
-std::string next_page(std::string_view path, const ParameterSet& given, const store::Position& last) {
-  std::string url = fmt::format("{}?", path);
+std::string next_page(const Request& request, const ParameterSet& given, const store::Position& last) {
+  const std::string_view path = without_slash(request.path);
+  std::string url = beside(request, path.substr(path.rfind('/') + 1)) + '?';
   for (const ParameterSet::Given& parameter : given.all())
     if (parameter.name != "cursor")
       url += fmt::format("{}={}&", parameter.name, percent_encoded(parameter.value));

@@ -38,8 +38,8 @@ TimeText read_times(ValueReader& values);
 /// names.
 std::expected<std::optional<PairId>, Problem> resolve_pair(const Context& context, const ParameterSet& given);
 
-/// The URL, relative to the server, of the page of `path` after the one asked for with `given`: its
-/// parameters under their canonical names, and the cursor to go on from.
-std::string next_page(std::string_view path, const ParameterSet& given, const store::Position& last);
+/// The URL, relative to the request, of the page after the one asked for with `given`: its parameters under
+/// their canonical names, and the cursor to go on from.
+std::string next_page(const Request& request, const ParameterSet& given, const store::Position& last);
 
 }  // namespace candled::api

@@ -14,6 +14,7 @@
 #include "api/page_file.hpp"
 #include "api/pairs.hpp"
 #include "api/problem.hpp"
+#include "api/query_string.hpp"
 #include "api/status.hpp"
 #include "api/stream.hpp"
 #include "api/udf.hpp"
@@ -38,8 +39,8 @@ constexpr std::array routes{
     Route{"/udf/search", get_udf_search},
     Route{"/udf/symbols", get_udf_symbols},
     Route{"/udf/time", get_udf_time},
-    Route{"/openapi.json", [](const Context& context, const Request&) { return get_openapi(context); }},
-    Route{"/docs", [](const Context& context, const Request&) { return get_docs(context); }},
+    Route{"/openapi.json", get_openapi},
+    Route{"/docs", get_docs},
     Route{"/docs.css", [](const Context& context, const Request&) { return get_docs_style(context); }},
     Route{"/", get_page_file},
     Route{"/assets/{name}", get_page_file},
@@ -57,7 +58,8 @@ bool is_reading(const Request& request) {
 /// `{name}` at the end of a route's path stands for whatever follows.
 bool leads_to(const Route& route, std::string_view path) {
   const std::size_t name = route.path.find('{');
-  return name == route.path.npos ? path == route.path : path.starts_with(route.path.substr(0, name));
+  return name == route.path.npos ? without_slash(path) == route.path
+                                 : path.starts_with(route.path.substr(0, name));
 }
 
 /// Null when nothing is there.

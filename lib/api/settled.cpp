@@ -3,21 +3,13 @@
 #include <algorithm>
 #include <optional>
 
-#include "live/live.hpp"
+#include "candle/candle.hpp"
 
 namespace candled::api {
 namespace {
 
-// A request for the oldest bucket of the window may wait a while before it is sent.
-constexpr milliseconds repaired_after = longest_repair_window + std::chrono::days{1};
-
-/// The exchange's shortest candle: what a bigger one may be merged from anew.
-constexpr std::chrono::minutes shortest_fetched{1};
-
-bool is_settled(const Candle& candle, TimePoint now) {
-  if (candle.close_time() <= now - repaired_after) return true;
-  return candle.complete && candle.interval.length() <= shortest_fetched;
-}
+/// Until then what has just ended may still be put right.
+constexpr std::chrono::minutes settled_after{1};
 
 struct Bounds {
   std::optional<TimePoint> first;  ///< inclusive
@@ -61,20 +53,62 @@ bool goes_on_in_its_series(const CandleParameters& asked, const ReadPage& page) 
   return !asked.cursor || (asked.cursor->pair == page.pair && asked.cursor->interval == *asked.interval);
 }
 
+/// Whether it follows from what was asked for which buckets are shown, and each of them is there.
+bool shows_every_bucket(const CandleParameters& asked, const ReadPage& page) {
+  if (!asked.start && !asked.end && !asked.cursor) return false;
+  if (asked.pair != page.pair || !asked.interval || page.rows.empty()) return false;
+  if (!goes_on_in_its_series(asked, page)) return false;
+  const Bounds bounds = shown_bounds(asked, page);
+  if (!bounds.first || !bounds.last) return false;
+  return std::cmp_equal(count_buckets(*asked.interval, *bounds.first, *bounds.last), page.rows.size());
+}
+
+bool all_complete(std::span<const PairCandle> rows) {
+  return std::ranges::all_of(rows, [](const PairCandle& row) { return row.candle.complete; });
+}
+
+TimePoint exchange_time(const Context& context) {
+  return context.exchange_now ? context.exchange_now() : context.now();
+}
+
+/// From the first of `rows`, which follow each other without a gap, to the end of the last.
+TimeRange range_of(std::span<const PairCandle> rows) {
+  const auto [oldest, newest] =
+      std::ranges::minmax(rows, {}, [](const PairCandle& row) { return row.candle.open_time; });
+  return {oldest.candle.open_time, newest.candle.close_time()};
+}
+
+/// Whether a complete candle of `part` is stored for each of its buckets in `whole`.
+std::optional<bool> has_all(PairId pair, Interval part, TimeRange whole, const ReadCandles& read) {
+  const auto buckets = static_cast<std::size_t>((whole.end - whole.start) / part.length());
+  if (buckets > max_parts_read) return false;
+  const auto rows =
+      read({.pair = pair, .interval = part, .start = whole.start, .end = whole.end, .limit = buckets});
+  if (!rows) return {};
+  return rows->size() == buckets && all_complete(*rows);
+}
+
+/// The same of the parts of `interval`, and of theirs.
+std::optional<bool> has_all_parts(const Context& context, PairId pair, Interval interval, TimeRange whole,
+                                  const ReadCandles& read) {
+  for (auto part = context.intervals.parts_of(interval); part; part = context.intervals.parts_of(*part))
+    if (const auto all = has_all(pair, *part, whole, read); !all || !*all) return all;
+  return true;
+}
+
 }  // namespace
 
 bool reads_backwards(const CandleParameters& asked) {
   return asked.order == store::Order::descending || (!asked.start && !asked.cursor);
 }
 
-bool is_settled(const CandleParameters& asked, const ReadPage& page, TimePoint now) {
-  if (!asked.start && !asked.end && !asked.cursor) return false;
-  if (asked.pair != page.pair || !asked.interval || page.rows.empty()) return false;
-  if (!goes_on_in_its_series(asked, page)) return false;
-  const Bounds bounds = shown_bounds(asked, page);
-  if (!bounds.first || !bounds.last) return false;
-  return std::cmp_equal(count_buckets(*asked.interval, *bounds.first, *bounds.last), page.rows.size()) &&
-         std::ranges::all_of(page.rows, [now](const PairCandle& row) { return is_settled(row.candle, now); });
+std::optional<bool> is_settled(const Context& context, const CandleParameters& asked, const ReadPage& page,
+                               const ReadCandles& read) {
+  if (!shows_every_bucket(asked, page) || std::ranges::count(context.retained, *asked.interval) > 0)
+    return false;
+  const TimeRange whole = range_of(page.rows);
+  if (!all_complete(page.rows) || whole.end >= exchange_time(context) - settled_after) return false;
+  return has_all_parts(context, page.id, *asked.interval, whole, read);
 }
 
 }  // namespace candled::api

@@ -232,6 +232,7 @@ TEST_CASE("a browser's preflight is answered, any other OPTIONS is not allowed")
   CHECK(header(response, "Access-Control-Allow-Methods") == "GET, HEAD");
   CHECK(header(response, "Access-Control-Allow-Headers").contains("Authorization"));
   CHECK(header(response, "Access-Control-Max-Age") == "86400");
+  CHECK(header(response, "Vary") == "Access-Control-Request-Headers");
   CHECK(header(response, "ETag").empty());
 
   CHECK(api.answer({.method = "OPTIONS", .path = "/api/candles"}).status == 405);
@@ -240,6 +241,26 @@ TEST_CASE("a browser's preflight is answered, any other OPTIONS is not allowed")
   CHECK(api.answer(with_body).status == 405);
   api.cors_origin.clear();
   CHECK(api.answer(preflight).status == 405);
+}
+
+TEST_CASE("a preflight allows the headers that were asked for, unless they are no names or too many") {
+  Api api;
+  const auto allowed = [&](const std::string& asked) {
+    return header(api.answer({.method = "OPTIONS",
+                              .path = "/api/candles",
+                              .headers = {{"origin", "https://charts.example"},
+                                          {"access-control-request-method", "GET"},
+                                          {"access-control-request-headers", asked}}}),
+                  "Access-Control-Allow-Headers");
+  };
+  const std::string always = "Authorization, Cache-Control, If-None-Match, Last-Event-ID";
+
+  CHECK(allowed("x-requested-with,traceparent") == always + ", x-requested-with,traceparent");
+  CHECK(allowed("") == always);
+  CHECK(allowed("x: y") == always);
+  CHECK(allowed("x\"y") == always);
+  CHECK(allowed(std::string(1024, 'x')).ends_with('x'));
+  CHECK(allowed(std::string(1025, 'x')) == always);
 }
 
 TEST_CASE("answers to clients with a token are kept by no shared cache") {

@@ -22,7 +22,7 @@ std::set<std::string> all(const std::string& text, const char* pattern) {
 
 TEST_CASE("every path, parameter and schema of the description stands on the page") {
   Api api;
-  const OpenApiDocument document(api::openapi_document("1.2.3", small_page()));
+  const OpenApiDocument document(api::openapi_document("1.2.3", "http://x", small_page()));
 
   const auto response = api.get("/docs");
 
@@ -66,7 +66,7 @@ TEST_CASE("the page needs nothing from elsewhere, and no script") {
   Api api;
   const auto response = api.get("/docs");
 
-  CHECK(all(response.body, "<link [^>]*href=\"([^\"]*)\"") == std::set<std::string>{"/docs.css"});
+  CHECK(all(response.body, "<link [^>]*href=\"([^\"]*)\"") == std::set<std::string>{"docs.css"});
   for (const auto text : {"<script", "<img", "<iframe", "src=", "style=", "<style", "onclick", "url("})
     CHECK_FALSE(response.body.contains(text));
   CHECK(header(response, "Content-Security-Policy") ==

@@ -30,6 +30,11 @@ std::string text_of(const rapidjson::Value& value) {
   return buffer.GetString();
 }
 
+/// The `next` of a page below /api is relative to it.
+std::string whole(std::string_view target) {
+  return (target.starts_with('/') ? "" : "/api/") + std::string(target);
+}
+
 Price price(std::string_view text) {
   return *Price::parse(text);
 }
@@ -79,7 +84,7 @@ void Api::add(const CandleSpec& spec) {
 }
 
 api::Response Api::get(std::string_view target, std::string accept) const {
-  auto parsed_target = api::parse_target(target);
+  auto parsed_target = api::parse_target(whole(target));
   if (!parsed_target) return to_response(parsed_target.error());
   return respond({.path = std::move(parsed_target->path),
                   .parameters = std::move(parsed_target->parameters),
@@ -96,6 +101,9 @@ api::Context Api::context() const {
           .authenticated = authenticated,
           .events = events,
           .page_files = page_files,
+          .exchange_now = exchange_now,
+          .retained = retained,
+          .is_proxy = [](std::string_view address) { return address == proxy_address; },
           .known = known};
 }
 
@@ -105,10 +113,11 @@ api::Response Api::respond(const api::Request& request) const {
 
 api::Response Api::answer(std::string_view target,
                           std::vector<std::pair<std::string, std::string>> headers) const {
-  auto parsed_target = api::parse_target(target).value();
+  auto parsed_target = api::parse_target(whole(target)).value();
   return answer({.path = std::move(parsed_target.path),
                  .parameters = std::move(parsed_target.parameters),
-                 .headers = std::move(headers)});
+                 .headers = std::move(headers),
+                 .peer = peer});
 }
 
 api::Response Api::answer(const api::Request& request) const {

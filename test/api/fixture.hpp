@@ -16,6 +16,9 @@ using namespace std::chrono_literals;
 /// 2021-11-01T12:00:00Z, where most tests take place.
 inline constexpr TimePoint noon{milliseconds{1'635'768'000'000}};
 
+/// The peer that is believed to say how clients reach us.
+inline constexpr std::string_view proxy_address = "10.0.0.1";
+
 /// What a test says of a candle; the rest does not matter to it.
 struct CandleSpec {
   std::string_view pair = "USDT_BTC";
@@ -40,7 +43,7 @@ class Api {
   /// known.
   void add(const CandleSpec& spec);
 
-  /// Answers `GET target`, such as `/api/candles?limit=1`.
+  /// Answers `GET target`, such as `/api/candles?limit=1`, or `candles?limit=1` as a page's `next` says it.
   api::Response get(std::string_view target, std::string accept = {}) const;
   api::Response respond(const api::Request& request) const;
   /// Answers `GET target` with all that a client sees, headers in lower case.
@@ -50,6 +53,8 @@ class Api {
   /// The same, if it takes no time.
   std::optional<api::Response> answer_at_once(std::string_view target) const;
 
+  /// Who asks, where headers are given.
+  std::string peer{};
   MemoryStore store;
   Live live{noon};
   TimePoint now = noon + 1h;
@@ -58,6 +63,8 @@ class Api {
   std::function<std::optional<std::vector<PairCandle>>(const store::CandleQuery&)> known{};
   std::span<const page::File> page_files = small_page();
   std::string cors_origin = "*";
+  std::function<TimePoint()> exchange_now{};
+  std::vector<Interval> retained{};
   bool authenticated = false;
   Intervals built = *Intervals::parse("1m,5m,10m");
 

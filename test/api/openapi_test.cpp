@@ -31,7 +31,7 @@ class DescribedApi : public Api {
   }
 
   api::EventBroker broker{{.live = live, .store = store, .now = [this] { return now; }}};
-  const OpenApiDocument document{api::openapi_document("1.2.3", small_page())};
+  const OpenApiDocument document{api::openapi_document("1.2.3", "http://x", small_page())};
 
   /// The parameters of the query.
   std::vector<DescribedParameter> parameters(const std::string& path) const {

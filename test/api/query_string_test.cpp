@@ -18,6 +18,14 @@ TEST_CASE("a target is a path and parameters in their order, repetitions include
   CHECK(parse_target("/healthz?").value().parameters.empty());
 }
 
+TEST_CASE("a path is the same without a slash at its end, but for the one that it begins with") {
+  CHECK(without_slash("/api/candles/") == "/api/candles");
+  CHECK(without_slash("/api/candles") == "/api/candles");
+  CHECK(without_slash("/x//") == "/x/");
+  CHECK(without_slash("/") == "/");
+  CHECK(without_slash("").empty());
+}
+
 TEST_CASE("names and values are percent-decoded, and a plus is a space") {
   CHECK(parameters_of("pair=BTC%2FUSDT") == Parameters{{"pair", "BTC/USDT"}});
   CHECK(parameters_of("p%61ir=%e4%b8%AD") == Parameters{{"pair", "中"}});

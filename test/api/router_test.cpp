@@ -41,7 +41,7 @@ TEST_CASE("HEAD is answered like GET") {
 TEST_CASE("an unknown path is not found, and the known ones are shown") {
   Api api;
   for (const auto path :
-       {"/index.html", "/assets", "", "/api", "/api/candles/", "/API/candles", "/metric", "*"}) {
+       {"/index.html", "/assets", "", "/api", "/api/candles//", "/API/candles", "/metric", "*"}) {
     const auto response = api.respond({.path = path});
 
     INFO(path);

@@ -32,6 +32,7 @@ bool settled(const Api& api, const std::string& query) {
 
 TEST_CASE("a closed range of complete minutes is good for ever, at once") {
   Api api;
+  api.now = noon + 2h;
   add_hour(api);
 
   CHECK(lifetime(api, "pair=USDT_BTC&interval=1m" + hour) == for_good);
@@ -41,6 +42,7 @@ TEST_CASE("a closed range of complete minutes is good for ever, at once") {
 
 TEST_CASE("a 304 of what is good for ever says so, too") {
   Api api;
+  api.now = noon + 2h;
   add_hour(api);
   const auto response = api.answer("/api/candles?pair=USDT_BTC&interval=1m" + hour, {{"if-none-match", "*"}});
 
@@ -50,6 +52,7 @@ TEST_CASE("a 304 of what is good for ever says so, too") {
 
 TEST_CASE("an answer that is not about one pair by its own name, and one interval, may become another") {
   Api api;
+  api.now = noon + 2h;
   add_hour(api);
 
   CHECK_FALSE(settled(api, "interval=1m" + hour));
@@ -61,6 +64,7 @@ TEST_CASE("an answer that is not about one pair by its own name, and one interva
 
 TEST_CASE("a range with a bucket missing may still be filled, at its ends and within") {
   Api api;
+  api.now = noon + 2h;
   add_hour(api);
   const std::string all = "pair=USDT_BTC&interval=1m";
 
@@ -77,34 +81,103 @@ TEST_CASE("a range with a bucket missing may still be filled, at its ends and wi
   CHECK_FALSE(settled(holed, all + "&start=1635768120000&end=1635768180000"));  // nothing there
 }
 
-TEST_CASE("an incomplete candle is settled a day after the longest repair window") {
+TEST_CASE("an incomplete candle is never settled, however old it is") {
   Api api;
   api.add({.complete = false});
-  const std::string minute = "pair=USDT_BTC&interval=1m&start=1635768000000&end=1635768060000";
 
-  api.now = noon + 1min + 8 * 24h - 1ms;
-  CHECK_FALSE(settled(api, minute));
-  api.now = noon + 1min + 8 * 24h;
-  CHECK(settled(api, minute));
+  api.now = noon + 24h * 365;
+
+  CHECK_FALSE(settled(api, "pair=USDT_BTC&interval=1m&start=1635768000000&end=1635768060000"));
 }
 
-TEST_CASE("a candle of more than a minute may be merged anew until then, even if it is complete") {
+TEST_CASE("a candle is settled once it has ended more than a minute ago by the exchange's time") {
+  Api api;
+  add_hour(api);
+  const std::string all = "pair=USDT_BTC&interval=1m" + hour;
+
+  api.now = noon + 1h - 1ms;  // the last one is still running: a clock that was ahead has left it
+  CHECK_FALSE(settled(api, all));
+  api.now = noon + 1h + 1min;
+  CHECK_FALSE(settled(api, all));
+  api.now += 1ms;
+  CHECK(settled(api, all));
+  api.exchange_now = [] { return noon + 1h + 1min; };
+  CHECK_FALSE(settled(api, all));
+  api.exchange_now = [] { return noon + 1h + 1min + 1ms; };
+  api.now = noon + 30min;
+  CHECK(settled(api, all));
+}
+
+TEST_CASE("a candle of more than a minute is settled when all its parts are stored and complete") {
   for (const auto source : {Source::live, Source::exchange, Source::mixed}) {
     Api api;
-    add_hour(api, {.interval = "5m", .source = source});
+    api.now = noon + 24h * 365;
+    add_hour(api, {.interval = "10m", .source = source});
+    const std::string all = "pair=USDT_BTC&interval=10m" + hour;
 
-    api.now = noon + 1h + 8 * 24h - 1ms;
+    CHECK_FALSE(settled(api, all));  // may be merged anew
+    add_hour(api, {.interval = "5m"});
+    CHECK_FALSE(settled(api, all));
     CHECK_FALSE(settled(api, "pair=USDT_BTC&interval=5m" + hour));
-    api.now = noon + 1h + 8 * 24h;
+    add_hour(api);
+    CHECK(settled(api, all));
     CHECK(settled(api, "pair=USDT_BTC&interval=5m" + hour));
   }
 }
 
+TEST_CASE("a candle is not settled while a part of it, or of its parts, is missing or incomplete") {
+  for (const auto& [interval, complete] :
+       {std::pair("1m", false), std::pair("5m", false), std::pair("1m", true)}) {
+    Api api;
+    api.now = noon + 2h;
+    // What is missing or incomplete is the last one.
+    const auto length = Interval::parse(interval)->length();
+    if (!complete) api.add({.interval = interval, .open_time = noon + 1h - length, .complete = false});
+    add_hour(api, {.interval = "10m"});
+    if (std::string_view(interval) == "1m") add_hour(api, {.interval = "5m"});
+    for (auto time = noon; time < noon + 1h - length; time += length)
+      api.add({.interval = interval, .open_time = time});
+    if (std::string_view(interval) == "5m") add_hour(api);
+
+    CHECK_FALSE(settled(api, "pair=USDT_BTC&interval=10m" + hour));
+    CHECK(settled(api, "pair=USDT_BTC&interval=10m&start=2021-11-01T12:00:00Z&end=2021-11-01T12:50:00Z"));
+  }
+}
+
+TEST_CASE("nothing is settled of an interval whose candles are removed some day, but of the others") {
+  Api api;
+  api.now = noon + 2h;
+  for (const auto* const interval : {"1m", "5m"}) add_hour(api, {.interval = interval});
+
+  api.retained = {*Interval::parse("1m")};
+
+  CHECK_FALSE(settled(api, "pair=USDT_BTC&interval=1m" + hour));
+  CHECK(settled(api, "pair=USDT_BTC&interval=5m" + hour));
+}
+
+TEST_CASE("what is not known without reading whether it is settled is not answered at once") {
+  Api api;
+  api.now = noon + 2h;
+  for (const auto* const interval : {"1m", "5m"}) add_hour(api, {.interval = interval});
+  const auto read = [&api](const store::CandleQuery& query) {
+    return std::optional(api.store.open_reader().value()->candles(query).value());
+  };
+  const std::string five = "/api/candles?pair=USDT_BTC&interval=5m" + hour;
+
+  api.known = [&](const store::CandleQuery& query) -> std::optional<std::vector<PairCandle>> {
+    return query.interval == *Interval::parse("5m") ? read(query) : std::nullopt;
+  };
+  CHECK_FALSE(api.answer_at_once(five));
+  CHECK(api.answer_at_once("/api/candles?pair=USDT_BTC&interval=5m"));
+  api.known = read;
+  CHECK(header(api.answer_at_once(five).value(), "Cache-Control") == for_good);
+}
+
 TEST_CASE("one candle that is not settled keeps the whole page from it") {
   Api api;
+  api.now = noon + 2h;
   add_hour(api);
   api.add({.open_time = noon + 1h, .complete = false});
-  api.now = noon + 2h;
 
   CHECK(settled(api, "pair=USDT_BTC&interval=1m&start=1635768000000&end=1635771600000"));
   CHECK_FALSE(settled(api, "pair=USDT_BTC&interval=1m&start=1635768000000&end=1635771660000"));
@@ -112,6 +185,7 @@ TEST_CASE("one candle that is not settled keeps the whole page from it") {
 
 TEST_CASE("a range that is open at an end is settled where the limit closes it") {
   Api api;
+  api.now = noon + 2h;
   add_hour(api);
   const std::string all = "pair=USDT_BTC&interval=1m";
 
@@ -128,6 +202,7 @@ TEST_CASE("a range that is open at an end is settled where the limit closes it")
 
 TEST_CASE("descending pages are settled from a given end down to a start or to their last row") {
   Api api;
+  api.now = noon + 2h;
   add_hour(api);
   const std::string all = "pair=USDT_BTC&interval=1m&order=desc";
 
@@ -141,6 +216,7 @@ TEST_CASE("descending pages are settled from a given end down to a start or to t
 
 TEST_CASE("following pages are settled like the first, as long as the cursor is of the same series") {
   Api api;
+  api.now = noon + 2h;
   add_hour(api);
   const std::string all = "pair=USDT_BTC&interval=1m";
   for (const auto* order : {"&order=asc", "&order=desc"}) {
@@ -162,6 +238,7 @@ TEST_CASE("following pages are settled like the first, as long as the cursor is 
 
 TEST_CASE("an empty range is not settled") {
   Api api;
+  api.now = noon + 2h;
   add_hour(api);
   api.now = noon + 24h * 365;
 

@@ -104,6 +104,13 @@ export function withQuery(path: string, parameters: Readonly<Record<string, stri
   return `${path}?${query}`;
 }
 
+/** The address of the page after the one at `path`: its `next` is relative to that. */
+export function following(path: string, next: string | null): string | null {
+  if (next === null) return null;
+  const { pathname, search } = new URL(next, new URL(path, "http://candled"));
+  return pathname + search;
+}
+
 /** Whether this error only says that we gave up a request ourselves. */
 export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === "AbortError";

@@ -1,4 +1,4 @@
-import { type Api, ApiError, isAbort, withQuery } from "./api.ts";
+import { type Api, ApiError, following, isAbort, withQuery } from "./api.ts";
 import { EventStream, type StreamEvent } from "./events.ts";
 import { History, type HistoryChange } from "./history.ts";
 import type { Candle, CandlePage } from "./model.ts";
@@ -48,7 +48,7 @@ export class CandleFeed {
   async start(): Promise<void> {
     try {
       const page = await this.#page(firstPage);
-      this.#next = page.next;
+      this.#next = following("/api/candles", page.next);
       this.history.add(page.candles);
       this.listener.changed(this.history, "rebuilt");
       this.#follow();
@@ -95,7 +95,7 @@ export class CandleFeed {
         signal: this.#stopped.signal,
         timeout_ms: 10_000,
       });
-      this.#next = page.next;
+      this.#next = following("/api/candles", page.next);
       this.#add(page.candles);
     } catch {
       // Scrolling on asks again.

@@ -17,7 +17,7 @@ export interface Candle {
   readonly closed?: boolean;
 }
 
-/** A page of candles, and the address of the next one. */
+/** A page of candles, and the address of the next one, relative to its own. */
 export interface CandlePage {
   readonly candles: readonly Candle[];
   readonly next: string | null;

@@ -1,4 +1,4 @@
-import { type Api, withQuery } from "./api.ts";
+import { type Api, following, withQuery } from "./api.ts";
 import { lengthOf } from "./intervals.ts";
 import type { Candle, CandlePage, Pair } from "./model.ts";
 
@@ -57,7 +57,7 @@ export class Movement {
       const page: CandlePage = await this.api.get<CandlePage>(next, { timeout_ms: 10_000 });
       for (const row of page.candles)
         if (!bases.has(row.pair)) bases.set(row.pair, { price: row.open, time: row.open_time });
-      next = page.next;
+      next = following(next, page.next);
     }
     return bases;
   }
