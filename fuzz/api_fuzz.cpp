@@ -189,7 +189,7 @@ void check_pages(Market& market, const api::Response& first, bool descending) {
     const std::string& next = members.at("next");
     if (next.empty()) break;
     require(!rows.empty(), "a page that is not the last has rows");
-    page = market.get(next);
+    page = market.get("/api/" + next);
     require(page.status == 200 && page.content_type == "application/json", "a next page is there");
   }
   if (descending) std::ranges::reverse(places);
