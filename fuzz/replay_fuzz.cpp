@@ -9,7 +9,7 @@
 #include "support/sample_csv.hpp"
 #include "target.hpp"
 
-// Input: recorded samples, a CSV of time_ms,pair,price.
+// Input: recorded samples, a CSV of time_ms, pair or symbol, and price.
 namespace candled::fuzz {
 namespace {
 
@@ -45,6 +45,7 @@ struct Line {
 
 struct Recording {
   std::vector<Line> lines;
+  replay::Columns columns;
   std::string error;  ///< empty when all lines were read
 };
 
@@ -55,6 +56,7 @@ Recording read(std::string_view input, std::size_t chunk) {
   Recording recording;
   for (;;) {
     const auto line = csv.next();
+    recording.columns = csv.columns();
     if (!line) recording.error = line.error();
     if (!line || !*line) return recording;
     recording.lines.push_back({(*line)->time, std::string((*line)->pair), (*line)->price});
@@ -87,7 +89,8 @@ Outcome run(std::string_view input, const Intervals& intervals, AtEnd at_end) {
   replay::CandleCsv csv(out, intervals);
   Candles candles;
   TimePoint until{};
-  const replay::ReplayOptions options{.series = {.intervals = intervals}, .at_end = at_end};
+  const replay::ReplayOptions options{
+      .series = {.intervals = intervals}, .name_order = NameOrder::quote_first, .at_end = at_end};
   auto summary =
       replay::replay(in, options, {},
                      [&](const Pairs& pairs, const std::vector<PairCandle>& closed,
@@ -115,10 +118,9 @@ struct Expected {
   std::uint64_t late = 0;
 };
 
-/// A known name means its pair; some names are one in one order only.
-Pair pair_of(const Pairs& pairs, std::string_view name) {
-  if (const auto known = pairs.find_name(name)) return pairs[*known];
-  if (const auto pair = Pair::from_name(name, NameOrder::quote_first)) return *pair;
+/// Some names are one in one order only.
+Pair pair_of(const replay::Columns& columns, std::string_view name) {
+  if (const auto pair = Pair::from_name(name, columns.names)) return *pair;
   return Pair::from_name(name, NameOrder::base_first).value();
 }
 
@@ -134,7 +136,7 @@ Expected expected_candles(const Recording& recording, const Intervals& intervals
     if (!is_pair(line.pair)) continue;  // left out, for its name
     ++expected.samples;
     const TimePoint bucket = intervals.shortest().floor(line.time);
-    const auto pair = pairs.find_or_add(pair_of(pairs, line.pair));
+    const auto pair = pairs.find_or_add(pair_of(recording.columns, line.pair));
     if (bucket < newest) {
       ++expected.late;
       continue;
@@ -191,6 +193,7 @@ std::string printed(const Candles& candles) {
 }  // namespace
 
 void check(std::string_view input) {
+  while (input.ends_with('\0')) input.remove_suffix(1);  // none of the data, and cuts its last line
   const Recording recording = read(input, input.size() + 1);
   check_recording(recording);
   for (const std::size_t chunk : {std::size_t{1}, std::size_t{7}, std::size_t{255}})

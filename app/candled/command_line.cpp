@@ -54,7 +54,8 @@ class Given {
     const bool needs_file = command_ == Command::record || command_ == Command::replay;
     if (needs_file && words.empty())
       return std::unexpected(fmt::format("no FILE given; {} takes one", name_of(command_)));
-    const std::size_t most = command_ == Command::replay ? words.size() : (needs_file ? 1 : 0);
+    const bool takes_file = needs_file || (command_ == Command::export_candles && !has("output"));
+    const std::size_t most = command_ == Command::replay ? words.size() : (takes_file ? 1 : 0);
     if (words.size() > most)
       return std::unexpected(fmt::format("'{}' given; {} takes {}", words[most], name_of(command_),
                                          most == 0 ? "flags alone" : "one FILE"));
@@ -98,17 +99,20 @@ Done take_requests(const Given& given, CommandLine& line) {
       line.file = given.words().front();
       break;
     case Command::replay:
-      line.replaying = {
-          .files = given.words(), .skip_bad_lines = given.has("skip-bad-lines"), .quiet = given.has("quiet")};
+      line.replaying = {.files = given.words(),
+                        .skip_bad_lines = given.has("skip-bad-lines"),
+                        .strict = given.has("strict"),
+                        .quiet = given.has("quiet")};
       break;
     case Command::export_candles:
-      line.export_flags = {.selection = {.pairs = given.text("pairs"),
-                                         .intervals = given.text("intervals"),
-                                         .start = given.text("start"),
-                                         .end = given.text("end")},
-                           .format = given.text("format", "csv"),
-                           .output = given.text("output", "-"),
-                           .quiet = given.has("quiet")};
+      line.export_flags = {
+          .selection = {.pairs = given.text("pairs"),
+                        .intervals = given.text("intervals"),
+                        .start = given.text("start"),
+                        .end = given.text("end")},
+          .format = given.text("format"),
+          .output = given.words().empty() ? given.text("output", "-") : given.words().front(),
+          .quiet = given.has("quiet")};
       break;
     case Command::verify: {
       auto asked = against_exchange(given);

@@ -36,16 +36,16 @@ constexpr std::array commands{
         "standard output.",
         {"candled record samples.csv.gz", "candled record samples.csv --pairs 'USDT_*' --poll-every 500ms",
          "candled record - | zstd > samples.csv.zst"}},
-    CommandInfo{
-        Command::replay,
-        "replay",
-        "FILE...",
-        "Build candles from recorded samples, into --store if given, else as CSV to standard output",
-        "Reads CSVs of time_ms,pair,price with that header line, plain or with gzip or zstd, one after the "
-        "other; - is standard input.",
-        {"candled replay samples.csv.gz > candles.csv",
-         "candled replay monday.csv tuesday.csv --store candles.db",
-         "zcat samples.csv.gz | candled replay - --intervals 1m,1h --pairs btc-usdt"}},
+    CommandInfo{Command::replay,
+                "replay",
+                "FILE...",
+                "Build candles from recorded samples, into --store if given, else as CSV to standard output",
+                "Reads CSVs whose header names time_ms, pair (USDT_BTC) or symbol (BTC_USDT), and price, "
+                "plain or with "
+                "gzip or zstd, one after the other; - is standard input.",
+                {"candled replay samples.csv.gz > candles.csv",
+                 "candled replay monday.csv tuesday.csv --store candles.db",
+                 "zcat samples.csv.gz | candled replay - --intervals 1m,1h --pairs btc-usdt"}},
     CommandInfo{Command::verify,
                 "verify",
                 "",
@@ -55,11 +55,13 @@ constexpr std::array commands{
                  "candled verify --against-exchange 100 --pairs 'USDT_*' --intervals 5m"}},
     CommandInfo{Command::export_candles,
                 "export",
-                "",
+                "[FILE]",
                 "Write candles of the store to a file or standard output",
-                "Writes the rows of the API, in its order. A file appears under its name once it is whole.",
+                "Writes the rows of the API, in its order. The name says the format and how it is packed: "
+                ".csv or .ndjson, "
+                "and .gz or .zst. A file appears under its name once it is whole.",
                 {"candled export > candles.csv",
-                 "candled export --pairs 'USDT_*' --intervals 1m,5m --start 2021-11-01 --output candles.csv",
+                 "candled export --pairs 'USDT_*' --intervals 1m,5m --start 2021-11-01 candles.csv.gz",
                  "candled export --store /backup/candles.db --pair btc-usdt --format ndjson"}},
     CommandInfo{Command::version, "version", "", "Print the version", "", {}},
     CommandInfo{

@@ -24,7 +24,7 @@ class NoCandles final : public CandleSink {
 }  // namespace
 
 int record_command(const Options& options, const std::string& file) {
-  const StopSignals stop_signals;
+  StopSignals stop_signals;
   const bool to_stdout = file == "-";
   const LogOutput log_output(to_stdout ? STDERR_FILENO : STDOUT_FILENO, options.log_level,
                              options.log_format);
@@ -34,7 +34,8 @@ int record_command(const Options& options, const std::string& file) {
   SystemClock clock;
 
   note("candled " CANDLED_VERSION);
-  const auto recorder = to_stdout ? record_to_stdout(log) : record_to_file(file, log);
+  const auto names = poloniex::name_order(options.feed);
+  const auto recorder = to_stdout ? record_to_stdout(names, log) : record_to_file(file, names, log);
   if (!recorder) return fail(failed, recorder.error());
   const auto feed = poloniex::make_feed(
       {.kind = options.feed, .exchange_url = options.exchange_url.value_or(""), .log = note});
@@ -47,6 +48,7 @@ int record_command(const Options& options, const std::string& file) {
       QuoteBook(PairFilter(options.pairs), {}));
   std::jthread collecting([&collector](const std::stop_token& stop) { collector.run(stop); });
 
+  stop_signals.on_reopen([&recorder] { (*recorder)->reopen(); });
   note(fmt::format("{}: stopping", stop_signals.wait()));
   collecting.request_stop();
   collecting.join();

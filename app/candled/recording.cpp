@@ -14,28 +14,27 @@ constexpr std::string_view standard_output = "standard output";
 /// Stopping takes at most 2 s in all, and the store may need one of them.
 constexpr milliseconds last_wait_for_disk{700};
 
-std::unique_ptr<record::Recorder> start(record::Recorder::Options options,
-                                        std::unique_ptr<record::Recording> recording, const Log& log) {
+std::unique_ptr<record::Recorder> start(record::Recorder::Options options, record::Opened opened,
+                                        const Log& log) {
   log(LogLevel::info, fmt::format("recording to {}", options.name));
-  return std::make_unique<record::Recorder>(std::move(options), std::move(recording), log);
+  return std::make_unique<record::Recorder>(std::move(options), std::move(opened), log);
 }
 
 }  // namespace
 
 std::expected<std::unique_ptr<record::Recorder>, std::string> record_to_file(const std::string& path,
+                                                                             std::optional<NameOrder> names,
                                                                              const Log& log) {
   auto opened = record::open_recording(path);
   if (!opened) return std::unexpected(std::move(opened.error()));
   if (!opened->mended.empty()) log(LogLevel::warning, opened->mended);
-  return start({.name = path}, std::move(opened->recording), log);
+  return start({.name = path, .open = [path] { return record::open_recording(path); }, .names = names},
+               std::move(*opened), log);
 }
 
-std::expected<std::unique_ptr<record::Recorder>, std::string> record_to_stdout(const Log& log) {
-  auto recording = record::record_to_descriptor(STDOUT_FILENO);
-  if (!recording)
-    return std::unexpected(fmt::format("{} cannot be written: {}", standard_output, recording.error()));
-  return start({.name = std::string(standard_output), .on_gone = StopSignals::send}, std::move(*recording),
-               log);
+std::unique_ptr<record::Recorder> record_to_stdout(std::optional<NameOrder> names, const Log& log) {
+  return start({.name = std::string(standard_output), .on_gone = StopSignals::send, .names = names},
+               record::record_to_descriptor(STDOUT_FILENO), log);
 }
 
 std::expected<void, std::string> end_recording(record::Recorder& recorder, const Log& log) {

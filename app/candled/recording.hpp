@@ -2,6 +2,7 @@
 
 #include <expected>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "candled/exit_status.hpp"
@@ -10,13 +11,15 @@
 
 namespace candled::app {
 
-/// Begins or goes on with a recording in the file `path`, and says so in the log. The error is a sentence.
+/// Begins or goes on with a recording in the file `path`, and says so in the log. `names` is how the feed's
+/// have their currencies, if that is known. The error is a sentence.
 std::expected<std::unique_ptr<record::Recorder>, std::string> record_to_file(const std::string& path,
+                                                                             std::optional<NameOrder> names,
                                                                              const Log& log);
 
 /// Begins a recording on standard output, until its reader goes; then the process is asked to end. `log` must
-/// write elsewhere. The error is a sentence.
-std::expected<std::unique_ptr<record::Recorder>, std::string> record_to_stdout(const Log& log);
+/// write elsewhere.
+std::unique_ptr<record::Recorder> record_to_stdout(std::optional<NameOrder> names, const Log& log);
 
 /// Ends a recording: waits for what has not been written, though not for long, and says in the log what has
 /// been recorded. The error is a sentence that says what is lost.

@@ -11,6 +11,7 @@
 #include "candled/exit_status.hpp"
 #include "candled/progress_line.hpp"
 #include "collect/resume.hpp"
+#include "collect/system_clock.hpp"
 #include "replay/candle_csv.hpp"
 #include "replay/input.hpp"
 #include "replay/replay.hpp"
@@ -157,12 +158,13 @@ int replay_command(const Options& options, const Replaying& replaying) {
 
   auto line = std::make_optional<ProgressLine>(ProgressLine::Options{
       .total_bytes = total_bytes(replaying.files), .counted = "samples", .quiet = replaying.quiet});
+  SystemClock clock;
   const ReplayOptions how{
       .series = {.intervals = options.intervals, .max_gap = options.max_gap},
       .pairs = PairFilter(options.pairs),
-      .name_order =
-          options.feed == poloniex::FeedKind::price ? NameOrder::base_first : NameOrder::quote_first,
+      .name_order = poloniex::name_order(options.feed),
       .progress = [&line](const replay::ReplayProgress& so_far) { line->show(so_far.bytes, so_far.samples); },
+      .now = [&clock] { return clock.now(); },
       .skip_bad_lines = replaying.skip_bad_lines};
   const Files files = opened_in_turn(replaying.files);
   const Replayed summary =
@@ -179,6 +181,8 @@ int replay_command(const Options& options, const Replaying& replaying) {
       replaying.skip_bad_lines ? fmt::format(", {} bad lines skipped", summary->skipped) : "";
   fmt::print(stderr, "candled: {} samples read, {} of them late{}\n", summary->samples, summary->late,
              skipped);
+  if (replaying.strict && summary->late + summary->skipped > 0)
+    return fail(failed, "--strict: not all of it went into candles");
   return done;
 }
 

@@ -11,7 +11,8 @@ namespace candled::app {
 struct Replaying {
   std::vector<std::string> files;  ///< paths, in the order of their times; `-` is standard input
   bool skip_bad_lines = false;
-  bool quiet = false;  ///< no line of progress
+  bool strict = false;  ///< fail in the end if a sample was late or a line skipped
+  bool quiet = false;   ///< no line of progress
 };
 
 /// `candled replay FILE...`: builds candles from recorded samples, into the store if one was given, else as

@@ -86,7 +86,7 @@ std::string_view wait_for_stop(const StopSignals& signals) {
 int serve_command(const Options& options) {
   const auto token = api_token(options);
   if (!token) return fail(wrong_usage, token.error());
-  const StopSignals stop_signals;
+  StopSignals stop_signals;
   const LogOutput log_output(STDOUT_FILENO, options.log_level, options.log_format);
   const Log& log = log_output.log();
   const auto note = [&log](std::string_view line) { log(LogLevel::info, line); };
@@ -111,7 +111,7 @@ int serve_command(const Options& options) {
       {.kind = options.feed, .exchange_url = options.exchange_url.value_or(""), .log = note});
   std::unique_ptr<record::Recorder> recorder;
   if (!options.record.empty()) {
-    auto recording = record_to_file(options.record, log);
+    auto recording = record_to_file(options.record, poloniex::name_order(options.feed), log);
     if (!recording) return fail(failed, recording.error());
     recorder = std::move(*recording);
   }
@@ -145,6 +145,8 @@ int serve_command(const Options& options) {
   std::jthread collecting([&collector](const std::stop_token& stop) { collector.run(stop); });
   std::jthread repairing([&repairer](const std::stop_token& stop) { repairer.run(stop); });
 
+  stop_signals.on_reopen(
+      [&] { recorder ? recorder->reopen() : note("SIGUSR1: there is no recording to open anew"); });
   note(fmt::format("{}: stopping", wait_for_stop(stop_signals)));
   repairing.request_stop();
   collecting.request_stop();

@@ -2,12 +2,15 @@
 
 #include <chrono>
 #include <csignal>
+#include <functional>
 #include <optional>
 #include <string_view>
 
 namespace candled {
 
-/// SIGTERM and SIGINT, which ask a program to end: waited for in one place instead of interrupting any.
+/// The signals that a program is steered by, waited for in one place instead of interrupting any: SIGTERM,
+/// SIGINT and SIGHUP ask it to end, SIGUSR1 to open its files anew. A SIGHUP that was ignored when the
+/// program started, as under nohup, stays ignored.
 class StopSignals {
  public:
   /// Blocks them in this thread and in every one that starts later, so that wait() alone receives them.
@@ -17,13 +20,16 @@ class StopSignals {
   StopSignals(const StopSignals&) = delete;
   StopSignals& operator=(const StopSignals&) = delete;
 
-  /// Waits for one of them and returns its name.
+  /// What SIGUSR1 does from now on, in the thread that waits; nothing before.
+  void on_reopen(std::function<void()> reopen) { reopen_ = std::move(reopen); }
+
+  /// Waits for one that asks to end and returns its name.
   std::string_view wait() const;
 
-  /// Waits for one of them, for so long at most, and returns its name; nothing if none came.
+  /// Waits for one that asks to end, for so long at most, and returns its name; nothing if none came.
   std::optional<std::string_view> wait_for(std::chrono::seconds longest) const;
 
-  /// Whether one of them has come; it takes it.
+  /// Whether one that asks to end has come; it takes it.
   bool pending() const;
 
   /// Asks this process to end, as an operator does. Thread-safe.
@@ -31,6 +37,7 @@ class StopSignals {
 
  private:
   sigset_t signals_;
+  std::function<void()> reopen_;
 };
 
 }  // namespace candled

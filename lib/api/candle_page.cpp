@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "api/time_text.hpp"
+#include "candle/csv.hpp"
 #include "candle/digits.hpp"
 #include "candle/price_text.hpp"
 
@@ -23,14 +24,6 @@ std::string json_string(std::string_view text) {
     if (c == '"' || c == '\\') out += '\\';
     out += c;
   }
-  return out += '"';
-}
-
-/// A field of CSV, quoted where RFC 4180 asks for it.
-std::string csv_field(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == text.npos) return std::string(text);
-  std::string out = "\"";
-  for (const char c : text) out.append(c == '"' ? 2 : 1, c);
   return out += '"';
 }
 

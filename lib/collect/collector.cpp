@@ -89,7 +89,8 @@ void Collector::take(const TimedTicker& ticker) {
 
   std::vector<PairCandle> closed;
   const bool in_time = series_.add(ticker.time, samples, closed);
-  if (in_time && parts_.recorder != nullptr) parts_.recorder->take(ticker.time, samples, book_.pairs());
+  if (in_time && parts_.recorder != nullptr)
+    parts_.recorder->take(ticker.time, samples, book_.pairs(), ticker.ticker.name_order);
   if (in_time || !closed.empty()) hand_on(std::move(closed));
   (in_time ? health_.samples : health_.late_samples) += samples.size();
   if (in_time) health_.last_sample = ticker.time;

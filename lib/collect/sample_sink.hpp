@@ -13,8 +13,9 @@ class SampleSink {
  public:
   virtual ~SampleSink() = default;
 
-  /// What one poll saw at `time`, in order of arrival, with all pairs known so far.
-  virtual void take(TimePoint time, std::span<const Sample> samples, const Pairs& pairs) = 0;
+  /// What one poll saw at `time`, in order of arrival, with all pairs known so far. `names` is how the feed's
+  /// own names have their currencies.
+  virtual void take(TimePoint time, std::span<const Sample> samples, const Pairs& pairs, NameOrder names) = 0;
 };
 
 }  // namespace candled

@@ -15,6 +15,11 @@ std::optional<FeedKind> parse_feed_kind(std::string_view text) {
   return {};
 }
 
+std::optional<NameOrder> name_order(FeedKind kind) {
+  if (kind == FeedKind::automatic) return {};
+  return name_order(kind == FeedKind::price ? Dialect::price : Dialect::return_ticker);
+}
+
 std::unique_ptr<Feed> make_feed(FeedOptions options) {
   if (!options.exchange_url.empty() && !is_exchange_url(options.exchange_url))
     throw std::invalid_argument("the exchange's URL must be http://HOST[:PORT] or https://HOST[:PORT]");

@@ -22,6 +22,9 @@ enum class FeedKind : std::uint8_t {
 /// The kind that the flag's value names; nothing when it names none.
 std::optional<FeedKind> parse_feed_kind(std::string_view text);
 
+/// In which order the names of this kind have their currencies; nothing before it is known which API answers.
+std::optional<NameOrder> name_order(FeedKind kind);
+
 struct FeedOptions {
   FeedKind kind = FeedKind::automatic;
   std::string

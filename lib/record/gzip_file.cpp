@@ -73,6 +73,7 @@ Written GzipFile::append(std::string_view lines) {
   if (unflushed_ >= flush_at || failed_) {
     if (auto flushed = flush(); !flushed) return flushed;
   }
+  lines_ += lines;
   unflushed_ += lines.size();
   member_->add(lines, out_);
   return {};
@@ -97,6 +98,7 @@ Written GzipFile::write_out() {
   failed_ = !appended;
   if (failed_) return std::unexpected(WriteError{std::move(appended.error())});
   out_.clear();
+  lines_.clear();
   return {};
 }
 

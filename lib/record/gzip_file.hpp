@@ -27,6 +27,8 @@ class GzipFile final : public Recording {
   bool holds_back() const override { return true; }
   Written flush() override;
   Written finish() override;
+  bool intact() const override { return file_.intact(); }
+  std::string abandon() override { return std::move(lines_); }
 
  private:
   class Member;
@@ -35,7 +37,8 @@ class GzipFile final : public Recording {
 
   LockedFile file_;
   std::unique_ptr<Member> member_;
-  std::size_t unflushed_ = 0;  // bytes of lines
+  std::string lines_;          // taken, not written yet
+  std::size_t unflushed_ = 0;  // bytes of lines that wait in the compressor
   std::string out_;            // compressed, not written yet
   bool failed_ = false;        // the newest write did
 };

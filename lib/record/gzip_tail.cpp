@@ -42,7 +42,8 @@ std::string little_endian(std::uint32_t number) {
 /// Reads members up to the end of a file, and remembers the last point up to which the file is whole.
 class Walk {
  public:
-  Walk(const LockedFile& file, std::uint64_t from) : file_(file), read_(from) {
+  /// From the beginning of a member to `end`, the end of the file's data.
+  Walk(const LockedFile& file, std::uint64_t from, std::uint64_t end) : file_(file), read_(from), end_(end) {
     constexpr int gzip_only = 15 + 16;
     if (inflateInit2(&zip_, gzip_only) != Z_OK) throw std::bad_alloc();
     tail_.whole = from;
@@ -54,7 +55,8 @@ class Walk {
   std::expected<GzipTail, std::string> run() {
     for (;;) {
       if (zip_.avail_in == 0) {
-        const auto count = file_.read_at(read_, packed_);
+        const auto left = std::span(packed_).first(std::min<std::uint64_t>(packed_.size(), end_ - read_));
+        const auto count = file_.read_at(read_, left);
         if (!count) return std::unexpected(count.error());
         if (*count == 0) break;
         read_ += *count;
@@ -63,9 +65,10 @@ class Walk {
       }
       if (auto inflated = inflate_block(); !inflated) return std::unexpected(inflated.error());
     }
+    if (tail_.whole != end_) try_zeros();
     if (rest_too_long_)
       return std::unexpected("its gzip stream is cut, and too much of it would have to be written anew");
-    tail_.line_open = tail_.whole == file_.size() && !line_ended_;
+    tail_.line_open = tail_.whole >= end_ && !line_ended_;
     tail_.rest.resize(tail_.rest.rfind('\n') + 1);
     return std::move(tail_);
   }
@@ -87,6 +90,18 @@ class Walk {
       whole_up_to_here(empty_block + little_endian(checksum_) + little_endian(length_));
     }
     return {};
+  }
+
+  /// The checksum and the length at the end of a member may end with zeros themselves.
+  void try_zeros() {
+    std::array<Bytef, 4> zeros{};
+    std::array<Bytef, 16> text;
+    zip_.next_in = zeros.data();
+    zip_.avail_in = static_cast<uInt>(std::min<std::uint64_t>(zeros.size(), file_.size() - end_));
+    read_ += zip_.avail_in;
+    zip_.next_out = text.data();
+    zip_.avail_out = text.size();
+    if (inflate(&zip_, Z_BLOCK) == Z_STREAM_END && zip_.avail_out == text.size()) end_member();
   }
 
   /// Whether a block that is not the last one of its member ended here, at the end of a byte.
@@ -124,6 +139,7 @@ class Walk {
 
   const LockedFile& file_;
   std::uint64_t read_;
+  std::uint64_t end_;
   z_stream zip_{};
   std::array<char, 65'536> packed_;
   std::array<Bytef, 65'536> text_;
@@ -144,7 +160,9 @@ bool begins_as_ours(std::string_view bytes) {
 std::expected<GzipTail, std::string> read_gzip_tail(const LockedFile& file) {
   const auto from = last_member(file);
   if (!from) return std::unexpected(from.error());
-  return Walk(file, *from).run();
+  const auto end = file.end_of_data();
+  if (!end) return std::unexpected(end.error());
+  return Walk(file, std::min(*from, *end), *end).run();
 }
 
 std::expected<void, std::string> mend(LockedFile& file, const GzipTail& tail) {

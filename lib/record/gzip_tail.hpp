@@ -19,14 +19,14 @@ bool begins_as_ours(std::string_view bytes);
 
 /// How a compressed recording ends.
 struct GzipTail {
-  std::uint64_t whole;  ///< all before this byte is whole; the file's size if it was not cut
+  std::uint64_t whole;  ///< all before this byte is whole; the file's size if nothing has to go
   std::string trailer;  ///< what makes a whole member of what stands before `whole`
   std::string rest;     ///< the whole lines that can be read beyond it
   bool line_open;       ///< the file was not cut, but its last line has no line feed
 };
 
 /// Reads how `file` ends. It looks at the last member that was begun by a GzipFile, or at all of the file if
-/// there is none.
+/// there is none. Zeros at the end of the file are none of its data.
 ///
 /// The error is a sentence's end: the data is damaged before its end, or more than 64 MiB would have to be
 /// compressed anew.

@@ -1,5 +1,7 @@
 #include "record/locked_file.hpp"
 
+#include <algorithm>
+#include <array>
 #include <errno.h>
 #include <fcntl.h>
 #include <fmt/core.h>
@@ -59,6 +61,25 @@ std::expected<std::size_t, std::string> LockedFile::read_at(std::uint64_t offset
     filled += static_cast<std::size_t>(count);
   }
   return filled;
+}
+
+std::expected<std::uint64_t, std::string> LockedFile::end_of_data() const {
+  std::array<char, 65'536> block;
+  for (std::uint64_t end = size_; end > 0;) {
+    const std::uint64_t begin = end - std::min<std::uint64_t>(end, block.size());
+    const auto count = read_at(begin, std::span(block).first(end - begin));
+    if (!count) return std::unexpected(count.error());
+    const std::size_t last = std::string_view(block.data(), *count).find_last_not_of('\0');
+    if (last != std::string_view::npos) return begin + last + 1;
+    end = begin;
+  }
+  return 0;
+}
+
+bool LockedFile::intact() const {
+  struct stat status {};
+  if (::fstat(descriptor_, &status) != 0) return true;  // the next write says what is wrong
+  return status.st_nlink > 0 && static_cast<std::uint64_t>(status.st_size) >= size_;
 }
 
 std::expected<void, std::string> LockedFile::append(std::string_view bytes) {

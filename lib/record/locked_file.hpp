@@ -26,6 +26,12 @@ class LockedFile {
   /// Fills `buffer` from `offset` on and returns how much there was; less than its size only at the end.
   std::expected<std::size_t, std::string> read_at(std::uint64_t offset, std::span<char> buffer) const;
 
+  /// Where its data ends: behind it are only zeros, as a power cut leaves them in place of what had not
+  /// reached the disk.
+  std::expected<std::uint64_t, std::string> end_of_data() const;
+  /// Whether it is still as long as what was written, and has a name.
+  bool intact() const;
+
   /// Writes all of `bytes` at the end, or nothing. The error is the system's message.
   std::expected<void, std::string> append(std::string_view bytes);
   /// Cuts off what lies beyond `size` bytes.

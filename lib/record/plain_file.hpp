@@ -15,6 +15,8 @@ class PlainFile final : public Recording {
   bool holds_back() const override { return false; }
   Written flush() override { return {}; }
   Written finish() override { return {}; }
+  bool intact() const override { return file_.intact(); }
+  std::string abandon() override { return {}; }
 
  private:
   LockedFile file_;

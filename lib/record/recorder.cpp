@@ -1,42 +1,33 @@
 #include "record/recorder.hpp"
 
-#include <array>
-#include <charconv>
 #include <exception>
 #include <fmt/format.h>
 #include <new>
 #include <utility>
+
+#include "record/poll_lines.hpp"
 
 namespace candled::record {
 namespace {
 
 using std::chrono::steady_clock;
 
-std::string lines_of(TimePoint time, std::span<const Sample> samples, const Pairs& pairs) {
-  const std::string stamp = fmt::format("{},", time.time_since_epoch().count());
-  constexpr std::size_t usual_line = 48;
-  std::string lines;
-  lines.reserve(samples.size() * usual_line);
-  std::array<char, Price::max_text> digits;
-  for (const auto& [pair, price] : samples) {
-    lines.append(stamp).append(pairs[pair].name) += ',';
-    lines.append(digits.data(), price.write(digits)) += '\n';
-  }
-  return lines;
-}
-
 }  // namespace
 
-Recorder::Recorder(Options options, std::unique_ptr<Recording> recording, Log log)
+Recorder::Recorder(Options options, Opened opened, Log log)
     : options_(std::move(options)),
-      recording_(std::move(recording)),
       log_(std::move(log)),
+      recording_(std::move(opened.recording)),
+      columns_(opened.columns),
+      first_(std::move(opened.unwritten)),
+      first_columns_(opened.columns.value_or(replay::Columns{})),
+      names_(options_.names),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
-void Recorder::take(TimePoint time, std::span<const Sample> samples, const Pairs& pairs) {
+void Recorder::take(TimePoint time, std::span<const Sample> samples, const Pairs& pairs, NameOrder names) {
   if (samples.empty()) return;
   try {
-    push({lines_of(time, samples, pairs), samples.size()});
+    push({lines_of(time, samples, pairs, names), samples.size(), names});
   } catch (const std::bad_alloc&) {  // no reason to keep the caller from its candles
     const std::scoped_lock lock(mutex_);
     drop(samples.size());
@@ -45,6 +36,7 @@ void Recorder::take(TimePoint time, std::span<const Sample> samples, const Pairs
 
 void Recorder::push(Poll poll) {
   const std::scoped_lock lock(mutex_);
+  names_ = poll.names;
   const std::size_t size = poll.lines.size();
   if (gone_ || waiting_ + size > options_.max_waiting) {
     drop(poll.samples);
@@ -52,6 +44,16 @@ void Recorder::push(Poll poll) {
   }
   polls_.push_back(std::move(poll));
   waiting_ += size;
+  changed_.notify_all();
+}
+
+void Recorder::reopen() {
+  if (!options_.open) {
+    log_(LogLevel::info, fmt::format("recording to {} cannot be opened anew", options_.name));
+    return;
+  }
+  const std::scoped_lock lock(mutex_);
+  reopen_ = true;
   changed_.notify_all();
 }
 
@@ -70,20 +72,31 @@ Recorder::End Recorder::finish(milliseconds patience) {
 
 void Recorder::run(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
-  const auto has_work = [this] { return !polls_.empty() || finishing_; };
   while (!stop.stop_requested() && !finished_ && !gone_) {
-    if (unflushed_ > 0)
-      changed_.wait_until(lock, stop, flush_at_, has_work);
+    if (unflushed_ > 0 || holds_beginning_)
+      changed_.wait_until(lock, stop, flush_at_, [this] { return has_work(); });
     else
-      changed_.wait(lock, stop, has_work);
+      changed_.wait(lock, stop, [this] { return has_work(); });
     if (!stop.stop_requested()) take_step(lock, stop);
   }
   ended_ = true;
   changed_.notify_all();
 }
 
+bool Recorder::has_work() const {
+  return !polls_.empty() || finishing_ || reopen_ || !recording_ || must_begin();
+}
+
+/// Whether something has to be written before any poll.
+bool Recorder::must_begin() const {
+  return !first_.empty() || (!columns_ && names_);
+}
+
 Recorder::Step Recorder::next_step() const {
-  if (unflushed_ > 0 && steady_clock::now() >= flush_at_) return Step::flush;
+  if (!recording_) return Step::open;
+  if (must_begin()) return Step::begin;
+  if ((unflushed_ > 0 || holds_beginning_) && steady_clock::now() >= flush_at_) return Step::flush;
+  if (reopen_) return Step::close;
   return polls_.empty() ? Step::finish : Step::append;
 }
 
@@ -91,18 +104,23 @@ void Recorder::take_step(std::unique_lock<std::mutex>& lock, const std::stop_tok
   const Step step = next_step();
   if (step == Step::finish && !finishing_) return;
   // A deque's elements stay where they are while others are pushed.
-  const std::string_view lines = step == Step::append ? std::string_view(polls_.front().lines) : "";
+  const Poll* const poll = step == Step::append ? &polls_.front() : nullptr;
+  const std::string beginning = step == Step::begin ? this->beginning() : "";
   lock.unlock();
   Written written;
+  bool given_up = false;
   try {
-    written = step == Step::append  ? recording_->append(lines)
-              : step == Step::flush ? recording_->flush()
-                                    : recording_->finish();
+    given_up = recording_ && !recording_->intact();
+    if (given_up)
+      give_up_file();
+    else
+      written = step == Step::begin ? recording_->append(beginning) : take(step, poll);
   } catch (const std::exception& failure) {
     written = std::unexpected(WriteError{failure.what()});
   }
   lock.lock();
 
+  if (given_up) return;
   if (written) {
     succeeded(step);
     return;
@@ -113,15 +131,91 @@ void Recorder::take_step(std::unique_lock<std::mutex>& lock, const std::stop_tok
                       [this, was = finishing_] { return finishing_ != was; });
 }
 
+Written Recorder::take(Step step, const Poll* poll) {
+  switch (step) {
+    case Step::open:
+      return open_anew();
+    case Step::append: {
+      const replay::Columns usual{.names = poll->names};
+      return recording_->append(usual == *columns_ ? poll->lines : in_columns(poll->lines, usual, *columns_));
+    }
+    case Step::flush:
+      return recording_->flush();
+    default:
+      return recording_->finish();
+  }
+}
+
+/// What the header says, or will say.
+replay::Columns Recorder::header_columns() const {
+  return columns_.value_or(replay::Columns{.names = names_.value_or(first_columns_.names)});
+}
+
+/// The header, if it has none, and the lines that come before any poll.
+std::string Recorder::beginning() const {
+  const replay::Columns columns = header_columns();
+  return (columns_ ? "" : header_line(columns) + '\n') + in_columns(first_, first_columns_, columns);
+}
+
+Written Recorder::open_anew() {
+  auto opened = options_.open();
+  if (!opened) return std::unexpected(WriteError{std::move(opened.error())});
+  if (!opened->mended.empty()) log_(LogLevel::warning, opened->mended);
+  log_(LogLevel::info, fmt::format("recording to {}, opened anew", options_.name));
+  if (opened->columns) {
+    first_ = opened->unwritten + in_columns(std::move(first_), first_columns_, *opened->columns);
+    first_columns_ = *opened->columns;
+  }
+  columns_ = opened->columns;
+  recording_ = std::move(opened->recording);
+  return {};
+}
+
+/// What it holds back goes into the file that is opened next.
+void Recorder::give_up_file() {
+  log_(LogLevel::warning,
+       fmt::format("recording to {}: somebody cut the file short or removed it", options_.name));
+  const std::string lines = recording_->abandon();
+  if (columns_) {
+    const std::string header = header_line(*columns_) + '\n';
+    if (first_ == "\n") first_.clear();  // it was to end a line that is gone
+    first_ += lines.starts_with(header) ? lines.substr(header.size()) : lines;
+    first_columns_ = *columns_;
+  }
+  recording_.reset();
+  columns_.reset();
+  holds_beginning_ = false;
+}
+
 void Recorder::succeeded(Step step) {
-  if (step == Step::append) {
-    if (unflushed_ == 0) flush_at_ = steady_clock::now() + options_.flush_every;
-    (recording_->holds_back() ? unflushed_ : recorded_) += polls_.front().samples;
-    waiting_ -= polls_.front().lines.size();
-    polls_.pop_front();
-  } else {
-    recorded_ += std::exchange(unflushed_, 0);
-    finished_ = step == Step::finish;
+  switch (step) {
+    case Step::open:
+      reopen_ = false;
+      break;
+    case Step::begin:
+      columns_ = header_columns();
+      first_.clear();
+      holds_beginning_ = recording_->holds_back();
+      flush_at_ = steady_clock::now();
+      if (!holds_beginning_) recorded_ += std::exchange(unflushed_, 0);
+      break;
+    case Step::append:
+      if (unflushed_ == 0) flush_at_ = steady_clock::now() + options_.flush_every;
+      (recording_->holds_back() ? unflushed_ : recorded_) += polls_.front().samples;
+      waiting_ -= polls_.front().lines.size();
+      polls_.pop_front();
+      break;
+    case Step::flush:
+    case Step::finish:
+    case Step::close:
+      recorded_ += std::exchange(unflushed_, 0);
+      holds_beginning_ = false;
+      finished_ = step == Step::finish;
+      if (step == Step::close) {
+        recording_.reset();
+        columns_.reset();
+      }
+      break;
   }
   error_.clear();
   if (trouble_ && polls_.empty()) {

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "collect/log.hpp"
@@ -18,9 +19,11 @@ namespace candled::record {
 /// Samples on their way into a recording, written by a thread of its own so that no poll ever waits for a
 /// disk.
 ///
-/// They are recorded whole polls at a time, in order, under the names that candled has for their pairs. While
-/// writing fails they wait here, and writing is tried again and again; what does not fit is dropped and
-/// counted. Of each such time the log has two lines, one at its beginning and one at its end. Thread-safe.
+/// They are recorded whole polls at a time, in order, in the columns that the recording's header names; a new
+/// one gets that of the feed, as soon as it is known. While writing fails they wait here, and writing is
+/// tried again and again; what does not fit is dropped and counted. Of each such time the log has two lines,
+/// one at its beginning and one at its end. A file that is cut short or removed by others is begun anew.
+/// Thread-safe.
 class Recorder final : public SampleSink {
  public:
   struct Options {
@@ -33,13 +36,21 @@ class Recorder final : public SampleSink {
     milliseconds flush_every{10'000};
     /// Called once, on the recorder's thread, when nothing can be recorded ever again. May be empty.
     std::function<void()> on_gone{};
+    /// Opens the recording anew, on the recorder's thread. Empty where that makes no sense: standard output.
+    std::function<std::expected<Opened, std::string>()> open{};
+    /// How the feed's names have their currencies, if that is known before the first poll.
+    std::optional<NameOrder> names{};
   };
 
-  Recorder(Options options, std::unique_ptr<Recording> recording, Log log);
+  Recorder(Options options, Opened opened, Log log);
   /// Stops without writing what waits; finish() first.
   ~Recorder() override = default;
 
-  void take(TimePoint time, std::span<const Sample> samples, const Pairs& pairs) override;
+  void take(TimePoint time, std::span<const Sample> samples, const Pairs& pairs, NameOrder names) override;
+
+  /// Ends the file that is being written and opens the recording anew, for when it was moved; soon, and not
+  /// before this returns.
+  void reopen();
 
   /// How a recording ended.
   struct End {
@@ -56,11 +67,19 @@ class Recorder final : public SampleSink {
   struct Poll {
     std::string lines;
     std::size_t samples;
+    NameOrder names;
   };
-  enum class Step : std::uint8_t { append, flush, finish };
+  enum class Step : std::uint8_t { open, begin, append, flush, finish, close };
 
   void run(const std::stop_token& stop);
+  bool has_work() const;
+  bool must_begin() const;
   Step next_step() const;
+  Written take(Step step, const Poll* poll);
+  Written open_anew();
+  void give_up_file();
+  replay::Columns header_columns() const;
+  std::string beginning() const;
   void take_step(std::unique_lock<std::mutex>& lock, const std::stop_token& stop);
   void succeeded(Step step);
   void failed(const WriteError& error);
@@ -69,8 +88,14 @@ class Recorder final : public SampleSink {
   void begin_trouble(std::string_view cause);
 
   const Options options_;
-  const std::unique_ptr<Recording> recording_;  // used by the thread alone
   const Log log_;
+
+  // Used by the thread alone.
+  std::unique_ptr<Recording> recording_;    // none while it is to be opened anew
+  std::optional<replay::Columns> columns_;  // none before it has a header
+  std::string first_;                       // lines to be appended before any poll
+  replay::Columns first_columns_;           // of these
+  bool holds_beginning_ = false;            // the recording does, until it is flushed
 
   std::mutex mutex_;  // guards all below but the thread
   std::condition_variable_any changed_;
@@ -86,6 +111,8 @@ class Recorder final : public SampleSink {
   bool gone_ = false;
   bool finishing_ = false;
   bool finished_ = false;
+  bool reopen_ = false;
+  std::optional<NameOrder> names_;
   bool ended_ = false;
   std::jthread thread_;
 };

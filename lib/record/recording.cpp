@@ -1,6 +1,8 @@
 #include "record/recording.hpp"
 
+#include <algorithm>
 #include <array>
+#include <filesystem>
 #include <fmt/core.h>
 #include <fstream>
 #include <optional>
@@ -17,22 +19,23 @@
 namespace candled::record {
 namespace {
 
-std::string header_line() {
-  return std::string(replay::header_line) + '\n';
-}
-
 /// A compressed file that was cut before its header line was out is shorter than this.
 constexpr std::size_t longest_beginning = 128;
 
-/// Whether the first bytes of a file are those of a recording that was cut before its header line was out.
-bool is_cut_beginning(std::ifstream& file, std::string_view text, bool compressed) {
-  if (!header_line().starts_with(text)) return false;
-  if (!compressed) return true;
-  std::array<char, longest_beginning> bytes;
+/// Whether `text` is the beginning of a header line of ours.
+bool begins_header(std::string_view text) {
+  return std::ranges::any_of(std::array{NameOrder::quote_first, NameOrder::base_first}, [&](NameOrder names) {
+    return (replay::header_line({.names = names}) + '\n').starts_with(text);
+  });
+}
+
+/// The first bytes of a file without zeros behind them, at most longest_beginning.
+std::string first_bytes(std::ifstream& file) {
+  std::string bytes(longest_beginning, '\0');
   file.clear();
-  file.seekg(0).read(bytes.data(), bytes.size());
-  const auto count = static_cast<std::size_t>(file.gcount());
-  return count < bytes.size() && begins_as_ours({bytes.data(), count});
+  file.seekg(0).read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  bytes.resize(std::min(static_cast<std::size_t>(file.gcount()), bytes.find_last_not_of('\0') + 1));
+  return bytes;
 }
 
 /// The first bytes, at most `size`, or as many as can be read.
@@ -48,65 +51,76 @@ std::string beginning_of(replay::Input& input, std::size_t size) {
   return text;
 }
 
-enum class Content : std::uint8_t { none, lines, compressed_lines, something_else };
+/// What a file is.
+struct Content {
+  enum class Kind : std::uint8_t { none, lines, compressed_lines, damaged, something_else };
+  Kind kind;
+  replay::Columns columns{};
+};
 
 Content content_of(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   const bool compressed = replay::is_gzip(std::string(1, static_cast<char>(file.peek())));
-  auto input = replay::input_of(file);
+  auto input = replay::without_zeros_at_end(replay::input_of(file));
   if (compressed) input = replay::gunzipped(std::move(input));
-  const std::string header = header_line();
-  const std::string text =
-      beginning_of(*input, header.size() + 1);  // a carriage return may come before the line feed
-  if (text.starts_with(header) || text == std::string(replay::header_line) + "\r\n")
-    return compressed ? Content::compressed_lines : Content::lines;
-  return is_cut_beginning(file, text, compressed) ? Content::none : Content::something_else;
+  const std::string text = beginning_of(*input, replay::max_line);
+  const bool has_line = text.contains('\n');
+  if (const auto columns = replay::parse_header(replay::line_without_end(text)); columns && has_line)
+    return {compressed ? Content::Kind::compressed_lines : Content::Kind::lines, *columns};
+  if (!compressed)
+    return {!has_line && begins_header(text) ? Content::Kind::none : Content::Kind::something_else};
+  const std::string bytes = first_bytes(file);
+  if (!begins_as_ours(bytes)) return {Content::Kind::something_else};
+  return {bytes.size() < longest_beginning && begins_header(text) ? Content::Kind::none
+                                                                  : Content::Kind::damaged};
 }
 
-std::expected<Opened, std::string> begin(const std::string& path, LockedFile file) {
-  std::unique_ptr<Recording> recording;
-  auto written = file.truncate(0);
-  if (written) {
-    if (path.ends_with(".gz"))
-      recording = std::make_unique<GzipFile>(std::move(file));
-    else
-      recording = std::make_unique<PlainFile>(std::move(file));
-    // At once, so that a disk that is full or a kill is no riddle later on.
-    for (const auto& step : {recording->append(header_line()), recording->flush()})
-      if (!step && written) written = std::unexpected(step.error().message);
-  }
-  if (!written) return std::unexpected(fmt::format("'{}' cannot be written: {}", path, written.error()));
-  return Opened{std::move(recording), ""};
+using Result = std::expected<Opened, std::string>;
+
+Result begin(const std::string& path, LockedFile file) {
+  if (file.size() > 0)
+    if (const auto emptied = file.truncate(0); !emptied)
+      return std::unexpected(fmt::format("'{}' cannot be written: {}", path, emptied.error()));
+  if (path.ends_with(".gz")) return Opened{std::make_unique<GzipFile>(std::move(file))};
+  return Opened{std::make_unique<PlainFile>(std::move(file))};
 }
 
-std::expected<Opened, std::string> go_on(const std::string& path, LockedFile file) {
+/// Moves a file that is no good out of the way, under a name that is free, and begins a new one.
+Result begin_beside(const std::string& path, std::string_view why) {
+  std::string aside = path + ".damaged";
+  for (int number = 2; std::filesystem::exists(aside); ++number)
+    aside = fmt::format("{}.damaged-{}", path, number);
+  std::error_code error;
+  std::filesystem::rename(path, aside, error);
+  if (error) return std::unexpected(fmt::format("'{}' cannot be gone on with: {}", path, why));
+  auto file = LockedFile::open(path);
+  if (!file) return std::unexpected(std::move(file.error()));
+  auto opened = begin(path, std::move(*file));
+  if (opened) opened->mended = fmt::format("{} cannot be gone on with: {}; it is {} now", path, why, aside);
+  return opened;
+}
+
+Result go_on(const std::string& path, LockedFile file, const replay::Columns& columns) {
   const auto cut = cut_partial_line(file);
-  if (!cut) return std::unexpected(fmt::format("'{}' cannot be mended: {}", path, cut.error()));
-  Opened opened{std::make_unique<PlainFile>(std::move(file)), ""};
+  if (!cut) return begin_beside(path, cut.error());
+  Opened opened{.recording = std::make_unique<PlainFile>(std::move(file)), .columns = columns};
   if (*cut > 0) opened.mended = fmt::format("{}: its last line was cut; {} bytes of it are gone", path, *cut);
   return opened;
 }
 
-std::expected<Opened, std::string> go_on_compressed(const std::string& path, LockedFile file) {
-  const auto refuse = [&path](std::string_view why) {
-    return std::unexpected(fmt::format("'{}' cannot be gone on with: {}", path, why));
-  };
-  const auto tail = read_gzip_tail(file);
-  if (!tail) return refuse(tail.error());
+Result go_on_compressed(const std::string& path, LockedFile file, const replay::Columns& columns) {
+  auto tail = read_gzip_tail(file);
+  if (!tail) return begin_beside(path, tail.error());
   const std::uint64_t cut = file.size() - tail->whole;
-  if (const auto mended = mend(file, *tail); !mended) return refuse(mended.error());
+  if (const auto mended = mend(file, *tail); !mended) return begin_beside(path, mended.error());
 
-  Opened opened{std::make_unique<GzipFile>(std::move(file)), ""};
-  const std::string first = tail->line_open ? "\n" : tail->rest;
-  if (!first.empty()) {
-    for (const auto& step : {opened.recording->append(first), opened.recording->flush()})
-      if (!step) return refuse(step.error().message);
-  }
+  Opened opened{.recording = std::make_unique<GzipFile>(std::move(file)), .columns = columns};
   if (cut > 0 || !tail->trailer.empty())
     opened.mended = fmt::format("{}: its gzip stream was cut and has been made whole{}", path,
                                 cut == 0 ? ""
                                          : fmt::format("; from its last {} bytes {} bytes of lines were kept",
                                                        cut, tail->rest.size()));
+  opened.unwritten = tail->line_open ? "\n" : std::move(tail->rest);
   return opened;
 }
 
@@ -115,25 +129,27 @@ std::expected<Opened, std::string> go_on_compressed(const std::string& path, Loc
 std::expected<Opened, std::string> open_recording(const std::string& path) {
   auto file = LockedFile::open(path);
   if (!file) return std::unexpected(std::move(file.error()));
-  switch (content_of(path)) {
-    case Content::none:
+  const auto [kind, columns] = content_of(path);
+  switch (kind) {
+    case Content::Kind::none:
       return begin(path, std::move(*file));
-    case Content::lines:
-      return go_on(path, std::move(*file));
-    case Content::compressed_lines:
-      return go_on_compressed(path, std::move(*file));
-    case Content::something_else:
+    case Content::Kind::lines:
+      return go_on(path, std::move(*file), columns);
+    case Content::Kind::compressed_lines:
+      return go_on_compressed(path, std::move(*file), columns);
+    case Content::Kind::damaged:
+      return begin_beside(path, "its beginning is damaged");
+    case Content::Kind::something_else:
       break;
   }
-  return std::unexpected(fmt::format("'{}' is no recording: its first line must be '{}'; it is left as it is",
-                                     path, replay::header_line));
+  return std::unexpected(
+      fmt::format("'{}' is no recording: its first line must name time_ms, pair or symbol, and price; it is "
+                  "left as it is",
+                  path));
 }
 
-std::expected<std::unique_ptr<Recording>, std::string> record_to_descriptor(int descriptor) {
-  auto stream = std::make_unique<Stream>(descriptor);
-  if (const auto written = stream->append(header_line()); !written)
-    return std::unexpected(written.error().message);
-  return stream;
+Opened record_to_descriptor(int descriptor) {
+  return {.recording = std::make_unique<Stream>(descriptor)};
 }
 
 }  // namespace candled::record

@@ -2,8 +2,11 @@
 
 #include <expected>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+
+#include "replay/columns.hpp"
 
 namespace candled::record {
 
@@ -34,24 +37,34 @@ class Recording {
 
   /// The same, and makes it a whole file. Nothing may be appended after it.
   virtual Written finish() = 0;
+
+  /// Whether all that was written still stands in the file, and the file has a name: neither has another
+  /// program cut it short nor removed it. One that was moved is intact.
+  virtual bool intact() const = 0;
+
+  /// Gives up a file that is not intact: returns the lines that it holds back. Nothing may be called after
+  /// it.
+  virtual std::string abandon() = 0;
 };
 
 /// What opening a file found there.
 struct Opened {
   std::unique_ptr<Recording> recording;
-  std::string mended;  ///< a sentence about the end of the file if it had to be mended, else empty
+  std::optional<replay::Columns> columns{};  ///< what its header says; none before it has one
+  std::string unwritten{};                   ///< lines in these columns that have to be appended first
+  std::string mended{};                      ///< a sentence about what had to be mended; empty if nothing had
 };
 
-/// Begins a recording in the file `path`, or goes on with the one that is there. A new one is compressed with
-/// gzip if its name ends in `.gz`; one that is there goes on as it is.
+/// Begins a recording in the file `path`, or goes on with the one that is there. A new one has no header yet,
+/// and is compressed with gzip if its name ends in `.gz`; one that is there goes on as it is.
 ///
-/// An end that was cut (by a kill, a full disk) is mended: of a plain file a last line without a line feed
-/// goes, of a compressed one what cannot be read any more. The error is a sentence; the file is untouched
-/// then: it is no recording, is damaged, another process records to it, or it cannot be written.
+/// An end that was cut (by a kill, a full disk, a power cut that left zeros) is mended: of a plain file a
+/// last line without a line feed goes, of a compressed one what cannot be read any more. A recording that
+/// cannot be mended is moved aside, and a new one begins. The error is a sentence; the file is untouched
+/// then: it is no recording, another process records to it, or it cannot be written.
 std::expected<Opened, std::string> open_recording(const std::string& path);
 
-/// Begins a recording on the open descriptor `descriptor`, which stays open: standard output. The error is a
-/// sentence's end.
-std::expected<std::unique_ptr<Recording>, std::string> record_to_descriptor(int descriptor);
+/// A recording on the open descriptor `descriptor`, which stays open: standard output.
+Opened record_to_descriptor(int descriptor);
 
 }  // namespace candled::record

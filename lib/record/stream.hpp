@@ -16,6 +16,8 @@ class Stream final : public Recording {
   bool holds_back() const override { return false; }
   Written flush() override { return {}; }
   Written finish() override { return {}; }
+  bool intact() const override { return true; }
+  std::string abandon() override { return {}; }
 
  private:
   int descriptor_;

@@ -9,6 +9,7 @@
 
 #include "candle/series.hpp"
 #include "candle/time.hpp"
+#include "replay/columns.hpp"
 
 namespace candled::replay {
 
@@ -38,6 +39,8 @@ struct Block {
 
   std::size_t file = 0;               ///< which of the inputs it is from
   bool begins_file = false;           ///< its first line is the header
+  Columns columns;                    ///< what the header of its file says
+  std::string bad_header;             ///< what is wrong with that; empty if nothing is
   bool last = false;                  ///< nothing follows
   std::optional<std::string> broken;  ///< why the rest of the file cannot be read, perhaps an empty reason
   std::uint64_t position = 0;         ///< bytes read of all inputs so far

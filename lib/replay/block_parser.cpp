@@ -61,13 +61,6 @@ PriceField read_price(const char* at) {
           .end = end_of_line(at)};
 }
 
-/// A line without what ends it.
-std::string_view content_of(std::string_view line) {
-  if (line.ends_with('\n')) line.remove_suffix(1);
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
-}
-
 }  // namespace
 
 void BlockParser::parse(Block& block) {
@@ -81,11 +74,12 @@ void BlockParser::parse(Block& block) {
   block.samples.reserve(block.size / 16);
   if (block.begins_file && !parse_header(block)) return;
 
+  const bool usual = block.columns.are_usual();
   const std::string_view text = block.text();
   const char* at = text.data() + (block.lines > 0 ? text.find('\n') + 1 : 0);
   const char* const end = text.data() + text.size();
   while (at != end) {
-    if (const char* next = take_common_line(block, at)) {
+    if (const char* next = usual ? take_common_line(block, at) : nullptr) {
       at = next;
       ++block.lines;
       continue;
@@ -94,18 +88,16 @@ void BlockParser::parse(Block& block) {
     const std::string_view line = rest.substr(0, rest.find('\n') + 1);
     at += line.size();
     ++block.lines;
-    if (!take_line(block, content_of(line))) return;
+    if (!take_line(block, line_without_end(line))) return;
   }
 }
 
 bool BlockParser::parse_header(Block& block) {
   if (block.size == 0 && block.broken) return false;
-  const std::string_view line = content_of(block.text().substr(0, block.text().find('\n') + 1));
   block.lines = 1;
-  if (line == header_line) return true;
-  block.bad_line = {.number = 1,
-                    .text = std::string(line),
-                    .what = "the header must be '" + std::string(header_line) + "'"};
+  if (block.bad_header.empty()) return true;
+  block.bad_line = {
+      .number = 1, .text = std::string(line_without_end(block.text())), .what = block.bad_header};
   return false;
 }
 
@@ -132,8 +124,9 @@ const char* BlockParser::take_new_time(const char* at) {
   const Word low = load_eight(at + 8);
   constexpr int rest = digits_of_time - 8;
   if (count_digits(high) != 8 || count_digits(low) != rest || at[digits_of_time] != ',') return nullptr;
-  time_ =
-      TimePoint{milliseconds{number_of_digits(high, 8) * power_of_ten[rest] + number_of_digits(low, rest)}};
+  const std::int64_t time = number_of_digits(high, 8) * power_of_ten[rest] + number_of_digits(low, rest);
+  if (time < first_time_ms) return nullptr;
+  time_ = TimePoint{milliseconds{time}};
   time_text_ = {high, load_eight(at + 6)};
   return at + digits_of_time + 1;
 }
@@ -149,6 +142,7 @@ BlockParser::Field BlockParser::take_name(Block& block, const char* at) {
       return {known.number, at + known.size};
     }
   }
+  if (*at == '"') return {};
   const std::string_view longest(at, max_common_name + 1);
   // Within the padding at worst; a line feed comes before it.
   for (std::size_t size = 0; size < longest.size() && longest[size] != '\n'; ++size)
@@ -184,7 +178,7 @@ NameNumber BlockParser::number_in(Block& block, std::string_view name) {
 }
 
 bool BlockParser::take_line(Block& block, std::string_view line) {
-  const auto sample = parse_sample_line(line);
+  const auto sample = parse_sample_line(line, block.columns);
   if (!sample) return refuse(block, line, sample.error());
   const auto number = sample->pair.size() <= max_common_name ? names_.number_of(sample->pair) : std::nullopt;
   add(block, sample->time, number ? *number : number_in(block, sample->pair), sample->price);
@@ -207,9 +201,9 @@ BlockParser::Line BlockParser::line_of_sample(const Block& block, std::size_t in
   while (samples <= index && !rest.empty()) {
     line.text = rest.substr(0, rest.find('\n') + 1);
     rest.remove_prefix(line.text.size());
-    line.text = content_of(line.text);
+    line.text = line_without_end(line.text);
     // The header is no sample either.
-    if (parse_sample_line(line.text)) ++samples;
+    if (parse_sample_line(line.text, block.columns)) ++samples;
     ++line.number;
   }
   return line;

@@ -27,10 +27,14 @@ void BlockReader::read(Block& block) {
 
   const bool ended = fill(block);
   block.position = position_ + input_->position();
-  if (ended && !block.broken && block.size > 0 && block.bytes[block.size - 1] != '\n')
+  const bool whole = !block.broken && input_->zeros_left_out() == 0;
+  if (ended && whole && block.size > 0 && block.bytes[block.size - 1] != '\n')
     block.bytes[block.size++] = '\n';
   else
     keep_whole_lines(block);
+  if (block.begins_file) read_header(block);
+  block.columns = columns_;
+  block.bad_header = bad_header_;
   if (ended) open_next();
   block.last = ended && (!input_ || block.broken);
 }
@@ -55,7 +59,7 @@ void BlockReader::keep_whole_lines(Block& block) {
     skipping_ = true;
     return;
   }
-  if (!block.broken) carry_ = block.text().substr(end);
+  carry_ = block.text().substr(end);
   block.size = end;
 }
 
@@ -71,9 +75,16 @@ void BlockReader::skip_rest_of_line(Block& block) {
   block.size -= end + 1;
 }
 
+void BlockReader::read_header(const Block& block) {
+  const auto columns = parse_header(line_without_end(block.text()));
+  columns_ = columns.value_or(Columns{});
+  bad_header_ = columns ? "" : columns.error();
+}
+
 void BlockReader::open_next() {
   position_ += input_->position();
   input_ = next_input_();
+  carry_.clear();  // a line that was cut
   skipping_ = false;
   begins_file_ = true;
   ++file_;

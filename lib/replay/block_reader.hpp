@@ -29,6 +29,7 @@ class BlockReader {
   bool fill(Block& block);
   void keep_whole_lines(Block& block);
   void skip_rest_of_line(Block& block);
+  void read_header(const Block& block);
   void open_next();
 
   NextInput next_input_;
@@ -38,6 +39,8 @@ class BlockReader {
   bool skipping_ = false;
   bool begins_file_ = true;
   std::size_t file_ = 0;
+  Columns columns_;             // of the file
+  std::string bad_header_;      // why it has none
   std::uint64_t position_ = 0;  // of the inputs before this one
 };
 

@@ -6,6 +6,8 @@
 #include <numeric>
 #include <ostream>
 
+#include "candle/csv.hpp"
+
 namespace candled::replay {
 namespace {
 
@@ -34,7 +36,10 @@ void CandleCsv::add(const Pairs& pairs, const std::vector<PairCandle>& candles) 
 }
 
 void CandleCsv::rank(const Pairs& pairs) {
-  for (const Pair& pair : pairs.all().subspan(pair_names_.size())) pair_names_.push_back(pair.name);
+  for (const Pair& pair : pairs.all().subspan(pair_names_.size())) {
+    pair_names_.push_back(pair.name);
+    pair_fields_.push_back(csv_field(pair.name));
+  }
   std::vector<std::uint32_t> sorted(pair_names_.size());
   std::iota(sorted.begin(), sorted.end(), 0U);
   std::ranges::sort(sorted, {}, [this](std::uint32_t pair) { return std::string_view(pair_names_[pair]); });
@@ -69,7 +74,7 @@ void CandleCsv::write_before(TimePoint open_time) {
 
 void CandleCsv::append(const PairCandle& row) {
   const Candle& candle = row.candle;
-  text_ += pair_names_[index_of(row.pair)];
+  text_ += pair_fields_[index_of(row.pair)];
   text_ += ',';
   text_ += name_of(candle.interval);
   text_ += ',';

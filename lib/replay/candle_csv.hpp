@@ -48,8 +48,9 @@ class CandleCsv {
   std::ostream& out_;
   Intervals intervals_;
   std::vector<std::string> interval_names_;
-  std::vector<std::string> pair_names_;  // by PairId
-  std::vector<std::uint32_t> ranks_;     // by PairId: the place of its name among all
+  std::vector<std::string> pair_names_;   // by PairId
+  std::vector<std::string> pair_fields_;  // the same as fields of CSV
+  std::vector<std::uint32_t> ranks_;      // by PairId: the place of its name among all
   std::vector<PairCandle> rows_;
   std::vector<Place> places_;
   std::string text_;

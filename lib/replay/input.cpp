@@ -1,5 +1,6 @@
 #include "replay/input.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -126,15 +127,66 @@ class FileInput final : public Input {
   std::uint64_t position_ = 0;
 };
 
+/// Holds zeros back until something else follows.
+class WithoutZeros final : public Input {
+ public:
+  explicit WithoutZeros(std::unique_ptr<Input> input) : input_(std::move(input)) {}
+
+  std::expected<std::size_t, std::string> read(std::span<char> out) override {
+    for (;;) {
+      if (due_ > 0) return give_zeros(out);
+      if (given_ < piece_.size()) return give_piece(out);
+      const auto count = input_->read(out);
+      if (!count || *count == 0) return count;
+      const std::string_view bytes(out.data(), *count);
+      const std::size_t end = bytes.find_last_not_of('\0') + 1;
+      const std::uint64_t before = held_back_;
+      held_back_ = bytes.size() - end + (end == 0 ? before : 0);
+      if (end > 0 && before == 0) return end;
+      if (end == 0) continue;
+      due_ = before;
+      piece_ = bytes.substr(0, end);
+      given_ = 0;
+    }
+  }
+  bool would_wait() const override { return due_ == 0 && given_ == piece_.size() && input_->would_wait(); }
+  std::uint64_t zeros_left_out() const override { return held_back_; }
+  std::uint64_t position() const override { return input_->position(); }
+
+ private:
+  std::size_t give_zeros(std::span<char> out) {
+    const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(due_, out.size()));
+    std::ranges::fill(out.first(count), '\0');
+    due_ -= count;
+    return count;
+  }
+  std::size_t give_piece(std::span<char> out) {
+    const std::size_t count = piece_.copy(out.data(), out.size(), given_);
+    given_ += count;
+    return count;
+  }
+
+  std::unique_ptr<Input> input_;
+  std::uint64_t held_back_ = 0;  // zeros behind all that was given
+  std::uint64_t due_ = 0;        // zeros to be given, and then
+  std::string piece_;            // what followed them
+  std::size_t given_ = 0;        // of it
+};
+
 }  // namespace
+
+std::unique_ptr<Input> without_zeros_at_end(std::unique_ptr<Input> input) {
+  return std::make_unique<WithoutZeros>(std::move(input));
+}
 
 std::unique_ptr<Input> open_input(const std::string& path, std::stop_token stop) {
   const int file = path == "-" ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC);
   auto input = std::make_unique<FileInput>(file, std::move(stop));
-  const std::string_view first = input->peek();
-  if (is_gzip(first)) return gunzipped(std::move(input));
-  if (is_zstd(first)) return unzstd(std::move(input));
-  return input;
+  const std::string first(input->peek());
+  auto data = without_zeros_at_end(std::move(input));
+  if (is_gzip(first)) return gunzipped(std::move(data));
+  if (is_zstd(first)) return unzstd(std::move(data));
+  return data;
 }
 
 std::unique_ptr<Input> input_of(std::istream& in) {

@@ -61,7 +61,7 @@ class PackedInput : public Input {
     while (count == 0) {
       if (rest_.empty() && !holds_back()) {
         if (auto got = fetch(); !got) return fail(got.error());
-        if (rest_.empty() && whole()) break;
+        if (rest_.empty() && (whole() || ends_with_zeros())) break;
         if (rest_.empty()) return fail("the " + name_ + " stream is cut");
       }
       const auto unpacked = unpack(text_);
@@ -71,6 +71,16 @@ class PackedInput : public Input {
     ended_ = count == 0;
     text_.resize(count);
     return {};
+  }
+
+  /// Whether it is whole with the first of the zeros that were left out at its end, and these hold no text.
+  bool ends_with_zeros() {
+    constexpr std::array<char, 8> zeros{};
+    std::array<char, 8> text;
+    rest_ = std::span(zeros).first(std::min<std::uint64_t>(zeros.size(), packed_->zeros_left_out()));
+    const bool ended = !rest_.empty() && unpack(text) == 0 && whole();
+    rest_ = {};
+    return ended;
   }
 
   Step fail(std::string why) {

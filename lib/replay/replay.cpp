@@ -6,15 +6,23 @@
 
 #include "candle/printable.hpp"
 #include "replay/block_pipeline.hpp"
+#include "replay/file_names.hpp"
 #include "replay/sample_line.hpp"
 
 namespace candled::replay {
 namespace {
 
+/// A line of one of the files.
+struct Place {
+  std::size_t file;
+  std::uint64_t number;
+  std::string text;
+};
+
 /// Why a replay ends early.
 struct Problem {
   std::string text;
-  std::optional<std::size_t> sample{};  ///< the one of the block that is to blame, if one is
+  std::optional<Place> place{};  ///< the line that is to blame, if one is
 };
 using Failure = std::optional<Problem>;
 
@@ -34,25 +42,29 @@ class Builder {
         output_(output),
         names_(names) {}
 
-  /// Takes the samples of `block`. Those of its last instant wait for the next one, as more may follow.
-  Failure take(Block& block) {
+  /// Takes the samples of `block`, before which its file has so many lines. Those of its last instant wait
+  /// for the next one, as more may follow.
+  Failure take(Block& block, std::uint64_t lines_before) {
+    waits_here_ = false;
+    lines_before_ = lines_before;
+    if (block.begins_file) begin_file(block);
+    if (file_names_->wants_names() && !block.samples.empty())
+      file_names_->look_at(distinct_names(block), pairs_);
     for (std::size_t i = 0; i < block.runs.size(); ++i) {
       const std::size_t begin = block.runs[i].begin;
       const std::size_t end = i + 1 < block.runs.size() ? block.runs[i + 1].begin : block.samples.size();
       const Resolved resolved = resolve(block, std::span(block.samples).subspan(begin, end - begin));
       if (!resolved.wanted.empty())
-        if (auto failure = take(block.runs[i].time, resolved.wanted)) return failure;
-      if (resolved.bad)
-        return Problem{
-            "the pair is not a name such as USDT_BTC, or one more than " + std::to_string(Pairs::max_count),
-            begin + *resolved.bad};
+        if (auto failure = take(block, {block.runs[i].time, begin}, resolved.wanted)) return failure;
+      if (resolved.bad) return Problem{std::string(resolved.why), place_of(block, begin + *resolved.bad)};
     }
     keep(waiting_);
+    if (waits_here_ && is_ahead_of_all_before()) waiting_since_ = place_of(block, waiting_begin_);
     return {};
   }
 
   Failure finish() {
-    if (!series_) return {};
+    if (waiting_.empty() && !series_) return {};
     if (auto failure = flush()) return failure;
     closed_.clear();
     const TimePoint end = end_of_all();
@@ -69,14 +81,50 @@ class Builder {
   static constexpr PairId no_pair{Pairs::max_count + 1};
   static constexpr PairId too_many{Pairs::max_count + 2};
   static constexpr PairId bad_name{Pairs::max_count + 3};
-  static constexpr PairId unresolved{Pairs::max_count + 4};
+  static constexpr PairId undecided{Pairs::max_count + 4};
+  static constexpr PairId unresolved{Pairs::max_count + 5};
   /// No more samples of one instant wait together: it bounds the memory.
   static constexpr std::size_t most_waiting = 65'536;
+
+  /// How far ahead of all others a time may be.
+  static constexpr milliseconds far_ahead = std::chrono::days{1};
 
   struct Resolved {
     std::span<const Sample> wanted;
     std::optional<std::size_t> bad{};  // the first one whose name is none, which ends them
+    std::string_view why{};
   };
+
+  void begin_file(const Block& block) {
+    file_names_.emplace(block.columns, options_.name_order);
+    ids_.clear();
+  }
+
+  std::vector<std::string> distinct_names(const Block& block) const {
+    std::vector<std::string> names = block.rare_names;
+    std::vector<bool> met;
+    for (const Sample& sample : block.samples) {
+      const std::size_t number = index_of(sample.pair);
+      if (number >= Names::max_count) continue;
+      if (number >= met.size()) met.resize(number + 1);
+      if (!met[number]) names.push_back(names_[sample.pair]);
+      met[number] = true;
+    }
+    return names;
+  }
+
+  Place place_of(const Block& block, std::size_t sample) const {
+    const auto line = BlockParser::line_of_sample(block, sample);
+    return {block.file, lines_before_ + line.number, std::string(line.text)};
+  }
+
+  static std::string_view why_bad(PairId id) {
+    if (id == too_many) return "one pair more than 10000";
+    if (id == undecided)
+      return "which of the two currencies is the quote is open: --feed return-ticker says the first, --feed "
+             "price the second";
+    return "the pair is not a name such as USDT_BTC";
+  }
 
   /// Turns names into pairs in place, and leaves out what nobody asked for.
   Resolved resolve(const Block& block, std::span<Sample> samples) {
@@ -87,7 +135,8 @@ class Builder {
       if (id == unresolved) [[unlikely]]
         id = id_of(block, samples[i].pair);
       if (index_of(id) >= Pairs::max_count) [[unlikely]] {
-        if (id == too_many || (id == no_pair && !options_.skip_bad_lines)) return {samples.first(wanted), i};
+        if (id == too_many || id == undecided || (id == no_pair && !options_.skip_bad_lines))
+          return {samples.first(wanted), i, why_bad(id)};
         if (id == no_pair) ++summary_.skipped;
         if (id == bad_name) ++summary_.bad_names;
         continue;
@@ -106,11 +155,9 @@ class Builder {
   }
 
   PairId id_of(std::string_view name) {
-    if (const auto id = pairs_.find_name(name)) return options_.pairs.matches(pairs_[*id]) ? *id : unwanted;
-    // `__A` is a name in one order only; a collector that followed both dialects records it all the same.
-    for (const NameOrder order : {options_.name_order, NameOrder::quote_first, NameOrder::base_first})
-      if (const auto pair = Pair::from_name(name, order))
-        return options_.pairs.matches(*pair) ? pairs_.find_or_add(*pair).value_or(too_many) : unwanted;
+    const auto pair = file_names_->read(name, pairs_);
+    if (pair) return options_.pairs.matches(*pair) ? pairs_.find_or_add(*pair).value_or(too_many) : unwanted;
+    if (pair.error() == FileNames::Failure::undecided) return undecided;
     return is_name_but_for_characters(name) ? refuse(name) : no_pair;
   }
 
@@ -121,19 +168,46 @@ class Builder {
   }
 
   /// Samples of one instant follow those that wait.
-  Failure take(TimePoint time, std::span<const Sample> samples) {
-    if (!series_)
-      if (auto failure = begin(time)) return failure;
-    if (!waiting_.empty() && (time != time_ || waiting_.size() >= most_waiting))
+  Failure take(const Block& block, Block::Run run, std::span<const Sample> samples) {
+    if (is_ahead_of_clock(run.time)) {
+      if (!options_.skip_bad_lines)
+        return Problem{"it is more than a day ahead of the clock", place_of(block, run.begin)};
+      summary_.skipped += samples.size();
+      return {};
+    }
+    if (!waiting_.empty() && run.time < time_ - far_ahead && is_ahead_of_all_before()) {
+      if (auto failure = refuse_waiting(block)) return failure;
+    } else if (!waiting_.empty() && (run.time != time_ || waiting_.size() >= most_waiting)) {
       if (auto failure = flush()) return failure;
+    }
     if (waiting_.empty()) {
-      time_ = time;
+      time_ = run.time;
       waiting_ = samples;
+      waiting_begin_ = run.begin;
+      waits_here_ = true;
     } else {
       keep(waiting_);
       kept_.insert(kept_.end(), samples.begin(), samples.end());
       waiting_ = kept_;
     }
+    return {};
+  }
+
+  bool is_ahead_of_all_before() const { return !newest_ || time_ - *newest_ > far_ahead; }
+
+  bool is_ahead_of_clock(TimePoint time) {
+    if (!options_.now || time <= last_allowed_) return false;
+    last_allowed_ = options_.now() + far_ahead;
+    return time > last_allowed_;
+  }
+
+  /// What waits is of a time far ahead.
+  Failure refuse_waiting(const Block& block) {
+    if (!options_.skip_bad_lines)
+      return Problem{"it is more than a day ahead of the lines before and after it",
+                     waits_here_ ? place_of(block, waiting_begin_) : waiting_since_};
+    summary_.skipped += waiting_.size();
+    waiting_ = {};
     return {};
   }
 
@@ -159,6 +233,9 @@ class Builder {
 
   /// Hands what waits to the series.
   Failure flush() {
+    if (!series_)
+      if (auto failure = begin(time_)) return failure;
+    newest_ = newest_ ? std::max(*newest_, time_) : time_;
     closed_.clear();
     const bool in_time = series_->add(time_, waiting_, closed_);
     summary_.samples += waiting_.size();
@@ -178,11 +255,18 @@ class Builder {
   Pairs pairs_;
   const ReplayOutput& output_;
   const Names& names_;
-  std::vector<PairId> ids_;  // by NameNumber
+  std::optional<FileNames> file_names_;
+  std::vector<PairId> ids_;  // by NameNumber, in this file
   std::optional<Series> series_;
   TimePoint time_{};
   std::span<const Sample> waiting_;  // all of time_, in a block or in kept_
   std::vector<Sample> kept_;
+  bool waits_here_ = false;  // it began in this block, with the sample waiting_begin_
+  std::size_t waiting_begin_ = 0;
+  std::optional<Place> waiting_since_;  // where it began if that was in a block before
+  std::optional<TimePoint> newest_;     // of all before it
+  TimePoint last_allowed_ = TimePoint::min();
+  std::uint64_t lines_before_ = 0;  // of the file, before the block
   std::vector<PairCandle> closed_;
   ReplaySummary summary_;
 };
@@ -212,10 +296,11 @@ class Run {
     for (;;) {
       Block& block = pipeline_.next();
       if (block.begins_file) lines_before_ = 0;
-      if (const auto problem = take(block)) return refuse(block.file, *problem);
+      if (auto failure = builder_.take(block, lines_before_)) return refuse(block, *failure);
+      if (const auto problem = rest_of(block)) return refuse(block.file, *problem);
       if (options_.progress) options_.progress({block.position, builder_.summary().samples});
       if (!block.last) continue;
-      if (const auto failure = builder_.finish()) return refuse(block.file, failure->text);
+      if (const auto failure = builder_.finish()) return refuse(block, *failure);
       return builder_.summary();
     }
   }
@@ -224,12 +309,8 @@ class Run {
   /// One thread builds, and keeps up with no more.
   static unsigned suitable_threads() { return std::clamp(std::thread::hardware_concurrency(), 1U, 8U); }
 
-  std::optional<std::string> take(Block& block) {
-    if (const auto failure = builder_.take(block)) {
-      if (!failure->sample) return failure->text;
-      const auto line = BlockParser::line_of_sample(block, *failure->sample);
-      return problem_of_line(lines_before_ + line.number, line.text, failure->text);
-    }
+  /// What is wrong with what follows the samples of the block.
+  std::optional<std::string> rest_of(const Block& block) {
     if (const auto& bad = block.bad_line)
       return problem_of_line(lines_before_ + bad->number, bad->text, bad->what);
     builder_.skip(block.skipped);
@@ -237,6 +318,12 @@ class Run {
     if (!block.broken) return {};
     return "after line " + std::to_string(lines_before_) + ": the rest cannot be read" +
            (block.broken->empty() ? "" : ": " + *block.broken);
+  }
+
+  Result refuse(const Block& block, const Problem& problem) const {
+    if (!problem.place) return refuse(block.file, problem.text);
+    const auto& [file, number, text] = *problem.place;
+    return refuse(file, problem_of_line(number, text, problem.text));
   }
 
   Result refuse(std::size_t file, const std::string& problem) const {
@@ -263,8 +350,9 @@ std::expected<ReplaySummary, std::string> replay(const std::vector<Recorded>& fi
 
 std::expected<ReplaySummary, std::string> replay(std::istream& in, const ReplayOptions& options, Pairs known,
                                                  const ReplayOutput& output) {
-  return replay({{.name = "", .open = [&in](const std::stop_token&) { return input_of(in); }}}, options,
-                std::move(known), output);
+  return replay(
+      {{.name = "", .open = [&in](const std::stop_token&) { return without_zeros_at_end(input_of(in)); }}},
+      options, std::move(known), output);
 }
 
 }  // namespace candled::replay

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -131,8 +132,8 @@ TEST_CASE("a replay of what was recorded beside serving gives the stored candles
   }
 }
 
-TEST_CASE("samples are recorded without candles and without a server, until a stop by either signal") {
-  const int signal = GENERATE(SIGTERM, SIGINT);
+TEST_CASE("samples are recorded without candles and without a server, until a stop by any signal") {
+  const int signal = GENERATE(SIGTERM, SIGINT, SIGHUP);
   const std::string name = GENERATE("samples.csv", "samples.gz");
   const TemporaryFolder folder;
   const SimulatedExchange exchange({"--pairs", "30"});
@@ -230,7 +231,8 @@ TEST_CASE("recording to what is no recording, or is being recorded to, is refuse
     CHECK(process.errors() == "candled: " + said + "\n");
   };
   const std::string no_recording =
-      "'letter.csv' is no recording: its first line must be 'time_ms,pair,price'; it is left as it is";
+      "'letter.csv' is no recording: its first line must name time_ms, pair or symbol, and price; it is left "
+      "as it is";
 
   refused({"candled", "record", "letter.csv"}, no_recording);
   refused({"candled", "--listen", "127.0.0.1:0", "--store", "x.db", "--record", "letter.csv"}, no_recording);
@@ -258,6 +260,189 @@ TEST_CASE(
   CHECK(cut.wait() == 1);
   CHECK(cut.output().contains(first));
   CHECK(cut.errors() == "candled: cut.gz: after line 4: the rest cannot be read: the gzip stream is cut\n");
+}
+
+TEST_CASE("recorded, replayed and served at the current API, a market is one pair") {
+  const TemporaryFolder folder;
+  const SimulatedExchange exchange({"--pairs", "30"});
+  const std::vector<std::string> current{"--exchange-url", exchange.url(), "--feed",       "price",
+                                         "--intervals",    "1s",           "--poll-every", "200ms"};
+  const auto with_current = [&](std::vector<std::string> words) {
+    words.insert(words.end(), current.begin(), current.end());
+    return words;
+  };
+  Process record(with_current({"candled", "record", "samples.csv", "--log-level", "debug"}), folder.path());
+  for (int i = 0; i < 2; ++i) record.wait_for_next_line("candles closed");
+  record.signal(SIGTERM);
+  CHECK(record.wait() == 0);
+  CHECK(content(folder.file("samples.csv")).starts_with("time_ms,symbol,price\n"));
+  CHECK(content(folder.file("samples.csv")).contains(",BTC_USDT,"));
+
+  Process replay({"candled", "replay", "samples.csv", "--store", "candles.db", "--intervals", "1s"},
+                 folder.path());
+  CHECK(replay.wait() == 0);
+  Service service(with_current({"--store", "candles.db", "--log-level", "debug"}), folder.path());
+  for (int i = 0; i < 2; ++i) service.process().wait_for_next_line("candles closed");
+
+  CHECK(service.get("/api/candles?pair=btc-usdt").status == 200);
+  const std::string pairs = service.get("/api/pairs").body;
+  CHECK(pairs.contains("\"BTC_USDT\""));
+  std::size_t markets = 0;
+  for (std::size_t at = pairs.find("\"name\""); at != pairs.npos; at = pairs.find("\"name\"", at + 1))
+    ++markets;
+  CHECK(markets <= 30);
+}
+
+TEST_CASE("a recording that was made of the current API before there was a symbol gives the same pairs") {
+  const TemporaryFolder folder;
+  folder.write("old.csv",
+               header + "1635768000000,BTC_USDT,5\n1635768000000,ETH_BTC,7\n1635768000000,NEW_OLD,7\n");
+  Process replay({"candled", "replay", "old.csv", "--store", "candles.db"}, folder.path());
+  CHECK(replay.wait() == 0);
+  const SimulatedExchange exchange({"--pairs", "30"});
+  Service service({"--store", "candles.db", "--exchange-url", exchange.url(), "--feed", "price"},
+                  folder.path());
+
+  const std::string pairs = service.get("/api/pairs").body;
+  CHECK(pairs.contains(R"("name":"BTC_USDT","base":"BTC","quote":"USDT")"));
+  CHECK(pairs.contains(R"("name":"NEW_OLD","base":"NEW","quote":"OLD")"));
+}
+
+TEST_CASE("a recording that was moved is opened anew by SIGUSR1, and nothing is lost between the two") {
+  const std::string name = GENERATE("samples.csv", "samples.csv.gz");
+  const bool beside_serving = GENERATE(false, true);
+  const TemporaryFolder folder;
+  const SimulatedExchange exchange({"--pairs", "30"});
+  std::vector<std::string> words{"candled"};
+  if (beside_serving)
+    words.insert(words.end(), {"--record", name, "--store", "candles.db", "--listen", "127.0.0.1:0"});
+  else
+    words.insert(words.end(), {"record", name});
+  words.insert(words.end(), {"--exchange-url", exchange.url(), "--intervals", "1s", "--poll-every", "200ms",
+                             "--log-level", "debug"});
+  Process record(words, folder.path());
+  for (int i = 0; i < 2; ++i) record.wait_for_next_line("candles closed");
+  const std::string first = folder.file("first" + name.substr(name.find('.')));
+  std::filesystem::rename(folder.file(name), first);
+  for (int i = 0; i < 2; ++i) record.wait_for_next_line("candles closed");
+
+  record.signal(SIGUSR1);
+  record.wait_for_line("opened anew");
+  for (int i = 0; i < 2; ++i) record.wait_for_next_line("candles closed");
+  record.signal(SIGTERM);
+
+  CHECK(record.wait() == 0);
+  if (name.ends_with(".gz")) {
+    CHECK(gunzip(content(first)).whole);
+  }
+  const auto rows = [](const std::string& path) { return rows_of(text_of(path)).size(); };
+  const std::string said = record.output();
+  CHECK(said.contains(" " + std::to_string(rows(first) + rows(folder.file(name))) + " samples recorded"));
+  CHECK(rows(first) > 100);
+  CHECK(rows(folder.file(name)) > 60);
+}
+
+TEST_CASE("SIGUSR1 without a recording is a line in the log, and nothing else") {
+  const TemporaryFolder folder;
+  const SimulatedExchange exchange({"--pairs", "30"});
+  Service service({"--store", "candles.db", "--exchange-url", exchange.url()}, folder.path());
+
+  service.process().signal(SIGUSR1);
+
+  service.process().wait_for_line("SIGUSR1: there is no recording to open anew");
+  CHECK(service.get("/healthz").status == 200);
+  CHECK(service.stop(SIGTERM) == 0);
+}
+
+TEST_CASE("a hang-up ends the service as SIGTERM does, unless it was ignored at the start") {
+  const TemporaryFolder folder;
+  const SimulatedExchange exchange({"--pairs", "30"});
+  Service service({"--store", "candles.db", "--exchange-url", exchange.url()}, folder.path());
+  CHECK(service.stop(SIGHUP) == 0);
+  CHECK(service.process().output().contains("SIGHUP: stopping"));
+
+  Process ignoring({"sh", "-c",
+                    std::string("trap '' HUP; exec '") + CANDLED_BIN_DIR +
+                        "/candled' record x.csv --exchange-url " + exchange.url()},
+                   folder.path());
+  ignoring.wait_for_line("recording to");
+  ignoring.signal(SIGHUP);
+  ignoring.signal(SIGUSR1);
+  ignoring.wait_for_line("opened anew");
+  ignoring.signal(SIGTERM);
+  CHECK(ignoring.wait() == 0);
+  CHECK(ignoring.output().contains("SIGTERM: stopping"));
+}
+
+TEST_CASE("a recording that was copied and truncated stays readable, and nothing is lost") {
+  const std::string name = GENERATE("samples.csv", "samples.csv.gz");
+  const TemporaryFolder folder;
+  const SimulatedExchange exchange({"--pairs", "30"});
+  Process record({"candled", "record", name, "--exchange-url", exchange.url(), "--intervals", "1s",
+                  "--poll-every", "200ms", "--log-level", "debug"},
+                 folder.path());
+  for (int i = 0; i < 2; ++i) record.wait_for_next_line("candles closed");
+
+  std::filesystem::resize_file(folder.file(name), 0);
+  record.wait_for_line("somebody cut the file short or removed it");
+  record.wait_for_next_line("candles closed");
+  record.signal(SIGTERM);
+
+  CHECK(record.wait() == 0);
+  CHECK(text_of(folder.file(name)).starts_with(header));
+  CHECK(replayed(folder.file(name), "1s").size() > 20);
+}
+
+TEST_CASE("a recording that cannot be mended keeps nobody from collecting") {
+  const TemporaryFolder folder;
+  const SimulatedExchange exchange({"--pairs", "30"});
+  std::string text = header;
+  for (int i = 0; i < 20'000; ++i)
+    text += std::to_string(1'635'768'000'000 + i * 997) + ",USDT_BTC," +
+            std::to_string(1 + i * 7'919 % 99'991) + '\n';
+  std::string packed = gzip(text);
+  packed[packed.size() / 2] ^= 0x55;
+  folder.write("samples.gz", packed + gzip(header));
+
+  Process record({"candled", "record", "samples.gz", "--exchange-url", exchange.url()}, folder.path());
+  record.wait_for_line("it is samples.gz.damaged now");
+  record.signal(SIGTERM);
+
+  CHECK(record.wait() == 0);
+  CHECK(content(folder.file("samples.gz.damaged")) == packed + gzip(header));
+  CHECK(gunzip(content(folder.file("samples.gz"))).whole);
+}
+
+TEST_CASE("lines of a wrong time are named, skipped if asked for, and fail in the end if that is") {
+  const TemporaryFolder folder;
+  folder.write("seconds.csv", header + "1635768000,USDT_BTC,5\n");
+  folder.write("ahead.csv",
+               header + "1635768000000,USDT_BTC,5\n1735768000000,USDT_BTC,5\n1635768001000,USDT_BTC,5\n");
+  folder.write("late.csv", header + "1635768060000,USDT_BTC,5\n1635768000000,USDT_BTC,5\n");
+  const auto run = [&](const std::vector<std::string>& words, int status, const std::string& said) {
+    std::vector<std::string> all{"candled", "replay", "--intervals", "1m"};
+    all.insert(all.end(), words.begin(), words.end());
+    CAPTURE(words);
+    Process replay(all, folder.path());
+    CHECK(replay.wait() == status);
+    CHECK(replay.errors() == said);
+  };
+
+  run({"seconds.csv"}, 1,
+      "candled: seconds.csv: line 2 '1635768000,USDT_BTC,5': time_ms must be milliseconds since 1970, from "
+      "100000000000 up; this looks like seconds\n");
+  run({"ahead.csv"}, 1,
+      "candled: ahead.csv: line 3 '1735768000000,USDT_BTC,5': it is more than a day ahead of the lines "
+      "before and "
+      "after it\n");
+  run({"ahead.csv", "--skip-bad-lines"}, 0, "candled: 2 samples read, 0 of them late, 1 bad lines skipped\n");
+  run({"ahead.csv", "--skip-bad-lines", "--strict"}, 1,
+      "candled: 2 samples read, 0 of them late, 1 bad lines skipped\ncandled: --strict: not all of it went "
+      "into "
+      "candles\n");
+  run({"late.csv"}, 0, "candled: 2 samples read, 1 of them late\n");
+  run({"late.csv", "--strict"}, 1,
+      "candled: 2 samples read, 1 of them late\ncandled: --strict: not all of it went into candles\n");
 }
 
 }  // namespace

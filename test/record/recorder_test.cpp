@@ -1,5 +1,6 @@
 #include "record/recorder.hpp"
 
+#include <array>
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <condition_variable>
@@ -17,8 +18,11 @@ constexpr milliseconds patience = 20s;
 /// What a recording has been given, and how it is to behave; outlives the recorder.
 class Disk {
  public:
-  /// Recording goes to it; `compressed` ones hold back what they take until they are flushed.
-  std::unique_ptr<Recording> recording(bool compressed = false) {
+  /// Recording goes to it; `compressed` ones hold back what they take until they are flushed. It has a header
+  /// already.
+  Opened recording(bool compressed = false) { return {file(compressed), replay::Columns{}}; }
+  /// One that has none.
+  std::unique_ptr<Recording> file(bool compressed = false) {
     return std::make_unique<OnDisk>(*this, compressed);
   }
 
@@ -36,6 +40,27 @@ class Disk {
     hanging_ = false;
     changed_.notify_all();
   }
+  /// Somebody copies the file and truncates it.
+  std::string copy_and_truncate() {
+    const std::scoped_lock lock(mutex_);
+    intact_ = false;
+    return std::exchange(content_, "");
+  }
+  /// Somebody moves the file away.
+  std::string move_away() {
+    const std::scoped_lock lock(mutex_);
+    return std::exchange(content_, "");
+  }
+  std::expected<Opened, std::string> open(bool compressed) {
+    const std::scoped_lock lock(mutex_);
+    if (!error_.message.empty()) return std::unexpected(error_.message);
+    intact_ = true;
+    return Opened{std::make_unique<OnDisk>(*this, compressed)};
+  }
+  bool is_intact() {
+    const std::scoped_lock lock(mutex_);
+    return intact_;
+  }
   void wait_until_hit() {
     std::unique_lock lock(mutex_);
     REQUIRE(changed_.wait_for(lock, patience, [this] { return hits_ > 0; }));
@@ -45,8 +70,11 @@ class Disk {
     return content_;
   }
   void wait_for(const std::string& content) {
+    wait_until([&content](const std::string& now) { return now == content; });
+  }
+  void wait_until(const std::function<bool(const std::string& content)>& is_so) {
     std::unique_lock lock(mutex_);
-    REQUIRE(changed_.wait_for(lock, patience, [&] { return content_ == content; }));
+    REQUIRE(changed_.wait_for(lock, patience, [&] { return is_so(content_); }));
   }
 
  private:
@@ -65,6 +93,8 @@ class Disk {
       return written;
     }
     Written finish() override { return flush(); }
+    bool intact() const override { return disk_.is_intact(); }
+    std::string abandon() override { return held_back_; }
 
    private:
     Disk& disk_;
@@ -88,6 +118,7 @@ class Disk {
   std::string content_;
   WriteError error_;
   bool hanging_ = false;
+  bool intact_ = true;
   int hits_ = 0;
 };
 
@@ -122,11 +153,13 @@ class Market {
       samples_.push_back({pairs_.find_or_add(*Pair::from_name(name, NameOrder::quote_first)).value(),
                           Price::parse("1.50").value()});
   }
-  void poll(Recorder& recorder, int number) const { recorder.take(noon + number * 1s, samples_, pairs_); }
-  static std::string lines(int begin, int end) {
+  void poll(Recorder& recorder, int number, NameOrder names = NameOrder::quote_first) const {
+    recorder.take(noon + number * 1s, samples_, pairs_, names);
+  }
+  static std::string lines(int begin, int end, std::array<const char*, 2> names = {"USDT_BTC", "BTC_ETH"}) {
     std::string lines;
     for (int number = begin; number < end; ++number)
-      for (const char* name : {"USDT_BTC", "BTC_ETH"})
+      for (const char* name : names)
         lines += std::to_string((noon + number * 1s).time_since_epoch().count()) + ',' + name + ",1.50\n";
     return lines;
   }
@@ -284,10 +317,135 @@ TEST_CASE("a poll without samples leaves no trace") {
   Lines lines;
   Recorder recorder({.name = "x.csv"}, disk.recording(), lines.log());
 
-  recorder.take(noon, {}, {});
+  recorder.take(noon, {}, {}, NameOrder::quote_first);
 
   CHECK(recorder.finish(patience).recorded == 0);
   CHECK(disk.content().empty());
+}
+
+constexpr std::array symbols{"BTC_USDT", "ETH_BTC"};
+const std::string symbol_header = "time_ms,symbol,price\n";
+const std::string pair_header = "time_ms,pair,price\n";
+
+TEST_CASE("a new recording says in which order its names are, as soon as that is known") {
+  const bool compressed = GENERATE(false, true);
+  Disk disk;
+  Lines lines;
+  const Market market;
+  {
+    Recorder known({.name = "x.csv", .names = NameOrder::base_first}, {disk.file(compressed)}, lines.log());
+    disk.wait_for(symbol_header);
+  }
+  disk.move_away();
+  Recorder asked({.name = "x.csv"}, {disk.file(compressed)}, lines.log());
+  CHECK(disk.content().empty());
+  market.poll(asked, 0, NameOrder::base_first);
+  const auto end = asked.finish(patience);
+
+  CHECK(disk.content() == symbol_header + Market::lines(0, 1, symbols));
+  CHECK(end.recorded == 2);
+  CHECK(end.lost == 0);
+}
+
+TEST_CASE("a recording that goes on keeps its columns, whatever the feed calls its pairs") {
+  const auto [names, read_by] = GENERATE(std::pair(NameOrder::base_first, NameOrder::quote_first),
+                                         std::pair(NameOrder::quote_first, NameOrder::base_first));
+  const replay::Columns columns{
+      .fields = {replay::Columns::price, replay::Columns::name, replay::Columns::time}, .names = names};
+  Disk disk;
+  Lines lines;
+  const Market market;
+  Recorder recorder({.name = "x.csv"}, {disk.file(), columns}, lines.log());
+
+  market.poll(recorder, 0, read_by);
+  recorder.finish(patience);
+
+  const std::string time = std::to_string(noon.time_since_epoch().count());
+  const bool base_first = names == NameOrder::base_first;
+  CHECK(disk.content() == std::string("1.50,") + (base_first ? "BTC_USDT," : "USDT_BTC,") + time + "\n1.50," +
+                              (base_first ? "ETH_BTC," : "BTC_ETH,") + time + '\n');
+}
+
+TEST_CASE("a recording that was moved away goes on in it until it is opened anew, and nothing is lost") {
+  const bool compressed = GENERATE(false, true);
+  Disk disk;
+  Lines lines;
+  const Market market;
+  Recorder recorder({.name = "x.csv", .open = [&] { return disk.open(compressed); }},
+                    disk.recording(compressed), lines.log());
+  market.poll(recorder, 0);
+  market.poll(recorder, 1);
+
+  recorder.reopen();
+  disk.wait_until([](const std::string& content) { return content.contains(pair_header); });
+  const std::string first = disk.content();
+  market.poll(recorder, 2);
+  const auto end = recorder.finish(patience);
+
+  CHECK(disk.content().starts_with(first));
+  const std::string all = disk.content();
+  const std::size_t header = all.find(pair_header);
+  CHECK(all.substr(0, header) + all.substr(header + pair_header.size()) == Market::lines(0, 3));
+  CHECK(end.recorded == 6);
+  CHECK(end.lost == 0);
+  CHECK(lines.all() == std::vector<std::string>{"recording to x.csv, opened anew"});
+}
+
+TEST_CASE("a recording that cannot be opened anew is tried again, and samples wait for it") {
+  Disk disk;
+  Lines lines;
+  const Market market;
+  std::atomic<bool> open = false;
+  Recorder recorder({.name = "x.csv",
+                     .retry_after = 1ms,
+                     .open = [&]() -> std::expected<Opened, std::string> {
+                       if (!open)
+                         return std::unexpected("'x.csv' cannot be opened for recording: No such file");
+                       return disk.open(false);
+                     }},
+                    disk.recording(), lines.log());
+
+  recorder.reopen();
+  CHECK(lines.wait_for(1)[0].starts_with(
+      "recording to x.csv is in trouble: 'x.csv' cannot be opened for recording: No such file;"));
+  market.poll(recorder, 0);
+  open = true;
+  const auto end = recorder.finish(patience);
+
+  CHECK(disk.content() == pair_header + Market::lines(0, 1));
+  CHECK(end.recorded == 2);
+}
+
+TEST_CASE("a recording that was copied and truncated goes on with a header, and nothing is lost") {
+  const bool compressed = GENERATE(false, true);
+  Disk disk;
+  Lines lines;
+  const Market market;
+  Recorder recorder({.name = "x.csv", .open = [&] { return disk.open(compressed); }},
+                    disk.recording(compressed), lines.log());
+  market.poll(recorder, 0);
+  if (!compressed) disk.wait_for(Market::lines(0, 1));
+
+  const std::string copied = disk.copy_and_truncate();
+  market.poll(recorder, 1);
+  const auto end = recorder.finish(patience);
+
+  const std::string now = disk.content();
+  REQUIRE(now.starts_with(pair_header));
+  CHECK(copied + now.substr(pair_header.size()) == Market::lines(0, 2));
+  CHECK(end.recorded == 4);
+  CHECK(end.lost == 0);
+  CHECK(lines.all()[0] == "recording to x.csv: somebody cut the file short or removed it");
+}
+
+TEST_CASE("what cannot be opened anew says so") {
+  Disk disk;
+  Lines lines;
+  Recorder recorder({.name = "standard output"}, disk.recording(), lines.log());
+
+  recorder.reopen();
+
+  CHECK(lines.all() == std::vector<std::string>{"recording to standard output cannot be opened anew"});
 }
 
 }  // namespace

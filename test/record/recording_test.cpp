@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <optional>
 #include <sstream>
@@ -42,10 +43,15 @@ std::string polls(int begin, int end) {
   return lines;
 }
 
-/// Opens `path`, which must be possible.
+/// Opens `path`, which must be possible, and appends what comes first.
 Opened open(const std::string& path) {
   auto opened = open_recording(path);
   if (!opened) FAIL(opened.error());
+  const std::string first = (opened->columns ? "" : header) + opened->unwritten;
+  if (!first.empty()) {
+    REQUIRE(opened->recording->append(first));
+    REQUIRE(opened->recording->flush());
+  }
   return std::move(*opened);
 }
 
@@ -107,9 +113,10 @@ TEST_CASE("a file that is no recording is refused and left as it is") {
     folder.write(name, text);
     const auto opened = open_recording(folder.file(name));
     REQUIRE_FALSE(opened);
-    CHECK(opened.error() ==
-          "'" + folder.file(name) +
-              "' is no recording: its first line must be 'time_ms,pair,price'; it is left as it is");
+    CHECK(opened.error() == "'" + folder.file(name) +
+                                "' is no recording: its first line must name time_ms, pair or symbol, and "
+                                "price; it is left as it "
+                                "is");
     CHECK(content(folder.file(name)) == text);
   };
 
@@ -120,6 +127,36 @@ TEST_CASE("a file that is no recording is refused and left as it is") {
   refused("e.csv.gz", gzip("a letter\n" + std::string(1'000, 'x')));
   refused("cut.csv.gz", gzip("a letter\n").substr(0, 12));
   refused("f.csv.gz", "\x1f\x8b and so on, but that was all of gzip that there is in this file of mine");
+}
+
+TEST_CASE("a recording that says symbol, or has its columns in another order, is gone on with as it is") {
+  const TemporaryFolder folder;
+  folder.write("a.csv", "time_ms,symbol,price\n");
+  folder.write("b.csv", "\xef\xbb\xbfprice,\"time_ms\",pair\r\n");
+  folder.write("c.csv.gz", gzip("time_ms,symbol,price\n"));
+
+  CHECK(open_recording(folder.file("a.csv"))->columns == replay::Columns{.names = NameOrder::base_first});
+  CHECK(open_recording(folder.file("b.csv"))->columns ==
+        replay::Columns{.fields = {replay::Columns::price, replay::Columns::time, replay::Columns::name}});
+  CHECK(open_recording(folder.file("c.csv.gz"))->columns == replay::Columns{.names = NameOrder::base_first});
+  CHECK_FALSE(open_recording(folder.file("new.csv"))->columns);
+}
+
+TEST_CASE("a recording that another program cut short or removed is not intact, and one that was moved is") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file(GENERATE("samples.csv", "samples.gz"));
+  const Opened opened = open(path);
+  CHECK(opened.recording->intact());
+
+  std::filesystem::rename(path, folder.file("moved"));
+  CHECK(opened.recording->intact());
+  const auto size = std::filesystem::file_size(folder.file("moved"));
+  std::filesystem::resize_file(folder.file("moved"), size - 1);
+  CHECK_FALSE(opened.recording->intact());
+  std::filesystem::resize_file(folder.file("moved"), size);
+  CHECK(opened.recording->intact());
+  std::filesystem::remove(folder.file("moved"));
+  CHECK_FALSE(opened.recording->intact());
 }
 
 TEST_CASE("what is no file is refused") {
@@ -226,10 +263,9 @@ TEST_CASE(
   folder.write("cut.gz", packed.substr(0, packed.size() - 1));
 
   CHECK(open(folder.file("whole.gz")).mended.empty());
-  CHECK(open_recording(folder.file("cut.gz"))
-            .error()
-            .ends_with("too much of it would have to be written anew"));
-  CHECK(content(folder.file("cut.gz")).size() == packed.size() - 1);
+  CHECK(open(folder.file("cut.gz")).mended.contains("too much of it would have to be written anew; it is "));
+  CHECK(content(folder.file("cut.gz.damaged")).size() == packed.size() - 1);
+  CHECK(gunzip(content(folder.file("cut.gz"))).text == header);
 }
 
 TEST_CASE("a compressed recording whose last line was left open gets its end before it goes on") {
@@ -241,19 +277,87 @@ TEST_CASE("a compressed recording whose last line was left open gets its end bef
   CHECK(gunzip(content(folder.file("samples.gz"))).text == header + "1635768000000,USDT_BTC,1\n" + poll(1));
 }
 
-TEST_CASE("a compressed recording that is damaged before its end is refused and left as it is") {
+TEST_CASE("a compressed recording that is damaged before its end is moved aside, and a new one begins") {
   const TemporaryFolder folder;
+  const std::string path = folder.file("samples.gz");
   std::string packed = gzip(header + polls(0, 300));
   packed[packed.size() / 2] ^= 0x55;
   packed += gzip(poll(300));
+
+  for (const std::string aside : {".damaged", ".damaged-2", ".damaged-3"}) {
+    CAPTURE(aside);
+    folder.write("samples.gz", packed);
+    CHECK(open(path).mended ==
+          path + " cannot be gone on with: its gzip stream is damaged before its end; it is " + path + aside +
+              " now");
+    CHECK(content(path + aside) == packed);
+    CHECK(gunzip(content(path)).text == header);
+  }
+}
+
+TEST_CASE("a compressed recording of ours whose beginning is damaged is moved aside, and a letter is not") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("samples.gz");
+  record(path, polls(0, 100));
+  std::string packed = content(path);
+  std::fill(packed.begin() + 40, packed.begin() + 200, '\xff');
   folder.write("samples.gz", packed);
 
-  const auto opened = open_recording(folder.file("samples.gz"));
+  CHECK(open(path).mended ==
+        path + " cannot be gone on with: its beginning is damaged; it is " + path + ".damaged now");
+  CHECK(content(path + ".damaged") == packed);
+}
 
-  REQUIRE_FALSE(opened);
-  CHECK(opened.error() == "'" + folder.file("samples.gz") +
-                              "' cannot be gone on with: its gzip stream is damaged before its end");
-  CHECK(content(folder.file("samples.gz")) == packed);
+TEST_CASE("zeros at the end of a plain recording, as a power cut leaves them, are mended") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("samples.csv");
+  const std::string whole = header + poll(0);
+
+  for (std::size_t size = 0; size <= whole.size(); size += size < header.size() + 60 ? 1U : 37U) {
+    CAPTURE(size);
+    folder.write("samples.csv", whole.substr(0, size) + std::string(4'096, '\0'));
+
+    record(path, poll(1));
+
+    const std::string kept = std::max(header, whole.substr(0, whole.rfind('\n', size - 1) + 1));
+    REQUIRE(content(path) == (size == 0 ? header : kept) + poll(1));
+  }
+}
+
+TEST_CASE("zeros at the end of a compressed recording, as a power cut leaves them, are mended") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("samples.gz");
+  record(path, polls(0, 2));
+  record(path, poll(2));
+  const std::string whole = content(path);
+  const auto zeros = GENERATE(std::size_t{1}, std::size_t{3}, std::size_t{5'000});
+
+  for (std::size_t size = 0; size <= whole.size(); ++size) {
+    CAPTURE(size, zeros);
+    folder.write("samples.gz", whole.substr(0, size) + std::string(zeros, '\0'));
+    const std::string left = gunzip(whole.substr(0, size)).text;
+
+    record(path, poll(20));
+
+    const auto result = gunzip(content(path));
+    REQUIRE(result.whole);
+    REQUIRE(result.text.ends_with(poll(20)));
+    const std::string kept = result.text.substr(0, result.text.size() - poll(20).size());
+    REQUIRE((header + polls(0, 3)).starts_with(kept));
+    REQUIRE(kept.size() + 40 >= std::max(header, left.substr(0, left.rfind('\n') + 1)).size());
+  }
+}
+
+TEST_CASE("a compressed recording that ends with a zero of its own is whole") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("samples.gz");
+  record(path, poll(0));
+  const std::string whole = content(path);
+  REQUIRE(whole.ends_with('\0'));
+
+  CHECK(open(path).mended.empty());
+  folder.write("samples.gz", whole + std::string(4'096, '\0'));
+  CHECK(open(path).mended.contains("from its last 4096 bytes 0 bytes of lines were kept"));
 }
 
 TEST_CASE("a compressed recording of several members is gone on with from its last one") {

@@ -40,6 +40,8 @@ class InMemory final : public Recording {
   bool holds_back() const override { return false; }
   Written flush() override { return {}; }
   Written finish() override { return {}; }
+  bool intact() const override { return true; }
+  std::string abandon() override { return {}; }
 
  private:
   std::string& text_;
@@ -101,7 +103,7 @@ class BadWeather {
 
 struct Collected {
   Candles candles;
-  std::string recording = std::string(replay::header_line) + '\n';
+  std::string recording;
   FeedHealth health;
 };
 
@@ -117,7 +119,7 @@ Collected collect(std::uint64_t seed, const std::string& pairs) {
   Keeping sink;
   Live live(noon);
   const Log log = [](LogLevel, std::string_view) {};
-  Recorder recorder({.name = "memory"}, std::make_unique<InMemory>(collected.recording), log);
+  Recorder recorder({.name = "memory"}, {std::make_unique<InMemory>(collected.recording)}, log);
   Collector collector(
       {.poll_every = 1s, .grace = 2s},
       {.feed = feed, .clock = clock, .sink = sink, .live = live, .log = log, .recorder = &recorder},
@@ -150,7 +152,7 @@ TEST_CASE("a replay of what was recorded in bad weather gives the very candles t
 
   std::istringstream in(live.recording);
   Candles replayed;
-  const replay::ReplayOptions options{.series = series_options()};
+  const replay::ReplayOptions options{.series = series_options(), .name_order = NameOrder::quote_first};
   const auto summary = replay::replay(
       in, options, {},
       [&](const Pairs& pairs, const std::vector<PairCandle>& closed,

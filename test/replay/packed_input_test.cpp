@@ -24,9 +24,7 @@ std::unique_ptr<Input> text_of(std::istream& in, std::string_view bytes) {
   return is_gzip(bytes) ? gunzipped(std::move(input)) : std::move(input);
 }
 
-Text read(const std::string& bytes) {
-  std::istringstream in(bytes);
-  const auto input = text_of(in, bytes);
+Text read_all(const std::unique_ptr<Input>& input) {
   std::string text;
   std::array<char, 1'000> piece;
   for (;;) {
@@ -37,10 +35,16 @@ Text read(const std::string& bytes) {
   }
 }
 
+Text read(const std::string& bytes) {
+  std::istringstream in(bytes);
+  return read_all(text_of(in, bytes));
+}
+
 std::string many_lines() {
   std::string lines = "time_ms,pair,price\n";
   for (int number = 0; number < 30'000; ++number)
-    lines += std::to_string(number) + ",USDT_BTC," + std::to_string(number * 7'919LL % 99'991 + 1) + "\n";
+    lines += std::to_string(1'635'768'000'000 + number) + ",USDT_BTC," +
+             std::to_string(number * 7'919LL % 99'991 + 1) + "\n";
   return lines;
 }
 
@@ -101,6 +105,49 @@ TEST_CASE("the error of a cut stream says after which line, and no half line is 
   REQUIRE_FALSE(summary);
   CHECK(summary.error() ==
         "after line " + std::to_string(lines) + ": the rest cannot be read: the gzip stream is cut");
+}
+
+/// What is read of `bytes` with zeros behind them, as a power cut leaves them.
+Text read_with_zeros(const std::string& bytes, std::size_t zeros) {
+  std::istringstream in(bytes + std::string(zeros, '\0'));
+  auto input = without_zeros_at_end(input_of(in));
+  return read_all(is_gzip(bytes) ? gunzipped(std::move(input)) : std::move(input));
+}
+
+TEST_CASE("zeros at the end are left out, as gzip does, and those within the text are not") {
+  const std::string lines = many_lines();
+  const std::string packed = gzip(lines);
+  for (const std::size_t zeros : std::vector<std::size_t>{0, 1, 8, 70'000}) {
+    CAPTURE(zeros);
+    CHECK(read_with_zeros(lines, zeros).text == lines);
+    CHECK(read_with_zeros(packed, zeros).text == lines);
+    CHECK_FALSE(read_with_zeros(packed, zeros).bad);
+    const std::string within = "a" + std::string(zeros, '\0') + "b";
+    CHECK(read_with_zeros(within, zeros).text == within);
+  }
+}
+
+TEST_CASE("a gzip stream whose end is zeros is cut there, and no zero becomes text") {
+  const std::string lines = many_lines();
+  const std::string packed = gzip(lines);
+  for (std::size_t left = packed.size() - 40; left < packed.size() - 4; ++left) {
+    CAPTURE(left);
+    const Text cut = read_with_zeros(packed.substr(0, left), 5'000);
+    CHECK(cut.bad);
+    CHECK(cut.problem == "the gzip stream is cut");
+    CHECK(lines.starts_with(cut.text));
+  }
+}
+
+TEST_CASE("a last line that zeros cut is no sample, though its price reads well") {
+  std::istringstream in("time_ms,pair,price\n1635768000000,USDT_BTC,61234.5\n1635768001000,USDT_BTC,612" +
+                        std::string(100, '\0'));
+
+  const auto summary = replay(in, {.series = {.intervals = *Intervals::parse("1m")}}, {},
+                              [](auto&&...) { return std::expected<void, std::string>(); });
+
+  REQUIRE(summary);
+  CHECK(summary->samples == 1);
 }
 
 }  // namespace

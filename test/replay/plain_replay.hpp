@@ -28,17 +28,17 @@ class PlainReplay {
       if (!*line) break;
       const auto id = id_of(std::string((*line)->pair));
       if (!id && is_refused((*line)->pair)) continue;
-      if (!id)
-        return std::unexpected(
-            lines.problem("the pair is not a name such as USDT_BTC, or one more than 10000"));
+      if (!id) return std::unexpected(lines.problem("the pair is not a name such as USDT_BTC"));
       if (!options_.pairs.matches(pairs_[*id])) continue;
-      if (!series_) series_.emplace(options_.series, (*line)->time);
-      if (!samples_.empty() && (*line)->time != time_)
+      if (samples_.empty() || (*line)->time != time_) {
+        if (!samples_.empty() && is_far_ahead((*line)->time)) return std::unexpected(first_line_);
         if (auto failure = flush()) return std::unexpected(*failure);
+        first_line_ = lines.problem("it is more than a day ahead of the lines before and after it");
+      }
       time_ = (*line)->time;
       samples_.push_back({*id, (*line)->price});
     }
-    if (!series_) return summary_;
+    if (samples_.empty()) return summary_;
     if (auto failure = flush()) return std::unexpected(*failure);
     const Interval longest = options_.series.intervals.longest();
     std::vector<PairCandle> closed;
@@ -63,7 +63,15 @@ class PlainReplay {
     return true;
   }
 
+  bool is_far_ahead(TimePoint next) const {
+    constexpr std::chrono::days day{1};
+    return time_ - next > day && (!series_ || time_ - newest_ > day);
+  }
+
   std::optional<std::string> flush() {
+    if (samples_.empty()) return {};
+    newest_ = series_ ? std::max(newest_, time_) : time_;
+    if (!series_) series_.emplace(options_.series, time_);
     std::vector<PairCandle> closed;
     const bool in_time = series_->add(time_, samples_, closed);
     summary_.samples += samples_.size();
@@ -79,6 +87,8 @@ class PlainReplay {
   Pairs pairs_;
   std::optional<Series> series_;
   TimePoint time_{};
+  TimePoint newest_{};
+  std::string first_line_;  // of those at time_, and what is wrong with it
   std::vector<Sample> samples_;
   replay::ReplaySummary summary_;
 };

@@ -56,6 +56,7 @@ Outcome plain(const std::string& text) {
 
 Outcome fast(const std::string& text, std::size_t block_bytes, bool skip_bad_lines = false) {
   const ReplayOptions options{.series = {.intervals = intervals},
+                              .name_order = NameOrder::quote_first,
                               .skip_bad_lines = skip_bad_lines,
                               .threads = 3,
                               .block_bytes = block_bytes};
@@ -74,10 +75,11 @@ class Lines {
   std::string sample() {
     if (one_in(6)) time_ += static_cast<std::int64_t>(number(1'500));
     if (one_in(80)) time_ -= static_cast<std::int64_t>(number(3'000));
-    time_ = std::max(time_, std::int64_t{0});
-    if (one_in(300)) time_ = static_cast<std::int64_t>(number(253'402'300'799'999));
-    if (one_in(150)) time_ = 1'635'768'000'000;
-    return (one_in(50) ? "00" : "") + std::to_string(time_) + ',' + name() + ',' + price() + end();
+    if (one_in(300)) time_ += static_cast<std::int64_t>(number(900'000'000));
+    if (one_in(150)) time_ -= static_cast<std::int64_t>(number(86'000'000));
+    const std::string fraction = one_in(60) ? "." + std::to_string(number(2'000)) : "";
+    return (one_in(50) ? "00" : "") + std::to_string(time_) + fraction + ',' + quoted(name()) + ',' +
+           quoted(price()) + end();
   }
 
   /// No sample, each in its own way.
@@ -103,6 +105,12 @@ class Lines {
                                               "1635768000000,A_B,1 ",
                                               " 1635768000000,A_B,1",
                                               "-1,A_B,1",
+                                              "1635768000,A_B,1",
+                                              "0099999999999,A_B,1",
+                                              "1635768000000.,A_B,1",
+                                              "1635768000000.5.5,A_B,1",
+                                              "1635768000000,\"A_B,1",
+                                              "1635768000000,\"A\"_B,1",
                                               "253402300800000,A_B,1",
                                               "16357680000x0,A_B,1",
                                               "99999999999999999999,A_B,1",
@@ -120,6 +128,8 @@ class Lines {
   }
 
  private:
+  std::string quoted(const std::string& field) { return one_in(60) ? '"' + field + '"' : field; }
+
   std::string name() {
     next_ = one_in(40) ? number(60) : next_ + 1;
     const std::uint64_t pair = next_ % 61;
@@ -204,10 +214,12 @@ TEST_CASE("bad lines are skipped and counted if that is asked for, as if they we
 
 TEST_CASE("another header is refused even where bad lines are skipped") {
   CHECK(fast("time,pair,price\n1,A_B,1\n", 512, true).error ==
-        "line 1 'time,pair,price': the header must be 'time_ms,pair,price'");
+        "line 1 'time,pair,price': the column 'time' is unknown; the header must name time_ms, pair or "
+        "symbol, and price");
   CHECK(fast("", 512) == plain(""));
   CHECK(fast("time_ms,pair,price", 512) == plain("time_ms,pair,price"));
-  CHECK(fast("time_ms,pair,price\r\n1,A_B,1", 512) == plain("time_ms,pair,price\r\n1,A_B,1"));
+  CHECK(fast("time_ms,pair,price\r\n1635768000000,A_B,1", 512) ==
+        plain("time_ms,pair,price\r\n1635768000000,A_B,1"));
 }
 
 TEST_CASE("many empty lines in a row are not taken for a time seen before") {
@@ -217,8 +229,8 @@ TEST_CASE("many empty lines in a row are not taken for a time seen before") {
 }
 
 TEST_CASE("several recordings are one, each with its own header and its own line numbers") {
-  std::istringstream first("time_ms,pair,price\n1000,A_B,1\n1500,A_B,2\n");
-  std::istringstream second("time_ms,pair,price\n1800,A_B,3\n9000,A_B,oops\n");
+  std::istringstream first("time_ms,pair,price\n1635768001000,A_B,1\n1635768001500,A_B,2\n");
+  std::istringstream second("time_ms,pair,price\n1635768001800,A_B,3\n1635768009000,A_B,oops\n");
   std::ostringstream out;
   CandleCsv csv(out, intervals);
   const std::vector<Recorded> files{
@@ -238,13 +250,13 @@ TEST_CASE("several recordings are one, each with its own header and its own line
   CHECK(summary->skipped == 1);
   CHECK(candles == 3);
 
-  first = std::istringstream("time_ms,pair,price\n1000,A_B,1\n1500,A_B,2\n");
-  second = std::istringstream("time_ms,pair,price\n1800,A_B,3\n9000,A_B,oops\n");
+  first = std::istringstream("time_ms,pair,price\n1635768001000,A_B,1\n1635768001500,A_B,2\n");
+  second = std::istringstream("time_ms,pair,price\n1635768001800,A_B,3\n1635768009000,A_B,oops\n");
   const auto refused = replay(files, {.series = {.intervals = intervals}}, {},
                               [](const Pairs&, const std::vector<PairCandle>&,
                                  TimePoint) -> std::expected<void, std::string> { return {}; });
   REQUIRE_FALSE(refused.has_value());
-  CHECK(refused.error().starts_with("second.csv: line 3 '9000,A_B,oops': the price is malformed"));
+  CHECK(refused.error().starts_with("second.csv: line 3 '1635768009000,A_B,oops': the price is malformed"));
 }
 
 }  // namespace

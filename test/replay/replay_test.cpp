@@ -118,6 +118,13 @@ TEST_CASE("a name that is known means that pair, in whatever order it is written
   CHECK(pairs[0].base == "BTC");
 }
 
+TEST_CASE("a name with a quote in it stands in quotes in the candles, as export writes it") {
+  std::istringstream in("time_ms,pair,price\n" + at(noon) + ",\"A_\"\"B\",1\n");
+
+  CHECK(replayed(in, options("1m")) ==
+        "pair,interval,open_time,open,high,low,close,samples\n\"A_\"\"B\",1m," + at(noon) + ",1,1,1,1,1\n");
+}
+
 TEST_CASE("only the pairs that are asked for are replayed") {
   std::istringstream in("time_ms,pair,price\n" + at(noon) + ",BTC_ETH,1\n" + at(noon) + ",USDT_BTC,2\n");
   ReplayOptions only_usdt = options("1m");
@@ -128,18 +135,20 @@ TEST_CASE("only the pairs that are asked for are replayed") {
 }
 
 TEST_CASE("a bad pair name ends the replay and is named by its line") {
-  std::istringstream in("time_ms,pair,price\n1,NONSENSE,1\n");
+  std::istringstream in("time_ms,pair,price\n1635768000000,NONSENSE,1\n");
 
   const auto summary = replay(in, options("1m"), {},
                               [](const Pairs&, std::vector<PairCandle>,
                                  TimePoint) -> std::expected<void, std::string> { return {}; });
 
   REQUIRE_FALSE(summary.has_value());
-  CHECK(summary.error().starts_with("line 2 '1,NONSENSE,1': the pair is not a name such as USDT_BTC"));
+  CHECK(summary.error().starts_with(
+      "line 2 '1635768000000,NONSENSE,1': the pair is not a name such as USDT_BTC"));
 }
 
 TEST_CASE("what the output refuses ends the replay") {
-  std::istringstream in("time_ms,pair,price\n1,A_B,1\n60000,A_B,1\n120000,A_B,1\n");
+  std::istringstream in(
+      "time_ms,pair,price\n1635768000000,A_B,1\n1635768060000,A_B,1\n1635768120000,A_B,1\n");
   int calls = 0;
 
   const auto summary = replay(

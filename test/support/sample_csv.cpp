@@ -11,8 +11,9 @@ std::expected<std::optional<replay::SampleLine>, std::string> SampleCsv::next() 
   if (line_number_ == 0) {
     const LineState state = read_line();
     if (state == LineState::broken) return std::unexpected(broken_off());
-    if (state != LineState::read || line_ != replay::header_line)
-      return std::unexpected(problem("the header must be '" + std::string(replay::header_line) + "'"));
+    const auto columns = replay::parse_header(line_);
+    if (state == LineState::too_long || !columns) return std::unexpected(problem(columns.error()));
+    columns_ = *columns;
   }
   switch (read_line()) {
     case LineState::end:
@@ -25,7 +26,7 @@ std::expected<std::optional<replay::SampleLine>, std::string> SampleCsv::next() 
       break;
   }
 
-  const auto sample = replay::parse_sample_line(line_);
+  const auto sample = replay::parse_sample_line(line_, columns_);
   if (!sample) return std::unexpected(problem(sample.error()));
   return *sample;
 }

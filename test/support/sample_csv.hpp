@@ -21,6 +21,9 @@ class SampleCsv {
   /// there and what is allowed, or after which line the input breaks off; nothing can be read after one.
   std::expected<std::optional<replay::SampleLine>, std::string> next();
 
+  /// What the header says, once a line was read.
+  const replay::Columns& columns() const { return columns_; }
+
   /// A sentence that says `what` is wrong with the line read last, for callers who find more wrong with it.
   std::string problem(std::string_view what) const;
 
@@ -33,6 +36,7 @@ class SampleCsv {
 
   std::istream& in_;
   std::string line_;
+  replay::Columns columns_;
   std::uint64_t line_number_ = 0;
 };
 

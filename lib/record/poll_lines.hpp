@@ -1,0 +1,20 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "candle/pairs.hpp"
+#include "candle/series.hpp"
+#include "replay/columns.hpp"
+
+namespace candled::record {
+
+/// The samples of one poll as lines, with the usual columns and names in the order `names`.
+std::string lines_of(TimePoint time, std::span<const Sample> samples, const Pairs& pairs, NameOrder names);
+
+/// Whole lines of a recording with the columns `from` as they stand in one with the columns `to`. What is no
+/// sample, such as the header, is left out unless both are the same.
+std::string in_columns(std::string lines, const replay::Columns& from, const replay::Columns& to);
+
+}  // namespace candled::record

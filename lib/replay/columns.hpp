@@ -1,0 +1,40 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <expected>
+#include <string>
+#include <string_view>
+
+#include "candle/pair.hpp"
+
+namespace candled::replay {
+
+/// What the first line of a recording says of those that follow: which field is which, and in which order
+/// names have their currencies.
+struct Columns {
+  enum Column : std::uint8_t { time, name, price };
+
+  std::array<Column, 3> fields{time, name, price};  ///< in the order of the line
+  /// `pair` is quote_first and `symbol` base_first. Recordings made before there was a `symbol` say `pair`
+  /// whatever their names are: see FileNames.
+  NameOrder names = NameOrder::quote_first;
+
+  /// Whether lines are `time_ms,name,price`.
+  bool are_usual() const { return fields == Columns{}.fields; }
+
+  friend bool operator==(const Columns&, const Columns&) = default;
+};
+
+/// Reads a header line, without what ends it: the columns in any order, quoted or not, perhaps behind a byte
+/// order mark. The error says what is wrong and what is allowed.
+std::expected<Columns, std::string> parse_header(std::string_view line);
+
+/// The header line that says this, without what ends it.
+std::string header_line(const Columns& columns);
+
+/// Appends a whole line: `time` and `price` as they are, `name` quoted if CSV asks for it.
+void append_line(std::string& lines, const Columns& columns, std::string_view time, std::string_view name,
+                 std::string_view price);
+
+}  // namespace candled::replay
