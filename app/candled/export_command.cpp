@@ -8,6 +8,7 @@
 #include "candled/exit_status.hpp"
 #include "candled/output_file.hpp"
 #include "export/export_candles.hpp"
+#include "export/packer.hpp"
 #include "program/line_writer.hpp"
 #include "stop_signals/stop_signals.hpp"
 #include "store/sqlite_store.hpp"
@@ -49,11 +50,6 @@ class Progress {
   Clock::time_point next_ = began_;
 };
 
-std::optional<api::Format> parse_format(std::string_view text) {
-  const auto format = api::parse_format(text);
-  return format == api::Format::json ? std::nullopt : format;
-}
-
 std::expected<std::unique_ptr<store::CandleScan>, std::string> begin_scan(
     const std::string& url, const exporting::Selection& selection) {
   const auto reader = store::open_for_reading(url);
@@ -69,17 +65,21 @@ std::expected<std::unique_ptr<store::CandleScan>, std::string> begin_scan(
   return std::move(*scan);
 }
 
-std::expected<std::uint64_t, std::string> write(store::CandleScan& scan, api::Format format, OutputFile& file,
-                                                const StopSignals* stop, Progress& progress) {
+std::expected<std::uint64_t, std::string> write(store::CandleScan& scan, exporting::FileKind kind,
+                                                OutputFile& file, const StopSignals* stop,
+                                                Progress& progress) {
+  const auto packer = exporting::make_packer(kind.packing);
   auto rows = exporting::export_candles(
-      scan, format, [&](std::string_view text, std::uint64_t so_far) -> std::expected<void, std::string> {
+      scan, kind.format,
+      [&](std::string_view text, std::uint64_t so_far) -> std::expected<void, std::string> {
         if (stop != nullptr && stop->pending())
           return std::unexpected("stopped before the end; nothing was written");
         progress.show(so_far);
-        return file.write(text);
+        return file.write(packer->add(text));
       });
   progress.clear();
   if (!rows) return rows;
+  if (auto written = file.write(packer->finish()); !written) return std::unexpected(written.error());
   if (auto finished = file.finish(); !finished) return std::unexpected(finished.error());
   return rows;
 }
@@ -87,9 +87,8 @@ std::expected<std::uint64_t, std::string> write(store::CandleScan& scan, api::Fo
 }  // namespace
 
 int export_command(const Options& options, const ExportFlags& flags) {
-  const auto format = parse_format(flags.format);
-  if (!format)
-    return fail(wrong_usage, fmt::format("--format: '{}' given; allowed are csv, ndjson", flags.format));
+  const auto kind = exporting::kind_of_file(flags.output, flags.format);
+  if (!kind) return fail(wrong_usage, kind.error());
   const auto selection = exporting::parse(flags.selection);
   if (!selection) return fail(wrong_usage, selection.error());
 
@@ -102,7 +101,7 @@ int export_command(const Options& options, const ExportFlags& flags) {
   if (!file) return fail(failed, file.error());
   Progress progress(flags.quiet);
   const auto began = Clock::now();
-  const auto rows = write(**scan, *format, *file, stop ? &*stop : nullptr, progress);
+  const auto rows = write(**scan, *kind, *file, stop ? &*stop : nullptr, progress);
   if (!rows) return fail(failed, rows.error());
   if (!flags.quiet)
     warn(fmt::format("{} candles exported in {:.1f} s", *rows,

@@ -10,7 +10,7 @@ namespace candled::app {
 /// What the flags of `export` say, not checked yet.
 struct ExportFlags {
   exporting::SelectionTexts selection{};
-  std::string format = "csv";
+  std::string format{};  ///< empty: as the name of the file says
   std::string output = "-";
   bool quiet = false;
 };

@@ -54,6 +54,28 @@ TEST_CASE("a store is exported as CSV to standard output, in the order of the AP
   CHECK(ended.errors.starts_with("candled: 3 candles exported in "));
 }
 
+TEST_CASE("the name of the file says its format and how it is packed") {
+  const TemporaryFolder folder;
+  fill(folder);
+  const std::string rows = run({"export", "--store", "candles.db"}, folder).output;
+  const std::string lines = run({"export", "--store", "candles.db", "--format", "ndjson"}, folder).output;
+  REQUIRE(lines.starts_with("{\"pair\""));
+  const auto unpacked = [&](const std::string& command) {
+    Process process({"sh", "-c", command}, folder.path());
+    CHECK(process.wait() == 0);
+    return process.output();
+  };
+
+  CHECK(run({"export", "x.csv.gz", "--store", "candles.db"}, folder).status == 0);
+  CHECK(unpacked("zcat x.csv.gz") == rows);
+  CHECK(run({"export", "--output", "x.ndjson", "--store", "candles.db"}, folder).status == 0);
+  CHECK(unpacked("cat x.ndjson") == lines);
+  CHECK(run({"export", "y.csv.gz", "--format", "ndjson", "--store", "candles.db"}, folder).status == 0);
+  CHECK(unpacked("zcat y.csv.gz") == lines);
+  CHECK(run({"export", "x.json", "--store", "candles.db"}, folder).status == 2);
+  CHECK(run({"export", "x.csv", "y.csv", "--store", "candles.db"}, folder).status == 2);
+}
+
 TEST_CASE("a file appears under its name once it is whole, and nothing else is left") {
   const TemporaryFolder folder;
   fill(folder);

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <string>
+#include <string_view>
+
+#include "api/format.hpp"
+
+namespace candled::exporting {
+
+enum class Packing : std::uint8_t { none, gzip, zstd };
+
+/// What an exported file is.
+struct FileKind {
+  api::Format format = api::Format::csv;
+  Packing packing = Packing::none;
+
+  friend bool operator==(const FileKind&, const FileKind&) = default;
+};
+
+/// What the name of a file says: `.csv` or `.ndjson`, packed if `.gz` or `.zst` follows; CSV if it says
+/// nothing. `format` is the user's word, which wins over the name's format; empty if there is none. The error
+/// is one sentence.
+std::expected<FileKind, std::string> kind_of_file(std::string_view name, std::string_view format);
+
+}  // namespace candled::exporting

@@ -1,0 +1,93 @@
+#include "export/packer.hpp"
+
+#include <array>
+#include <new>
+#include <zlib.h>
+#include <zstd.h>
+
+namespace candled::exporting {
+namespace {
+
+constexpr std::size_t piece = 65'536;
+
+class AsItIs final : public Packer {
+ public:
+  std::string add(std::string_view text) override { return std::string(text); }
+  std::string finish() override { return {}; }
+};
+
+class Gzip final : public Packer {
+ public:
+  Gzip() {
+    constexpr int gzip = 15 + 16;  // the largest window, and gzip's own header
+    constexpr int memory = 8;
+    if (deflateInit2(&zip_, Z_DEFAULT_COMPRESSION, Z_DEFLATED, gzip, memory, Z_DEFAULT_STRATEGY) != Z_OK)
+      throw std::bad_alloc();
+  }
+  ~Gzip() override { deflateEnd(&zip_); }
+  Gzip(const Gzip&) = delete;
+  Gzip& operator=(const Gzip&) = delete;
+
+  std::string add(std::string_view text) override { return deflated(text, Z_NO_FLUSH); }
+  std::string finish() override { return deflated("", Z_FINISH); }
+
+ private:
+  std::string deflated(std::string_view text, int how) {
+    zip_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));  // zlib only reads it
+    zip_.avail_in = static_cast<uInt>(text.size());
+    std::string packed;
+    std::array<Bytef, piece> block;
+    do {
+      zip_.next_out = block.data();
+      zip_.avail_out = static_cast<uInt>(block.size());
+      deflate(&zip_, how);  // with room to write to it cannot fail
+      packed.append(reinterpret_cast<const char*>(block.data()), block.size() - zip_.avail_out);
+    } while (zip_.avail_out == 0);
+    return packed;
+  }
+
+  z_stream zip_{};
+};
+
+class Zstd final : public Packer {
+ public:
+  Zstd() : stream_(ZSTD_createCCtx(), &ZSTD_freeCCtx) {
+    if (stream_ == nullptr) throw std::bad_alloc();
+    ZSTD_CCtx_setParameter(stream_.get(), ZSTD_c_checksumFlag, 1);
+  }
+
+  std::string add(std::string_view text) override { return compressed(text, ZSTD_e_continue); }
+  std::string finish() override { return compressed("", ZSTD_e_end); }
+
+ private:
+  std::string compressed(std::string_view text, ZSTD_EndDirective how) {
+    ZSTD_inBuffer from{.src = text.data(), .size = text.size(), .pos = 0};
+    std::string packed;
+    std::array<char, piece> block;
+    for (;;) {
+      ZSTD_outBuffer to{.dst = block.data(), .size = block.size(), .pos = 0};
+      const std::size_t left = ZSTD_compressStream2(stream_.get(), &to, &from, how);
+      if (ZSTD_isError(left) != 0) throw std::bad_alloc();  // nothing else can go wrong
+      packed.append(block.data(), to.pos);
+      if (how == ZSTD_e_end ? left == 0 : from.pos == from.size) return packed;
+    }
+  }
+
+  std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> stream_;
+};
+
+}  // namespace
+
+std::unique_ptr<Packer> make_packer(Packing packing) {
+  switch (packing) {
+    case Packing::gzip:
+      return std::make_unique<Gzip>();
+    case Packing::zstd:
+      return std::make_unique<Zstd>();
+    case Packing::none:
+      break;
+  }
+  return std::make_unique<AsItIs>();
+}
+
+}  // namespace candled::exporting
