@@ -53,7 +53,7 @@ constexpr std::array settings{
                  "how long candles are kept, such as 1m=90d,5m=2y; those of other intervals for ever"},
                 {serve}},
     CommandFlag{{"record", "FILE", "none", storing,
-                 "write the samples there, too, for replay; with gzip if it ends in .gz"},
+                 "write the samples there, too, for replay; packed if it ends in .gz or .zst"},
                 {serve}},
     CommandFlag{{"max-connections", "N", "10000", serving, "HTTP connections open at once, 1 to 1000000"},
                 {serve}},

@@ -31,11 +31,10 @@ constexpr std::array commands{
         "record",
         "FILE",
         "Collect and write the samples to a file, without candles or a server",
-        "Writes a CSV that replay reads, with gzip if it ends in .gz. One that is there is gone on with; - "
-        "is "
-        "standard output.",
+        "Writes a CSV that replay reads, packed if it ends in .gz or .zst. One that is there is gone on with; "
+        "- is standard output.",
         {"candled record samples.csv.gz", "candled record samples.csv --pairs 'USDT_*' --poll-every 500ms",
-         "candled record - | zstd > samples.csv.zst"}},
+         "candled record samples.csv.zst"}},
     CommandInfo{Command::replay,
                 "replay",
                 "FILE...",

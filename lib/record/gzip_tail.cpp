@@ -8,29 +8,11 @@
 namespace candled::record {
 namespace {
 
-constexpr std::size_t most_rest = 64 << 20;
-
 /// How the header of a member of ours begins, up to and including its comment.
 std::string header_of_ours() {
   constexpr char with_comment = 16;
   std::string header{'\x1f', '\x8b', Z_DEFLATED, with_comment, 0, 0, 0, 0, 0, char{os_in_gzip_header}};
   return header.append(gzip_comment) += '\0';
-}
-
-/// Where the last member of ours begins; 0 if there is none.
-std::expected<std::uint64_t, std::string> last_member(const LockedFile& file) {
-  const std::string header = header_of_ours();
-  std::string block(1 << 20, '\0');
-  for (std::uint64_t end = file.size(); end > 0;) {
-    const std::uint64_t begin = end - std::min<std::uint64_t>(end, block.size() - header.size());
-    // A header that begins in this block may end in the next one.
-    const auto count = file.read_at(begin, block);
-    if (!count) return std::unexpected(count.error());
-    const std::size_t found = std::string_view(block).substr(0, *count).rfind(header);
-    if (found != std::string_view::npos) return begin + found;
-    end = begin;
-  }
-  return 0;
 }
 
 std::string little_endian(std::uint32_t number) {
@@ -52,7 +34,7 @@ class Walk {
   Walk(const Walk&) = delete;
   Walk& operator=(const Walk&) = delete;
 
-  std::expected<GzipTail, std::string> run() {
+  std::expected<FileTail, std::string> run() {
     for (;;) {
       if (zip_.avail_in == 0) {
         const auto left = std::span(packed_).first(std::min<std::uint64_t>(packed_.size(), end_ - read_));
@@ -147,7 +129,7 @@ class Walk {
   std::uint32_t length_ = 0;    // of the member, modulo 2^32 as gzip has it
   bool line_ended_ = true;
   bool rest_too_long_ = false;
-  GzipTail tail_{};
+  FileTail tail_{};
 };
 
 }  // namespace
@@ -157,19 +139,12 @@ bool begins_as_ours(std::string_view bytes) {
   return bytes.substr(0, header.size()) == std::string_view(header).substr(0, bytes.size());
 }
 
-std::expected<GzipTail, std::string> read_gzip_tail(const LockedFile& file) {
-  const auto from = last_member(file);
+std::expected<FileTail, std::string> read_gzip_tail(const LockedFile& file) {
+  const auto from = file.find_last(header_of_ours(), file.size());
   if (!from) return std::unexpected(from.error());
   const auto end = file.end_of_data();
   if (!end) return std::unexpected(end.error());
   return Walk(file, std::min(*from, *end), *end).run();
-}
-
-std::expected<void, std::string> mend(LockedFile& file, const GzipTail& tail) {
-  if (tail.whole != file.size()) {
-    if (auto cut = file.truncate(tail.whole); !cut) return cut;
-  }
-  return file.append(tail.trailer);
 }
 
 }  // namespace candled::record

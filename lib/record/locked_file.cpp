@@ -63,6 +63,22 @@ std::expected<std::size_t, std::string> LockedFile::read_at(std::uint64_t offset
   return filled;
 }
 
+std::expected<std::uint64_t, std::string> LockedFile::find_last(std::string_view text,
+                                                                std::uint64_t end) const {
+  std::string block(1 << 20, '\0');
+  for (std::uint64_t before = end; before > 0;) {
+    const std::uint64_t begin = before - std::min<std::uint64_t>(before, block.size() - text.size());
+    // What begins in this block may end in the next one.
+    const auto count =
+        read_at(begin, std::span(block).first(std::min<std::uint64_t>(block.size(), end - begin)));
+    if (!count) return std::unexpected(count.error());
+    const std::size_t found = std::string_view(block).substr(0, *count).rfind(text);
+    if (found != std::string_view::npos) return begin + found;
+    before = begin;
+  }
+  return 0;
+}
+
 std::expected<std::uint64_t, std::string> LockedFile::end_of_data() const {
   std::array<char, 65'536> block;
   for (std::uint64_t end = size_; end > 0;) {

@@ -26,6 +26,8 @@ class LockedFile {
   /// Fills `buffer` from `offset` on and returns how much there was; less than its size only at the end.
   std::expected<std::size_t, std::string> read_at(std::uint64_t offset, std::span<char> buffer) const;
 
+  /// Where `text` stands last before `end`; 0 if it stands nowhere.
+  std::expected<std::uint64_t, std::string> find_last(std::string_view text, std::uint64_t end) const;
   /// Where its data ends: behind it are only zeros, as a power cut leaves them in place of what had not
   /// reached the disk.
   std::expected<std::uint64_t, std::string> end_of_data() const;

@@ -13,6 +13,8 @@
 #include "record/gzip_tail.hpp"
 #include "record/plain_file.hpp"
 #include "record/stream.hpp"
+#include "record/zstd_file.hpp"
+#include "record/zstd_tail.hpp"
 #include "replay/packed_input.hpp"
 #include "replay/sample_line.hpp"
 
@@ -51,28 +53,42 @@ std::string beginning_of(replay::Input& input, std::size_t size) {
   return text;
 }
 
+enum class Packing : std::uint8_t { none, gzip, zstd };
+
+std::string_view name_of(Packing packing) {
+  return packing == Packing::zstd ? "zstd" : "gzip";
+}
+
 /// What a file is.
 struct Content {
-  enum class Kind : std::uint8_t { none, lines, compressed_lines, damaged, something_else };
+  enum class Kind : std::uint8_t { none, lines, damaged, something_else };
   Kind kind;
   replay::Columns columns{};
+  Packing packing = Packing::none;
 };
 
 Content content_of(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  const bool compressed = replay::is_gzip(std::string(1, static_cast<char>(file.peek())));
+  const std::string bytes = first_bytes(file);
+  file.clear();
+  file.seekg(0);
   auto input = replay::without_zeros_at_end(replay::input_of(file));
-  if (compressed) input = replay::gunzipped(std::move(input));
+  auto packing = Packing::none;
+  if (replay::is_gzip(bytes)) {
+    packing = Packing::gzip;
+    input = replay::gunzipped(std::move(input));
+  } else if (replay::is_zstd(bytes)) {
+    packing = Packing::zstd;
+    input = replay::unzstd(std::move(input));
+  }
   const std::string text = beginning_of(*input, replay::max_line);
   const bool has_line = text.contains('\n');
   if (const auto columns = replay::parse_header(replay::line_without_end(text)); columns && has_line)
-    return {compressed ? Content::Kind::compressed_lines : Content::Kind::lines, *columns};
-  if (!compressed)
-    return {!has_line && begins_header(text) ? Content::Kind::none : Content::Kind::something_else};
-  const std::string bytes = first_bytes(file);
-  if (!begins_as_ours(bytes)) return {Content::Kind::something_else};
-  return {bytes.size() < longest_beginning && begins_header(text) ? Content::Kind::none
-                                                                  : Content::Kind::damaged};
+    return {Content::Kind::lines, *columns, packing};
+  const bool is_ours = packing != Packing::gzip || begins_as_ours(bytes);
+  const bool is_short = packing == Packing::none || bytes.size() < longest_beginning;
+  if (is_ours && is_short && !has_line && begins_header(text)) return {Content::Kind::none};
+  return {packing == Packing::gzip && is_ours ? Content::Kind::damaged : Content::Kind::something_else};
 }
 
 using Result = std::expected<Opened, std::string>;
@@ -82,6 +98,7 @@ Result begin(const std::string& path, LockedFile file) {
     if (const auto emptied = file.truncate(0); !emptied)
       return std::unexpected(fmt::format("'{}' cannot be written: {}", path, emptied.error()));
   if (path.ends_with(".gz")) return Opened{std::make_unique<GzipFile>(std::move(file))};
+  if (path.ends_with(".zst")) return Opened{std::make_unique<ZstdFile>(std::move(file))};
   return Opened{std::make_unique<PlainFile>(std::move(file))};
 }
 
@@ -108,18 +125,23 @@ Result go_on(const std::string& path, LockedFile file, const replay::Columns& co
   return opened;
 }
 
-Result go_on_compressed(const std::string& path, LockedFile file, const replay::Columns& columns) {
-  auto tail = read_gzip_tail(file);
+Result go_on_compressed(const std::string& path, LockedFile file, const Content& content) {
+  auto tail = content.packing == Packing::zstd ? read_zstd_tail(file) : read_gzip_tail(file);
   if (!tail) return begin_beside(path, tail.error());
   const std::uint64_t cut = file.size() - tail->whole;
   if (const auto mended = mend(file, *tail); !mended) return begin_beside(path, mended.error());
 
-  Opened opened{.recording = std::make_unique<GzipFile>(std::move(file)), .columns = columns};
+  Opened opened{.recording = {}, .columns = content.columns};
+  if (content.packing == Packing::zstd)
+    opened.recording = std::make_unique<ZstdFile>(std::move(file));
+  else
+    opened.recording = std::make_unique<GzipFile>(std::move(file));
   if (cut > 0 || !tail->trailer.empty())
-    opened.mended = fmt::format("{}: its gzip stream was cut and has been made whole{}", path,
-                                cut == 0 ? ""
-                                         : fmt::format("; from its last {} bytes {} bytes of lines were kept",
-                                                       cut, tail->rest.size()));
+    opened.mended = fmt::format(
+        "{}: its {} stream was cut and has been made whole{}", path, name_of(content.packing),
+        cut == 0
+            ? ""
+            : fmt::format("; from its last {} bytes {} bytes of lines were kept", cut, tail->rest.size()));
   opened.unwritten = tail->line_open ? "\n" : std::move(tail->rest);
   return opened;
 }
@@ -129,14 +151,13 @@ Result go_on_compressed(const std::string& path, LockedFile file, const replay::
 std::expected<Opened, std::string> open_recording(const std::string& path) {
   auto file = LockedFile::open(path);
   if (!file) return std::unexpected(std::move(file.error()));
-  const auto [kind, columns] = content_of(path);
-  switch (kind) {
+  const Content content = content_of(path);
+  switch (content.kind) {
     case Content::Kind::none:
       return begin(path, std::move(*file));
     case Content::Kind::lines:
-      return go_on(path, std::move(*file), columns);
-    case Content::Kind::compressed_lines:
-      return go_on_compressed(path, std::move(*file), columns);
+      return content.packing == Packing::none ? go_on(path, std::move(*file), content.columns)
+                                              : go_on_compressed(path, std::move(*file), content);
     case Content::Kind::damaged:
       return begin_beside(path, "its beginning is damaged");
     case Content::Kind::something_else:

@@ -56,7 +56,7 @@ struct Opened {
 };
 
 /// Begins a recording in the file `path`, or goes on with the one that is there. A new one has no header yet,
-/// and is compressed with gzip if its name ends in `.gz`; one that is there goes on as it is.
+/// and is compressed if its name ends in `.gz` or `.zst`; one that is there goes on as it is.
 ///
 /// An end that was cut (by a kill, a full disk, a power cut that left zeros) is mended: of a plain file a
 /// last line without a line feed goes, of a compressed one what cannot be read any more. A recording that
