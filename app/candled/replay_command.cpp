@@ -50,20 +50,25 @@ class Storing {
     return flush(pairs);
   }
 
-  std::expected<void, std::string> flush(const Pairs& pairs) {
+  /// `end` is where the replay has ended, if it has.
+  std::expected<void, std::string> flush(const Pairs& pairs, const FormingState* end = nullptr) {
     std::ranges::sort(candles_, {}, place_in_store);
-    const auto stored = writer_.store({.new_pairs = pairs.all().subspan(pairs_stored_), .candles = candles_});
+    const auto stored = writer_.store(
+        {.new_pairs = pairs.all().subspan(pairs_stored_), .candles = candles_, .replayed = end});
     if (!stored) return std::unexpected(stored.error().message);
-    stored_ += *stored;
-    known_ += candles_.size() - *stored;
+    stored_ += stored->candles;
+    known_ += candles_.size() - stored->candles;
+    merged_ += stored->merged.size();
     pairs_stored_ = pairs.size();
     candles_.clear();
     return {};
   }
 
   std::size_t stored() const { return stored_; }
-  /// Candles that were stored before, and were left as they are.
+  /// Candles of buckets of which one was stored before.
   std::size_t known() const { return known_; }
+  /// Bigger candles that were merged from stored parts.
+  std::size_t merged() const { return merged_; }
 
  private:
   store::CandleWriter& writer_;
@@ -71,10 +76,11 @@ class Storing {
   std::vector<PairCandle> candles_;
   std::size_t stored_ = 0;
   std::size_t known_ = 0;
+  std::size_t merged_ = 0;
 };
 
-/// Bigger candles that ran when an earlier recording ended go on from the stored ones, and those that run
-/// when this one ends are left to the next, so that no stored candle disagrees with its parts.
+/// The bucket that is open when a recording ends is left to the recording that follows. Bigger candles are
+/// the store's to merge.
 Replayed replay_into_store(const Files& files, ReplayOptions options, const std::string& url) {
   const auto store = store::open_store(url, options.series);
   if (!store) return std::unexpected(store.error().message);
@@ -85,25 +91,29 @@ Replayed replay_into_store(const Files& files, ReplayOptions options, const std:
   if (!pairs) return std::unexpected(pairs.error().message);
 
   Storing storing((*store)->writer(), pairs->size());
-  Pairs all = *pairs;
-  options.at_end = replay::AtEnd::close_shortest;
   options.prepare = [&reader](Series& series,
                               TimePoint first) -> std::expected<std::vector<PairCandle>, std::string> {
     const Log log = [](LogLevel, std::string_view line) { fmt::print(stderr, "candled: {}\n", line); };
-    auto closed = resume(series, reader, {.now = first, .before = first}, log);
+    auto closed = resume_replay(series, reader, first, log);
     if (!closed) return std::unexpected(closed.error().message);
     return std::move(*closed);
   };
-  const auto summary =
-      replay::replay(files, options, std::move(*pairs),
-                     [&](const Pairs& seen, const std::vector<PairCandle>& closed, TimePoint) {
-                       if (seen.size() != all.size()) all = seen;
-                       return storing.add(all, closed);
-                     });
+  std::size_t open = 0;
+  options.keep_open = [&](const Pairs& all, const Series& series) {
+    const FormingState state = series.state();
+    open = state.candles.size();
+    return storing.flush(all, &state);
+  };
+  auto summary = replay::replay(files, options, std::move(*pairs),
+                                [&](const Pairs& all, const std::vector<PairCandle>& closed, TimePoint) {
+                                  return storing.add(all, closed);
+                                });
   if (!summary) return summary;
-  if (const auto flushed = storing.flush(all); !flushed) return std::unexpected(flushed.error());
-  fmt::print(stderr, "candled: {} candles stored, {} were stored before and left as they are\n",
-             storing.stored(), storing.known());
+  fmt::print(stderr,
+             "candled: {} candles stored, {} were stored before, {} merged from stored ones; {} of the last "
+             "bucket wait "
+             "for the recording that follows\n",
+             storing.stored(), storing.known(), storing.merged(), open);
   return summary;
 }
 

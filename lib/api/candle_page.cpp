@@ -128,9 +128,9 @@ char* write_json(char* at, const Candle& candle, std::optional<bool> closed, Tim
   at = write_price(put(at, R"(","high":")"), candle.high);
   at = write_price(put(at, R"(","low":")"), candle.low);
   at = write_price(put(at, R"(","close":")"), candle.close);
-  if (candle.observation) {
-    at = write_number(put(at, R"(","samples":)"), candle.observation->samples);
-    at = write_signed(put(at, R"(,"gap":)"), candle.observation->gap.count());
+  if (const Observation* observed = candle.all_observed()) {
+    at = write_number(put(at, R"(","samples":)"), observed->samples);
+    at = write_signed(put(at, R"(,"gap":)"), observed->gap.count());
   } else {
     at = put(at, R"(","samples":null,"gap":null)");
   }
@@ -149,9 +149,10 @@ char* write_csv(char* at, const Candle& candle, std::optional<bool> closed, Time
   for (const Price price : {candle.open, candle.high, candle.low, candle.close})
     at = write_price(put(at, ","), price);
   *at++ = ',';
-  if (candle.observation) at = write_number(at, candle.observation->samples);
+  const Observation* observed = candle.all_observed();
+  if (observed != nullptr) at = write_number(at, observed->samples);
   *at++ = ',';
-  if (candle.observation) at = write_signed(at, candle.observation->gap.count());
+  if (observed != nullptr) at = write_signed(at, observed->gap.count());
   at = candle.complete ? put(at, ",true,") : put(at, ",false,");
   at = put(at, to_string(candle.source));
   if (closed) at = *closed ? put(at, ",true") : put(at, ",false");

@@ -21,9 +21,9 @@ enum class Source : std::uint8_t {
 /// `live`, `exchange` or `mixed`.
 std::string_view to_string(Source source);
 
-/// How well the samples of a live candle cover its bucket.
+/// How well the samples of a candle cover its bucket.
 struct Observation {
-  std::uint32_t samples;  ///< how many, at least 1
+  std::uint32_t samples;  ///< how many, at least 1 in a live candle
   TimePoint first;        ///< the earliest of them
   TimePoint last;         ///< the latest of them
   milliseconds gap;       ///< the longest stretch of the bucket without one, its two ends included
@@ -40,9 +40,16 @@ struct Candle {
   Price high;
   Price low;
   Price close;
-  std::optional<Observation> observation;  ///< present exactly when `source` is live
+  std::optional<Observation>
+      observation;  ///< of a live candle always, of the exchange's own never; of a mixed
+                    ///< one, if it is known, with the exchange's parts as if observed
   bool complete;
   Source source;
+
+  /// How it was observed, if all of it was: what is told of a candle. Null unless `source` is live.
+  const Observation* all_observed() const {
+    return source == Source::live && observation ? &*observation : nullptr;
+  }
 
   /// The exclusive end of the bucket.
   TimePoint close_time() const { return open_time + interval.length(); }

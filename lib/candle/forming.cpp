@@ -133,7 +133,7 @@ Candle Forming::until(TimePoint end, Interval interval, TimePoint open_time) con
                 .observation = {},
                 .complete = false,
                 .source = source_};
-  if (source_ == Source::live)
+  if (source_ != Source::exchange)
     candle.observation = {
         .samples = samples_, .first = first_, .last = last_, .gap = gap_until(end, open_time)};
   return candle;

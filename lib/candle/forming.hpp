@@ -23,8 +23,8 @@ class alignas(64) Forming {
   /// One sample.
   Forming(TimePoint time, Price price);
 
-  /// A closed candle, to become part of a bigger one. A candle that is not live is taken to cover its whole
-  /// bucket.
+  /// A closed candle, to become part of a bigger one. A candle without an observation is taken to cover its
+  /// whole bucket.
   explicit Forming(const Candle& candle);
 
   /// One that goes on from where state() left it.

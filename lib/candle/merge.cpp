@@ -33,6 +33,17 @@ bool is_quiet(std::span<const TimeRange> quiet, const TimeRange& bucket) {
       quiet, [&](const TimeRange& range) { return range.start <= bucket.start && bucket.end <= range.end; });
 }
 
+bool is_whole(const Parts& parts, const TimeRange& bucket) {
+  auto next = parts.candles.begin();
+  for (TimePoint part = bucket.start; part < bucket.end; part += parts.interval.length()) {
+    if (next != parts.candles.end() && next->open_time == part)
+      ++next;
+    else if (!is_quiet(parts.quiet, {part, part + parts.interval.length()}))
+      return false;
+  }
+  return true;
+}
+
 void PartMerge::add(const Candle& part) {
   if (forming_)
     forming_->merge(Forming(part));

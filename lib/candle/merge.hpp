@@ -32,6 +32,9 @@ struct Parts {
 /// Whether one of `quiet` has all of `bucket` in it.
 bool is_quiet(std::span<const TimeRange> quiet, const TimeRange& bucket);
 
+/// Whether every part of `bucket` is there or quiet.
+bool is_whole(const Parts& parts, const TimeRange& bucket);
+
 /// The candle of the bucket of `interval` that starts at `open_time`, merged from `parts`; nothing if there
 /// are none. The one rule by which a bigger candle agrees with its parts, whether it is built live, repaired
 /// or verified.

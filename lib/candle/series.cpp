@@ -40,6 +40,11 @@ void Series::take_back(const FormingState& state) {
     for (RunningBucket& bucket : bigger_) bucket.open_time = bucket.interval.floor(state.open_time);
 }
 
+void Series::go_on(const FormingState& state) {
+  take_back(state);
+  started_ = std::min(started_, state.observed_from);
+}
+
 FormingState Series::state() const {
   FormingState state{.interval = shortest_.interval,
                      .open_time = shortest_.open_time,

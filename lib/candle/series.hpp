@@ -49,6 +49,9 @@ class Series {
   /// of it is taken.
   void take_back(const FormingState& state);
 
+  /// The same, as if there had been no end: what follows was observed, too, however long it takes to come.
+  void go_on(const FormingState& state);
+
   /// Takes what one poll saw at `time`, in order of arrival, and first appends to `closed` what `time` shows
   /// to have ended. False when `time` is beyond latest_sample_time, or its bucket has closed already: nothing
   /// is taken then, and if that is longer ago than the gap allowed the clock was set back, and the open

@@ -23,4 +23,11 @@ struct ResumeRange {
 std::expected<std::vector<PairCandle>, store::StoreError> resume(Series& series, store::CandleReader& reader,
                                                                  ResumeRange range, const Log& log);
 
+/// Makes the `series` of a replay, which begins with a sample at `first`, go on from where the newest replay
+/// into the store ended, unless a sample of that was later. Returns the candles that have ended by `first`,
+/// or without their rest.
+std::expected<std::vector<PairCandle>, store::StoreError> resume_replay(Series& series,
+                                                                        store::CandleReader& reader,
+                                                                        TimePoint first, const Log& log);
+
 }  // namespace candled

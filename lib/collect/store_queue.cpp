@@ -169,7 +169,7 @@ auto StoreQueue::try_to_repair(const store::Repair& repair) -> Outcome {
 }
 
 /// Whatever goes wrong in storing, memory included, is a failure of the store: the candles wait.
-std::expected<std::size_t, store::StoreError> StoreQueue::try_to_store(const Entry& entry) {
+std::expected<store::Stored, store::StoreError> StoreQueue::try_to_store(const Entry& entry) {
   try {
     return writer_.store({.new_pairs = entry.new_pairs,
                           .candles = candles_in(entry.candles),
@@ -190,7 +190,7 @@ void StoreQueue::store_front(std::unique_lock<std::mutex>& lock, const std::stop
   storing_front_ = false;
 
   if (stored) {
-    succeeded(*stored, duration);
+    succeeded(stored->candles, duration);
     return;
   }
   failed(stored.error());

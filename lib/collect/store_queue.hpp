@@ -89,7 +89,7 @@ class StoreQueue final : public CandleSink {
   std::optional<TimePoint> aged_until() const;
   std::expected<Retention::Step, store::StoreError> try_to_remove(TimePoint until);
   void removed(const std::expected<Retention::Step, store::StoreError>& step);
-  std::expected<std::size_t, store::StoreError> try_to_store(const Entry& entry);
+  std::expected<store::Stored, store::StoreError> try_to_store(const Entry& entry);
   Outcome try_to_repair(const store::Repair& repair);
   void succeeded(std::size_t candles, std::chrono::nanoseconds duration);
   void count_stored(std::span<const PairCandle> candles);

@@ -66,6 +66,10 @@ class Builder {
   Failure finish() {
     if (waiting_.empty() && !series_) return {};
     if (auto failure = flush()) return failure;
+    if (options_.keep_open) {
+      const auto kept = options_.keep_open(pairs_, *series_);
+      return kept ? Failure{} : Problem{kept.error()};
+    }
     closed_.clear();
     const TimePoint end = end_of_all();
     series_->close(end, closed_);
@@ -226,7 +230,6 @@ class Builder {
   }
 
   TimePoint end_of_all() const {
-    if (options_.at_end == AtEnd::close_shortest) return series_->next_close();
     const Interval longest = options_.series.intervals.longest();
     return longest.floor(series_->next_close()) + 2 * longest.length();
   }

@@ -19,13 +19,6 @@
 
 namespace candled::replay {
 
-/// What becomes of the candles whose buckets reach beyond the end of a recording.
-enum class AtEnd : std::uint8_t {
-  close_all,       ///< they close with what they have
-  close_shortest,  ///< only those of the shortest interval do; bigger ones wait for the recording that
-                   ///< follows
-};
-
 /// How far a replay has come.
 struct ReplayProgress {
   std::uint64_t bytes = 0;  ///< read of the inputs, packed ones where they are compressed
@@ -37,10 +30,12 @@ struct ReplayOptions {
   PairFilter pairs{"*"};
   /// Of the names in recordings whose header leaves that open, if it is known: see FileNames.
   std::optional<NameOrder> name_order{};
-  AtEnd at_end = AtEnd::close_all;
   /// Called once, with the series and the time of the first sample, before it is taken: to restore what is
   /// stored. Returns candles that have closed, or an error sentence to end the replay. May be empty.
   std::function<std::expected<std::vector<PairCandle>, std::string>(Series&, TimePoint first)> prepare{};
+  /// Called once, after the last sample, with what is still open, to keep that for the recording which
+  /// follows; an error sentence fails the replay. Without it all candles close with what they have.
+  std::function<std::expected<void, std::string>(const Pairs&, const Series&)> keep_open{};
   /// Called now and then, from the thread of the caller. May be empty.
   std::function<void(const ReplayProgress&)> progress{};
   /// The time of day: what is more than a day ahead of it is no sample. May be empty.
@@ -72,8 +67,7 @@ using ReplayOutput = std::function<std::expected<void, std::string>(
     const Pairs&, const std::vector<PairCandle>&, TimePoint closed_until)>;
 
 /// Builds candles from the recorded samples in `files`, one after the other, through the same Series as live.
-/// The clock is the samples' own time: the first one is the start of observing; what the last one closes is
-/// up to `at_end`. Names mean what FileNames says, `known` being the known pairs. Samples of a pair whose
+/// The clock is the samples' own time: the first one is the start of observing. Names mean what FileNames says, `known` being the known pairs. Samples of a pair whose
 /// name holds a character that none may are left out and counted; any other name that is none is an error.
 /// The error is a sentence that begins with the file's name.
 ///

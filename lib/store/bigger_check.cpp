@@ -3,11 +3,12 @@
 #include <chrono>
 #include <fmt/format.h>
 
+#include "candle/better.hpp"
 #include "candle/merge.hpp"
 #include "sql/queries.hpp"
+#include "store/given_up_rows.hpp"
 #include "store/layout.hpp"
 #include "store/removed_rows.hpp"
-#include "store/repair_rows.hpp"
 
 namespace candled::store {
 namespace {
@@ -49,6 +50,23 @@ std::string difference(const Candle& stored, const Candle& merged) {
   if (stored.observation && merged.observation) compare_observations(phrases, stored, merged);
   if (auto phrase = incompleteness(stored, merged); !phrase.empty()) phrases.push_back(std::move(phrase));
   return fmt::format("{}", fmt::join(phrases, ", "));
+}
+
+/// Whether two candles of one bucket were made of the same samples.
+bool same_samples(const Candle& one, const Candle& other) {
+  if (one.observation && other.observation) return one.observation == other.observation;
+  return difference(one, other) == incompleteness(one, other);
+}
+
+/// Whether a candle may stay as it is beside the merge of its stored parts, which is another: it knows more
+/// than these, or was complete before they came. The writer's rule (BiggerRows), as far as what is stored
+/// tells.
+bool may_stay(const Candle& stored, Candle merged, bool whole, milliseconds max_gap) {
+  if (same_samples(stored, merged)) return false;
+  const milliseconds gap = merged.observation ? merged.observation->gap : milliseconds{0};
+  if (whole) return stored.complete && (!merged.complete || gap > max_gap);
+  merged.complete = false;  // the gap that it was allowed is not stored
+  return stored.complete || !better(merged, stored);
 }
 
 /// The check of one interval, by blocks: the parts of 16 candles of all pairs at a time.
@@ -148,7 +166,7 @@ class BiggerCheck {
   }
 
   /// How a candle differs from its parts, or from what even smaller ones make; empty if it is one of these,
-  /// nothing if there are none.
+  /// nothing if there are none, or they are not all that it was made of.
   std::optional<std::string> merged_difference(const CandleRow& row, const Candle& candle) {
     const PartMerge& parts = bucket(row, row.slot).parts;
     std::optional<std::string> found;
@@ -160,30 +178,36 @@ class BiggerCheck {
       return none;
     };
     if (agrees(parts.candle(interval_, candle.open_time, longest_max_gap))) return found;
-    if (candle.source != Source::live && agrees(merged_with_quiet(row.pair, candle))) return std::string();
-    for (const Interval part : std::span(smaller_).subspan(1)) {
-      const auto smaller = parts_of(row.pair, part, candle);
-      if (!agrees(
-              merge({.interval = part, .candles = smaller}, interval_, candle.open_time, longest_max_gap)))
-        continue;
-      // Then some parts are missing or wrong, but those that are there still have to be complete.
-      const auto merged = parts.candle(interval_, candle.open_time, milliseconds::max());
-      return merged ? incompleteness(candle, *merged) : std::string();
+    const auto quiet = quiet_in(row.pair, candle);
+    std::optional<bool> stays;
+    for (const Interval part : smaller_) {
+      const auto stored = parts_of(row.pair, part, candle);
+      const Parts all{.interval = part, .candles = stored, .quiet = quiet};
+      const auto merged = merge(all, interval_, candle.open_time, longest_max_gap);
+      // If the next smaller parts disagree, some are missing or wrong, but those there still have to be
+      // complete.
+      if (agrees(merged)) return part == smaller_.front() ? std::string() : incompleteness_of(parts, candle);
+      if (merged && !stays)
+        stays = may_stay(candle, *merged, is_whole(all, {candle.open_time, candle.close_time()}),
+                         run_.longest_gap);
     }
-    return found;
+    return stays == true ? std::nullopt : found;
   }
 
-  /// The merge in which a part that is missing because nothing was traded is no gap.
-  std::optional<Candle> merged_with_quiet(std::int64_t pair, const Candle& bigger) {
+  std::string incompleteness_of(const PartMerge& parts, const Candle& candle) {
+    const auto merged = parts.candle(interval_, candle.open_time, milliseconds::max());
+    return merged ? incompleteness(candle, *merged) : std::string();
+  }
+
+  /// Where the exchange says that nothing was traded.
+  std::vector<TimeRange> quiet_in(std::int64_t pair, const Candle& bigger) {
     const TimeRange bucket{bigger.open_time, bigger.close_time()};
     std::vector<TimeRange> quiet;
     for (const Interval interval : smaller_)
       for (const auto& given_up :
            given_up_.select(PairId(static_cast<std::uint32_t>(pair)), interval, bucket))
         if (given_up.reason == GiveUp::no_trades) quiet.push_back(given_up.buckets);
-    const auto parts = parts_of(pair, smaller_.front(), bigger);
-    return merge({.interval = smaller_.front(), .candles = parts, .quiet = quiet}, interval_,
-                 bigger.open_time, longest_max_gap);
+    return quiet;
   }
 
   std::vector<Candle> parts_of(std::int64_t pair, Interval interval, const Candle& bigger) {

@@ -78,11 +78,13 @@ void check_observation(const CandleRow& row, Problems& problems) {
   const auto values = {row.samples, row.lead, row.trail, row.gap};
   const auto present = std::ranges::count_if(values, [](const auto& value) { return value.has_value(); });
   const bool live = row.source == static_cast<std::int64_t>(Source::live);
-  if (!live && present > 0)
-    return problems.push_back("samples, lead, trail and gap are not null though its source is not live");
-  if (!live) return;
-  if (present < 4) return problems.push_back("samples, lead, trail or gap is null though its source is live");
-  if (*row.samples < 1 || *row.samples > max_samples)
+  if (row.source == static_cast<std::int64_t>(Source::exchange) && present > 0)
+    return problems.push_back("samples, lead, trail and gap are not null though its source is exchange");
+  if (!live && present == 0) return;  // of a mixed candle they were not stored at first
+  if (present < 4)
+    return problems.push_back(fmt::format("samples, lead, trail or gap is null though {}",
+                                          live ? "its source is live" : "others are not"));
+  if (*row.samples < (live ? 1 : 0) || *row.samples > max_samples)
     problems.push_back(fmt::format("samples {}", *row.samples));
   const std::int64_t length =
       milliseconds(seconds(std::clamp<std::int64_t>(row.interval, 0, 86'400))).count();

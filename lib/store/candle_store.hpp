@@ -51,8 +51,15 @@ struct SeriesSummary {
 struct Batch {
   std::span<const Pair>
       new_pairs{};  ///< the pairs that follow those stored already, in the order of their ids
-  std::span<const PairCandle> candles{};  ///< those of shorter intervals before those that they are parts of
-  const FormingState* forming = nullptr;  ///< the state once `candles` have closed; replaces the one before
+  std::span<const PairCandle> candles{};   ///< those of shorter intervals before those that they are parts of
+  const FormingState* forming = nullptr;   ///< the state once `candles` have closed; replaces the one before
+  const FormingState* replayed = nullptr;  ///< where a replay has ended; replaces the one before
+};
+
+/// What storing a batch has done.
+struct Stored {
+  std::size_t candles = 0;           ///< how many of the batch are new
+  std::vector<PairCandle> merged{};  ///< bigger ones that are new or different, of whatever pairs
 };
 
 /// Why the exchange's own candles cannot fill a bucket: for good, it will not be asked again.
@@ -123,6 +130,8 @@ class CandleReader {
   virtual Result<Pairs> pairs() = 0;
   /// The state of the open bucket as it was saved last.
   virtual Result<SavedForming> forming() = 0;
+  /// The state of the bucket that was open when the newest replay ended: of a recording that may go on.
+  virtual Result<SavedForming> replayed() = 0;
   /// The buckets of `interval` that were given up and lie at least in part in `range`, ascending.
   virtual Result<std::vector<GivenUp>> given_up(PairId pair, Interval interval, TimeRange range) = 0;
   /// Until when candles of an interval were removed for their age: buckets that opened before are not
@@ -138,12 +147,12 @@ class CandleWriter {
   virtual ~CandleWriter() = default;
 
   /// Stores all of `batch` or, on failure, nothing of it. When it returns, its candles survive a power cut; a
-  /// batch without any survives the end of the process. A candle whose (pair, interval, open_time) is stored
-  /// already changes nothing; but a complete one of a batch with a state replaces a live one that is
-  /// different, which a clock that was days ahead has left there. A bigger candle of which a part has been
-  /// repaired, or that is not complete, is merged from the stored parts, whatever the batch says of it.
-  /// Returns how many were new.
-  virtual std::expected<std::size_t, StoreError> store(const Batch& batch) = 0;
+  /// batch without any survives the end of the process. Of two candles of one (pair, interval, open_time) the
+  /// better one stays (see better()), and a complete one always; but a complete one of a batch with a state
+  /// replaces a live one that is different, which a clock that was days ahead has left there. A bigger candle
+  /// that has ended is the merge of its stored parts afterwards, whatever the batch says of it, if one of
+  /// them has changed or the batch has it; where not all parts are stored it may stay as it is.
+  virtual std::expected<Stored, StoreError> store(const Batch& batch) = 0;
 
   /// Puts the exchange's candles where ours are missing or incomplete, merges anew every bigger candle that
   /// has ended and has one of these buckets in it, and remembers what was given up: all of it or, on failure,

@@ -23,13 +23,15 @@ void check(const FormingCandle& candle, const FormingState& state, const std::st
 
 void check_forming(VerificationRun& run) {
   run_check(run, {.check = Check::forming}, [&](Findings& findings, Checked& checked) {
-    const SavedForming saved = FormingRows(run.connection).load(run.pairs.size());
-    if (!saved.unreadable.empty())
-      findings.add(fmt::format("what was saved of the open bucket cannot be read: {}", saved.unreadable));
-    if (!saved.state) return;
-    for (const auto& [pair, candle] : saved.state->candles) {
-      check(candle, *saved.state, run.name_of(static_cast<std::int64_t>(index_of(pair))), findings);
-      ++checked.rows;
+    FormingRows rows(run.connection);
+    for (const SavedForming& saved : {rows.load(run.pairs.size()), rows.load_replayed(run.pairs.size())}) {
+      if (!saved.unreadable.empty())
+        findings.add(fmt::format("what was saved of the open bucket cannot be read: {}", saved.unreadable));
+      if (!saved.state) continue;
+      for (const auto& [pair, candle] : saved.state->candles) {
+        check(candle, *saved.state, run.name_of(static_cast<std::int64_t>(index_of(pair))), findings);
+        ++checked.rows;
+      }
     }
   });
 }

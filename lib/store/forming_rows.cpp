@@ -21,7 +21,9 @@ FormingRows::FormingRows(const Connection& connection)
     : replace_bucket_(connection, queries::replace_forming_bucket),
       replace_part_(connection, queries::replace_forming_part),
       select_bucket_(connection, queries::select_forming_bucket),
-      select_parts_(connection, queries::select_forming_parts) {}
+      select_parts_(connection, queries::select_forming_parts),
+      replace_replayed_(connection, queries::replace_replayed),
+      select_replayed_(connection, queries::select_replayed) {}
 
 void FormingRows::save(const FormingState& state) {
   const auto from = stream_.append(state);
@@ -44,6 +46,21 @@ SavedForming FormingRows::load(std::size_t pairs) {
   if (!state) return {.state = {}, .unreadable = state.error()};
   if (integer_of(state->interval) != bucket.integer(0) || seconds_of(state->open_time) != bucket.integer(1))
     return {.state = {}, .unreadable = "it is of another bucket than the one that is open"};
+  if (!knows_all(pairs, *state)) return {.state = {}, .unreadable = "it has a pair that is not there"};
+  return {.state = std::move(*state), .unreadable = {}};
+}
+
+void FormingRows::save_replayed(const FormingState& state) {
+  FormingStream stream;
+  stream.append(state);
+  replace_replayed_.execute(Bytes{stream.bytes()});
+}
+
+SavedForming FormingRows::load_replayed(std::size_t pairs) {
+  auto rows = select_replayed_.rows();
+  if (!rows.next()) return {};
+  auto state = read_forming_stream(rows.bytes(0));
+  if (!state) return {.state = {}, .unreadable = state.error()};
   if (!knows_all(pairs, *state)) return {.state = {}, .unreadable = "it has a pair that is not there"};
   return {.state = std::move(*state), .unreadable = {}};
 }

@@ -25,6 +25,10 @@ class FormingRows {
 
   /// What was saved last. Pairs have numbers below `pairs`.
   SavedForming load(std::size_t pairs);
+  /// The same for the state at which a replay ended, which is kept apart.
+  void save_replayed(const FormingState& state);
+  SavedForming load_replayed(std::size_t pairs);
+
   /// What ended until then is closed and stored; nothing if no state was ever saved.
   std::optional<TimePoint> closed_until();
 
@@ -36,6 +40,8 @@ class FormingRows {
   Statement replace_part_;
   Statement select_bucket_;
   Statement select_parts_;
+  Statement replace_replayed_;
+  Statement select_replayed_;
 };
 
 }  // namespace candled::store

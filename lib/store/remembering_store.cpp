@@ -40,6 +40,7 @@ class RememberingReader final : public CandleReader {
   Result<std::vector<SeriesSummary>> series() override { return reader_->series(); }
   Result<Pairs> pairs() override { return reader_->pairs(); }
   Result<SavedForming> forming() override { return reader_->forming(); }
+  Result<SavedForming> replayed() override { return reader_->replayed(); }
   Result<std::vector<GivenUp>> given_up(PairId pair, Interval interval, TimeRange range) override {
     return reader_->given_up(pair, interval, range);
   }
@@ -78,10 +79,11 @@ class RememberingWriter final : public CandleWriter {
  public:
   RememberingWriter(CandleWriter& writer, NewestCandles& newest) : writer_(writer), newest_(newest) {}
 
-  std::expected<std::size_t, StoreError> store(const Batch& batch) override {
-    if (batch.candles.empty()) return writer_.store(batch);
+  std::expected<Stored, StoreError> store(const Batch& batch) override {
     const ForgetAtEnd<std::span<const PairCandle>> forget(newest_, batch.candles);
-    return writer_.store(batch);
+    auto stored = writer_.store(batch);
+    if (stored) newest_.forget(std::span<const PairCandle>(stored->merged));
+    return stored;
   }
 
   std::expected<Repaired, StoreError> repair(const Repair& repair) override {

@@ -133,6 +133,13 @@ auto SqliteReader::forming() -> Result<SavedForming> {
   });
 }
 
+auto SqliteReader::replayed() -> Result<SavedForming> {
+  return in_snapshot<SavedForming>(connection_, [&] {
+    refresh_pairs();
+    return forming_.load_replayed(pairs_.size());
+  });
+}
+
 auto SqliteReader::given_up(PairId pair, Interval interval, TimeRange range) -> Result<std::vector<GivenUp>> {
   return in_snapshot<std::vector<GivenUp>>(connection_,
                                            [&] { return given_up_.select(pair, interval, range); });

@@ -6,9 +6,9 @@
 #include "store/candle_store.hpp"
 #include "store/candle_walk.hpp"
 #include "store/forming_rows.hpp"
+#include "store/given_up_rows.hpp"
 #include "store/pair_ranks.hpp"
 #include "store/removed_rows.hpp"
-#include "store/repair_rows.hpp"
 #include "store/sqlite.hpp"
 
 namespace candled::store {
@@ -23,6 +23,7 @@ class SqliteReader : public CandleReader {
   Result<std::vector<SeriesSummary>> series() override;
   Result<Pairs> pairs() override;
   Result<SavedForming> forming() override;
+  Result<SavedForming> replayed() override;
   Result<std::vector<GivenUp>> given_up(PairId pair, Interval interval, TimeRange range) override;
   Result<std::map<Interval, TimePoint>> removed_until() override;
   Result<std::uint64_t> size_bytes() override;

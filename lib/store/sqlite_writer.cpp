@@ -1,8 +1,10 @@
 #include "store/sqlite_writer.hpp"
 
+#include <algorithm>
 #include <fmt/core.h>
 #include <stdexcept>
 
+#include "candle/better.hpp"
 #include "sql/queries.hpp"
 #include "store/layout.hpp"
 
@@ -19,6 +21,12 @@ constexpr int pages_given_back = 128;
 /// that somebody has made so (docs/performance.md, Disk).
 constexpr std::string_view incremental = "2";
 
+/// What has closed never closes again in a service that goes on, whatever its clock does. So a live candle
+/// that is there already comes from a clock that was days ahead, or from a recording.
+bool is_of_another_time(const Candle& stored, const Candle& closed) {
+  return closed.complete && stored.source == Source::live && !stored.identical_to(closed);
+}
+
 void require_stored(PairId pair, std::size_t known_pairs) {
   if (index_of(pair) >= known_pairs) throw std::out_of_range("a candle of a pair that is not stored");
 }
@@ -29,9 +37,13 @@ SqliteWriter::SqliteWriter(Connection connection, Series::Options built_with)
     : connection_(std::move(connection)),
       count_pairs_(connection_, queries::count_pairs),
       insert_pair_(connection_, queries::insert_pair),
+      select_spans_(connection_, queries::select_spans),
       candles_(connection_),
       forming_(connection_),
-      repairs_(connection_, candles_, std::move(built_with)),
+      given_up_(connection_),
+      bigger_(connection_, candles_, given_up_, std::move(built_with)),
+      walk_(connection_),
+      repairs_(connection_, candles_, given_up_, bigger_),
       removals_(connection_, candles_),
       free_pages_(connection_, queries::count_free_pages) {
   connection_.run("PRAGMA synchronous = FULL");
@@ -47,8 +59,10 @@ Result SqliteWriter::write(Durability durability, const Work& work) {
       Transaction transaction(connection_, Transaction::Kind::write);
       Result done = work();
       transaction.commit();
+      bigger_.committed();
       return done;
     } catch (...) {
+      bigger_.rolled_back();
       candles_.forget();
       forming_.forget();
       throw;
@@ -63,20 +77,22 @@ void SqliteWriter::make(Durability durability) {
   durability_ = durability;
 }
 
-std::expected<std::size_t, StoreError> SqliteWriter::store(const Batch& batch) {
-  const auto durability = batch.candles.empty() ? Durability::process : Durability::power;
-  auto result = write<std::expected<std::size_t, StoreError>>(durability, [&] {
+std::expected<Stored, StoreError> SqliteWriter::store(const Batch& batch) {
+  const auto durability =
+      batch.candles.empty() && batch.replayed == nullptr ? Durability::process : Durability::power;
+  return write<std::expected<Stored, StoreError>>(durability, [&] {
     const auto known_pairs = store_pairs(batch.new_pairs);
     for (const auto& row : batch.candles) require_stored(row.pair, known_pairs);
-    const auto stored = store_candles(batch.candles, batch.forming != nullptr);
     if (batch.forming != nullptr) {
       for (const auto& row : batch.forming->candles) require_stored(row.pair, known_pairs);
       forming_.save(*batch.forming);
     }
-    return stored;
+    if (batch.replayed != nullptr) {
+      for (const auto& row : batch.replayed->candles) require_stored(row.pair, known_pairs);
+      forming_.save_replayed(*batch.replayed);
+    }
+    return store_candles(batch);
   });
-  if (result && batch.forming != nullptr) repairs_.closed(batch.forming->open_time);
-  return result;
 }
 
 std::expected<Repaired, StoreError> SqliteWriter::repair(const Repair& repair) {
@@ -121,18 +137,41 @@ std::size_t SqliteWriter::store_pairs(std::span<const Pair> pairs) {
   return id;
 }
 
-/// Returns how many are new. `collected` are those of a service that goes on.
-std::size_t SqliteWriter::store_candles(std::span<const PairCandle> candles, bool collected) {
-  std::size_t stored = 0;
-  for (const auto& candle : candles) {
-    const PairCandle row = repairs_.agreeing_with_parts(candle);
-    if (candles_.insert(row))
-      ++stored;
-    else if (collected && repairs_.is_of_another_time(row))
-      candles_.replace(row);
+Stored SqliteWriter::store_candles(const Batch& batch) {
+  Stored stored;
+  for (const auto& row : batch.candles) {
+    const bool is_new =
+        bigger_.has_parts(row.candle.interval) ? bigger_.add(row) : put(row, batch.forming != nullptr);
+    if (is_new) ++stored.candles;
   }
-  candles_.extend_spans(candles);
+  candles_.extend_spans(batch.candles);
+  if (bigger_.has_work()) stored.merged = bigger_.merge(closed_by(batch));
   return stored;
+}
+
+/// A candle that is merged from no others. Returns whether it is new. `collected` are those of a service that
+/// goes on.
+bool SqliteWriter::put(const PairCandle& row, bool collected) {
+  const auto& [pair, candle] = row;
+  bigger_.touch_unless_new(row);
+  if (candles_.insert(row)) return true;
+  const auto is =
+      walk_.one_pair(pair, candle.interval, {candle.open_time, candle.close_time(), Order::ascending}, 1);
+  if (is.empty() || is.front().candle.identical_to(candle)) return false;
+  bigger_.touch(pair, candle.interval, candle.open_time);
+  if (replaces(is.front().candle, candle) || (collected && is_of_another_time(is.front().candle, candle)))
+    candles_.replace(row);
+  return false;
+}
+
+/// Until when buckets have ended. Without a collector's word it is what is known to have closed.
+TimePoint SqliteWriter::closed_by(const Batch& batch) {
+  if (batch.forming != nullptr) return batch.forming->open_time;
+  TimePoint until = forming_.closed_until().value_or(TimePoint::min());
+  if (batch.replayed != nullptr) until = std::max(until, batch.replayed->open_time);
+  for (auto rows = select_spans_.rows(); rows.next();)
+    until = std::max(until, TimePoint(std::chrono::seconds(rows.integer(2) + rows.integer(0))));
+  return until;
 }
 
 }  // namespace candled::store

@@ -1,9 +1,11 @@
 #pragma once
 
 #include "candle/series.hpp"
+#include "store/bigger_rows.hpp"
 #include "store/candle_store.hpp"
 #include "store/candle_table.hpp"
 #include "store/forming_rows.hpp"
+#include "store/given_up_rows.hpp"
 #include "store/removal_rows.hpp"
 #include "store/repair_rows.hpp"
 #include "store/sqlite.hpp"
@@ -17,7 +19,7 @@ class SqliteWriter : public CandleWriter {
   /// bigger ones can be merged alike.
   SqliteWriter(Connection connection, Series::Options built_with);
 
-  std::expected<std::size_t, StoreError> store(const Batch& batch) override;
+  std::expected<Stored, StoreError> store(const Batch& batch) override;
   std::expected<Repaired, StoreError> repair(const Repair& repair) override;
   std::expected<Removed, StoreError> remove(const Removal& removal) override;
   std::expected<bool, StoreError> shrink() override;
@@ -35,14 +37,20 @@ class SqliteWriter : public CandleWriter {
   std::int64_t free_pages();
   std::size_t count_pairs();
   std::size_t store_pairs(std::span<const Pair> pairs);
-  std::size_t store_candles(std::span<const PairCandle> candles, bool collected);
+  Stored store_candles(const Batch& batch);
+  bool put(const PairCandle& candle, bool collected);
+  TimePoint closed_by(const Batch& batch);
 
   Connection connection_;
   Durability durability_ = Durability::power;
   Statement count_pairs_;
   Statement insert_pair_;
+  Statement select_spans_;
   CandleTable candles_;
   FormingRows forming_;
+  GivenUpRows given_up_;
+  BiggerRows bigger_;
+  CandleWalk walk_;
   RepairRows repairs_;
   RemovalRows removals_;
   Statement free_pages_;

@@ -70,6 +70,7 @@ void count_in(VerificationRun& run, const CandleRow& row) {
   extent.first = std::min(extent.first, open_time);
   extent.newest = std::max(extent.newest, open_time);
   ++extent.candles;
+  if (row.complete != 0) run.longest_gap = std::max(run.longest_gap, milliseconds(row.gap.value_or(0)));
 }
 
 void check_candles(VerificationRun& run) {

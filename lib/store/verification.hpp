@@ -54,8 +54,9 @@ struct VerificationOutput {
 /// Open, high, low, close, observation and source have to be their merge, and every part of a complete candle
 /// has to be complete. A bigger candle that disagrees with these parts but is the merge of even smaller ones
 /// is right: it is then the parts that are wrong or, since the intervals were configured otherwise, not all
-/// there. One is missing if it has parts, something opened after its end, and `series` says that there are
-/// candles of that interval before and after it.
+/// there. So is one of which not all parts are stored and which is better than their merge, or complete when
+/// that is not: it counts as one without parts. One is missing if it has parts, something opened after its
+/// end, and `series` says that there are candles of that interval before and after it.
 ///
 /// Memory grows with the number of pairs and not with that of candles. Errors: what open_for_reading()
 /// refuses, and failures of the disk; damage is no error but a finding.

@@ -34,6 +34,7 @@ struct VerificationRun {
   SeriesExtents found{};                          ///< what the candles say, as far as they make sense
   SeriesExtents claimed{};                        ///< what the table `series` says
   std::map<Interval, TimePoint> removed_until{};  ///< candles that opened before may have been removed
+  milliseconds longest_gap{0};                    ///< of the complete candles
   std::uint64_t findings = 0;                     ///< of all checks that have ended
 
   bool knows(std::int64_t pair) const { return pair >= 0 && pair < static_cast<std::int64_t>(pairs.size()); }

@@ -168,14 +168,15 @@ TEST_CASE("a gap across the border of two parts counts in the bigger candle") {
   CHECK_FALSE(merged.complete);
 }
 
-TEST_CASE("a bigger candle of our own and the exchange's parts is mixed and counts no samples") {
+TEST_CASE("a bigger candle of our own and the exchange's parts is mixed, and told without samples") {
   Forming bigger(candle(noon, Source::live, true));
   bigger.merge(Forming(candle(noon + 1min, Source::exchange, true)));
 
   const Candle merged = bigger.close(Interval(2min), noon, max_gap);
 
   CHECK(merged.source == Source::mixed);
-  CHECK_FALSE(merged.observation);
+  CHECK(merged.all_observed() == nullptr);
+  CHECK(merged.observation->last == noon + 2min);
   CHECK(merged.complete);
 }
 

@@ -57,12 +57,13 @@ TEST_CASE("a bigger candle without a single part is none") {
 }
 
 TEST_CASE(
-    "a bigger candle that is merged from samples and the exchange's candles is mixed, and has no samples") {
+    "a bigger candle that is merged from samples and the exchange's candles is mixed, and told without "
+    "samples") {
   const auto whole = merge_five({part(noon, "5"), part(noon + 1min, "9", Source::exchange),
                                  part(noon + 2min, "2"), part(noon + 3min, "4"), part(noon + 4min, "6")});
 
   CHECK(whole->source == Source::mixed);
-  CHECK_FALSE(whole->observation.has_value());
+  CHECK(whole->all_observed() == nullptr);
   CHECK(whole->complete);
 }
 

@@ -56,7 +56,9 @@ TEST_CASE("nothing is repaired that has been removed, or is part of what has") {
 /// Counts what it is asked, and has nothing to remove.
 class EmptyWriter final : public store::CandleWriter {
  public:
-  std::expected<std::size_t, store::StoreError> store(const store::Batch&) override { return 0; }
+  std::expected<store::Stored, store::StoreError> store(const store::Batch&) override {
+    return store::Stored{};
+  }
   std::expected<store::Repaired, store::StoreError> repair(const store::Repair&) override { return {}; }
   std::expected<store::Removed, store::StoreError> remove(const store::Removal& removal) override {
     asked.emplace_back(removal.interval, removal.before);

@@ -18,7 +18,7 @@ constexpr milliseconds patience = 20s;
 /// A writer that remembers what it was given and can be made to fail.
 class FakeWriter final : public store::CandleWriter {
  public:
-  std::expected<std::size_t, StoreError> store(const store::Batch& batch) override {
+  std::expected<store::Stored, StoreError> store(const store::Batch& batch) override {
     const std::scoped_lock lock(mutex_);
     if (failures_ > 0) {
       --failures_;
@@ -28,7 +28,7 @@ class FakeWriter final : public store::CandleWriter {
     transactions_.emplace_back();
     for (const auto& [pair, candle] : batch.candles) transactions_.back().push_back(candle.open_time);
     if (batch.forming != nullptr) forming_.push_back(batch.forming->open_time);
-    return batch.candles.size();
+    return store::Stored{.candles = batch.candles.size()};
   }
   std::expected<store::Repaired, StoreError> repair(const store::Repair& repair) override {
     const std::scoped_lock lock(mutex_);

@@ -38,14 +38,26 @@ TEST_CASE("where a part in the middle is wrong, it is told and not what was merg
         Lines{"USDT_ETH 5m 300: high 9999 but its parts have 3195"});
 }
 
-TEST_CASE("a bigger candle whose smallest part is wrong or missing is found") {
+TEST_CASE("a bigger candle whose smallest part is wrong is found") {
   CHECK(after("UPDATE candle SET high = 5000" + fourth_minute).of(Check::bigger).size() == 1);
+}
 
+TEST_CASE("a bigger candle that knows more than those of its parts that are stored is right") {
   const Verified result = after("DELETE FROM candle" + fourth_minute);
-  CHECK(result.of(Check::bigger).size() == 1);
-  CHECK_THAT(result.of(Check::bigger).front(),
-             Catch::StartsWith("USDT_BTC 5m 0: ") && Catch::Contains("samples 300 but its parts have 240"));
+
+  CHECK(result.of(Check::bigger).empty());
+  CHECK(result.bigger("5m").without_parts == 1);
   CHECK(result.of(Check::series).size() == 1);
+}
+
+TEST_CASE("a bigger candle that knows less than those of its parts that are stored is found") {
+  const Verified result = after(
+      "DELETE FROM candle" + fourth_minute + "; UPDATE candle SET complete = 0, samples = 60, gap = 240000" +
+      " WHERE interval = 300 AND pair = 0 AND (block * 16 + slot) * 300 = " + std::to_string(noon));
+
+  REQUIRE(result.of(Check::bigger).size() == 1);
+  CHECK_THAT(result.of(Check::bigger).front(),
+             Catch::StartsWith("USDT_BTC 5m 0: ") && Catch::Contains("samples 60 but its parts have 240"));
 }
 
 TEST_CASE("a bigger candle that is missing though its parts are there is found") {

@@ -162,7 +162,7 @@ TEST_CASE("while another program holds the database storing fails as busy, and w
   auto store = open(folder / "candles.db");
   candled::store::store(*store, {}, {pair("USDT_BTC")});
   const auto batch = minutes(1);
-  std::expected<std::size_t, StoreError> refused = 0;
+  std::expected<Stored, StoreError> refused;
 
   {
     const auto held = hold_write_lock(folder / "candles.db");
@@ -195,7 +195,7 @@ TEST_CASE("a candle that a clock left behind that was days ahead is replaced whe
   const FormingState state{
       .interval = interval("1m"), .open_time = at(120), .observed_from = at(0), .candles = {}};
 
-  REQUIRE(opened->writer().store({.candles = rows, .forming = &state}).value() == 0);
+  REQUIRE(opened->writer().store({.candles = rows, .forming = &state}).value().candles == 0);
 
   const auto found = find(*reader_of(*opened), {.interval = interval("1m")});
   REQUIRE(found.size() == 2);

@@ -100,7 +100,7 @@ std::size_t store(CandleStore& store, const std::vector<PairCandle>& candles,
   const auto stored = store.writer().store({.new_pairs = new_pairs, .candles = candles});
   INFO((stored ? "" : stored.error().message));
   REQUIRE(stored.has_value());
-  return *stored;
+  return stored->candles;
 }
 
 std::vector<PairCandle> find(CandleReader& reader, const CandleQuery& query) {

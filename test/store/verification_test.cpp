@@ -114,7 +114,7 @@ TEST_CASE("an observation that contradicts its candle is found") {
   CHECK(found("samples = NULL") ==
         Lines{"USDT_BTC 1m 180: samples, lead, trail or gap is null though its source is live"});
   CHECK(found("source = 1") ==
-        Lines{"USDT_BTC 1m 180: samples, lead, trail and gap are not null though its source is not live"});
+        Lines{"USDT_BTC 1m 180: samples, lead, trail and gap are not null though its source is exchange"});
   CHECK(found("samples = 0") == Lines{"USDT_BTC 1m 180: samples 0"});
   CHECK(found("lead = -1") == Lines{"USDT_BTC 1m 180: lead -1 ms is not within the bucket"});
   CHECK(found("trail = 60001") == Lines{"USDT_BTC 1m 180: trail 60001 ms is not within the bucket"});

@@ -53,6 +53,11 @@ class MemoryStore::Reader final : public store::CandleReader {
     if (store_.error_) return std::unexpected(*store_.error_);
     return store_.forming_;
   }
+  Result<store::SavedForming> replayed() override {
+    const std::scoped_lock lock(store_.mutex_);
+    if (store_.error_) return std::unexpected(*store_.error_);
+    return store_.replayed_;
+  }
 
   Result<std::vector<store::GivenUp>> given_up(PairId pair, Interval interval, TimeRange range) override {
     const std::scoped_lock lock(store_.mutex_);
@@ -112,17 +117,18 @@ Pairs MemoryStore::pairs() const {
   return pairs_;
 }
 
-std::expected<std::size_t, store::StoreError> MemoryStore::store(const store::Batch& batch) {
+std::expected<store::Stored, store::StoreError> MemoryStore::store(const store::Batch& batch) {
   const std::scoped_lock lock(mutex_);
   if (error_) return std::unexpected(*error_);
   for (const Pair& pair : batch.new_pairs) pairs_.find_or_add(pair);
-  std::size_t added = 0;
+  store::Stored stored;
   for (const PairCandle& row : batch.candles) {
     const Key key{row.candle.open_time, pairs_[row.pair].name, row.candle.interval};
-    if (candles_.try_emplace(key, row).second) ++added;
+    if (candles_.try_emplace(key, row).second) ++stored.candles;
   }
   if (batch.forming != nullptr) forming_ = {.state = *batch.forming, .unreadable = {}};
-  return added;
+  if (batch.replayed != nullptr) replayed_ = {.state = *batch.replayed, .unreadable = {}};
+  return stored;
 }
 
 std::expected<store::Repaired, store::StoreError> MemoryStore::repair(const store::Repair& repair) {

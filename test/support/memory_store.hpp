@@ -32,7 +32,7 @@ class MemoryStore final : public store::CandleStore, private store::CandleWriter
   class Reader;
   using Key = std::tuple<TimePoint, std::string, Interval>;
 
-  std::expected<std::size_t, store::StoreError> store(const store::Batch& batch) override;
+  std::expected<store::Stored, store::StoreError> store(const store::Batch& batch) override;
   /// Takes the fetched candles; it merges none.
   std::expected<store::Repaired, store::StoreError> repair(const store::Repair& repair) override;
 
@@ -44,6 +44,7 @@ class MemoryStore final : public store::CandleStore, private store::CandleWriter
   Pairs pairs_;
   std::map<Key, PairCandle> candles_;
   store::SavedForming forming_;
+  store::SavedForming replayed_;
   std::map<std::pair<PairId, Interval>, std::vector<store::GivenUp>> given_up_;
   std::map<Interval, TimePoint> removed_until_;
   std::optional<store::StoreError> error_;

@@ -1,0 +1,33 @@
+#include "candle/better.hpp"
+
+#include <tuple>
+
+namespace candled {
+namespace {
+
+/// The exchange's own candle has seen all of its bucket, unless some of its parts were missing.
+Observation observation_of(const Candle& candle) {
+  if (candle.observation) return *candle.observation;
+  const milliseconds unseen = candle.complete ? milliseconds{0} : candle.interval.length();
+  return {.samples = 0, .first = candle.open_time, .last = candle.close_time(), .gap = unseen};
+}
+
+/// The digits come last: numbers that are equal may be written in two ways.
+auto rank_of(const Candle& candle) {
+  const Observation seen = observation_of(candle);
+  return std::tuple(candle.complete, -seen.gap, seen.samples, candle.open_time - seen.first, candle.open,
+                    candle.close, candle.high, candle.low, candle.open.scale(), candle.close.scale(),
+                    candle.high.scale(), candle.low.scale());
+}
+
+}  // namespace
+
+bool better(const Candle& a, const Candle& b) {
+  return rank_of(b) < rank_of(a);
+}
+
+bool replaces(const Candle& stored, const Candle& offered) {
+  return !stored.complete && better(offered, stored);
+}
+
+}  // namespace candled

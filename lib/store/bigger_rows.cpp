@@ -1,0 +1,211 @@
+#include "store/bigger_rows.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "candle/better.hpp"
+#include "store/layout.hpp"
+
+namespace candled::store {
+namespace {
+
+TimeRange bucket_of(Interval interval, TimePoint open_time) {
+  return {open_time, open_time + interval.length()};
+}
+
+/// Whether nothing was traded in `bigger` before the first of its parts, as far as the exchange's own candles
+/// count it.
+bool begins_quiet(const Parts& parts, const Candle& bigger) {
+  if (bigger.source == Source::live) return false;
+  for (TimePoint time = bigger.open_time; time < parts.candles.front().open_time;
+       time += parts.interval.length())
+    if (!is_quiet(parts.quiet, {time, time + parts.interval.length()})) return false;
+  return true;
+}
+
+/// Whether two candles were made of the same, whatever is known of how well it covers the bucket.
+bool same_but_for_complete(const Candle& one, Candle other) {
+  other.complete = one.complete;
+  return one.identical_to(other);
+}
+
+/// What is best known of a bucket: whoever built a candle may know what the stored parts do not say.
+Candle best_of(const std::optional<Candle>& closed, Candle merged, bool whole) {
+  if (!closed || whole) return merged;
+  if (same_but_for_complete(*closed, merged)) {
+    merged.complete = merged.complete || closed->complete;
+    return merged;
+  }
+  return better(*closed, merged) ? *closed : merged;
+}
+
+}  // namespace
+
+BiggerRows::BiggerRows(const Connection& connection, CandleTable& candles, GivenUpRows& given_up,
+                       Series::Options built_with)
+    : built_with_(std::move(built_with)),
+      candles_(candles),
+      given_up_(given_up),
+      walk_(connection),
+      removed_(connection),
+      before_(connection) {}
+
+bool BiggerRows::has_parts(Interval interval) const {
+  return std::ranges::count(built_with_.intervals.bigger(), interval) > 0;
+}
+
+bool BiggerRows::add(const PairCandle& closed) {
+  const auto& [pair, candle] = closed;
+  const bool is_merge = !touched_.contains({candle.interval, pair, candle.open_time}) &&
+                        !before_.any_in(pair, bucket_of(candle.interval, candle.open_time));
+  if (is_merge && candles_.insert(closed)) return true;
+  touched(candle.interval, pair, candle.open_time).closed = candle;
+  touch(pair, candle.interval, candle.open_time);
+  return false;
+}
+
+void BiggerRows::touch(PairId pair, Interval part, TimePoint open_time) {
+  for (const Interval bigger : built_with_.intervals.bigger())
+    if (bigger > part && bigger.is_multiple_of(part)) touched(bigger, pair, bigger.floor(open_time));
+}
+
+void BiggerRows::touch_unless_new(const PairCandle& part) {
+  const auto& [pair, candle] = part;
+  for (const Interval bigger : built_with_.intervals.bigger()) {
+    const TimePoint open_time = bigger.floor(candle.open_time);
+    if (before_.any_in(pair, bucket_of(bigger, open_time))) touched(bigger, pair, open_time);
+  }
+}
+
+void BiggerRows::demand(PairId pair, Interval interval, TimePoint open_time, bool anyhow) {
+  Touched& bucket = touched(interval, pair, open_time);
+  bucket.anyhow = bucket.anyhow || anyhow;
+  touch(pair, interval, open_time);
+}
+
+/// What was stored of a bucket is looked up while it is there: before its parts change.
+auto BiggerRows::touched(Interval interval, PairId pair, TimePoint open_time) -> Touched& {
+  const auto [entry, added] = touched_.try_emplace({interval, pair, open_time}, Touched{.bound = false});
+  if (!added) return entry->second;
+  const auto is = stored(pair, interval, open_time);
+  const auto of_parts = is ? merged(pair, interval, open_time) : std::nullopt;
+  entry->second.bound = of_parts && same_but_for_complete(*is, of_parts->candle);
+  return entry->second;
+}
+
+std::vector<PairCandle> BiggerRows::merge(TimePoint closed_until) {
+  std::vector<PairCandle> changed;
+  // In the order of the intervals. What merge_missing_parts() touches comes later in it.
+  for (auto& [key, how] : touched_) {
+    const auto& [interval, pair, open_time] = key;
+    if (open_time + interval.length() > closed_until && !how.closed) continue;
+    merge_missing_parts(pair, interval, open_time, changed);
+    how.done = true;
+    if (const auto candle = settled(pair, interval, open_time, how))
+      if (store({pair, *candle})) changed.push_back({pair, *candle});
+  }
+  candles_.extend_spans(changed);
+  return changed;
+}
+
+/// The candle that a bucket is to have; nothing if there is none, or the stored one stays.
+std::optional<Candle> BiggerRows::settled(PairId pair, Interval interval, TimePoint open_time,
+                                          const Touched& how) {
+  const auto is = stored(pair, interval, open_time);
+  const auto of_parts = may_merge(interval, open_time) ? merged(pair, interval, open_time) : std::nullopt;
+  if (!of_parts) return how.closed && (!is || replaces(*is, *how.closed)) ? how.closed : std::nullopt;
+  const Candle best = best_of(how.closed, of_parts->candle, of_parts->whole);
+  if (!is || how.anyhow) return best;
+  if (is->complete && !best.complete) return {};
+  return of_parts->whole || how.bound || replaces(*is, best) ? std::optional(best) : std::nullopt;
+}
+
+/// Returns whether that changed something.
+bool BiggerRows::store(const PairCandle& row) {
+  if (candles_.insert(row)) return true;
+  const auto is = stored(row.pair, row.candle.interval, row.candle.open_time);
+  if (is && is->identical_to(row.candle)) return false;
+  candles_.replace(row);
+  return true;
+}
+
+/// An interval that was configured later may lie between: its candles of earlier times are not stored, though
+/// their own parts are, and without them the bigger candle would lose what they had.
+void BiggerRows::merge_missing_parts(PairId pair, Interval interval, TimePoint open_time,
+                                     std::vector<PairCandle>& changed) {
+  const Interval part = *built_with_.intervals.parts_of(interval);
+  if (part == built_with_.intervals.shortest()) return;
+  std::set<TimePoint> there;
+  for (const auto& candle : stored_in(pair, part, bucket_of(interval, open_time)))
+    there.insert(candle.open_time);
+  for (TimePoint time = open_time; time < open_time + interval.length(); time += part.length()) {
+    if (there.contains(time) || !may_merge(part, time)) continue;
+    merge_missing_parts(pair, part, time, changed);
+    const auto of_parts = merged(pair, part, time);
+    if (!of_parts) continue;
+    touch(pair, part, time);
+    candles_.insert({pair, of_parts->candle});
+    changed.push_back({pair, of_parts->candle});
+  }
+}
+
+auto BiggerRows::merged(PairId pair, Interval interval, TimePoint open_time) -> std::optional<Merged> {
+  const Interval part = *built_with_.intervals.parts_of(interval);
+  const TimeRange bucket = bucket_of(interval, open_time);
+  const std::vector<Candle> candles = stored_in(pair, part, bucket);
+  if (candles.empty()) return {};
+  // What was given up is known of the interval that is fetched, which the parts may be merged from
+  // themselves.
+  std::vector<TimeRange> quiet;
+  for (const Interval smaller : built_with_.intervals.all()) {
+    if (smaller > part) break;
+    for (const auto& given_up : given_up_.select(pair, smaller, bucket))
+      if (given_up.reason == GiveUp::no_trades) quiet.push_back(given_up.buckets);
+  }
+  const Parts all{.interval = part, .candles = candles, .quiet = quiet};
+  Candle candle = *candled::merge(all, interval, open_time, built_with_.max_gap);
+  // Whether a part that is missing at the beginning was observed is not stored.
+  if (candles.front().open_time > open_time && !begins_quiet(all, candle)) candle.complete = false;
+  return Merged{candle, is_whole(all, bucket)};
+}
+
+std::optional<Candle> BiggerRows::stored(PairId pair, Interval interval, TimePoint open_time) {
+  const auto candles = stored_in(pair, interval, bucket_of(interval, open_time));
+  return candles.empty() ? std::nullopt : std::optional(candles.front());
+}
+
+std::vector<Candle> BiggerRows::stored_in(PairId pair, Interval interval, TimeRange range) {
+  std::vector<Candle> candles;
+  for (const auto& row :
+       walk_.one_pair(pair, interval, {range.start, range.end, Order::ascending},
+                      static_cast<std::size_t>((range.end - range.start) / interval.length())))
+    candles.push_back(row.candle);
+  return candles;
+}
+
+/// Not when some of its parts may have been removed: the rest would make another candle of it. Nor when it
+/// was itself.
+bool BiggerRows::may_merge(Interval interval, TimePoint open_time) {
+  return !was_removed(removed_until(), interval, open_time) &&
+         !was_removed(removed_until(), *built_with_.intervals.parts_of(interval), open_time);
+}
+
+const std::map<Interval, TimePoint>& BiggerRows::removed_until() {
+  if (!removed_until_) removed_until_ = removed_.select();
+  return *removed_until_;
+}
+
+void BiggerRows::committed() {
+  removed_until_.reset();
+  std::erase_if(touched_, [](const auto& entry) { return entry.second.done; });
+}
+
+void BiggerRows::rolled_back() {
+  removed_until_.reset();
+  for (auto& [key, how] : touched_) {
+    how.closed.reset();
+    how.done = false;
+  }
+}
+
+}  // namespace candled::store

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <tuple>
+#include <vector>
+
+#include "candle/merge.hpp"
+#include "candle/series.hpp"
+#include "store/candle_table.hpp"
+#include "store/candle_walk.hpp"
+#include "store/given_up_rows.hpp"
+#include "store/removed_rows.hpp"
+#include "store/sqlite.hpp"
+#include "store/stored_before.hpp"
+
+namespace candled::store {
+
+/// Keeps every bigger candle in the table the merge of its stored parts.
+///
+/// Who changes parts says so beforehand (touch), and merge() makes anew what they belong to. Where not all
+/// parts are stored a bigger candle may know more than these: then it stays, unless it was their merge before
+/// or the new one is better. A complete one never makes way for one that is not.
+///
+/// Everything happens in the caller's transaction. Not thread-safe.
+class BiggerRows {
+ public:
+  /// All must outlive it.
+  BiggerRows(const Connection& connection, CandleTable& candles, GivenUpRows& given_up,
+             Series::Options built_with);
+
+  /// Whether candles of `interval` are merged from those of a shorter one.
+  bool has_parts(Interval interval) const;
+
+  /// Stores a bigger candle that has closed, unless its parts are to say what it is: then merge() stores it.
+  /// Returns whether it was new and is stored.
+  bool add(const PairCandle& closed);
+
+  /// Notes, before it happens, that a candle is inserted or replaced, or that what is known of its bucket
+  /// changes.
+  void touch(PairId pair, Interval part, TimePoint open_time);
+  /// The same, unless all that is stored around the candle has come from this writer, as one builder closed
+  /// it: what add() is given then is the merge already.
+  void touch_unless_new(const PairCandle& part);
+  /// Notes that this bucket of a bigger interval is to be merged from what is stored of it. Then its candle
+  /// takes the place of whatever is there if `anyhow`.
+  void demand(PairId pair, Interval interval, TimePoint open_time, bool anyhow = false);
+
+  /// Whether merge() has anything to do.
+  bool has_work() const { return !touched_.empty(); }
+  /// Merges what was touched and has ended by `closed_until`, and what was added, the shorter before the
+  /// longer. Returns what has changed; what has not ended waits.
+  std::vector<PairCandle> merge(TimePoint closed_until);
+
+  /// To be called when the transaction was committed, or rolled back.
+  void committed();
+  void rolled_back();
+
+ private:
+  using Key = std::tuple<Interval, PairId, TimePoint>;
+
+  /// A bigger bucket in which something changes.
+  struct Touched {
+    bool bound;                      // its candle was the merge of its stored parts, or is to be in any case
+    std::optional<Candle> closed{};  // as it was added
+    bool anyhow = false;
+    bool done = false;  // in this transaction
+  };
+  struct Merged {
+    Candle candle;
+    bool whole;
+  };
+
+  Touched& touched(Interval interval, PairId pair, TimePoint open_time);
+  std::optional<Candle> settled(PairId pair, Interval interval, TimePoint open_time, const Touched& how);
+  bool store(const PairCandle& row);
+  void merge_missing_parts(PairId pair, Interval interval, TimePoint open_time,
+                           std::vector<PairCandle>& changed);
+  std::optional<Merged> merged(PairId pair, Interval interval, TimePoint open_time);
+  std::optional<Candle> stored(PairId pair, Interval interval, TimePoint open_time);
+  std::vector<Candle> stored_in(PairId pair, Interval interval, TimeRange range);
+  bool may_merge(Interval interval, TimePoint open_time);
+  const std::map<Interval, TimePoint>& removed_until();
+
+  const Series::Options built_with_;
+  CandleTable& candles_;
+  GivenUpRows& given_up_;
+  CandleWalk walk_;
+  RemovedRows removed_;
+  StoredBefore before_;
+  std::optional<std::map<Interval, TimePoint>> removed_until_;  // in this transaction
+  std::map<Key, Touched> touched_;
+};
+
+}  // namespace candled::store

@@ -1,0 +1,29 @@
+#include "store/given_up_rows.hpp"
+
+#include "sql/queries.hpp"
+#include "store/layout.hpp"
+
+namespace candled::store {
+
+GivenUpRows::GivenUpRows(const Connection& connection)
+    : insert_(connection, queries::insert_given_up),
+      select_(connection, queries::select_given_up) {}
+
+void GivenUpRows::insert(PairId pair, Interval interval, const GivenUp& given_up) {
+  insert_.execute(integer_of(pair), integer_of(interval), seconds_of(given_up.buckets.start),
+                  seconds_of(given_up.buckets.end), static_cast<std::int64_t>(given_up.reason));
+}
+
+std::vector<GivenUp> GivenUpRows::select(PairId pair, Interval interval, TimeRange range) {
+  std::vector<GivenUp> found;
+  auto rows = select_.rows(integer_of(pair), integer_of(interval), seconds_of(range.start));
+  while (rows.next()) {
+    const TimeRange buckets{TimePoint(std::chrono::seconds(rows.integer(0))),
+                            TimePoint(std::chrono::seconds(rows.integer(1)))};
+    if (buckets.start >= range.end) break;
+    found.push_back({.buckets = buckets, .reason = GiveUp(static_cast<std::uint8_t>(rows.integer(2)))});
+  }
+  return found;
+}
+
+}  // namespace candled::store

@@ -1,0 +1,36 @@
+#include "store/stored_before.hpp"
+
+#include <algorithm>
+
+#include "candle/pairs.hpp"
+#include "sql/queries.hpp"
+
+namespace candled::store {
+
+using std::chrono::seconds;
+
+StoredBefore::StoredBefore(const Connection& connection)
+    : select_series_(connection, queries::select_series) {}
+
+void StoredBefore::read() {
+  std::vector<TimeRange> by_pair;
+  for (auto rows = select_series_.rows(); rows.next();) {
+    const auto pair = static_cast<std::size_t>(rows.integer(0));
+    if (pair >= Pairs::max_count) continue;  // a damaged row
+    const TimeRange range{TimePoint(seconds(rows.integer(2))),
+                          TimePoint(seconds(rows.integer(3) + rows.integer(1)))};
+    if (pair >= by_pair.size()) by_pair.resize(pair + 1, {TimePoint::max(), TimePoint::min()});
+    by_pair[pair].start = std::min(by_pair[pair].start, range.start);
+    by_pair[pair].end = std::max(by_pair[pair].end, range.end);
+  }
+  by_pair_ = std::move(by_pair);
+}
+
+bool StoredBefore::any_in(PairId pair, TimeRange range) {
+  if (!by_pair_) read();
+  if (index_of(pair) >= by_pair_->size()) return false;
+  const TimeRange& stored = (*by_pair_)[index_of(pair)];
+  return stored.start < range.end && range.start < stored.end;
+}
+
+}  // namespace candled::store

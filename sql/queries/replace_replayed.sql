@@ -1,0 +1,1 @@
+REPLACE INTO replayed (id, bytes) VALUES (0, ?1)
