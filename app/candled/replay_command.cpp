@@ -44,6 +44,14 @@ class Storing {
       : writer_(writer),
         pairs_stored_(pairs_stored) {}
 
+  /// Stores by itself what an earlier replay has left.
+  std::expected<void, std::string> store_left(const std::vector<PairCandle>& closed) {
+    const auto stored = writer_.store({.candles = closed});
+    if (!stored) return std::unexpected(stored.error().message);
+    stored_ += stored->candles;
+    return {};
+  }
+
   std::expected<void, std::string> add(const Pairs& pairs, const std::vector<PairCandle>& closed) {
     candles_.insert(candles_.end(), closed.begin(), closed.end());
     if (candles_.size() < candles_a_transaction) return {};
@@ -91,12 +99,14 @@ Replayed replay_into_store(const Files& files, ReplayOptions options, const std:
   if (!pairs) return std::unexpected(pairs.error().message);
 
   Storing storing((*store)->writer(), pairs->size());
-  options.prepare = [&reader](Series& series,
-                              TimePoint first) -> std::expected<std::vector<PairCandle>, std::string> {
+  options.prepare = [&reader, &storing](
+                        Series& series,
+                        TimePoint first) -> std::expected<std::vector<PairCandle>, std::string> {
     const Log log = [](LogLevel, std::string_view line) { fmt::print(stderr, "candled: {}\n", line); };
     auto closed = resume_replay(series, reader, first, log);
     if (!closed) return std::unexpected(closed.error().message);
-    return std::move(*closed);
+    if (const auto stored = storing.store_left(*closed); !stored) return std::unexpected(stored.error());
+    return std::vector<PairCandle>{};
   };
   std::size_t open = 0;
   options.keep_open = [&](const Pairs& all, const Series& series) {

@@ -13,6 +13,22 @@ constexpr std::size_t page = 5'000;
 
 using Failure = std::optional<store::StoreError>;
 
+/// Calls `visit` with the stored candles of `interval` that opened in `range`, ascending by open_time.
+template <typename Visit>
+Failure each_stored(store::CandleReader& reader, Interval interval, TimeRange range, const Visit& visit) {
+  const auto pairs = reader.pairs();
+  if (!pairs) return pairs.error();
+  store::CandleQuery query{.interval = interval, .start = range.start, .end = range.end, .limit = page};
+  for (;;) {
+    const auto rows = reader.candles(query);
+    if (!rows) return rows.error();
+    visit(std::span<const PairCandle>(*rows));
+    if (rows->size() < page) return {};
+    const PairCandle& last = rows->back();
+    query.after = store::Position{last.candle.open_time, (*pairs)[last.pair].name, interval};
+  }
+}
+
 /// Restores the bigger candles that were running when the last stored candle closed.
 Failure restore(Series& series, store::CandleReader& reader, TimePoint before,
                 std::vector<PairCandle>& closed) {
@@ -21,19 +37,9 @@ Failure restore(Series& series, store::CandleReader& reader, TimePoint before,
       reader.candles({.interval = shortest, .end = before, .order = store::Order::descending, .limit = 1});
   if (!newest) return newest.error();
   if (newest->empty()) return {};
-  const auto pairs = reader.pairs();
-  if (!pairs) return pairs.error();
-
   const TimePoint from = series.intervals().earliest_start(newest->front().candle.open_time);
-  store::CandleQuery query{.interval = shortest, .start = from, .end = before, .limit = page};
-  for (;;) {
-    const auto rows = reader.candles(query);
-    if (!rows) return rows.error();
-    series.restore(from, *rows, closed);
-    if (rows->size() < page) return {};
-    const PairCandle& last = rows->back();
-    query.after = store::Position{last.candle.open_time, (*pairs)[last.pair].name, shortest};
-  }
+  return each_stored(reader, shortest, {from, before},
+                     [&](std::span<const PairCandle> rows) { series.restore(from, rows, closed); });
 }
 
 /// The candles of a bucket that nobody goes on with.
@@ -53,6 +59,103 @@ TimePoint last_sample(const FormingState& state) {
   TimePoint last = state.open_time;
   for (const auto& [pair, candle] : state.candles) last = std::max(last, candle.last);
   return last;
+}
+
+/// What is known of one bucket of all pairs, merged from shorter candles.
+class Folded {
+ public:
+  void add(PairId pair, const Forming& part) {
+    if (index_of(pair) >= forming_.size()) forming_.resize(index_of(pair) + 1);
+    forming_[index_of(pair)].merge(part);
+  }
+
+  /// Calls `visit` with what there is, by pair, and is empty then.
+  template <typename Visit>
+  void take(const Visit& visit) {
+    for (std::size_t i = 0; i < forming_.size(); ++i)
+      if (!forming_[i].empty()) visit(PairId{static_cast<std::uint32_t>(i)}, forming_[i]);
+    forming_.clear();
+  }
+
+ private:
+  std::vector<Forming> forming_;  // by PairId
+};
+
+/// Restores candles of the shortest interval, which is new, from those of the one that was the shortest
+/// before.
+Failure restore_from_parts(Series& series, store::CandleReader& reader, const FormingState& state,
+                           TimeRange range, std::vector<PairCandle>& closed) {
+  const Interval shortest = series.intervals().shortest();
+  const TimePoint from = series.intervals().earliest_start(range.start);
+  Folded folded;
+  TimePoint open_time = range.start;
+  const auto close = [&] {
+    std::vector<PairCandle> restored;
+    folded.take([&](PairId pair, const Forming& forming) {
+      restored.push_back({pair, forming.close(shortest, open_time, series.max_gap())});
+    });
+    series.restore(from, restored, closed);
+    closed.insert(closed.end(), restored.begin(), restored.end());
+  };
+  const auto failure = each_stored(reader, state.interval, range, [&](std::span<const PairCandle> rows) {
+    for (const auto& [pair, candle] : rows) {
+      if (const TimePoint bucket = shortest.floor(candle.open_time); bucket != open_time) {
+        close();
+        open_time = bucket;
+      }
+      folded.add(pair, Forming(candle));
+    }
+  });
+  if (!failure) close();
+  return failure;
+}
+
+/// The state of the bucket of `interval` around that of `state`, which is shorter, with the samples of its
+/// stored parts. The exchange's own candles are none: where they were put in a gap is left, to be repaired
+/// again.
+std::expected<FormingState, store::StoreError> widened(const FormingState& state, Interval interval,
+                                                       store::CandleReader& reader) {
+  FormingState wide{.interval = interval,
+                    .open_time = interval.floor(state.open_time),
+                    .observed_from = state.observed_from,
+                    .candles = {}};
+  Folded folded;
+  const auto failure = each_stored(reader, state.interval, {wide.open_time, state.open_time},
+                                   [&](std::span<const PairCandle> rows) {
+                                     for (const auto& [pair, candle] : rows) {
+                                       if (candle.source != Source::live) continue;
+                                       folded.add(pair, Forming(candle));
+                                       // What follows a beginning that was seen is judged by its gaps.
+                                       if (candle.complete && candle.open_time == wide.open_time)
+                                         wide.observed_from = std::min(wide.observed_from, wide.open_time);
+                                     }
+                                   });
+  if (failure) return std::unexpected(*failure);
+  for (const auto& [pair, candle] : state.candles) folded.add(pair, Forming(candle));
+  folded.take([&](PairId pair, const Forming& forming) { wide.candles.push_back({pair, forming.state()}); });
+  return wide;
+}
+
+bool can_widen(const FormingState& state, Interval interval) {
+  return state.interval < interval && interval.is_multiple_of(state.interval);
+}
+
+/// Goes on with `state` although its interval was the shortest once, and a longer one is now.
+Failure go_on_wider(Series& series, store::CandleReader& reader, const FormingState& state,
+                    std::vector<PairCandle>& closed) {
+  const Interval shortest = series.intervals().shortest();
+  const TimePoint open_time = shortest.floor(state.open_time);
+  const auto newest =
+      reader.candles({.interval = shortest, .end = open_time, .order = store::Order::descending, .limit = 1});
+  if (!newest) return newest.error();
+  TimePoint from = series.intervals().earliest_start(state.open_time);
+  if (!newest->empty()) from = std::max(from, newest->front().candle.close_time());
+  if (const auto failure = restore_from_parts(series, reader, state, {from, open_time}, closed))
+    return failure;
+  const auto wide = widened(state, shortest, reader);
+  if (!wide) return wide.error();
+  series.take_back(*wide);
+  return {};
 }
 
 void warn_if_unreadable(const store::SavedForming& saved, const Log& log) {
@@ -95,9 +198,13 @@ std::expected<std::vector<PairCandle>, store::StoreError> resume(Series& series,
     return std::unexpected(*failure);
   if (const auto failure = restore(series, reader, before, closed)) return std::unexpected(*failure);
   if (going_on) {
-    series.take_back(*saved->state);
-    if (saved->state->interval != series.intervals().shortest() && end_of(*saved->state) <= range.now)
-      close_orphans(*saved->state, series.max_gap(), closed);
+    const FormingState& state = *saved->state;
+    const Interval shortest = series.intervals().shortest();
+    series.take_back(state);
+    if (state.interval != shortest && end_of(state) <= range.now)
+      close_orphans(state, series.max_gap(), closed);
+    if (can_widen(state, shortest))
+      if (const auto failure = go_on_wider(series, reader, state, closed)) return std::unexpected(*failure);
   }
   series.close(range.now, closed);
   return closed;

@@ -67,7 +67,8 @@ using ReplayOutput = std::function<std::expected<void, std::string>(
     const Pairs&, const std::vector<PairCandle>&, TimePoint closed_until)>;
 
 /// Builds candles from the recorded samples in `files`, one after the other, through the same Series as live.
-/// The clock is the samples' own time: the first one is the start of observing. Names mean what FileNames says, `known` being the known pairs. Samples of a pair whose
+/// The clock is the samples' own time: the first one is the start of observing. Names mean what FileNames
+/// says, `known` being the known pairs. Samples of a pair whose
 /// name holds a character that none may are left out and counted; any other name that is none is an error.
 /// The error is a sentence that begins with the file's name.
 ///

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "candle/better.hpp"
 #include "store/layout.hpp"
@@ -197,6 +198,8 @@ const std::map<Interval, TimePoint>& BiggerRows::removed_until() {
 
 void BiggerRows::committed() {
   removed_until_.reset();
+  // The first batch may have what an earlier run left: the builder of those that follow does not know it.
+  if (!std::exchange(begun_, true)) before_.forget();
   std::erase_if(touched_, [](const auto& entry) { return entry.second.done; });
 }
 

@@ -90,6 +90,7 @@ class BiggerRows {
   StoredBefore before_;
   std::optional<std::map<Interval, TimePoint>> removed_until_;  // in this transaction
   std::map<Key, Touched> touched_;
+  bool begun_ = false;  // whether something has been committed
 };
 
 }  // namespace candled::store

@@ -23,8 +23,8 @@ void check(const FormingCandle& candle, const FormingState& state, const std::st
 
 void check_forming(VerificationRun& run) {
   run_check(run, {.check = Check::forming}, [&](Findings& findings, Checked& checked) {
-    FormingRows rows(run.connection);
-    for (const SavedForming& saved : {rows.load(run.pairs.size()), rows.load_replayed(run.pairs.size())}) {
+    for (const SavedForming& saved : {FormingRows(run.connection).load(run.pairs.size()),
+                                      ReplayedRow(run.connection).load(run.pairs.size())}) {
       if (!saved.unreadable.empty())
         findings.add(fmt::format("what was saved of the open bucket cannot be read: {}", saved.unreadable));
       if (!saved.state) continue;

@@ -21,9 +21,7 @@ FormingRows::FormingRows(const Connection& connection)
     : replace_bucket_(connection, queries::replace_forming_bucket),
       replace_part_(connection, queries::replace_forming_part),
       select_bucket_(connection, queries::select_forming_bucket),
-      select_parts_(connection, queries::select_forming_parts),
-      replace_replayed_(connection, queries::replace_replayed),
-      select_replayed_(connection, queries::select_replayed) {}
+      select_parts_(connection, queries::select_forming_parts) {}
 
 void FormingRows::save(const FormingState& state) {
   const auto from = stream_.append(state);
@@ -50,21 +48,6 @@ SavedForming FormingRows::load(std::size_t pairs) {
   return {.state = std::move(*state), .unreadable = {}};
 }
 
-void FormingRows::save_replayed(const FormingState& state) {
-  FormingStream stream;
-  stream.append(state);
-  replace_replayed_.execute(Bytes{stream.bytes()});
-}
-
-SavedForming FormingRows::load_replayed(std::size_t pairs) {
-  auto rows = select_replayed_.rows();
-  if (!rows.next()) return {};
-  auto state = read_forming_stream(rows.bytes(0));
-  if (!state) return {.state = {}, .unreadable = state.error()};
-  if (!knows_all(pairs, *state)) return {.state = {}, .unreadable = "it has a pair that is not there"};
-  return {.state = std::move(*state), .unreadable = {}};
-}
-
 std::string FormingRows::all_parts() {
   std::string bytes;
   for (auto rows = select_parts_.rows(); rows.next();) bytes += rows.bytes(0);
@@ -75,6 +58,25 @@ std::optional<TimePoint> FormingRows::closed_until() {
   auto bucket = select_bucket_.rows();
   if (!bucket.next()) return {};
   return TimePoint(std::chrono::seconds(bucket.integer(1)));
+}
+
+ReplayedRow::ReplayedRow(const Connection& connection)
+    : replace_(connection, queries::replace_replayed),
+      select_(connection, queries::select_replayed) {}
+
+void ReplayedRow::save(const FormingState& state) {
+  FormingStream stream;
+  stream.append(state);
+  replace_.execute(Bytes{stream.bytes()});
+}
+
+SavedForming ReplayedRow::load(std::size_t pairs) {
+  auto rows = select_.rows();
+  if (!rows.next()) return {};
+  auto state = read_forming_stream(rows.bytes(0));
+  if (!state) return {.state = {}, .unreadable = state.error()};
+  if (!knows_all(pairs, *state)) return {.state = {}, .unreadable = "it has a pair that is not there"};
+  return {.state = std::move(*state), .unreadable = {}};
 }
 
 }  // namespace candled::store

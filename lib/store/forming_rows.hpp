@@ -25,10 +25,6 @@ class FormingRows {
 
   /// What was saved last. Pairs have numbers below `pairs`.
   SavedForming load(std::size_t pairs);
-  /// The same for the state at which a replay ended, which is kept apart.
-  void save_replayed(const FormingState& state);
-  SavedForming load_replayed(std::size_t pairs);
-
   /// What ended until then is closed and stored; nothing if no state was ever saved.
   std::optional<TimePoint> closed_until();
 
@@ -40,8 +36,23 @@ class FormingRows {
   Statement replace_part_;
   Statement select_bucket_;
   Statement select_parts_;
-  Statement replace_replayed_;
-  Statement select_replayed_;
+};
+
+/// Writes and reads the state at which a replay ended, which is kept apart from the service's own.
+///
+/// Everything happens in the caller's transaction. Not thread-safe.
+class ReplayedRow {
+ public:
+  explicit ReplayedRow(const Connection& connection);
+
+  /// Takes the place of what was saved before.
+  void save(const FormingState& state);
+  /// What was saved last. Pairs have numbers below `pairs`.
+  SavedForming load(std::size_t pairs);
+
+ private:
+  Statement replace_;
+  Statement select_;
 };
 
 }  // namespace candled::store

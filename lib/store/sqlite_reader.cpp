@@ -78,6 +78,7 @@ SqliteReader::SqliteReader(Connection connection)
       select_spans_(connection_, queries::select_spans),
       walk_(connection_),
       forming_(connection_),
+      replayed_(connection_),
       given_up_(connection_),
       removed_(connection_),
       ranks_(pairs_) {}
@@ -136,7 +137,7 @@ auto SqliteReader::forming() -> Result<SavedForming> {
 auto SqliteReader::replayed() -> Result<SavedForming> {
   return in_snapshot<SavedForming>(connection_, [&] {
     refresh_pairs();
-    return forming_.load_replayed(pairs_.size());
+    return replayed_.load(pairs_.size());
   });
 }
 

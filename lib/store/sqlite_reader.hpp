@@ -61,6 +61,7 @@ class SqliteReader : public CandleReader {
   Statement select_spans_;
   CandleWalk walk_;
   FormingRows forming_;
+  ReplayedRow replayed_;
   GivenUpRows given_up_;
   RemovedRows removed_;
   Pairs pairs_;  // as of the newest snapshot: pairs are only ever added

@@ -40,6 +40,7 @@ SqliteWriter::SqliteWriter(Connection connection, Series::Options built_with)
       select_spans_(connection_, queries::select_spans),
       candles_(connection_),
       forming_(connection_),
+      replayed_(connection_),
       given_up_(connection_),
       bigger_(connection_, candles_, given_up_, std::move(built_with)),
       walk_(connection_),
@@ -89,7 +90,10 @@ std::expected<Stored, StoreError> SqliteWriter::store(const Batch& batch) {
     }
     if (batch.replayed != nullptr) {
       for (const auto& row : batch.replayed->candles) require_stored(row.pair, known_pairs);
-      forming_.save_replayed(*batch.replayed);
+      replayed_.save(*batch.replayed);
+      // No builder closes the bigger buckets that are open then, and later ones may be stored.
+      for (std::uint32_t pair = 0; pair < known_pairs; ++pair)
+        bigger_.touch(PairId{pair}, batch.replayed->interval, batch.replayed->open_time);
     }
     return store_candles(batch);
   });

@@ -48,6 +48,7 @@ class SqliteWriter : public CandleWriter {
   Statement select_spans_;
   CandleTable candles_;
   FormingRows forming_;
+  ReplayedRow replayed_;
   GivenUpRows given_up_;
   BiggerRows bigger_;
   CandleWalk walk_;

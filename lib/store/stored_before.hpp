@@ -19,6 +19,8 @@ class StoredBefore {
 
   /// Whether there may have been any in `range`: false only if all lay before it or behind it.
   bool any_in(PairId pair, TimeRange range);
+  /// What is stored by now was stored before.
+  void forget() { by_pair_.reset(); }
 
  private:
   void read();

@@ -184,6 +184,139 @@ TEST_CASE(
   CHECK(closed[0].candle.observation->samples == 240);
 }
 
+/// What a series of `intervals` says that observed one pair, one sample a second in `[noon, to)`, and stores
+/// it.
+FormingState collect_as(MemoryStore& store, std::string_view intervals, TimePoint to) {
+  Series observed({.intervals = Intervals::parse(intervals).value(), .max_gap = 5s}, noon);
+  std::vector<PairCandle> closed;
+  for (TimePoint time = noon; time < to; time += 1s)
+    observed.add(time, std::vector<Sample>{{PairId{0}, Price::from_parts(100 + (time - noon) / 1s, 0)}},
+                 closed);
+  const std::vector<Pair> pairs{*Pair::from_name("USDT_X", NameOrder::quote_first)};
+  const FormingState state = observed.state();
+  REQUIRE(store.writer().store({.new_pairs = pairs, .candles = closed, .forming = &state}).has_value());
+  return state;
+}
+
+/// The candles that close by `end` if a series of `intervals` goes on at `from` with what is stored.
+std::vector<PairCandle> gone_on(MemoryStore& store, std::string_view intervals, TimePoint from,
+                                TimePoint end) {
+  Series after({.intervals = Intervals::parse(intervals).value(), .max_gap = 5s}, from);
+  auto closed = resumed(store, after, from);
+  for (TimePoint time = from; time < end; time += 1s)
+    after.add(time, std::vector<Sample>{{PairId{0}, Price::from_parts(100 + (time - noon) / 1s, 0)}}, closed);
+  after.close(end, closed);
+  return closed;
+}
+
+const Candle& candle_of(const std::vector<PairCandle>& rows, Interval interval, TimePoint open_time) {
+  const auto found = std::ranges::find_if(rows, [&](const PairCandle& row) {
+    return row.candle.interval == interval && row.candle.open_time == open_time;
+  });
+  REQUIRE(found != rows.end());
+  return found->candle;
+}
+
+TEST_CASE("five minutes go on with their stored minutes when these are not built any more") {
+  MemoryStore store;
+  collect_as(store, "1m,5m,10m", noon + 3min + 20s);
+
+  const auto closed = gone_on(store, "5m,10m", noon + 3min + 22s, noon + 10min);
+
+  const Candle& five = candle_of(closed, Interval(5min), noon);
+  CHECK(five.open.to_string() == "100");
+  CHECK(five.complete);
+  CHECK(five.observation->samples == 298);
+  CHECK(five.observation->gap == 3s);
+  CHECK(candle_of(closed, Interval(10min), noon).open.to_string() == "100");
+  CHECK(candle_of(closed, Interval(10min), noon).complete);
+}
+
+TEST_CASE("ten seconds go on with their stored five seconds, and an outage is a gap in them") {
+  MemoryStore store;
+  collect_as(store, "5s,10s", noon + 7s);
+
+  const auto soon = gone_on(store, "10s", noon + 8s, noon + 10s);
+  const auto late = gone_on(store, "10s", noon + 16s, noon + 20s);
+
+  CHECK(candle_of(soon, Interval(10s), noon).observation->samples == 9);
+  CHECK(candle_of(soon, Interval(10s), noon).complete);
+  CHECK(candle_of(late, Interval(10s), noon).observation->samples == 7);
+  CHECK(candle_of(late, Interval(10s), noon).complete);
+}
+
+TEST_CASE("ten minutes go on with five minutes that were never built, merged from their stored minutes") {
+  MemoryStore store;
+  collect_as(store, "1m,10m", noon + 7min);
+
+  const auto closed = gone_on(store, "5m,10m", noon + 7min, noon + 10min);
+
+  CHECK(candle_of(closed, Interval(5min), noon).observation->samples == 300);
+  CHECK(candle_of(closed, Interval(5min), noon + 5min).complete);
+  CHECK(candle_of(closed, Interval(10min), noon).observation->samples == 600);
+  CHECK(candle_of(closed, Interval(10min), noon).complete);
+}
+
+/// What a replay of `intervals` says that has one sample a second in `[from, to)`.
+std::vector<PairCandle> replay(MemoryStore& store, TimePoint from, TimePoint to) {
+  Series series({.intervals = Intervals::parse("1m").value(), .max_gap = 5s}, from);
+  auto closed =
+      resume_replay(series, *store.open_reader().value(), from, [](LogLevel, std::string_view) {}).value();
+  for (TimePoint time = from; time < to; time += 1s)
+    series.add(time, std::vector<Sample>{{PairId{0}, Price::from_parts(100 + (time - noon) / 1s, 0)}},
+               closed);
+  const FormingState end = series.state();
+  REQUIRE(store.writer().store({.replayed = &end}).has_value());
+  return closed;
+}
+
+TEST_CASE(
+    "a recording that was cut within a minute goes on where it was cut, and the next minute is complete") {
+  MemoryStore store;
+  CHECK(replay(store, noon, noon + 30s).empty());
+
+  const auto closed = replay(store, noon + 30s, noon + 2min + 1s);
+
+  REQUIRE(closed.size() == 2);
+  CHECK(closed[0].candle.open.to_string() == "100");
+  CHECK(closed[0].candle.observation->samples == 60);
+  CHECK(closed[0].candle.complete);
+  CHECK(closed[1].candle.complete);
+}
+
+TEST_CASE("a minute that begins with the second part of a recording was observed from its beginning") {
+  MemoryStore store;
+  replay(store, noon, noon + 1min);
+
+  const auto closed = replay(store, noon + 61s, noon + 2min + 1s);
+
+  REQUIRE(closed.size() == 2);
+  CHECK(closed[0].candle.observation->samples == 60);
+  CHECK(closed[1].candle.observation->samples == 59);
+  CHECK(closed[1].candle.complete);
+}
+
+TEST_CASE("what a replay left open is closed when an earlier recording follows") {
+  MemoryStore store;
+  replay(store, noon + 10min, noon + 10min + 30s);
+
+  const auto closed = replay(store, noon, noon + 30s);
+
+  REQUIRE(closed.size() == 1);
+  CHECK(closed[0].candle.open_time == noon + 10min);
+  CHECK_FALSE(closed[0].candle.complete);
+}
+
+TEST_CASE("what a replay left open is no state of the service's, which closes it once it has ended") {
+  MemoryStore store;
+  replay(store, noon, noon + 30s);
+  Series during = series(noon + 59s), after = series(noon + 60s);
+
+  CHECK(resumed(store, during, noon + 59s).empty());
+  CHECK(during.state().candles.empty());
+  CHECK(resumed(store, after, noon + 60s).at(0).candle.observation->samples == 30);
+}
+
 TEST_CASE("a state of a clock that was far ahead is left alone") {
   MemoryStore store;
   collect(store, noon, noon);
