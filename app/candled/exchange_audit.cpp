@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <fmt/format.h>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <vector>
@@ -129,8 +130,8 @@ class ExchangeAudit {
       clock_.sleep_until(next_request_, {});
       next_request_ = clock_.now() + request_every;
       auto some = client_.fetch_candles(pair, range.interval, {start, std::min(start + page, range.end)}, {});
-      if (!some) return some;
-      all.insert(all.end(), some->begin(), some->end());
+      if (!some) return std::unexpected(std::move(some.error()));
+      std::ranges::move(some->candles, std::back_inserter(all));
     }
     return all;
   }

@@ -16,6 +16,7 @@
 #include "collect/store_queue.hpp"
 #include "collect/system_clock.hpp"
 #include "poloniex/candle_client.hpp"
+#include "poloniex/either_candles.hpp"
 #include "repair/repairer.hpp"
 #include "stop_signals/stop_signals.hpp"
 #include "store/remembering_store.hpp"
@@ -46,29 +47,42 @@ std::map<Interval, TimePoint> newest_end_of(std::span<const store::SeriesSummary
 }
 
 std::expected<Resumed, store::StoreError> resume_from(store::CandleStore& store, const Options& options,
-                                                      TimePoint now, const Log& log) {
+                                                      Collector::BeginAt at, const Log& log) {
   const auto reader = store.open_reader();
   if (!reader) return std::unexpected(reader.error());
   auto pairs = (*reader)->pairs();
   if (!pairs) return std::unexpected(pairs.error());
-  Series series({.intervals = options.intervals, .max_gap = options.max_gap}, now);
+  Series series({.intervals = options.intervals, .max_gap = options.max_gap}, at.now);
   // A candle from further ahead was left by a clock that was wrong, and must not make the present late.
-  auto closed = resume(series, **reader, {.now = now, .before = now + std::chrono::days{1}}, log);
+  auto closed = resume(series, **reader, {.now = at.now, .before = at.now + at.ahead}, log);
   if (!closed) return std::unexpected(closed.error());
   const auto stored = (*reader)->series();
   if (!stored) return std::unexpected(stored.error());
   return Resumed{std::move(*pairs), std::move(series), std::move(*closed), newest_end_of(*stored)};
 }
 
-/// The exchange's own candles come from the API that answers our polls.
-repair::Repairer::SourceFactory source_factory(const Options& options) {
-  return [url = options.exchange_url.value_or("")](const std::string& feed) -> std::unique_ptr<CandleSource> {
-    for (const auto dialect : {poloniex::Dialect::return_ticker, poloniex::Dialect::price})
-      if (feed == to_string(dialect))
-        return std::make_unique<poloniex::CandleClient>(
-            poloniex::CandleClient::Options{.dialect = dialect, .exchange_url = url});
-    return nullptr;
+/// The exchange's own candles come from its current API, which has every minute. Where polls are answered by
+/// the legacy one, that has to do while the current one does not answer.
+repair::Repairer::SourceFactory source_factory(const Options& options, const Log& log) {
+  const auto candles_in = [url = options.exchange_url.value_or("")](poloniex::Dialect dialect) {
+    return std::make_unique<poloniex::CandleClient>(
+        poloniex::CandleClient::Options{.dialect = dialect, .exchange_url = url});
   };
+  return [candles_in, log](const std::string& feed) -> std::unique_ptr<CandleSource> {
+    if (feed == to_string(poloniex::Dialect::price)) return candles_in(poloniex::Dialect::price);
+    if (feed != to_string(poloniex::Dialect::return_ticker)) return nullptr;
+    return std::make_unique<poloniex::EitherCandles>(poloniex::EitherCandles::Options{
+        .first = candles_in(poloniex::Dialect::price),
+        .second = candles_in(poloniex::Dialect::return_ticker),
+        .log = [log](std::string_view line) { log(LogLevel::warning, line); }});
+  };
+}
+
+/// When this version was released: no machine that runs it can have an earlier date.
+TimePoint release_date() {
+  constexpr int date = CANDLED_RELEASE_DATE;  // 20211101 is 2021-11-01
+  using namespace std::chrono;
+  return sys_days{year{date / 10'000} / (date / 100 % 100) / (date % 100)};
 }
 
 /// Waits to be asked to end. What large answers and failed polls leave scattered over the heap goes back to
@@ -97,7 +111,7 @@ int serve_command(const Options& options) {
   const Series::Options series{.intervals = options.intervals, .max_gap = options.max_gap};
   const auto store = store::open_store(options.store, series);
   if (!store) return fail(failed, store.error().message);
-  auto resumed = resume_from(**store, options, started, log);
+  auto resumed = resume_from(**store, options, {.now = started, .ahead = std::chrono::days{1}}, log);
   if (!resumed) return fail(failed, resumed.error().message);
 
   Live live(started);
@@ -119,12 +133,27 @@ int serve_command(const Options& options) {
       {.now = [&clock] { return clock.now(); }, .newest_end = resumed->newest_end, .keep = options.keep},
       remembering->writer(), live, log);
   if (!resumed->closed.empty()) queue.push({.candles = std::move(resumed->closed)});
-  Collector collector(
-      {.poll_every = options.poll_every, .grace = options.grace, .jitter_seed = std::random_device{}()},
-      {.feed = *feed, .clock = clock, .sink = queue, .live = live, .log = log, .recorder = recorder.get()},
-      std::move(resumed->series), QuoteBook(PairFilter(options.pairs), std::move(resumed->pairs)));
+  const auto begin = [&store, &options,
+                      &log](Collector::BeginAt at) -> std::expected<Collector::Beginning, std::string> {
+    auto anew = resume_from(**store, options, at, log);
+    if (!anew) return std::unexpected(anew.error().message);
+    return Collector::Beginning{.series = std::move(anew->series), .closed = std::move(anew->closed)};
+  };
+  Collector collector({.poll_every = options.poll_every,
+                       .grace = options.grace,
+                       .jitter_seed = std::random_device{}(),
+                       .clock = {.tolerated = std::chrono::seconds{60}, .earliest = release_date()}},
+                      {.feed = *feed,
+                       .clock = clock,
+                       .sink = queue,
+                       .live = live,
+                       .log = log,
+                       .recorder = recorder.get(),
+                       .begin = begin},
+                      std::move(resumed->series),
+                      QuoteBook(PairFilter(options.pairs), std::move(resumed->pairs)));
   repair::Repairer repairer({.intervals = options.intervals, .window = options.repair_window},
-                            {.make_source = source_factory(options),
+                            {.make_source = source_factory(options, log),
                              .store = **store,
                              .queue = queue,
                              .clock = clock,

@@ -1,9 +1,12 @@
 #include "poloniex-sim/delivery.hpp"
 
 #include <algorithm>
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 namespace candled::sim {
+using std::chrono::system_clock;
+
 namespace {
 
 struct Parts {
@@ -24,6 +27,16 @@ std::string as_response(const Answer& answer) {
   for (const auto& [name, value] : answer.headers) out += fmt::format("{}: {}\r\n", name, value);
   out += "\r\n";
   return out += answer.body;
+}
+
+/// The answer with a Date that is off by `shift`, or with none.
+std::string with_date(std::string_view answer, std::optional<milliseconds> shift) {
+  std::string changed(answer);
+  const std::size_t line = changed.find("\r\nDate: ");
+  if (line == changed.npos) return changed;
+  const std::size_t end = changed.find("\r\n", line + 2);
+  const std::string date = shift ? "\r\nDate: " + http_date(system_clock::now() + *shift) : "";
+  return changed.replace(line, end - line, date);
 }
 
 bool send_half(Connection& connection, std::string_view answer) {
@@ -58,6 +71,10 @@ void send_huge(Connection& connection, bool announced) {
 
 }  // namespace
 
+std::string http_date(system_clock::time_point time) {
+  return fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(system_clock::to_time_t(time)));
+}
+
 bool deliver(Connection& connection, std::string_view answer, const std::optional<Hit>& hit) {
   if (!hit || answer.empty()) return connection.send(answer);
   if (const auto wrong = wrong_answer(hit->fault, hit->path)) return connection.send(as_response(*wrong));
@@ -66,6 +83,8 @@ bool deliver(Connection& connection, std::string_view answer, const std::optiona
       return connection.pause(hit->fault.time) && connection.send(answer);
     case FaultKind::drip:
       return drip(connection, answer, hit->fault.time);
+    case FaultKind::date:
+      return connection.send(with_date(answer, parse_shift(hit->fault.text)));
     case FaultKind::cut:
       send_half(connection, answer);
       return false;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,9 @@ struct Hit {
   Fault fault;
   std::string path;
 };
+
+/// `time` as the header `Date` has it, to the second.
+std::string http_date(std::chrono::system_clock::time_point time);
 
 /// Sends `answer`, which is a whole HTTP response, or what becomes of it. False when the connection is to be
 /// closed.

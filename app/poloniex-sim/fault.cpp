@@ -40,6 +40,13 @@ std::expected<Fault, std::string> with_time(Fault fault, std::string_view argume
   return fault;
 }
 
+std::expected<Fault, std::string> with_shift(Fault fault, std::string_view argument) {
+  if (!parse_shift(argument))
+    return std::unexpected(fmt::format("'{}' is no shift such as 240s or -1500ms, at most a day", argument));
+  fault.text = argument;
+  return fault;
+}
+
 }  // namespace
 
 std::string_view to_string(FaultKind kind) {
@@ -84,6 +91,8 @@ std::string_view to_string(FaultKind kind) {
       return "body";
     case FaultKind::redirect:
       return "redirect";
+    case FaultKind::date:
+      return "date";
   }
   return "unknown";
 }
@@ -117,6 +126,8 @@ std::expected<Fault, std::string> parse_fault(std::string_view text) {
       return with_time(std::move(fault), argument);
     case FaultKind::body:
       return with_status_and_text(std::move(fault), argument);
+    case FaultKind::date:
+      return with_shift(std::move(fault), argument);
     case FaultKind::error:
     case FaultKind::redirect:
       fault.text = argument;
@@ -125,6 +136,13 @@ std::expected<Fault, std::string> parse_fault(std::string_view text) {
       return std::unexpected(
           fmt::format("'{}' takes no argument, '{}' was given", to_string(*kind), argument));
   }
+}
+
+std::optional<milliseconds> parse_shift(std::string_view text) {
+  const bool back = text.starts_with('-');
+  if (back || text.starts_with('+')) text.remove_prefix(1);
+  const auto time = parse_duration(text);
+  return time && back ? std::optional(-*time) : time;
 }
 
 std::optional<milliseconds> parse_duration(std::string_view text) {

@@ -35,6 +35,7 @@ enum class FaultKind : std::uint8_t {
   layers,          ///< the same, packed twice more, as its Content-Encoding says
   body,            ///< any status with any body
   redirect,        ///< 302 to another place
+  date,            ///< the right answer, with a `Date` of another time, or with none
 };
 
 inline constexpr std::array all_fault_kinds{
@@ -43,6 +44,7 @@ inline constexpr std::array all_fault_kinds{
     FaultKind::error,       FaultKind::ban,         FaultKind::throttle,    FaultKind::drop,
     FaultKind::drop_during, FaultKind::drip,        FaultKind::huge,        FaultKind::huge_announced,
     FaultKind::hollow,      FaultKind::layers,      FaultKind::body,        FaultKind::redirect,
+    FaultKind::date,
 };
 
 /// The name in scripts and in JSON: `status`, `wrong_types`, ...
@@ -56,16 +58,20 @@ struct Fault {
   milliseconds time{
       1'000};          ///< how late `delay` is, how long the body of `drip` takes, Retry-After of `throttle`
   std::string text{};  ///< the message of `error`, empty for the exchange's usual one; all of `body`; where
-                       ///< `redirect` points
+                       ///< `redirect` points; how far the Date of `date` is off, as in parse_shift(), or
+                       ///< empty for none
 };
 
 /// Reads a kind and its argument as scripts have them: `status 502`, `delay 1500ms`, `drip 10s`, `throttle
-/// 60s`, `error Some words.`, `body 429 Slow down.`, `redirect http://localhost/`, or a kind alone, which
-/// takes the default. The error is a sentence.
+/// 60s`, `error Some words.`, `body 429 Slow down.`, `redirect http://localhost/`, `date -240s`, or a kind
+/// alone, which takes the default. The error is a sentence.
 std::expected<Fault, std::string> parse_fault(std::string_view text);
 
 /// Reads `10`, `10s` or `1500ms`; nothing for anything else, and for more than a day.
 std::optional<milliseconds> parse_duration(std::string_view text);
+
+/// The same with a sign before it, or without one.
+std::optional<milliseconds> parse_shift(std::string_view text);
 
 /// The answer that takes the place of the right one, for the kinds that are wrong by what they say. Nothing
 /// for those that deliver the right answer wrongly (delay, cut, drop, drop_during, drip, huge,

@@ -81,7 +81,7 @@ std::string script_notation(Fields& fields, std::string_view kind) {
     const auto status = fields.take_number("status");
     const auto text = fields.take_text("text");
     if (status || text) return fmt::format("body {} {}", status.value_or(200), text.value_or(""));
-  } else if (kind == "error" || kind == "redirect") {
+  } else if (kind == "error" || kind == "redirect" || kind == "date") {
     if (const auto text = fields.take_text("text")) return fmt::format("{} {}", kind, *text);
   } else if (const auto time = fields.take_number("time_ms")) {
     return fmt::format("{} {}ms", kind, *time);
@@ -90,7 +90,8 @@ std::string script_notation(Fields& fields, std::string_view kind) {
 }
 
 bool has_text(FaultKind kind) {
-  return kind == FaultKind::error || kind == FaultKind::body || kind == FaultKind::redirect;
+  return kind == FaultKind::error || kind == FaultKind::body || kind == FaultKind::redirect ||
+         kind == FaultKind::date;
 }
 
 }  // namespace

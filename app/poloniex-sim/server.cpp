@@ -1,7 +1,5 @@
 #include "poloniex-sim/server.hpp"
 
-#include <ctime>
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <optional>
 #include <stdexcept>
@@ -131,7 +129,7 @@ class Server::Impl : public httplib::Server {
     response.status = answer.status;
     response.body = std::move(answer.body);
     response.set_header("Content-Type", answer.content_type);
-    response.set_header("Date", fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(std::time(nullptr))));
+    response.set_header("Date", http_date(std::chrono::system_clock::now()));
     for (const auto& [name, value] : answer.headers) response.set_header(name, value);
   }
 

@@ -22,6 +22,7 @@ std::optional<std::string> reading_fails(ReaderPool& readers) {
 }
 
 std::string no_sample(const FeedHealth& feed) {
+  if (!feed.clock_fault.empty()) return feed.clock_fault;
   std::string reason = fmt::format("no sample came within {} s", sample_due.count());
   if (feed.last_error)
     reason += fmt::format(" ({}: {})", to_string(feed.last_error->failure), feed.last_error->detail);
@@ -43,7 +44,7 @@ Response get_readyz(const Context& context) {
   if (const auto store = context.live.store(); !store.error.empty())
     reasons.push_back("candles cannot be stored: " + store.error);
   if (const auto why = reading_fails(context.readers)) reasons.push_back("candles cannot be read: " + *why);
-  if (const auto feed = context.live.feed(); !is_healthy(feed, context.now()))
+  if (const auto feed = context.live.feed(); !is_healthy(feed, context.now()) || !feed.clock_fault.empty())
     reasons.push_back(no_sample(feed));
 
   if (reasons.empty()) return ok();

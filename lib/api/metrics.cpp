@@ -69,7 +69,7 @@ std::map<std::string_view, std::uint64_t> failures_by_cause(const FeedHealth& fe
 std::map<std::string, std::uint64_t> dropped_by_reason(const FeedHealth& feed) {
   auto reasons = feed.rejected_samples;
   for (const PriceError error : all_price_errors) reasons.try_emplace(std::string(to_string(error)), 0);
-  for (const char* reason : {"bad_name", "too_many_pairs"}) reasons.try_emplace(reason, 0);
+  for (const char* reason : {"bad_name", "too_many_pairs", "wrong_clock"}) reasons.try_emplace(reason, 0);
   reasons["late"] = feed.late_samples;
   return reasons;
 }
@@ -101,6 +101,12 @@ void write_feed(Exposition& out, const Context& context) {
   if (feed.last_sample)
     out.gauge("candled_newest_sample_age_seconds", "How old the newest price is that was taken.",
               in_seconds(std::max(context.now() - *feed.last_sample, milliseconds{0})));
+  if (feed.clock)
+    out.gauge("candled_clock_offset_seconds",
+              "How far our clock is ahead of the exchange's, by the newest answer's Date; to half a second.",
+              in_seconds(feed.clock->ahead()));
+  out.gauge("candled_clock_wrong", "Whether nothing is collected because our clock is wrong: 1 or 0.",
+            !feed.clock_fault.empty());
   out.gauge("candled_pairs", "Pairs that are known.", number(context.live.pairs()->size()));
 }
 

@@ -42,7 +42,7 @@ void write_series(Writer& writer, const store::SeriesSummary& series) {
   writer.EndObject();
 }
 
-void write_pair(Writer& writer, const Pair& pair, const std::optional<LastPrice>& last,
+void write_pair(Writer& writer, const Pair& pair, bool collected, const std::optional<LastPrice>& last,
                 std::span<const store::SeriesSummary> series) {
   writer.StartObject();
   writer.Key("name");
@@ -51,6 +51,8 @@ void write_pair(Writer& writer, const Pair& pair, const std::optional<LastPrice>
   writer.String(pair.base);
   writer.Key("quote");
   writer.String(pair.quote);
+  writer.Key("collected");
+  writer.Bool(collected);
   write_last(writer, last);
   writer.Key("candles");
   writer.StartArray();
@@ -90,6 +92,7 @@ Response get_pairs(const Context& context, const Request& request) {
   if (!series) return to_response(store_problem(series.error()));
 
   const auto pairs = context.live.pairs();
+  const auto excluded = context.live.excluded();
   const auto prices = context.live.prices();
   rapidjson::StringBuffer buffer;
   Writer writer(buffer);
@@ -98,7 +101,7 @@ Response get_pairs(const Context& context, const Request& request) {
   writer.StartArray();
   for (const PairId id : ids_by_name(*pairs)) {
     const auto stored = series->find(id);
-    write_pair(writer, (*pairs)[id], last_of(*prices, id),
+    write_pair(writer, (*pairs)[id], !std::ranges::binary_search(*excluded, id), last_of(*prices, id),
                stored == series->end() ? std::span<const store::SeriesSummary>{} : stored->second);
   }
   writer.EndArray();

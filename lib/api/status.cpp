@@ -102,6 +102,13 @@ class Members {
   rapidjson::Writer<rapidjson::StringBuffer> writer_;
 };
 
+void write_clock(Members& out, const FeedHealth& feed) {
+  out.number("ahead_ms", feed.clock.transform([](const auto& reading) { return reading.ahead(); }));
+  out.number("uncertainty_ms",
+             feed.clock.transform([](const auto& reading) { return reading.uncertainty(); }));
+  out.text_or_null("fault", feed.clock_fault);
+}
+
 void write_feed(Members& out, const FeedHealth& feed, TimePoint now) {
   out.text("name", feed.feed);
   out.truth("healthy", is_healthy(feed, now));
@@ -122,6 +129,7 @@ void write_feed(Members& out, const FeedHealth& feed, TimePoint now) {
       out.text("detail", feed.last_error->detail);
     });
   out.time("retry_at", feed.retry_at);
+  out.object("clock", [&] { write_clock(out, feed); });
 }
 
 void write_samples(Members& out, const FeedHealth& feed) {

@@ -13,6 +13,7 @@ struct Handover {
   std::vector<Pair> new_pairs{};          ///< first seen since the last handover, in the order of their ids
   std::vector<PairCandle> candles{};      ///< they closed together
   std::optional<FormingState> forming{};  ///< how the series stands then
+  bool clock_confirmed = false;           ///< whether the exchange's clock agrees with the one it stands by
 };
 
 /// Takes closed candles for good. The collecting thread calls it and goes on at once.

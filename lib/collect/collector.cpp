@@ -4,6 +4,7 @@
 #include <exception>
 #include <fmt/format.h>
 #include <span>
+#include <utility>
 
 namespace candled {
 namespace {
@@ -22,9 +23,13 @@ Collector::Collector(Options options, Parts parts, Series series, QuoteBook book
                 parts_.clock.uptime()),
       pairs_handed_on_(book_.pairs().size()),
       rejected_(parts_.log),
-      state_log_(parts_.log) {
+      state_log_(parts_.log),
+      clock_watch_(options_.clock),
+      clock_log_(parts_.log),
+      asked_(moment()),
+      origin_(asked_.origin()) {
   health_.poll_every = options.poll_every;
-  parts_.live.set_pairs(book_.pairs());
+  parts_.live.set_pairs(book_.pairs(), book_.excluded());
   parts_.live.set_running(series_.running());
   publish();
 }
@@ -48,18 +53,20 @@ void Collector::run(const std::stop_token& stop) {
 
 void Collector::turn(const std::stop_token& stop) {
   const TimePoint now = parts_.clock.now();
-  if (now >= series_.next_close()) close(now);
+  if (now >= next_close()) close(now);
   state_log_.look(parts_.clock.uptime());
+  clock_log_.look(parts_.clock.uptime());
   if (schedule_.is_due(now, parts_.clock.uptime())) {
     poll(stop);
   } else {
     const TimePoint wake = schedule_.wake_time(now, parts_.clock.uptime());
-    parts_.clock.sleep_until(std::min({wake, series_.next_close(), now + longest_sleep}), stop);
+    parts_.clock.sleep_until(std::min({wake, next_close(), now + longest_sleep}), stop);
   }
 }
 
 void Collector::poll(const std::stop_token& stop) {
-  schedule_.begun(parts_.clock.now(), parts_.clock.uptime());
+  asked_ = moment();
+  schedule_.begun(asked_.now, asked_.uptime);
   parts_.feed.begin();
   const auto answer = await_answer(stop);
   if (!answer) return;
@@ -70,7 +77,7 @@ void Collector::poll(const std::stop_token& stop) {
 /// allows.
 std::optional<Feed::Result> Collector::await_answer(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    const TimePoint patience = series_.next_close() + options_.grace;
+    const TimePoint patience = next_close() + options_.grace;
     auto answer = parts_.feed.wait_until(patience, stop);
     if (answer && !*answer && answer->error().failure == FeedFailure::stopped) return {};
     // With an answer too: more time than was waited for has passed when the clock was set or the machine
@@ -81,12 +88,52 @@ std::optional<Feed::Result> Collector::await_answer(const std::stop_token& stop)
   return {};
 }
 
+/// When something is to be closed by the clock; never, as long as the clock is not to be believed.
+TimePoint Collector::next_close() const {
+  return may_collect() ? series_.next_close() : parts_.clock.now() + longest_sleep;
+}
+
 void Collector::take(const TimedTicker& ticker) {
+  clock_watch_.take(ticker.clock, asked_);
   const std::size_t known = book_.pairs().size();
   const auto samples = book_.samples(ticker.ticker, rejected_);
   rejected_.end_poll(ticker.time, parts_.clock.uptime());
-  if (book_.pairs().size() != known) parts_.live.set_pairs(book_.pairs());
+  if (book_.pairs().size() != known) parts_.live.set_pairs(book_.pairs(), book_.excluded());
+  if (may_collect() && has_begun())
+    collect(ticker, samples);
+  else
+    left_out_ += samples.size();
+  succeeded(ticker, samples.size());
+}
 
+/// A run that began with a wrong clock begins anew, once, when the clock is right.
+bool Collector::has_begun() {
+  if (begun_) return true;
+  if (const auto at = better_beginning(); at && parts_.begin) {
+    auto beginning = parts_.begin(*at);
+    if (!beginning) {
+      parts_.log(LogLevel::error,
+                 fmt::format("collecting cannot begin, and is tried again: {}", beginning.error()));
+      return false;
+    }
+    series_ = std::move(beginning->series);
+    hand_on(std::move(beginning->closed));
+  }
+  return begun_ = true;
+}
+
+/// Where to begin instead, if our clock has been set since the series began, or the series lies ahead of what
+/// the exchange's clock says.
+auto Collector::better_beginning() const -> std::optional<BeginAt> {
+  constexpr milliseconds same{60'000};
+  const Moment at = moment();
+  const bool judged = options_.clock.tolerated && clock_watch_.reading();
+  const TimePoint open = series_.next_close() - series_.intervals().shortest().length();
+  if (std::chrono::abs(at.origin() - origin_) <= same && !(judged && open > at.now + same)) return {};
+  return BeginAt{.now = at.now, .ahead = judged ? same : milliseconds{std::chrono::days{1}}};
+}
+
+void Collector::collect(const TimedTicker& ticker, const std::vector<Sample>& samples) {
   std::vector<PairCandle> closed;
   const bool in_time = series_.add(ticker.time, samples, closed);
   if (in_time && parts_.recorder != nullptr)
@@ -105,23 +152,39 @@ void Collector::take(const TimedTicker& ticker) {
   for (const auto& [pair, price] : samples) prices_[index_of(pair)] = {price, ticker.time};
   parts_.live.set_prices(prices_);
   parts_.live.set_running(series_.running());
+}
 
+void Collector::succeeded(const TimedTicker& ticker, std::size_t samples) {
   const auto failures = schedule_.failures_in_a_row();
   schedule_.succeeded(parts_.clock.now(), parts_.clock.uptime());
   ++health_.polls_ok;
   health_.last_success = ticker.time;
   health_.latency = ticker.latency;
   parts_.live.durations().poll.observe(ticker.latency);
+  look_at_clock();
   enter(State::polling, state_ == State::starting
-                            ? fmt::format("polling {}: {} pairs", parts_.feed.name(), samples.size())
+                            ? fmt::format("polling {}: {} pairs", parts_.feed.name(), samples)
                             : fmt::format("polling {} again after {} failures: {} pairs", parts_.feed.name(),
-                                          failures, samples.size()));
+                                          failures, samples));
   if (health_.polls_ok == 1)
     for (const std::string& sentence : book_.unmatched(ticker.ticker))
       parts_.log(LogLevel::warning, sentence);
 }
 
+/// Says that our clock has become right or wrong; whoever reads the line finds in Live what it says.
+void Collector::look_at_clock() {
+  using ClockState = ClockWatch::State;
+  const Moment at = moment();
+  const ClockState before = std::exchange(clock_state_, clock_watch_.state(at));
+  publish();
+  if (clock_state_ == before || (clock_state_ < ClockState::off && before < ClockState::off)) return;
+  clock_log_.changed(clock_state_ < ClockState::off ? LogLevel::info : LogLevel::warning,
+                     clock_watch_.sentence(at), at.uptime);
+}
+
 void Collector::take(const FeedError& error) {
+  if (error.clock) clock_watch_.take(error.clock, asked_);
+  look_at_clock();
   const TimePoint now = parts_.clock.now();
   const milliseconds uptime = parts_.clock.uptime();
   const bool throttled = error.failure == FeedFailure::throttled;
@@ -145,6 +208,7 @@ void Collector::take(const FeedError& error) {
 }
 
 void Collector::close(TimePoint now) {
+  if (!may_collect()) return;
   std::vector<PairCandle> closed;
   series_.close(now, closed);
   if (closed.empty()) return;
@@ -158,7 +222,8 @@ void Collector::hand_on(std::vector<PairCandle> closed) {
   if (!closed.empty()) parts_.log(LogLevel::debug, fmt::format("{} candles closed", closed.size()));
   parts_.sink.push({.new_pairs = {new_pairs.begin(), new_pairs.end()},
                     .candles = std::move(closed),
-                    .forming = series_.state()});
+                    .forming = series_.state(),
+                    .clock_confirmed = clock_watch_.is_confirmed(moment())});
 }
 
 /// Whoever reads the line finds in Live what it says.
@@ -177,6 +242,9 @@ void Collector::publish() {
   health_.failures_in_a_row = schedule_.failures_in_a_row();
   health_.polls_skipped = schedule_.skipped();
   health_.retry_at = schedule_.backing_off() ? std::optional(schedule_.due()) : std::nullopt;
+  if (left_out_ > 0) health_.rejected_samples["wrong_clock"] = left_out_;
+  health_.clock = clock_watch_.reading();
+  health_.clock_fault = may_collect() ? "" : clock_watch_.sentence(moment());
   parts_.live.set_feed(health_);
 }
 

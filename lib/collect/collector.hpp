@@ -1,12 +1,16 @@
 #pragma once
 
+#include <expected>
+#include <functional>
 #include <optional>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 #include "candle/series.hpp"
 #include "collect/candle_sink.hpp"
 #include "collect/clock.hpp"
+#include "collect/clock_watch.hpp"
 #include "collect/log.hpp"
 #include "collect/poll_schedule.hpp"
 #include "collect/quote_book.hpp"
@@ -20,14 +24,26 @@ namespace candled {
 /// Polls a feed on its schedule, turns the answers into candles, and hands on those that close.
 ///
 /// A bucket closes when its end has passed and the poll in flight at that moment has ended, at the latest
-/// `grace` after its end. No failure of the feed ends it. All but the Live it writes to belongs to the thread
-/// that runs it.
+/// `grace` after its end. No failure of the feed ends it. While our clock is wrong by ClockRules no sample is
+/// taken and no bucket closes. All but the Live it writes to belongs to the thread that runs it.
 class Collector {
  public:
   struct Options {
     milliseconds poll_every{1'000};
     milliseconds grace{2'000};
     std::uint64_t jitter_seed = 0;
+    ClockRules clock{};  ///< as they stand, no clock is ever wrong
+  };
+
+  /// Where a run begins: the series, and what has ended of an earlier run.
+  struct Beginning {
+    Series series;
+    std::vector<PairCandle> closed;
+  };
+  /// Which stored candles a beginning goes on from.
+  struct BeginAt {
+    TimePoint now;
+    milliseconds ahead;  ///< those that opened later than this after `now` are of another time
   };
 
   /// What it works with; all must outlive it.
@@ -38,6 +54,9 @@ class Collector {
     Live& live;
     Log log;
     SampleSink* recorder = nullptr;  ///< may be none
+    /// Finds anew where a run begins, or says why it cannot: a clock that was wrong at the start is right
+    /// now. May be empty.
+    std::function<std::expected<Beginning, std::string>(BeginAt)> begin{};
   };
 
   /// The pairs in `book` are known to the sink already; those that come in are handed to it with their
@@ -55,6 +74,14 @@ class Collector {
   std::optional<Feed::Result> await_answer(const std::stop_token& stop);
   void take(const TimedTicker& ticker);
   void take(const FeedError& error);
+  void collect(const TimedTicker& ticker, const std::vector<Sample>& samples);
+  void succeeded(const TimedTicker& ticker, std::size_t samples);
+  bool has_begun();
+  std::optional<BeginAt> better_beginning() const;
+  Moment moment() const { return {parts_.clock.now(), parts_.clock.uptime()}; }
+  bool may_collect() const { return clock_watch_.may_collect(moment()); }
+  TimePoint next_close() const;
+  void look_at_clock();
   void close(TimePoint now);
   void hand_on(std::vector<PairCandle> closed);
   void enter(State state, const std::string& line, milliseconds lasts = milliseconds{0});
@@ -72,6 +99,13 @@ class Collector {
   State state_ = State::starting;
   StateLog state_log_;
   bool late_ = false;  // the newest sample was
+  ClockWatch clock_watch_;
+  ClockWatch::State clock_state_ = ClockWatch::State::unknown;
+  StateLog clock_log_;
+  Moment asked_;                // when the poll in flight was sent
+  TimePoint origin_;            // of our clock when the series began
+  std::uint64_t left_out_ = 0;  // samples, because the clock is wrong
+  bool begun_ = false;          // has collected
 };
 
 }  // namespace candled

@@ -42,6 +42,13 @@ std::vector<std::string> QuoteBook::unmatched(const Ticker& ticker) const {
   return filter_.unmatched(known);
 }
 
+std::vector<PairId> QuoteBook::excluded() const {
+  std::vector<PairId> excluded;
+  for (std::size_t i = 0; i < pairs_.size(); ++i)
+    if (const PairId id{static_cast<std::uint32_t>(i)}; !filter_.matches(pairs_[id])) excluded.push_back(id);
+  return excluded;
+}
+
 const QuoteBook::Entry& QuoteBook::look_up(const std::string& name) {
   const auto known = entries_.find(name);
   if (known != entries_.end()) return known->second;

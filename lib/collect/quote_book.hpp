@@ -26,6 +26,8 @@ class QuoteBook {
   std::vector<Sample> samples(const Ticker& ticker, RejectedPairs& rejected);
 
   const Pairs& pairs() const { return pairs_; }
+  /// The known pairs that the filter leaves out, ascending: an earlier run collected them.
+  std::vector<PairId> excluded() const;
 
   /// A sentence about each part of the filter that matches no pair of `ticker`, and none that is known.
   std::vector<std::string> unmatched(const Ticker& ticker) const;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <expected>
+#include <optional>
 #include <stop_token>
 #include <vector>
 
@@ -13,6 +14,13 @@
 
 namespace candled {
 
+/// The candles in one answer.
+struct ExchangeCandles {
+  std::vector<ExchangeCandle> candles{};  ///< ascending by open_time
+  /// What the exchange's own clock had reached when it answered; nothing when the answer has no `Date`.
+  std::optional<TimePoint> exchange_time{};
+};
+
 /// Where an exchange's own candles come from, one request at a time; the caller paces them.
 ///
 /// Not thread-safe; a stop may be requested from any thread.
@@ -23,18 +31,16 @@ class CandleSource {
   /// How many candles one request can give.
   virtual std::size_t max_candles() const = 0;
 
-  /// Whether the exchange has candles of `interval`.
+  /// Whether the exchange has candles of `interval`. May change while another API of it answers.
   virtual bool offers(Interval interval) const = 0;
 
-  /// The candles of `pair` whose open_time is in `range`, ascending, in one request. One of a bucket that is
+  /// The candles of `pair` whose open_time is in `range`, in one request. One of a bucket that is
   /// running may be among them. Blocks, at most for the timeout; a stop ends it at once.
   ///
   /// Errors: those of the request and of its reading; `refused` without asking when the interval is not
   /// offered or more than max_candles() fit into the range.
-  virtual std::expected<std::vector<ExchangeCandle>, FeedError> fetch_candles(const Pair& pair,
-                                                                              Interval interval,
-                                                                              TimeRange range,
-                                                                              std::stop_token stop) = 0;
+  virtual std::expected<ExchangeCandles, FeedError> fetch_candles(const Pair& pair, Interval interval,
+                                                                  TimeRange range, std::stop_token stop) = 0;
 };
 
 }  // namespace candled

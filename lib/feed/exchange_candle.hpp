@@ -19,6 +19,8 @@ struct ExchangeCandle {
   Price close;
   std::optional<std::uint64_t> trades;  ///< how many trades; absent where the exchange does not say
   bool traded;  ///< false when the exchange filled a bucket without a trade from the one before
+  /// What the exchange's clock had reached when it wrote this; nothing where it does not say.
+  std::optional<TimePoint> as_of{};
 
   friend bool operator==(const ExchangeCandle&, const ExchangeCandle&) = default;
 };

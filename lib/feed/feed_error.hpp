@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "feed/clock_reading.hpp"
+
 namespace candled {
 
 /// Why an exchange gave no usable answer.
@@ -34,6 +36,7 @@ struct FeedError {
   FeedFailure failure;
   std::string detail;  ///< one line for people, at most 200 bytes, of printable characters
   std::optional<std::chrono::seconds> retry_after{};  ///< with throttled: how long the exchange asked to wait
+  std::optional<ClockReading> clock{};  ///< nothing when there was no answer, or one without a `Date`
 };
 
 }  // namespace candled

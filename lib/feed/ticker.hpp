@@ -1,11 +1,13 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "candle/pair.hpp"
 #include "candle/price.hpp"
 #include "candle/time.hpp"
+#include "feed/clock_reading.hpp"
 
 namespace candled {
 
@@ -35,7 +37,8 @@ struct Ticker {
 struct TimedTicker {
   Ticker ticker;
   TimePoint time;  ///< halfway between sending the request and the answer's first byte, by the local clock
-  milliseconds latency;  ///< from sending the request to the answer's last byte
+  milliseconds latency;                 ///< from sending the request to the answer's last byte
+  std::optional<ClockReading> clock{};  ///< nothing when the answer has no `Date`
 };
 
 }  // namespace candled

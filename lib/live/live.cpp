@@ -2,10 +2,12 @@
 
 namespace candled {
 
-void Live::set_pairs(Pairs pairs) {
+void Live::set_pairs(Pairs pairs, std::vector<PairId> excluded) {
   auto snapshot = std::make_shared<const Pairs>(std::move(pairs));
+  auto excluded_snapshot = std::make_shared<const std::vector<PairId>>(std::move(excluded));
   const std::scoped_lock lock(mutex_);
   pairs_.swap(snapshot);
+  excluded_.swap(excluded_snapshot);
   ++stored_;
   changed_.notify_all();
 }
@@ -65,6 +67,11 @@ Versions Live::await_change(Versions seen, std::chrono::steady_clock::time_point
 std::shared_ptr<const Pairs> Live::pairs() const {
   const std::scoped_lock lock(mutex_);
   return pairs_;
+}
+
+std::shared_ptr<const std::vector<PairId>> Live::excluded() const {
+  const std::scoped_lock lock(mutex_);
+  return excluded_;
 }
 
 std::shared_ptr<const LastPrices> Live::prices() const {

@@ -17,6 +17,7 @@
 #include "candle/price.hpp"
 #include "candle/running.hpp"
 #include "candle/time.hpp"
+#include "feed/clock_reading.hpp"
 #include "feed/feed_error.hpp"
 #include "live/durations.hpp"
 
@@ -47,6 +48,8 @@ struct FeedHealth {
   std::uint64_t late_samples = 0;         ///< dropped: their bucket had closed
   std::map<std::string, std::uint64_t> rejected_samples{};  ///< by reason, such as `not_positive`
   std::vector<RejectedPair> rejected_pairs{};               ///< the newest of them, a few
+  std::optional<ClockReading> clock{};                      ///< of the newest answer that has a `Date`
+  std::string clock_fault{};  ///< why nothing is collected: our clock is wrong; empty while it is not
 };
 
 /// How storing goes, since the start.
@@ -116,7 +119,8 @@ class Live {
  public:
   explicit Live(TimePoint started) : started_(started) {}
 
-  void set_pairs(Pairs pairs);
+  /// Sets the pairs that are known, and those among them, ascending, that are no longer collected.
+  void set_pairs(Pairs pairs, std::vector<PairId> excluded = {});
   void set_prices(LastPrices prices);
   void set_feed(FeedHealth health);
   void set_store(StoreHealth health);
@@ -141,6 +145,8 @@ class Live {
   TimePoint started() const { return started_; }
   /// All pairs ever seen, never null.
   std::shared_ptr<const Pairs> pairs() const;
+  /// The known pairs that are no longer collected, ascending; never null.
+  std::shared_ptr<const std::vector<PairId>> excluded() const;
   /// The last prices, never null. May be shorter than pairs() is long.
   std::shared_ptr<const LastPrices> prices() const;
   Unstored unstored() const;
@@ -153,6 +159,7 @@ class Live {
   Durations durations_;
   mutable std::mutex mutex_;  // guards all below; the versions are read without it
   std::shared_ptr<const Pairs> pairs_ = std::make_shared<const Pairs>();
+  std::shared_ptr<const std::vector<PairId>> excluded_ = std::make_shared<const std::vector<PairId>>();
   std::shared_ptr<const LastPrices> prices_ = std::make_shared<const LastPrices>();
   Unstored unstored_{std::make_shared<const RunningCandles>(),
                      std::make_shared<const std::vector<ClosedCandles>>()};

@@ -29,7 +29,8 @@ std::optional<FeedError> failure_of(const HttpAnswer& answer) {
   if (refusal) detail += ", " + refusal->detail;
 
   FeedError error{.failure = refusal ? refusal->failure : FeedFailure::status,
-                  .detail = printable_line(detail)};
+                  .detail = printable_line(detail),
+                  .clock = answer.clock};
   if (asks_to_wait(answer.status)) error.failure = FeedFailure::throttled;
   if (error.failure == FeedFailure::throttled) error.retry_after = answer.retry_after;
   return error;

@@ -22,8 +22,9 @@ template <typename Read>
 auto read_answer(const HttpAnswer& answer, Read read) -> decltype(read(std::string_view{})) {
   if (auto failure = failure_of(answer)) return std::unexpected(std::move(*failure));
   auto result = read(answer.body);
-  if (!result && result.error().failure == FeedFailure::throttled)
-    result.error().retry_after = answer.retry_after;
+  if (result) return result;
+  result.error().clock = answer.clock;
+  if (result.error().failure == FeedFailure::throttled) result.error().retry_after = answer.retry_after;
   return result;
 }
 

@@ -12,6 +12,7 @@ namespace {
 using std::chrono::seconds;
 
 constexpr seconds longest_wait{86'400};
+constexpr seconds latest_date{253'402'300'799};  // the end of the year 9999
 
 bool all_digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
@@ -45,15 +46,21 @@ void AnswerHead::take(std::string_view line) {
   if (equal_ignoring_case(name, "retry-after")) retry_after = value;
   if (equal_ignoring_case(name, "content-encoding")) append(content_encoding, value);
   if (equal_ignoring_case(name, "transfer-encoding")) append(transfer_encoding, value);
+  if (equal_ignoring_case(name, "date")) date = value;
 }
 
 std::optional<seconds> parse_retry_after(std::string_view value, TimePoint now) {
   if (all_digits(value)) return parse_seconds(value);
+  const auto date = parse_http_date(std::string(value));
+  if (!date) return {};
+  return std::clamp(std::chrono::ceil<seconds>(*date - now), seconds::zero(), longest_wait);
+}
+
+std::optional<TimePoint> parse_http_date(const std::string& value) {
   if (!value.ends_with("GMT")) return {};
-  const std::time_t date = curl_getdate(std::string(value).c_str(), nullptr);
-  if (date < 0) return {};
-  const auto wait = std::chrono::ceil<seconds>(std::chrono::sys_seconds{seconds{date}} - now);
-  return std::clamp(wait, seconds::zero(), longest_wait);
+  const std::time_t date = curl_getdate(value.c_str(), nullptr);
+  if (date < 0 || seconds{date} > latest_date) return {};
+  return std::chrono::sys_seconds{seconds{date}};
 }
 
 }  // namespace candled::poloniex

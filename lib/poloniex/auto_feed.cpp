@@ -24,6 +24,7 @@ AutoFeed::AutoFeed(Options options)
 void AutoFeed::begin() {
   if (settled_ != nullptr) return settled_->feed->begin();
   handed_over_ = false;
+  clock_.reset();
   asked_ = nullptr;
   Candidate& other = other_than(*turn_);
   if (!must_wait(*turn_)) return ask(*turn_);
@@ -55,6 +56,7 @@ std::optional<Feed::Result> AutoFeed::wait_until(TimePoint deadline, std::stop_t
 std::optional<FeedError> AutoFeed::take_failure(Candidate& candidate, FeedError error) {
   if (error.failure == FeedFailure::stopped) return error;
   candidate.failure = fmt::format("{}: {}", to_string(error.failure), error.detail);
+  clock_ = error.clock;
   if (error.failure != FeedFailure::throttled) {
     error.detail = printable_line(fmt::format("{}: {}", candidate.feed->name(), error.detail));
     return error;
@@ -81,7 +83,8 @@ FeedError AutoFeed::both_throttled() const {
           .detail = printable_line(fmt::format("{}: {}; {}: {}", candidates_[0].feed->name(),
                                                candidates_[0].failure, candidates_[1].feed->name(),
                                                candidates_[1].failure)),
-          .retry_after = std::max(std::chrono::ceil<seconds>(soonest - now_()), seconds{1})};
+          .retry_after = std::max(std::chrono::ceil<seconds>(soonest - now_()), seconds{1}),
+          .clock = clock_};
 }
 
 void AutoFeed::settle(Candidate& candidate) {

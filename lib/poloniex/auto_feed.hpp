@@ -59,10 +59,11 @@ class AutoFeed : public Feed {
   std::array<Candidate, 2> candidates_;
   std::function<void(std::string_view)> log_;
   Clock now_;
-  Candidate* turn_;               // whom the next poll asks
-  Candidate* asked_ = nullptr;    // whose answer is awaited; null when both have to wait
-  Candidate* settled_ = nullptr;  // who is kept
-  bool handed_over_ = false;      // this poll has been given from one to the other
+  Candidate* turn_;                    // whom the next poll asks
+  Candidate* asked_ = nullptr;         // whose answer is awaited; null when both have to wait
+  Candidate* settled_ = nullptr;       // who is kept
+  bool handed_over_ = false;           // this poll has been given from one to the other
+  std::optional<ClockReading> clock_;  // of the newest answer that this poll has had
 };
 
 }  // namespace candled::poloniex

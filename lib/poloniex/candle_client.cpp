@@ -92,15 +92,13 @@ bool CandleClient::offers(Interval interval) const {
   return find_offer(dialect_, interval).has_value();
 }
 
-std::expected<std::vector<ExchangeCandle>, FeedError> CandleClient::fetch_candles(const Pair& pair,
-                                                                                  Interval interval,
-                                                                                  TimeRange asked,
-                                                                                  std::stop_token stop) {
+std::expected<ExchangeCandles, FeedError> CandleClient::fetch_candles(const Pair& pair, Interval interval,
+                                                                      TimeRange asked, std::stop_token stop) {
   const auto offer = find_offer(dialect_, interval);
   if (!offer) return refused(fmt::format("the exchange has no candles of {} here", interval.name()));
   CandleRange range{.interval = interval, .start = asked.start, .end = asked.end};
   range.start = first_bucket(range);
-  if (range.start >= range.end) return std::vector<ExchangeCandle>{};
+  if (range.start >= range.end) return ExchangeCandles{};
   if (range.end - range.start > interval.length() * static_cast<int>(max_candles()))
     return refused(fmt::format("at most {} candles a request", max_candles()));
 
@@ -109,7 +107,11 @@ std::expected<std::vector<ExchangeCandle>, FeedError> CandleClient::fetch_candle
   while (!answer) answer = client_.wait_until(TimePoint::max(), stop);
   if (!*answer) return std::unexpected(std::move(answer->error()));
   const auto read = dialect_ == Dialect::price ? read_candles : read_chart_data;
-  return read_answer(**answer, [&](std::string_view body) { return read(body, range); });
+  auto candles = read_answer(**answer, [&](std::string_view body) { return read(body, range); });
+  if (!candles) return std::unexpected(std::move(candles.error()));
+  return ExchangeCandles{
+      .candles = std::move(*candles),
+      .exchange_time = (*answer)->clock.transform([](const auto& reading) { return reading.exchange; })};
 }
 
 }  // namespace candled::poloniex

@@ -26,9 +26,8 @@ class CandleClient final : public CandleSource {
 
   std::size_t max_candles() const override;
   bool offers(Interval interval) const override;
-  std::expected<std::vector<ExchangeCandle>, FeedError> fetch_candles(const Pair& pair, Interval interval,
-                                                                      TimeRange range,
-                                                                      std::stop_token stop) override;
+  std::expected<ExchangeCandles, FeedError> fetch_candles(const Pair& pair, Interval interval,
+                                                          TimeRange range, std::stop_token stop) override;
 
  private:
   Dialect dialect_;

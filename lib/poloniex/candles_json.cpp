@@ -15,10 +15,21 @@ namespace candled::poloniex {
 namespace {
 
 /// A field that we read, wherever a shape keeps it.
-enum Field : std::size_t { open_time, open, high, low, close, activity, interval, close_time, field_count };
+enum Field : std::size_t {
+  open_time,
+  open,
+  high,
+  low,
+  close,
+  activity,
+  interval,
+  close_time,
+  as_of,
+  field_count
+};
 
-constexpr std::array<std::string_view, field_count> field_names{"time",  "open",     "high",     "low",
-                                                                "close", "activity", "interval", "closeTime"};
+constexpr std::array<std::string_view, field_count> field_names{
+    "time", "open", "high", "low", "close", "activity", "interval", "closeTime", "ts"};
 
 /// The digits of each field, as they were received; "" for one that is missing or of another type.
 using RawRow = std::array<std::string, field_count>;
@@ -67,6 +78,8 @@ std::optional<Field> candles_field(std::string_view, std::size_t index) {
       return close;
     case 8:
       return activity;
+    case 9:
+      return as_of;
     case 11:
       return interval;
     case 13:
@@ -141,7 +154,8 @@ ReadField<ExchangeCandle> read_row(const RawRow& row, bool counts_trades) {
                         .low = *prices[low],
                         .close = *prices[close],
                         .trades = trades,
-                        .traded = *traded};
+                        .traded = *traded,
+                        .as_of = parse_time(row[as_of])};
 }
 
 class RowsListener : public JsonListener {

@@ -22,7 +22,8 @@ struct CandleRange {
 inline constexpr std::size_t max_candle_rows = 10'000;
 
 /// Reads an answer to `/markets/{symbol}/candles`: rows of
-/// [low, high, open, close, amount, quantity, _, _, tradeCount, ts, _, interval, startTime, closeTime].
+/// [low, high, open, close, amount, quantity, _, _, tradeCount, ts, _, interval, startTime, closeTime]; `ts`
+/// is ExchangeCandle::as_of.
 ///
 /// The candles of `range`, ascending by open_time; of two with one open_time the later row counts. Each field
 /// may be a string or a number, times seconds or milliseconds. No row at all is an empty vector. A row that

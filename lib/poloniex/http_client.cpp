@@ -317,13 +317,19 @@ HttpAnswer HttpClient::Transfer::answer() {
   const microseconds sent = std::min(moment(CURLINFO_PRETRANSFER_TIME_T), first_byte);
   long status = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+  const TimePoint time = std::chrono::floor<milliseconds>(started_ + (sent + first_byte) / 2);
+  const auto half_wait = std::chrono::ceil<milliseconds>((first_byte - sent) / 2);
+  std::optional<ClockReading> clock;
+  if (const auto date = parse_http_date(head_.date))
+    clock = ClockReading{.exchange = *date, .local = time, .half_wait = half_wait};
   return {.status = static_cast<int>(status),
           .body = std::move(body_),
           .location = printable_line(head_.location),
           .retry_after =
               parse_retry_after(head_.retry_after, std::chrono::floor<milliseconds>(system_clock::now())),
-          .time = std::chrono::floor<milliseconds>(started_ + (sent + first_byte) / 2),
-          .latency = std::chrono::ceil<milliseconds>(total - sent)};
+          .time = time,
+          .latency = std::chrono::ceil<milliseconds>(total - sent),
+          .clock = clock};
 }
 
 microseconds HttpClient::Transfer::moment(CURLINFO info) const {

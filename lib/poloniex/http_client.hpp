@@ -9,6 +9,7 @@
 #include <string>
 
 #include "candle/time.hpp"
+#include "feed/clock_reading.hpp"
 #include "feed/feed_error.hpp"
 
 namespace candled::poloniex {
@@ -29,7 +30,8 @@ struct HttpAnswer {
   std::string location;                             ///< one printable line; "" without such a header
   std::optional<std::chrono::seconds> retry_after;  ///< from now, between 0 and a day
   TimePoint time;  ///< halfway between sending the request and the answer's first byte, by the local clock
-  milliseconds latency;  ///< from sending the request to the answer's last byte
+  milliseconds latency;                 ///< from sending the request to the answer's last byte
+  std::optional<ClockReading> clock{};  ///< nothing without a `Date` that can be read
 };
 
 /// Sends GET requests, one at a time, over connections that it keeps. It follows no redirect: an answer with

@@ -23,7 +23,10 @@ std::optional<Feed::Result> HttpFeed::wait_until(TimePoint deadline, std::stop_t
   if (!*answer) return std::unexpected(answer->error());
   auto ticker = read_answer(**answer, dialect_ == Dialect::price ? read_price_list : read_return_ticker);
   if (!ticker) return std::unexpected(std::move(ticker.error()));
-  return TimedTicker{.ticker = std::move(*ticker), .time = (*answer)->time, .latency = (*answer)->latency};
+  return TimedTicker{.ticker = std::move(*ticker),
+                     .time = (*answer)->time,
+                     .latency = (*answer)->latency,
+                     .clock = (*answer)->clock};
 }
 
 std::string HttpFeed::name() const {

@@ -15,7 +15,7 @@ struct Request {
   PairId pair;
   Interval interval;
   std::vector<TimeRange> wanted;  ///< whole buckets, ascending, not empty
-  TimePoint not_before{};         ///< when it may be sent
+  milliseconds not_before{0};     ///< when it may be sent, by the Clock's uptime
   int attempts = 0;               ///< how often it failed
 
   TimeRange range() const { return {wanted.front().start, wanted.back().end}; }

@@ -18,6 +18,14 @@ void append(std::vector<store::GivenUp>& given_up, const store::GivenUp& bucket)
     given_up.push_back(bucket);
 }
 
+/// When the newest of its rows was written, by the exchange's clock.
+TimePoint written(const ExchangeCandles& answer) {
+  TimePoint newest{};
+  for (const ExchangeCandle& candle : answer.candles)
+    newest = std::max(newest, candle.as_of.value_or(TimePoint{}));
+  return newest;
+}
+
 }  // namespace
 
 /// What an answer says about the buckets that were asked for.
@@ -57,7 +65,7 @@ void Repairer::turn(const std::stop_token& stop) {
     sleep(turn_length, stop);
     return;
   }
-  if (!todo_.has_due(parts_.clock.now())) {
+  if (!todo_.has_due(parts_.clock.uptime())) {
     rest();
     sleep(turn_length, stop);
     return;
@@ -72,27 +80,24 @@ void Repairer::turn(const std::stop_token& stop) {
   }
 }
 
-/// Polling comes first: while it fails, or candles cannot be stored, nothing is asked.
+/// Polling comes first: while it fails, or candles cannot be stored, nothing is asked. Nor while our clock is
+/// wrong: which buckets have ended is not known then.
 bool Repairer::may_work() {
   const FeedHealth feed = parts_.live.feed();
   const StoreHealth store = parts_.live.store();
-  const bool polls_work = feed.last_success && feed.failures_in_a_row == 0;
+  const bool polls_work = feed.last_success && feed.failures_in_a_row == 0 && feed.clock_fault.empty();
   if (polls_work && store.error.empty() && store.stored_until && prepare(feed.feed)) return true;
   enter("waiting");
   return false;
 }
 
-/// Which API answers is known once a poll has succeeded, and stays so.
+/// Which feed answers is known once a poll has succeeded, and stays so. Which intervals can be had may change
+/// with the API that answers.
 bool Repairer::prepare(const std::string& feed) {
-  if (!source_) {
-    source_ = parts_.make_source(feed);
-    if (!source_) return false;
-    health_.fetched = fetched_intervals(options_.intervals, *source_);
-    survey_.emplace(options_.intervals, *health_.fetched);
-    if (health_.fetched->empty())
-      parts_.log(LogLevel::warning,
-                 fmt::format("the exchange has candles of none of our intervals at {}: gaps stay", feed));
-  }
+  if (!source_) source_ = parts_.make_source(feed);
+  if (!source_) return false;
+  auto fetched = fetched_intervals(options_.intervals, *source_);
+  if (health_.fetched != fetched) begin_with(std::move(fetched), feed);
   if (reader_) return true;
   auto reader = parts_.store.open_reader();
   if (!reader) {
@@ -103,15 +108,35 @@ bool Repairer::prepare(const std::string& feed) {
   return true;
 }
 
+void Repairer::begin_with(std::vector<Interval> fetched, const std::string& feed) {
+  health_.fetched = std::move(fetched);
+  survey_.emplace(options_.intervals, *health_.fetched);
+  start_over();
+  if (health_.fetched->empty())
+    parts_.log(LogLevel::warning,
+               fmt::format("the exchange has candles of none of our intervals at {}: gaps stay", feed));
+}
+
+/// What is open is looked up again.
+void Repairer::start_over() {
+  survey_->start_over();
+  todo_.clear();
+  tally_.clear();
+}
+
+/// Buckets that ended until then may be asked for. Where our clock is ahead of the exchange's they end later
+/// than it says.
+TimePoint Repairer::settled_until() const {
+  const auto clock = parts_.live.feed().clock;
+  const milliseconds ahead = clock ? std::max(clock->ahead(), milliseconds{0}) : milliseconds{0};
+  return std::min(*parts_.live.store().stored_until, parts_.clock.now() - ahead - settling);
+}
+
 /// Notes the gaps that have come up since it was last called. Returns whether it could.
 bool Repairer::look() {
-  if (todo_.empty() && todo_.overflown()) {
-    survey_->start_over();
-    todo_.clear();
-    tally_.clear();
-  }
+  if (todo_.empty() && todo_.overflown()) start_over();
   const TimePoint now = parts_.clock.now();
-  const TimePoint until = std::min(*parts_.live.store().stored_until, now - settling);
+  const TimePoint until = settled_until();
   if (!survey_->has_news(until)) return true;
   auto found = survey_->look(*reader_, parts_.live, {now - options_.window, until});
   if (!found) {
@@ -158,7 +183,7 @@ void Repairer::rest() {
 }
 
 void Repairer::work(const std::stop_token& stop) {
-  auto request = todo_.take(parts_.clock.now());
+  auto request = todo_.take(parts_.clock.uptime());
   const Pair pair = (*parts_.live.pairs())[request->pair];
   pace_.begun(parts_.clock.uptime());
   const Answer answer = source_->fetch_candles(pair, request->interval, request->range(), stop);
@@ -179,8 +204,8 @@ void Repairer::take(Request request, const Answer& answer) {
   take_candles(std::move(request), *answer);
 }
 
-void Repairer::take_candles(Request request, const std::vector<ExchangeCandle>& candles) {
-  Verdict verdict = judge(request, candles);
+void Repairer::take_candles(Request request, const ExchangeCandles& answer) {
+  Verdict verdict = judge(request, answer);
   const bool something = !verdict.candles.empty() || !verdict.given_up.empty();
   if (something && !store({.pair = request.pair,
                            .interval = request.interval,
@@ -196,23 +221,35 @@ void Repairer::take_candles(Request request, const std::vector<ExchangeCandle>& 
   }
   if (verdict.too_early.empty()) return;
   request.wanted = std::move(verdict.too_early);
-  request.not_before = request.wanted.back().end + final_after;
+  ask_again_later(std::move(request), answer.exchange_time.value_or(parts_.clock.now()));
+}
+
+/// The wait is one of uptime: a clock that was wrong when it began, and is set right, does not prolong it.
+void Repairer::ask_again_later(Request request, TimePoint exchange_now) {
+  const milliseconds wait = request.wanted.back().end + final_after - exchange_now;
+  request.not_before =
+      parts_.clock.uptime() + std::clamp<milliseconds>(wait, turn_length, longest_wait_for_end);
   todo_.add(std::move(request));
 }
 
-auto Repairer::judge(const Request& request, const std::vector<ExchangeCandle>& candles) -> Verdict {
+/// Whether a bucket had ended is the exchange's own clock to say: ours may be ahead, and the row of a bucket
+/// that is running looks like any other.
+auto Repairer::judge(const Request& request, const ExchangeCandles& answer) -> Verdict {
   const TimePoint now = parts_.clock.now();
+  const TimePoint taken_until = answer.exchange_time.value_or(std::max(now - final_after, written(answer)));
+  const TimePoint given_up_until =
+      answer.exchange_time.value_or(std::max(now, written(answer))) - final_after;
   const milliseconds length = request.interval.length();
   Verdict verdict;
   for (const TimeRange& range : request.wanted)
     for (TimeRange bucket{range.start, range.start + length}; bucket.start < range.end;
          bucket = {bucket.end, bucket.end + length}) {
-      const auto found = std::ranges::find(candles, bucket.start, &ExchangeCandle::open_time);
-      const auto candle =
-          found == candles.end() ? std::unexpected(store::GiveUp::absent) : checked(*found, request.interval);
-      if (candle)
+      const auto found = std::ranges::find(answer.candles, bucket.start, &ExchangeCandle::open_time);
+      const auto candle = found == answer.candles.end() ? std::unexpected(store::GiveUp::absent)
+                                                        : checked(*found, request.interval);
+      if (candle && bucket.end <= taken_until)
         verdict.candles.push_back(*candle);
-      else if (now - bucket.end < final_after)
+      else if (candle || bucket.end > given_up_until)
         verdict.too_early.push_back(bucket);
       else
         append(verdict.given_up, {.buckets = bucket, .reason = candle.error()});
@@ -269,9 +306,7 @@ bool Repairer::store(const store::Repair& repair) {
 void Repairer::store_failed(const std::string& error) {
   health_.error = error;
   pace_.failed(parts_.clock.uptime());
-  survey_->start_over();
-  todo_.clear();
-  tally_.clear();
+  start_over();
   enter("failing");
 }
 

@@ -51,8 +51,11 @@ class Repairer {
 
   /// A bucket is asked for when it ended so long ago: the exchange may still be computing it before.
   static constexpr std::chrono::seconds settling{10};
-  /// That it has no candle is believed when it ended so long ago.
+  /// That it has no candle is believed when it ended so long ago by the exchange's clock. By ours, where the
+  /// exchange does not tell its own, nothing about a bucket is believed before.
   static constexpr std::chrono::seconds final_after{60};
+  /// The longest wait for a bucket to end, however far behind the exchange's clock seems to be.
+  static constexpr std::chrono::seconds longest_wait_for_end{3'600};
   /// A pair that the exchange has refused so often is left alone until the next start.
   static constexpr int max_refusals = 3;
   /// How often it looks whether there is work.
@@ -70,21 +73,25 @@ class Repairer {
     std::uint64_t given_up;
   };
 
-  using Answer = std::expected<std::vector<ExchangeCandle>, FeedError>;
+  using Answer = std::expected<ExchangeCandles, FeedError>;
   struct Verdict;
 
   void turn(const std::stop_token& stop);
   bool may_work();
   bool prepare(const std::string& feed);
+  void begin_with(std::vector<Interval> fetched, const std::string& feed);
+  void start_over();
+  TimePoint settled_until() const;
   bool look();
   std::vector<Request> requests_for(const Found& found);
   bool give_up_hopeless(const Found& found);
   void rest();
   void work(const std::stop_token& stop);
   void take(Request request, const Answer& answer);
-  void take_candles(Request request, const std::vector<ExchangeCandle>& candles);
+  void take_candles(Request request, const ExchangeCandles& answer);
   void take_failure(Request request, const FeedError& error);
-  Verdict judge(const Request& request, const std::vector<ExchangeCandle>& candles);
+  Verdict judge(const Request& request, const ExchangeCandles& answer);
+  void ask_again_later(Request request, TimePoint exchange_now);
   void leave_alone(PairId pair);
   bool store(const store::Repair& repair);
   void store_failed(const std::string& error);

@@ -56,9 +56,11 @@ auto Survey::look(store::CandleReader& reader, const Live& live, TimeRange range
   const auto removed = reader.removed_until();
   if (!removed) return std::unexpected(removed.error());
   const auto prices = live.prices();
+  const auto excluded = live.excluded();
   std::vector<Found> all;
   for (const store::SeriesSummary& summary : *series) {
     if (summary.interval != intervals_.shortest()) continue;
+    if (std::ranges::binary_search(*excluded, summary.pair)) continue;
     const TimeRange expected = store::expected_range(
         intervals_,
         {.shortest = summary, .listed = is_listed(*prices, summary.pair), .stored_until = range.end});

@@ -19,7 +19,8 @@ struct Found {
   std::vector<store::GivenUp> hopeless{};  ///< to be given up: shorter candles of these buckets are stored
 };
 
-/// Looks for gaps: in all of the window once, then only in what has been stored since.
+/// Looks for gaps of the pairs that are collected: in all of the window once, then only in what has been
+/// stored since.
 ///
 /// Not thread-safe.
 class Survey {

@@ -17,17 +17,17 @@ void Todo::add(std::vector<Request> requests) {
   sort();
 }
 
-std::optional<Request> Todo::take(TimePoint now) {
+std::optional<Request> Todo::take(milliseconds uptime) {
   const auto due = std::ranges::find_if(requests_.rbegin(), requests_.rend(),
-                                        [now](const Request& one) { return one.not_before <= now; });
+                                        [uptime](const Request& one) { return one.not_before <= uptime; });
   if (due == requests_.rend()) return {};
   Request request = std::move(*due);
   requests_.erase(std::next(due).base());
   return request;
 }
 
-bool Todo::has_due(TimePoint now) const {
-  return std::ranges::any_of(requests_, [now](const Request& one) { return one.not_before <= now; });
+bool Todo::has_due(milliseconds uptime) const {
+  return std::ranges::any_of(requests_, [uptime](const Request& one) { return one.not_before <= uptime; });
 }
 
 std::size_t Todo::buckets() const {
@@ -38,7 +38,8 @@ std::size_t Todo::buckets() const {
 
 std::vector<Request> Todo::take_untried(PairId pair, Interval interval) {
   return remove_if([&](const Request& one) {
-    return one.pair == pair && one.interval == interval && one.attempts == 0 && one.not_before == TimePoint{};
+    return one.pair == pair && one.interval == interval && one.attempts == 0 &&
+           one.not_before == milliseconds{0};
   });
 }
 

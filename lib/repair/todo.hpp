@@ -26,9 +26,9 @@ class Todo {
   /// can be planned anew together with more.
   std::vector<Request> take_untried(PairId pair, Interval interval);
   /// Takes the first that may be sent by now.
-  std::optional<Request> take(TimePoint now);
+  std::optional<Request> take(milliseconds uptime);
   /// Whether one may be sent by now.
-  bool has_due(TimePoint now) const;
+  bool has_due(milliseconds uptime) const;
 
   bool empty() const { return requests_.empty(); }
   std::size_t size() const { return requests_.size(); }

@@ -60,6 +60,19 @@ TEST_CASE("a service without a sample says why it is not ready") {
         "no sample came within 30 s (unreachable: connection refused)");
 }
 
+TEST_CASE("a service whose clock is wrong is not ready, and says so, at once and however long it lasts") {
+  Api api;
+  const auto last_sample = GENERATE(std::optional<TimePoint>{}, std::optional(noon));
+  api.now = noon;
+  api.live.set_feed({.feed = "price",
+                     .last_success = api.now,
+                     .last_sample = last_sample,
+                     .clock_fault = "our clock is 90.5 s behind the exchange's"});
+
+  CHECK(api.get("/readyz").status == 503);
+  CHECK(member(api.get("/readyz"), "detail") == "our clock is 90.5 s behind the exchange's");
+}
+
 TEST_CASE("a service that cannot store or read is not ready, and names every reason") {
   Api api;
   api.live.set_feed({.feed = "price", .last_success = api.now, .last_sample = api.now});

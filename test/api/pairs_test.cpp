@@ -23,10 +23,22 @@ TEST_CASE("every pair is shown by name, with its last price and what is stored o
   CHECK(
       response.body ==
       R"({"pairs":[)"
-      R"({"name":"BTC_ETH","base":"ETH","quote":"BTC","last":"0.07150000","last_time":1635768005000,"candles":[]},)"
-      R"({"name":"USDT_BTC","base":"BTC","quote":"USDT","last":null,"last_time":null,"candles":[)"
+      R"({"name":"BTC_ETH","base":"ETH","quote":"BTC","collected":true,"last":"0.07150000","last_time":1635768005000,"candles":[]},)"
+      R"({"name":"USDT_BTC","base":"BTC","quote":"USDT","collected":true,"last":null,"last_time":null,"candles":[)"
       R"({"interval":"1m","first":1635768000000,"newest":1635768060000,"count":2},)"
       R"({"interval":"5m","first":1635768000000,"newest":1635768000000,"count":1}]}]})");
+}
+
+TEST_CASE("a pair that --pairs leaves out now is marked as no longer collected") {
+  Api api;
+  const PairId eth = api.add_pair("BTC_ETH");
+  api.live.set_pairs(*api.live.pairs(), {eth});
+
+  const auto response = api.get("/api/pairs");
+
+  CHECK(member(response, "pairs.0.name") == "BTC_ETH");
+  CHECK(member(response, "pairs.0.collected") == "false");
+  CHECK(member(response, "pairs.1.collected") == "true");
 }
 
 TEST_CASE("a pair that the last prices do not reach yet has none") {

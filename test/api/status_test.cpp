@@ -15,7 +15,8 @@ TEST_CASE("the status of a service that has just started is full of nothing") {
       api.get("/api/status").body ==
       R"({"version":"1.2.3","started":1635768000000,"uptime":0,"pairs":1,)"
       R"("feed":{"name":"","healthy":false,"last_success":null,"last_sample":null,"latency_ms":null,"poll_every_ms":1000,"failures_in_a_row":0,)"
-      R"("polls":{"ok":0,"failed":0,"skipped":0},"last_error":null,"retry_at":null},)"
+      R"("polls":{"ok":0,"failed":0,"skipped":0},"last_error":null,"retry_at":null,)"
+      R"("clock":{"ahead_ms":null,"uncertainty_ms":null,"fault":null}},)"
       R"("samples":{"taken":0,"late":0,"rejected":{},"rejected_pairs":[]},)"
       R"("store":{"candles":0,"size_bytes":0,"stored":0,"waiting":0,"lost":0,"removed":0,"error":null},)"
       R"("repair":{"enabled":false,"state":"off","window_ms":0,"repaired":0,"open":0,"given_up":0,"last_error":null,"retry_at":null},)"
@@ -48,10 +49,20 @@ TEST_CASE("the status tells how collecting goes") {
       member(status, "feed") ==
       R"({"name":"price","healthy":false,"last_success":1635771540000,"last_sample":1635771539000,"latency_ms":84,"poll_every_ms":5000,"failures_in_a_row":11,)"
       R"("polls":{"ok":3000,"failed":12,"skipped":3},"last_error":{"failure":"throttled","detail":"429: wait�"},)"
-      R"("retry_at":1635771660000})");
+      R"("retry_at":1635771660000,"clock":{"ahead_ms":null,"uncertainty_ms":null,"fault":null}})");
   CHECK(member(status, "samples") ==
         R"({"taken":900000,"late":7,"rejected":{"malformed":1,"not_positive":4},)"
         R"("rejected_pairs":[{"pair":"USDT_A~u200b~","reason":"bad_name","last":1635768000000}]})");
+}
+
+TEST_CASE("the status tells how far our clock is off the exchange's, and what that has led to") {
+  Api api;
+  api.live.set_feed({.feed = "price",
+                     .clock = ClockReading{.exchange = noon, .local = noon - 90s, .half_wait = 20ms},
+                     .clock_fault = "our clock is 90.5 s behind the exchange's"});
+
+  CHECK(member(api.get("/api/status"), "feed.clock") ==
+        R"({"ahead_ms":-90500,"uncertainty_ms":520,"fault":"our clock is 90.5 s behind the exchange's"})");
 }
 
 TEST_CASE("the status tells how storing goes, and the newest candle of each interval over all pairs") {

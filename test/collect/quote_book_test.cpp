@@ -41,6 +41,15 @@ TEST_CASE("pairs that are not asked for are left out without being counted") {
   CHECK(rejected.counts().empty());
 }
 
+TEST_CASE("pairs that an earlier run collected, and the filter leaves out, are told apart") {
+  Pairs known;
+  for (const char* name : {"USDT_BTC", "BTC_ETH", "USDT_ETH", "BTC_XMR"})
+    known.find_or_add(*Pair::from_name(name, NameOrder::quote_first));
+
+  CHECK(QuoteBook(PairFilter("USDT_*"), known).excluded() == std::vector{PairId{1}, PairId{3}});
+  CHECK(QuoteBook(PairFilter("*"), known).excluded().empty());
+}
+
 TEST_CASE("names that are none and prices that are none are counted by reason, at every poll") {
   QuoteBook book(PairFilter("*"), {});
   RejectedPairs rejected(silent);

@@ -196,12 +196,14 @@ void require_verified(const Past& past) {
   REQUIRE(status == 0);
 }
 
-TEST_CASE("what an outage left out is fetched from the current API, minute by minute") {
+TEST_CASE(
+    "what an outage left out is fetched from the current API, minute by minute, whichever feed is polled") {
+  const std::string feed = GENERATE("price", "return-ticker");
   Past past(12);
   const SimulatedExchange exchange({"--pairs", "12", "--seed", std::to_string(seed)});
   const TimePoint end = settled();
   {
-    Service service(past.flags(exchange.url(), "price"));
+    Service service(past.flags(exchange.url(), feed));
     const std::string gaps = wait_until_closed(service, end);
     CHECK(gaps.contains(R"("why":"no_trades")"));  // the frozen pair
     CHECK_FALSE(gaps.contains(R"("why":"absent")"));
@@ -225,10 +227,11 @@ TEST_CASE("what an outage left out is fetched from the current API, minute by mi
   require_verified(past);
 }
 
-TEST_CASE("the legacy API repairs five minutes, the ten minutes of it, and no single minute") {
+TEST_CASE("while the current API is away the legacy one repairs five minutes and ten, and no single minute") {
   Past past(8);
   const SimulatedExchange exchange(
       {"--pairs", "8", "--seed", std::to_string(seed), "--chart-data", "legacy"});
+  curl(exchange.url() + "/sim/fault", "POST", R"({"fault":"status","status":502,"on":"/markets/"})");
   const TimePoint end = settled();
   const Interval five_minutes(5min);
   {
@@ -237,6 +240,7 @@ TEST_CASE("the legacy API repairs five minutes, the ten minutes of it, and no si
     CHECK(gaps.contains(R"("interval":"1m")"));
     CHECK(gaps.contains(R"("why":"not_offered")"));
     CHECK(gaps.contains(R"("why":"has_parts")"));  // the minute of which 20 s were seen
+    service.process().wait_for_line("the exchange's candles come from its legacy API");
     CHECK(service.stop(SIGTERM) == 0);
   }
 

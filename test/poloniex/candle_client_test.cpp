@@ -30,9 +30,9 @@ TEST_CASE("candles of the current API are asked for by base first, with both end
   const auto candles = client.fetch_candles(bitcoin, one_minute, {noon, noon + minutes{10}}, {});
 
   REQUIRE(candles.has_value());
-  REQUIRE(candles->size() == 1);
-  CHECK(candles->at(0).open_time == noon);
-  CHECK(candles->at(0).low.to_string() == "1");
+  REQUIRE(candles->candles.size() == 1);
+  CHECK(candles->candles.at(0).open_time == noon);
+  CHECK(candles->candles.at(0).low.to_string() == "1");
   CHECK(
       server.requests().at(0).target ==
       "/markets/BTC_USDT/candles?interval=MINUTE_1&limit=500&startTime=1635768000000&endTime=1635768599999");
@@ -48,9 +48,9 @@ TEST_CASE("candles of the legacy API are asked for by quote first, in seconds") 
       client.fetch_candles(bitcoin, five_minutes, {noon + milliseconds{1}, noon + minutes{10}}, {});
 
   REQUIRE(candles.has_value());
-  REQUIRE(candles->size() == 1);
-  CHECK(candles->at(0).open_time == noon + minutes{5});
-  CHECK_FALSE(candles->at(0).traded);
+  REQUIRE(candles->candles.size() == 1);
+  CHECK(candles->candles.at(0).open_time == noon + minutes{5});
+  CHECK_FALSE(candles->candles.at(0).traded);
   CHECK(server.requests().at(0).target ==
         "/public?command=returnChartData&currencyPair=USDT_BTC&period=300&start=1635768300&end=1635768599");
 }
@@ -63,7 +63,7 @@ TEST_CASE("a name that is not ASCII is encoded in the address") {
                                             one_minute, {noon, noon + minutes{1}}, {});
 
   REQUIRE(candles.has_value());
-  CHECK(candles->empty());
+  CHECK(candles->candles.empty());
   CHECK(server.requests().at(0).target.starts_with("/markets/%E5%B8%81%2F%3F_USDT/candles?"));
 }
 
@@ -108,9 +108,9 @@ TEST_CASE("a range in which no candle begins needs no request") {
   const auto backwards = client.fetch_candles(bitcoin, one_minute, {noon, noon - minutes{1}}, {});
 
   REQUIRE(empty.has_value());
-  CHECK(empty->empty());
+  CHECK(empty->candles.empty());
   REQUIRE(backwards.has_value());
-  CHECK(backwards->empty());
+  CHECK(backwards->candles.empty());
   CHECK(server.requests().empty());
 }
 
@@ -128,6 +128,23 @@ TEST_CASE("an answer that is no candles is a failure with its cause") {
         FeedFailure::refused);
   CHECK(failure({.status = 429, .headers = {{"Retry-After", "3"}}}).retry_after == std::chrono::seconds{3});
   CHECK(failure({.body = "[[1]]"}).failure == FeedFailure::wrong_shape);
+}
+
+TEST_CASE("an answer with candles tells what the exchange's clock had reached") {
+  const auto [date, time] = GENERATE(table<const char*, std::optional<TimePoint>>({
+      {"Mon, 01 Nov 2021 12:01:11 GMT", noon + std::chrono::seconds{71}},
+      {"Monday, 01-Nov-21 12:01:11 GMT", noon + std::chrono::seconds{71}},
+      {"Mon, 01 Nov 2021 12:01:11", std::nullopt},
+      {"yesterday", std::nullopt},
+  }));
+  const ExchangeReply reply{.body = "[]", .headers = {{"Date", date}}};
+  ExchangeServer server([&reply](const test::SeenRequest&) { return reply; });
+  CandleClient client({.dialect = Dialect::price, .exchange_url = server.url()});
+
+  const auto candles = client.fetch_candles(bitcoin, one_minute, {noon, noon + minutes{2}}, {});
+
+  REQUIRE(candles.has_value());
+  CHECK(candles->exchange_time == time);
 }
 
 TEST_CASE("a stop ends a request for candles") {

@@ -48,6 +48,14 @@ std::string chart_row(const std::string& date, const std::string& volume = "0.5"
 
 using Times = std::vector<long long>;
 
+TEST_CASE("a row of the current API says when it was written, and one of the legacy API does not") {
+  const std::string body =
+      R"([["1","4","2","3","10","5","1","1",3,1744183930123,"2.5","MINUTE_5",1744183800000,0]])";
+  CHECK(candles(read_candles(body, five_minutes)).at(0).as_of == at(1'744'183'930'123));
+  CHECK_FALSE(
+      candles(read_chart_data("[" + chart_row("1744183800") + "]", five_minutes)).at(0).as_of.has_value());
+}
+
 TEST_CASE("a row of the current API has low before high, and open before close") {
   const auto read = candles(read_candles("[" + row("1744183800000", "808") + "]", five_minutes));
 

@@ -36,9 +36,9 @@ class Offering : public CandleSource {
   explicit Offering(std::set<Interval> offered) : offered_(std::move(offered)) {}
   std::size_t max_candles() const override { return 1; }
   bool offers(Interval interval) const override { return offered_.contains(interval); }
-  std::expected<std::vector<ExchangeCandle>, FeedError> fetch_candles(const Pair&, Interval, TimeRange,
-                                                                      std::stop_token) override {
-    return {};
+  std::expected<ExchangeCandles, FeedError> fetch_candles(const Pair&, Interval, TimeRange,
+                                                          std::stop_token) override {
+    return ExchangeCandles{};
   }
 
  private:

@@ -22,11 +22,12 @@ class ScriptedSource final : public CandleSource {
   bool offers(Interval interval) const override {
     return workshop_.options.offered.contains(interval.name());
   }
-  std::expected<std::vector<ExchangeCandle>, FeedError> fetch_candles(const Pair& pair, Interval interval,
-                                                                      TimeRange range,
-                                                                      std::stop_token) override {
+  std::expected<ExchangeCandles, FeedError> fetch_candles(const Pair& pair, Interval interval,
+                                                          TimeRange range, std::stop_token) override {
     workshop_.calls.push_back({workshop_.clock.now(), pair.name, interval, range});
-    return workshop_.answers(workshop_.calls.back());
+    const auto answer = workshop_.answers(workshop_.calls.back());
+    if (!answer) return std::unexpected(answer.error());
+    return ExchangeCandles{.candles = *answer, .exchange_time = workshop_.exchange_time()};
   }
 
  private:
@@ -57,7 +58,8 @@ std::optional<Price> price(const std::string& text) {
   return parsed ? std::optional(*parsed) : std::nullopt;
 }
 
-void EventClock::sleep_until(TimePoint time, std::stop_token stop) {
+void EventClock::sleep_until(TimePoint until, std::stop_token stop) {
+  const TimePoint time = until - ahead_;
   while (!stop.stop_requested() && !events_.empty() && events_.begin()->first <= time) {
     now_ = std::max(now_, events_.begin()->first);
     const auto event = std::move(events_.begin()->second);

@@ -21,15 +21,19 @@ using test::noon;
 /// A clock on which sleeping takes no time, and things happen when their time comes.
 class EventClock final : public Clock {
  public:
-  TimePoint now() override { return now_; }
+  TimePoint now() override { return now_ + ahead_; }
   milliseconds uptime() override { return now_ - noon; }
   void sleep_until(TimePoint time, std::stop_token stop) override;
 
   void at(TimePoint time, std::function<void()> event) { events_.emplace(time, std::move(event)); }
   void set(TimePoint time) { now_ = time; }
+  /// From here on now() is so far ahead of the true time, which the events go by.
+  void be_ahead_by(milliseconds step) { ahead_ = step; }
+  TimePoint true_time() const { return now_; }
 
  private:
   TimePoint now_ = noon;
+  milliseconds ahead_{0};
   std::multimap<TimePoint, std::function<void()>> events_;
 };
 
@@ -87,6 +91,10 @@ class Workshop {
   std::unique_ptr<store::CandleStore> store;
   std::unique_ptr<StoreQueue> queue;
   Answers answers = all_of;
+  /// What answers say of the exchange's clock: the true time, unless it is told otherwise.
+  std::function<std::optional<TimePoint>()> exchange_time = [this] {
+    return std::optional(clock.true_time());
+  };
   std::vector<Call> calls;
   std::vector<std::string> log;
   std::stop_source stop;

@@ -115,7 +115,10 @@ TEST_CASE("a fault in JSON prints back as it was given") {
   const std::string redirect =
       R"({"fault":"redirect","text":"http://localhost:1/x","on":"*","after_ms":0,"calls":1})";
 
-  for (const std::string& json : {status, delay, error, body, redirect})
+  const std::string date = R"({"fault":"date","text":"-1500ms","on":"*","after_ms":0})";
+  const std::string no_date = R"({"fault":"date","text":"","on":"*","after_ms":0})";
+
+  for (const std::string& json : {status, delay, error, body, redirect, date, no_date})
     CHECK(to_json(*parse_fault_json(json)) == json);
 }
 
@@ -138,5 +141,7 @@ TEST_CASE("a wrong fault in JSON is refused with a sentence") {
         "'text' is repeated, or is neither a text nor a whole number");
   CHECK(error_of(R"({"a\ude00":1})") ==
         "'a\uFFFD\uFFFD\uFFFD' is repeated, or is neither a text nor a whole number");
+  CHECK(error_of(R"({"fault":"date","text":"tomorrow"})") ==
+        "'tomorrow' is no shift such as 240s or -1500ms, at most a day");
   CHECK(error_of(R"([1])").find("neither") != std::string::npos);
 }

@@ -7,6 +7,8 @@
 #include <string>
 #include <thread>
 
+#include "poloniex-sim/delivery.hpp"
+
 using namespace candled;
 using namespace candled::sim;
 
@@ -188,6 +190,23 @@ TEST_CASE("a redirect says where to") {
 
   CHECK(result->status == 302);
   CHECK(result->get_header_value("Location") == "http://localhost:1/elsewhere");
+}
+
+TEST_CASE("an answer can tell another time, or none") {
+  Running running;
+  const auto date_of = [&running](const std::string& fault) {
+    const auto result = running.hit(fault);
+    CHECK(is_whole_ticker(result));
+    return result->get_header_value("Date");
+  };
+  const auto begin = std::chrono::system_clock::now();
+
+  CHECK(date_of(R"("date")") == "");
+  const std::string ahead = date_of(R"("date","text":"+3600s")");
+
+  const auto end = std::chrono::system_clock::now();
+  CHECK(
+      (ahead == http_date(begin + std::chrono::hours(1)) || ahead == http_date(end + std::chrono::hours(1))));
 }
 
 TEST_CASE("a huge body can announce its length") {

@@ -16,6 +16,7 @@ struct Answer {
   milliseconds latency{40};
   std::vector<std::pair<std::string, std::string>> prices{};  ///< name and price
   std::optional<FeedError> error{};
+  std::optional<TimePoint> exchange_time{};  ///< what `Date` is made of; nothing sends none
 };
 
 /// A feed on a manual clock: `script` says what becomes of the request sent at a given time, and time passes
@@ -45,6 +46,11 @@ class ScriptedFeed final : public Feed {
     TimedTicker ticker{.ticker = {.name_order = NameOrder::quote_first, .quotes = {}, .rejected = {}},
                        .time = sent + answer_.latency / 2,
                        .latency = answer_.latency};
+    if (answer_.exchange_time)
+      ticker.clock =
+          ClockReading{.exchange = std::chrono::floor<std::chrono::seconds>(*answer_.exchange_time),
+                       .local = ticker.time,
+                       .half_wait = answer_.latency / 2};
     for (const auto& [name, price] : answer_.prices)
       ticker.ticker.quotes.push_back({name, Price::parse(price).value()});
     return ticker;

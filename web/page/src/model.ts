@@ -36,6 +36,8 @@ export interface Pair {
   readonly name: string;
   readonly base: string;
   readonly quote: string;
+  /** False for a pair that the service's settings leave out now. */
+  readonly collected: boolean;
   readonly last: string | null;
   readonly last_time: number | null;
   readonly candles: readonly StoredSeries[];

@@ -232,8 +232,9 @@ export class PairList {
       row.last = null;
       element.dataset.pair = pair.name;
       row.pair.replaceChildren(make("b", {}, pair.base), make("span", {}, `/${pair.quote}`));
-      element.title = pair.name;
     }
+    element.title = pair.collected ? pair.name : `${pair.name}: no longer collected`;
+    element.classList.toggle("ended", !pair.collected);
     element.setAttribute("aria-posinset", String(place + 1));
     element.setAttribute("aria-setsize", String(this.#shown.length));
     element.setAttribute("aria-selected", String(pair.name === this.#chosen));
@@ -246,8 +247,8 @@ export class PairList {
   }
 
   #drawChange(row: Row, pair: Pair): void {
-    const moved = this.pairs.change(pair);
-    setText(row.change, moved === null ? "–" : percent(moved));
+    const moved = pair.collected ? this.pairs.change(pair) : null;
+    setText(row.change, !pair.collected ? "ended" : moved === null ? "–" : percent(moved));
     row.element.dataset.trend = trendOf(moved);
   }
 

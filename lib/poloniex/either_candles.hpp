@@ -1,0 +1,50 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "feed/candle_source.hpp"
+
+namespace candled::poloniex {
+
+/// Candles of one API of the exchange, and of another while the first does not answer.
+///
+/// The first is given up after three requests running without an answer, and tried again ten minutes later: a
+/// request more without an answer then, and it is the other's turn for as long again. That it refuses a
+/// request, or asks to wait, is an answer. Threads: as CandleSource.
+class EitherCandles final : public CandleSource {
+ public:
+  static constexpr int failures_before_change = 3;
+  static constexpr std::chrono::minutes tried_again_after{10};
+
+  using Clock = std::function<std::chrono::steady_clock::time_point()>;
+
+  struct Options {
+    std::unique_ptr<CandleSource> first;
+    std::unique_ptr<CandleSource> second;
+    std::function<void(std::string_view)> log{};  ///< hears of each change, and why; may be empty
+    Clock now = std::chrono::steady_clock::now;
+  };
+
+  explicit EitherCandles(Options options) : options_(std::move(options)) {}
+
+  std::size_t max_candles() const override { return chosen().max_candles(); }
+  bool offers(Interval interval) const override { return chosen().offers(interval); }
+  std::expected<ExchangeCandles, FeedError> fetch_candles(const Pair& pair, Interval interval,
+                                                          TimeRange range, std::stop_token stop) override;
+
+ private:
+  bool first_is_away() const { return options_.now() < away_until_; }
+  CandleSource& chosen() const { return first_is_away() ? *options_.second : *options_.first; }
+  void answered();
+  void failed(const FeedError& error);
+
+  Options options_;
+  int failures_ = 0;  // of the first, in a row
+  std::chrono::steady_clock::time_point away_until_ = std::chrono::steady_clock::time_point::min();
+};
+
+}  // namespace candled::poloniex
