@@ -46,6 +46,12 @@ std::map<Interval, TimePoint> newest_end_of(std::span<const store::SeriesSummary
   return newest_end;
 }
 
+std::optional<TimePoint> newest_of(const std::map<Interval, TimePoint>& newest_end) {
+  std::optional<TimePoint> newest;
+  for (const auto& [interval, end] : newest_end) newest = std::max(newest, std::optional(end));
+  return newest;
+}
+
 std::expected<Resumed, store::StoreError> resume_from(store::CandleStore& store, const Options& options,
                                                       Collector::BeginAt at, const Log& log) {
   const auto reader = store.open_reader();
@@ -142,7 +148,8 @@ int serve_command(const Options& options) {
   Collector collector({.poll_every = options.poll_every,
                        .grace = options.grace,
                        .jitter_seed = std::random_device{}(),
-                       .clock = {.tolerated = std::chrono::seconds{60}, .earliest = release_date()}},
+                       .clock = {.tolerated = std::chrono::seconds{60}, .earliest = release_date()},
+                       .newest_end = newest_of(resumed->newest_end)},
                       {.feed = *feed,
                        .clock = clock,
                        .sink = queue,

@@ -132,6 +132,9 @@ void write_candles(Exposition& out, const Context& context, const StoreHealth& s
             number(store.candles_waiting));
   out.counter("candled_candles_lost_total", "Closed candles that were dropped because too many waited.",
               number(store.candles_lost));
+  out.counter("candled_candles_withdrawn_total",
+              "Candles that made way because they had been stored before their time.",
+              number(store.candles_withdrawn));
   out.histogram("candled_candle_queryable_delay_seconds",
                 "How long after a bucket's end its candles could be queried.",
                 {{.labels = {}, .counts = context.live.durations().until_queryable.counts()}});

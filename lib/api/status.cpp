@@ -152,6 +152,7 @@ void write_store(Members& out, const StoreHealth& health, const Stored& stored) 
   out.number("waiting", health.candles_waiting);
   out.number("lost", health.candles_lost);
   out.number("removed", health.candles_removed);
+  out.number("withdrawn", health.candles_withdrawn);
   out.text_or_null("error", health.error.empty() ? stored.error : health.error);
 }
 

@@ -46,6 +46,7 @@ void Collector::run(const std::stop_token& stop) {
   }
   try {
     close(parts_.clock.now());
+    if (!closed_.empty()) hand_on();
   } catch (const std::exception& failure) {
     parts_.log(LogLevel::error, fmt::format("the last candles could not be closed: {}", failure.what()));
   }
@@ -217,11 +218,24 @@ void Collector::close(TimePoint now) {
 }
 
 void Collector::hand_on(std::vector<PairCandle> closed) {
+  if (!closed.empty()) parts_.log(LogLevel::debug, fmt::format("{} candles closed", closed.size()));
+  closed_.insert(closed_.end(), closed.begin(), closed.end());
+  if (closed_.empty() || !awaits_confirmation()) hand_on();
+}
+
+/// What is stored of these buckets may be of a clock that was ahead: then it makes way for what has closed,
+/// once our clock is confirmed.
+bool Collector::awaits_confirmation() const {
+  const auto polls = health_.polls_ok + health_.polls_failed;
+  return options_.newest_end > series_.next_close() && options_.clock.tolerated &&
+         !clock_watch_.is_confirmed(moment()) && polls + 1 < ClockWatch::answers_to_judge;
+}
+
+void Collector::hand_on() {
   const auto new_pairs = book_.pairs().all().subspan(pairs_handed_on_);
   pairs_handed_on_ = book_.pairs().size();
-  if (!closed.empty()) parts_.log(LogLevel::debug, fmt::format("{} candles closed", closed.size()));
   parts_.sink.push({.new_pairs = {new_pairs.begin(), new_pairs.end()},
-                    .candles = std::move(closed),
+                    .candles = std::exchange(closed_, {}),
                     .forming = series_.state(),
                     .clock_confirmed = clock_watch_.is_confirmed(moment())});
 }

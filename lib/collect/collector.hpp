@@ -33,6 +33,9 @@ class Collector {
     milliseconds grace{2'000};
     std::uint64_t jitter_seed = 0;
     ClockRules clock{};  ///< as they stand, no clock is ever wrong
+    /// When the newest candle that is stored ended, if there is one. If that lies ahead, what closes while
+    /// our clock is not confirmed yet waits for that, three polls at most.
+    std::optional<TimePoint> newest_end{};
   };
 
   /// Where a run begins: the series, and what has ended of an earlier run.
@@ -84,6 +87,8 @@ class Collector {
   void look_at_clock();
   void close(TimePoint now);
   void hand_on(std::vector<PairCandle> closed);
+  bool awaits_confirmation() const;
+  void hand_on();
   void enter(State state, const std::string& line, milliseconds lasts = milliseconds{0});
   void publish();
 
@@ -102,10 +107,11 @@ class Collector {
   ClockWatch clock_watch_;
   ClockWatch::State clock_state_ = ClockWatch::State::unknown;
   StateLog clock_log_;
-  Moment asked_;                // when the poll in flight was sent
-  TimePoint origin_;            // of our clock when the series began
-  std::uint64_t left_out_ = 0;  // samples, because the clock is wrong
-  bool begun_ = false;          // has collected
+  Moment asked_;                    // when the poll in flight was sent
+  TimePoint origin_;                // of our clock when the series began
+  std::vector<PairCandle> closed_;  // not handed on yet
+  std::uint64_t left_out_ = 0;      // samples, because the clock is wrong
+  bool begun_ = false;              // has collected
 };
 
 }  // namespace candled

@@ -4,6 +4,7 @@
 #include <exception>
 #include <fmt/format.h>
 #include <span>
+#include <utility>
 
 namespace candled {
 namespace {
@@ -58,12 +59,14 @@ void StoreQueue::enqueue(Handover handover) {
                         .candles = closed.empty()
                                        ? nullptr
                                        : std::make_shared<const std::vector<PairCandle>>(std::move(closed)),
-                        .forming = std::move(handover.forming)});
+                        .forming = std::move(handover.forming),
+                        .clock_confirmed = handover.clock_confirmed});
     return;
   }
   Entry& back = entries_.back();
   back.new_pairs.insert(back.new_pairs.end(), handover.new_pairs.begin(), handover.new_pairs.end());
   back.forming = std::move(handover.forming);
+  back.clock_confirmed = handover.clock_confirmed;
 }
 
 void StoreQueue::show_waiting() {
@@ -173,7 +176,8 @@ std::expected<store::Stored, store::StoreError> StoreQueue::try_to_store(const E
   try {
     return writer_.store({.new_pairs = entry.new_pairs,
                           .candles = candles_in(entry.candles),
-                          .forming = entry.forming ? &*entry.forming : nullptr});
+                          .forming = entry.forming ? &*entry.forming : nullptr,
+                          .clock_confirmed = entry.clock_confirmed});
   } catch (const std::exception& failure) {
     return std::unexpected(store::StoreError{store::StoreFailure::io, failure.what()});
   }
@@ -209,7 +213,8 @@ void StoreQueue::succeeded(std::size_t candles, std::chrono::nanoseconds duratio
   }
   health_.candles_waiting -= candles_stored.size();
   const bool closed = front.candles != nullptr;
-  const bool changed = closed || !front.new_pairs.empty();
+  const bool withdrew = note_withdrawn();
+  const bool changed = closed || withdrew || !front.new_pairs.empty();
   if (front.forming) health_.stored_until = front.forming->open_time;
   entries_.pop_front();
   if (!health_.error.empty())
@@ -219,6 +224,15 @@ void StoreQueue::succeeded(std::size_t candles, std::chrono::nanoseconds duratio
   if (changed) live_.store_changed();
   live_.set_store(health_);
   changed_.notify_all();
+}
+
+/// Whether candles have been taken away since it was last called.
+bool StoreQueue::note_withdrawn() {
+  const std::uint64_t before = std::exchange(health_.candles_withdrawn, writer_.withdrawn());
+  if (before == 0 && health_.candles_withdrawn > 0)
+    log_(LogLevel::warning,
+         "candles that were stored before their time, by a clock that was ahead, make way as it comes");
+  return health_.candles_withdrawn != before;
 }
 
 void StoreQueue::count_stored(std::span<const PairCandle> candles) {

@@ -76,6 +76,7 @@ class StoreQueue final : public CandleSink {
     std::vector<Pair> new_pairs;
     ClosedCandles candles;  // null for none; Live shows them meanwhile
     std::optional<FormingState> forming;
+    bool clock_confirmed;
   };
 
   void run(const std::stop_token& stop);
@@ -92,6 +93,7 @@ class StoreQueue final : public CandleSink {
   std::expected<store::Stored, store::StoreError> try_to_store(const Entry& entry);
   Outcome try_to_repair(const store::Repair& repair);
   void succeeded(std::size_t candles, std::chrono::nanoseconds duration);
+  bool note_withdrawn();
   void count_stored(std::span<const PairCandle> candles);
   void failed(const store::StoreError& error);
 

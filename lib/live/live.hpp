@@ -61,6 +61,7 @@ struct StoreHealth {
   std::map<Interval, TimePoint> newest_end{};  ///< of the newest stored candle, of this run or an earlier one
   std::uint64_t candles_waiting = 0;           ///< closed, not stored yet
   std::uint64_t candles_lost = 0;              ///< refused because too many were waiting already
+  std::uint64_t candles_withdrawn = 0;         ///< they had been stored before their time
   std::uint64_t candles_removed = 0;           ///< since they had become older than they are kept
   std::optional<TimePoint>
       stored_until{};  ///< candles that ended until then are stored, as many as there are

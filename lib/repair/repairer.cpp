@@ -4,6 +4,7 @@
 #include <exception>
 #include <fmt/format.h>
 #include <iterator>
+#include <utility>
 
 #include "repair/checks.hpp"
 
@@ -134,7 +135,9 @@ TimePoint Repairer::settled_until() const {
 
 /// Notes the gaps that have come up since it was last called. Returns whether it could.
 bool Repairer::look() {
-  if (todo_.empty() && todo_.overflown()) start_over();
+  // Candles that were withdrawn leave gaps where none were.
+  const auto withdrawn = parts_.live.store().candles_withdrawn;
+  if (todo_.empty() && (todo_.overflown() || std::exchange(withdrawn_, withdrawn) != withdrawn)) start_over();
   const TimePoint now = parts_.clock.now();
   const TimePoint until = settled_until();
   if (!survey_->has_news(until)) return true;

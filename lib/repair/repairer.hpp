@@ -112,6 +112,7 @@ class Repairer {
   std::map<PairId, int> refusals_;
   std::optional<Session> session_;
   RepairHealth health_;
+  std::uint64_t withdrawn_ = 0;  // when it last looked at everything
 };
 
 }  // namespace candled::repair

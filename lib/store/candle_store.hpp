@@ -54,12 +54,20 @@ struct Batch {
   std::span<const PairCandle> candles{};   ///< those of shorter intervals before those that they are parts of
   const FormingState* forming = nullptr;   ///< the state once `candles` have closed; replaces the one before
   const FormingState* replayed = nullptr;  ///< where a replay has ended; replaces the one before
+  bool clock_confirmed = false;            ///< with `forming`: the exchange's clock says that its time is right
 };
 
 /// What storing a batch has done.
 struct Stored {
   std::size_t candles = 0;           ///< how many of the batch are new
   std::vector<PairCandle> merged{};  ///< bigger ones that are new or different, of whatever pairs
+};
+
+/// A bucket of one pair that a candle is, or was, stored of.
+struct StoredBucket {
+  PairId pair;
+  Interval interval;
+  TimePoint open_time;
 };
 
 /// Why the exchange's own candles cannot fill a bucket: for good, it will not be asked again.
@@ -148,11 +156,18 @@ class CandleWriter {
 
   /// Stores all of `batch` or, on failure, nothing of it. When it returns, its candles survive a power cut; a
   /// batch without any survives the end of the process. Of two candles of one (pair, interval, open_time) the
-  /// better one stays (see better()), and a complete one always; but a complete one of a batch with a state
-  /// replaces a live one that is different, which a clock that was days ahead has left there. A bigger candle
-  /// that has ended is the merge of its stored parts afterwards, whatever the batch says of it, if one of
-  /// them has changed or the batch has it; where not all parts are stored it may stay as it is.
+  /// better one stays (see better()), and a complete one always. A bigger candle that has ended is the merge
+  /// of its stored parts afterwards, whatever the batch says of it, if one of them has changed or the batch
+  /// has it; where not all parts are stored it may stay as it is.
+  ///
+  /// A candle that was stored before its bucket had ended, by a clock that was ahead, makes way for any
+  /// other, and is taken away when its bucket ends without one. That it was shows once a batch's clock is
+  /// confirmed.
   virtual std::expected<Stored, StoreError> store(const Batch& batch) = 0;
+
+  /// How many candles were taken away, since it was opened, because they had been stored before their bucket
+  /// had ended.
+  virtual std::uint64_t withdrawn() const = 0;
 
   /// Puts the exchange's candles where ours are missing or incomplete, merges anew every bigger candle that
   /// has ended and has one of these buckets in it, and remembers what was given up: all of it or, on failure,

@@ -82,6 +82,10 @@ void NewestCandles::forget(Interval interval) {
   erase_where([interval](const Key& key) { return key.second == interval; });
 }
 
+void NewestCandles::forget_all() {
+  erase_where([](const Key&) { return true; });
+}
+
 template <typename Condition>
 void NewestCandles::erase_where(const Condition& condition) {
   Entries gone;

@@ -45,6 +45,7 @@ class NewestCandles {
   void forget(PairId pair);
   /// Says that candles of an interval may have gone.
   void forget(Interval interval);
+  void forget_all();
 
   std::size_t bytes() const;
 

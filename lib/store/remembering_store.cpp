@@ -80,11 +80,15 @@ class RememberingWriter final : public CandleWriter {
   RememberingWriter(CandleWriter& writer, NewestCandles& newest) : writer_(writer), newest_(newest) {}
 
   std::expected<Stored, StoreError> store(const Batch& batch) override {
+    const auto withdrawn = writer_.withdrawn();
     const ForgetAtEnd<std::span<const PairCandle>> forget(newest_, batch.candles);
     auto stored = writer_.store(batch);
     if (stored) newest_.forget(std::span<const PairCandle>(stored->merged));
+    if (writer_.withdrawn() != withdrawn) newest_.forget_all();
     return stored;
   }
+
+  std::uint64_t withdrawn() const override { return writer_.withdrawn(); }
 
   std::expected<Repaired, StoreError> repair(const Repair& repair) override {
     const ForgetAtEnd<PairId> forget(newest_, repair.pair);

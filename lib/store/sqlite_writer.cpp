@@ -21,12 +21,6 @@ constexpr int pages_given_back = 128;
 /// that somebody has made so (docs/performance.md, Disk).
 constexpr std::string_view incremental = "2";
 
-/// What has closed never closes again in a service that goes on, whatever its clock does. So a live candle
-/// that is there already comes from a clock that was days ahead, or from a recording.
-bool is_of_another_time(const Candle& stored, const Candle& closed) {
-  return closed.complete && stored.source == Source::live && !stored.identical_to(closed);
-}
-
 void require_stored(PairId pair, std::size_t known_pairs) {
   if (index_of(pair) >= known_pairs) throw std::out_of_range("a candle of a pair that is not stored");
 }
@@ -46,6 +40,7 @@ SqliteWriter::SqliteWriter(Connection connection, Series::Options built_with)
       walk_(connection_),
       repairs_(connection_, candles_, given_up_, bigger_),
       removals_(connection_, candles_),
+      future_(connection_, candles_),
       free_pages_(connection_, queries::count_free_pages) {
   connection_.run("PRAGMA synchronous = FULL");
   can_shrink_ = connection_.text("PRAGMA auto_vacuum") == incremental;
@@ -66,6 +61,7 @@ Result SqliteWriter::write(Durability durability, const Work& work) {
       bigger_.rolled_back();
       candles_.forget();
       forming_.forget();
+      future_.forget();
       throw;
     }
   });
@@ -81,9 +77,11 @@ void SqliteWriter::make(Durability durability) {
 std::expected<Stored, StoreError> SqliteWriter::store(const Batch& batch) {
   const auto durability =
       batch.candles.empty() && batch.replayed == nullptr ? Durability::process : Durability::power;
-  return write<std::expected<Stored, StoreError>>(durability, [&] {
+  std::size_t withdrawn = 0;
+  auto result = write<std::expected<Stored, StoreError>>(durability, [&] {
     const auto known_pairs = store_pairs(batch.new_pairs);
     for (const auto& row : batch.candles) require_stored(row.pair, known_pairs);
+    withdrawn = future_.make_way(batch).size();
     if (batch.forming != nullptr) {
       for (const auto& row : batch.forming->candles) require_stored(row.pair, known_pairs);
       forming_.save(*batch.forming);
@@ -97,11 +95,16 @@ std::expected<Stored, StoreError> SqliteWriter::store(const Batch& batch) {
     }
     return store_candles(batch);
   });
+  if (result) withdrawn_ += withdrawn;
+  return result;
 }
 
 std::expected<Repaired, StoreError> SqliteWriter::repair(const Repair& repair) {
   return write<std::expected<Repaired, StoreError>>(Durability::power, [&] {
     require_stored(repair.pair, count_pairs());
+    std::vector<PairCandle> rows;
+    for (const Candle& candle : repair.candles) rows.push_back({repair.pair, candle});
+    future_.make_way({.candles = rows});
     const auto closed_until = forming_.closed_until();
     return closed_until ? repairs_.apply(repair, *closed_until) : Repaired{};
   });
@@ -145,7 +148,7 @@ Stored SqliteWriter::store_candles(const Batch& batch) {
   Stored stored;
   for (const auto& row : batch.candles) {
     const bool is_new =
-        bigger_.has_parts(row.candle.interval) ? bigger_.add(row) : put(row, batch.forming != nullptr);
+        bigger_.has_parts(row.candle.interval) ? bigger_.add(row) : put(row);
     if (is_new) ++stored.candles;
   }
   candles_.extend_spans(batch.candles);
@@ -153,9 +156,8 @@ Stored SqliteWriter::store_candles(const Batch& batch) {
   return stored;
 }
 
-/// A candle that is merged from no others. Returns whether it is new. `collected` are those of a service that
-/// goes on.
-bool SqliteWriter::put(const PairCandle& row, bool collected) {
+/// A candle that is merged from no others. Returns whether it is new.
+bool SqliteWriter::put(const PairCandle& row) {
   const auto& [pair, candle] = row;
   bigger_.touch_unless_new(row);
   if (candles_.insert(row)) return true;
@@ -163,8 +165,7 @@ bool SqliteWriter::put(const PairCandle& row, bool collected) {
       walk_.one_pair(pair, candle.interval, {candle.open_time, candle.close_time(), Order::ascending}, 1);
   if (is.empty() || is.front().candle.identical_to(candle)) return false;
   bigger_.touch(pair, candle.interval, candle.open_time);
-  if (replaces(is.front().candle, candle) || (collected && is_of_another_time(is.front().candle, candle)))
-    candles_.replace(row);
+  if (replaces(is.front().candle, candle)) candles_.replace(row);
   return false;
 }
 

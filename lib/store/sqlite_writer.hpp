@@ -5,6 +5,7 @@
 #include "store/candle_store.hpp"
 #include "store/candle_table.hpp"
 #include "store/forming_rows.hpp"
+#include "store/future_candles.hpp"
 #include "store/given_up_rows.hpp"
 #include "store/removal_rows.hpp"
 #include "store/repair_rows.hpp"
@@ -20,6 +21,7 @@ class SqliteWriter : public CandleWriter {
   SqliteWriter(Connection connection, Series::Options built_with);
 
   std::expected<Stored, StoreError> store(const Batch& batch) override;
+  std::uint64_t withdrawn() const override { return withdrawn_; }
   std::expected<Repaired, StoreError> repair(const Repair& repair) override;
   std::expected<Removed, StoreError> remove(const Removal& removal) override;
   std::expected<bool, StoreError> shrink() override;
@@ -38,7 +40,7 @@ class SqliteWriter : public CandleWriter {
   std::size_t count_pairs();
   std::size_t store_pairs(std::span<const Pair> pairs);
   Stored store_candles(const Batch& batch);
-  bool put(const PairCandle& candle, bool collected);
+  bool put(const PairCandle& candle);
   TimePoint closed_by(const Batch& batch);
 
   Connection connection_;
@@ -54,8 +56,10 @@ class SqliteWriter : public CandleWriter {
   CandleWalk walk_;
   RepairRows repairs_;
   RemovalRows removals_;
+  FutureCandles future_;
   Statement free_pages_;
   bool can_shrink_ = false;
+  std::uint64_t withdrawn_ = 0;
 };
 
 }  // namespace candled::store

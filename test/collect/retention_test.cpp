@@ -59,6 +59,7 @@ class EmptyWriter final : public store::CandleWriter {
   std::expected<store::Stored, store::StoreError> store(const store::Batch&) override {
     return store::Stored{};
   }
+  std::uint64_t withdrawn() const override { return 0; }
   std::expected<store::Repaired, store::StoreError> repair(const store::Repair&) override { return {}; }
   std::expected<store::Removed, store::StoreError> remove(const store::Removal& removal) override {
     asked.emplace_back(removal.interval, removal.before);

@@ -30,6 +30,7 @@ class FakeWriter final : public store::CandleWriter {
     if (batch.forming != nullptr) forming_.push_back(batch.forming->open_time);
     return store::Stored{.candles = batch.candles.size()};
   }
+  std::uint64_t withdrawn() const override { return 0; }
   std::expected<store::Repaired, StoreError> repair(const store::Repair& repair) override {
     const std::scoped_lock lock(mutex_);
     if (failures_ > 0) return std::unexpected(StoreError{StoreFailure::full, "the disk is full"});

@@ -39,18 +39,20 @@ class Bench final : public CandleSink {
                     .error = error(polls),
                     .exchange_time = exchange_time()};
     });
-    Collector collector(
-        {.poll_every = 1s, .grace = 2s, .clock = {.tolerated = milliseconds{60s}, .earliest = noon - 24h}},
-        {.feed = feed,
-         .clock = clock,
-         .sink = *this,
-         .live = live,
-         .log =
-             [this](LogLevel level, std::string_view line) {
-               if (level >= LogLevel::warning) warnings.emplace_back(line);
-             },
-         .begin = begin},
-        new_series(clock.now()), QuoteBook(PairFilter("*"), {}));
+    Collector collector({.poll_every = 1s,
+                         .grace = 2s,
+                         .clock = {.tolerated = milliseconds{60s}, .earliest = noon - 24h},
+                         .newest_end = newest_end},
+                        {.feed = feed,
+                         .clock = clock,
+                         .sink = *this,
+                         .live = live,
+                         .log =
+                             [this](LogLevel level, std::string_view line) {
+                               if (level >= LogLevel::warning) warnings.emplace_back(line);
+                             },
+                         .begin = begin},
+                        new_series(clock.now()), QuoteBook(PairFilter("*"), {}));
     collector.run(stop.get_token());
   }
 
@@ -58,6 +60,7 @@ class Bench final : public CandleSink {
     for (auto& row : handover.candles)
       if (row.candle.interval == Interval(1min)) minutes.push_back(row.candle);
     if (handover.clock_confirmed) ++confirmed;
+    if (!handover.candles.empty()) closings_confirmed.push_back(handover.clock_confirmed);
   }
 
   ManualClock clock;
@@ -65,6 +68,8 @@ class Bench final : public CandleSink {
   std::function<std::optional<TimePoint>()> exchange_time = [this] { return std::optional(true_time()); };
   std::function<std::optional<FeedError>(int poll)> error = [](int) { return std::optional<FeedError>{}; };
   std::function<std::expected<Collector::Beginning, std::string>(Collector::BeginAt)> begin;
+  std::optional<TimePoint> newest_end;
+  std::vector<bool> closings_confirmed;
   int polls = 0;
   int confirmed = 0;  // handovers
   std::vector<Candle> minutes;
@@ -182,6 +187,23 @@ TEST_CASE("while an exchange is away its last word about our clock counts, and b
 
   REQUIRE(bench.minutes.size() == 2);
   CHECK(bench.minutes[1].observation->samples == 30);
+}
+
+TEST_CASE(
+    "what closes at the start waits until our clock is confirmed, if later candles are stored already") {
+  const auto newest_end =
+      GENERATE(std::optional<TimePoint>{}, std::optional(noon + 1min), std::optional(noon + 1h));
+  Bench bench;
+  bench.clock.set(noon + 58'500ms);
+  bench.exchange_time = [&bench] { return std::optional(bench.clock.now()); };
+  bench.newest_end = newest_end;
+
+  bench.run(2min);
+
+  const bool waits = newest_end == noon + 1h;
+  REQUIRE(bench.closings_confirmed.size() == 2);
+  CHECK(bench.closings_confirmed[0] == waits);
+  CHECK(bench.closings_confirmed[1]);
 }
 
 TEST_CASE("a run whose beginning lies ahead begins anew once the exchange says what time it is") {

@@ -82,14 +82,14 @@ TEST_CASE("a store of the first schema is taken over with its candles") {
   const TemporaryFolder folder;
   candled::store::store(*open(folder / "candles.db"), {candle(0, "1m", 60)}, {pair("USDT_BTC")});
   sqlite_shell(folder / "candles.db",
-               "DROP TABLE replayed; DROP TABLE forming_part; DROP TABLE forming_bucket; DROP TABLE "
-               "given_up; DROP TABLE removed; "
+               "DROP TABLE future; DROP TABLE replayed; DROP TABLE forming_part; DROP TABLE forming_bucket; "
+               "DROP TABLE given_up; DROP TABLE removed; "
                "PRAGMA user_version = 1");
 
   auto store = open(folder / "candles.db");
 
   CHECK(find(*reader_of(*store)).size() == 1);
-  CHECK(sqlite_shell(folder / "candles.db", "PRAGMA user_version") == std::vector<std::string>{"5"});
+  CHECK(sqlite_shell(folder / "candles.db", "PRAGMA user_version") == std::vector<std::string>{"6"});
   CHECK(reader_of(*store)->forming().has_value());
 }
 
@@ -97,8 +97,8 @@ TEST_CASE("a store of the first schema is taken over with its candles") {
 void make_third_schema(const std::filesystem::path& file, const std::string& open = "1") {
   sqlite_shell(
       file,
-      "DROP TABLE replayed; DROP TABLE forming_part; CREATE TABLE forming (pair INTEGER PRIMARY KEY "
-      "REFERENCES pair, open INTEGER "
+      "DROP TABLE future; DROP TABLE replayed; DROP TABLE forming_part; CREATE TABLE forming (pair INTEGER "
+      "PRIMARY KEY REFERENCES pair, open INTEGER "
       "NOT NULL, high INTEGER NOT NULL, low INTEGER NOT NULL, close INTEGER NOT NULL, scales INTEGER NOT "
       "NULL, "
       "samples INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, gap INTEGER NOT NULL) "

@@ -69,7 +69,7 @@ TEST_CASE("an absent file and an empty one become a new store") {
   for (const auto* name : {"absent.db", "empty.db"}) {
     auto store = open(folder / name);
     CHECK(candled::store::store(*store, {candle(0, "1m", 60)}, {pair("USDT_BTC")}) == 1);
-    CHECK(sqlite_shell(folder / name, "PRAGMA user_version") == std::vector<std::string>{"5"});
+    CHECK(sqlite_shell(folder / name, "PRAGMA user_version") == std::vector<std::string>{"6"});
   }
 }
 

@@ -185,22 +185,4 @@ TEST_CASE("the write-ahead log does not grow without bound") {
   CHECK(std::filesystem::file_size(folder / "candles.db") > 4'194'304);
 }
 
-TEST_CASE("a candle that a clock left behind that was days ahead is replaced when its time really comes") {
-  const TemporaryFolder folder;
-  const auto opened = open(folder / "candles.db");
-  store(*opened, {candle(0, "1m", 0, "7"), candle(0, "1m", 60, "7")}, {pair("USDT_BTC")});
-  PairCandle incomplete = candle(0, "1m", 60, "1");
-  incomplete.candle.complete = false;
-  const std::vector rows{candle(0, "1m", 0, "1"), incomplete};
-  const FormingState state{
-      .interval = interval("1m"), .open_time = at(120), .observed_from = at(0), .candles = {}};
-
-  REQUIRE(opened->writer().store({.candles = rows, .forming = &state}).value().candles == 0);
-
-  const auto found = find(*reader_of(*opened), {.interval = interval("1m")});
-  REQUIRE(found.size() == 2);
-  CHECK(found[0].candle.identical_to(rows[0].candle));
-  CHECK(found[1].candle.open.to_string() == "7");
-}
-
 }  // namespace candled::store

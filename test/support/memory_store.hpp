@@ -33,6 +33,7 @@ class MemoryStore final : public store::CandleStore, private store::CandleWriter
   using Key = std::tuple<TimePoint, std::string, Interval>;
 
   std::expected<store::Stored, store::StoreError> store(const store::Batch& batch) override;
+  std::uint64_t withdrawn() const override { return 0; }
   /// Takes the fetched candles; it merges none.
   std::expected<store::Repaired, store::StoreError> repair(const store::Repair& repair) override;
 

@@ -1,0 +1,1 @@
+DELETE FROM future WHERE interval = ?1 AND block = ?2 AND pair = ?3 AND slot = ?4

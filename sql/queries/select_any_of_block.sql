@@ -1,0 +1,1 @@
+SELECT 1 FROM candle WHERE interval = ?1 AND block = ?2 AND pair = ?3 LIMIT 1
