@@ -75,7 +75,7 @@ TEST_CASE("a database of a newer version is refused, naming both schemas") {
   const auto error = refused(folder, "candles.db");
 
   CHECK(error.failure == StoreFailure::newer_schema);
-  CHECK_THAT(error.message, Catch::Contains("schema 7") && Catch::Contains("up to 5"));
+  CHECK_THAT(error.message, Catch::Contains("schema 7") && Catch::Contains("up to 6"));
 }
 
 TEST_CASE("a newer version that is known only from the log is refused, and the log stays") {
