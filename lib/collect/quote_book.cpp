@@ -31,7 +31,9 @@ std::vector<Sample> QuoteBook::samples(const Ticker& ticker, RejectedPairs& reje
         break;
     }
   }
-  for (const auto& [name, reason] : ticker.rejected) rejected.add(name, to_string(reason));
+  for (const auto& [name, reason] : ticker.rejected)
+    if (const auto pair = Pair::from_name(name, name_order_); !pair || filter_.matches(*pair))
+      rejected.add(name, to_string(reason));
   return samples;
 }
 

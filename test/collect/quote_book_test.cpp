@@ -50,6 +50,17 @@ TEST_CASE("pairs that an earlier run collected, and the filter leaves out, are t
   CHECK(QuoteBook(PairFilter("*"), known).excluded().empty());
 }
 
+TEST_CASE("a price that is none of a pair that is not asked for is not rejected") {
+  QuoteBook book(PairFilter("USDT_*"), {});
+  RejectedPairs rejected(silent);
+  Ticker answer = ticker(NameOrder::quote_first, {"USDT_BTC"});
+  answer.rejected = {{"BTC_ZERO", PriceError::not_positive}, {"USDT_NIL", PriceError::not_positive}};
+
+  book.samples(answer, rejected);
+
+  CHECK(rejected.counts() == std::map<std::string, std::uint64_t>{{"not_positive", 1}});
+}
+
 TEST_CASE("names that are none and prices that are none are counted by reason, at every poll") {
   QuoteBook book(PairFilter("*"), {});
   RejectedPairs rejected(silent);
