@@ -406,6 +406,7 @@ TEST_CASE("a recording that cannot be mended keeps nobody from collecting") {
 
   Process record({"candled", "record", "samples.gz", "--exchange-url", exchange.url()}, folder.path());
   record.wait_for_line("it is samples.gz.damaged now");
+  record.wait_for_line("polling return-ticker");
   record.signal(SIGTERM);
 
   CHECK(record.wait() == 0);

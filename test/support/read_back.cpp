@@ -40,6 +40,8 @@ class Lines final : public record::Recording {
   bool holds_back() const override { return false; }
   record::Written flush() override { return {}; }
   record::Written finish() override { return {}; }
+  bool intact() const override { return true; }
+  std::string abandon() override { return {}; }
 
  private:
   std::string& text_;
@@ -159,14 +161,15 @@ class ReadBackStore {
 std::string collect(const Ticker& ticker, ReadBackStore& store) {
   QuoteBook book(PairFilter("*"), {});
   RejectedPairs rejected(silent);
-  std::string recording = std::string(replay::header_line) + '\n';
-  record::Recorder recorder({.name = "memory"}, std::make_unique<Lines>(recording), silent);
+  std::string recording;
+  record::Recorder recorder({.name = "memory", .names = ticker.name_order},
+                            {std::make_unique<Lines>(recording)}, silent);
   Series series(built_with(), noon);
   std::vector<PairCandle> closed;
   for (const TimePoint time : {noon, noon + 1s}) {
     const auto samples = book.samples(ticker, rejected);
     series.add(time, samples, closed);
-    recorder.take(time, samples, book.pairs());
+    recorder.take(time, samples, book.pairs(), ticker.name_order);
   }
   recorder.finish(20s);
   const FormingState running = series.state();
