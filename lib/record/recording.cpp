@@ -77,7 +77,7 @@ Content content_of(const std::string& path) {
   if (replay::is_gzip(bytes)) {
     packing = Packing::gzip;
     input = replay::gunzipped(std::move(input));
-  } else if (replay::is_zstd(bytes)) {
+  } else if (replay::is_zstd(bytes) || (path.ends_with(".zst") && bytes.size() < 4)) {
     packing = Packing::zstd;
     input = replay::unzstd(std::move(input));
   }
