@@ -1,8 +1,11 @@
 #include "http/protocol.hpp"
 
 #include <algorithm>
+#include <array>
 #include <exception>
 #include <fmt/format.h>
+#include <httplib.h>
+#include <optional>
 #include <utility>
 
 #include "api/problem.hpp"
@@ -12,17 +15,76 @@
 namespace candled::http {
 namespace {
 
-std::string lower_case(std::string_view name) {
-  std::string lower(name);
-  std::ranges::transform(lower, lower.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
-  return lower;
+/// Gives cpp-httplib a head to read, and drops what it would answer.
+class HeadStream final : public httplib::Stream {
+ public:
+  explicit HeadStream(std::string_view head) : left_(head) {}
+
+  bool is_readable() const override { return !left_.empty(); }
+  bool is_writable() const override { return true; }
+  ssize_t read(char* into, std::size_t size) override {
+    const std::size_t count = left_.copy(into, size);
+    left_.remove_prefix(count);
+    return static_cast<ssize_t>(count);
+  }
+  ssize_t write(const char*, std::size_t size) override { return static_cast<ssize_t>(size); }
+  void get_remote_ip_and_port(std::string&, int&) const override {}
+  void get_local_ip_and_port(std::string&, int&) const override {}
+  // A real descriptor would be refused from 1024 on, for the sake of select().
+  socket_t socket() const override { return 0; }
+
+ private:
+  std::string_view left_;
+};
+
+/// What cpp-httplib would do something about, that we do not do.
+bool is_ignored(std::string_view line) {
+  return std::ranges::any_of(std::array<std::string_view, 2>{"Range", "Expect"},
+                             [line](std::string_view name) {
+                               return line.size() > name.size() && line[name.size()] == ':' &&
+                                      same_word(line.substr(0, name.size()), name);
+                             });
 }
 
-auto headers_of(const RequestHead& head) {
+/// cpp-httplib decodes the values of fields, as if they stood in a URL.
+void add_escaped(std::string& to, std::string_view line) {
+  for (const char c : line) {
+    to += c;
+    if (c == '%') to += "25";
+  }
+}
+
+/// The head as cpp-httplib is to see it.
+std::string prepared(std::string_view head) {
+  std::string text;
+  text.reserve(head.size());
+  for (bool request_line = true; !head.empty(); request_line = false) {
+    const std::string_view line = head.substr(0, head.find('\n') + 1);
+    head.remove_prefix(line.size());
+    if (request_line)
+      text += line;
+    else if (!is_ignored(line))
+      add_escaped(text, line);
+  }
+  return text;
+}
+
+std::string lower_case(std::string name) {
+  std::ranges::transform(name, name.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+  return name;
+}
+
+/// cpp-httplib puts addresses among them, which a client could, too.
+bool is_made_up(std::string_view name) {
+  return name == "REMOTE_ADDR" || name == "REMOTE_PORT" || name == "LOCAL_ADDR" || name == "LOCAL_PORT";
+}
+
+auto headers_of(const httplib::Request& request) {
   decltype(api::Request::headers) headers;
-  headers.reserve(head.fields.size());
-  for (const auto& [name, value] : head.fields) headers.emplace_back(lower_case(name), value);
+  headers.reserve(request.headers.size());
+  for (const auto& [name, value] : request.headers)
+    if (!is_made_up(name)) headers.emplace_back(lower_case(name), value);
   return headers;
 }
 
@@ -44,24 +106,56 @@ Answer unreadable() {
 
 }  // namespace
 
+/// cpp-httplib without its connections, routes, bodies, ranges, compression and answers.
+class Protocol::Parser : public httplib::Server {
+ public:
+  Parser() {
+    set_pre_routing_handler([](const httplib::Request&, httplib::Response& response) {
+      response.status = 204;
+      return HandlerResponse::Handled;
+    });
+  }
+
+  /// Nothing when the head is none.
+  std::optional<httplib::Request> parse(std::string_view head) {
+    const std::string text = prepared(head);
+    HeadStream stream(text);
+    bool closed = false;
+    std::optional<httplib::Request> parsed;
+    process_request(stream, true, closed,
+                    [&parsed](httplib::Request& request) { parsed = std::move(request); });
+    return parsed;
+  }
+};
+
 Protocol::Protocol(Handler handler, AtOnceHandler at_once, Log log)
     : at_once_(std::move(at_once)),
       handler_(std::move(handler)),
-      log_(std::move(log)) {}
+      log_(std::move(log)),
+      parser_(std::make_unique<Parser>()) {
+  // cpp-httplib makes its tables with the first request: better before several threads have one each.
+  parser_->parse("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+}
 
-std::variant<Answer, Asked> Protocol::read(std::string_view head, const std::string& peer) const {
-  const auto read = read_head(head);
-  if (!read) return unreadable();
-  auto target = api::parse_target(without_fragment(without_origin(read->target)));
-  if (!target) return finished(to_response(target.error()), *read);
-  return Asked{.framing = *read,
-               .request = {.method = std::string(read->method),
+Protocol::~Protocol() = default;
+
+/// read_head() decides; a head that cpp-httplib takes for another request is none.
+std::variant<Answer, Asked> Protocol::read(std::string_view bytes, const std::string& peer) const {
+  const auto head = read_head(bytes);
+  if (!head) return unreadable();
+  const std::string_view asked_for = without_fragment(head->target);
+  const auto parsed = parser_->parse(bytes);
+  if (!parsed || parsed->method != head->method || parsed->target != asked_for) return unreadable();
+  auto target = api::parse_target(without_origin(parsed->target));
+  if (!target) return finished(to_response(target.error()), *head);
+  return Asked{.framing = *head,
+               .request = {.method = parsed->method,
                            .path = std::move(target->path),
                            .parameters = std::move(target->parameters),
-                           .headers = headers_of(*read),
-                           .has_body = read->has_body,
+                           .headers = headers_of(*parsed),
+                           .has_body = head->has_body,
                            .peer = peer},
-               .target = std::string(read->target)};
+               .target = parsed->target};
 }
 
 std::optional<Answer> Protocol::at_once(const Asked& asked) const {

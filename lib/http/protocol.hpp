@@ -27,20 +27,24 @@ class Protocol {
 
   /// `at_once` may be empty. See Server::Options.
   Protocol(Handler handler, AtOnceHandler at_once, Log log);
+  ~Protocol();
 
   /// Reads a whole head, which `peer` sent; what cannot be read is answered.
-  std::variant<Answer, Asked> read(std::string_view head, const std::string& peer) const;
+  std::variant<Answer, Asked> read(std::string_view bytes, const std::string& peer) const;
   /// Answers a request if it takes no time. To be asked first, and once.
   std::optional<Answer> at_once(const Asked& asked) const;
   /// Answers what at_once() does not.
   Result answer(const Asked& asked) const;
 
  private:
+  class Parser;
+
   std::optional<api::Response> handled(const AtOnceHandler& handler, const Asked& asked) const;
 
   AtOnceHandler at_once_;
   AtOnceHandler handler_;  // always answers
   Log log_;
+  std::unique_ptr<Parser> parser_;
 };
 
 }  // namespace candled::http

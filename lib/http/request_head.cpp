@@ -69,19 +69,24 @@ std::optional<RequestLine> read_request_line(std::string_view line) {
   return read.old || version == "HTTP/1.1" ? std::optional(read) : std::nullopt;
 }
 
-std::optional<RequestHead::Field> read_field(std::string_view line) {
+struct Field {
+  std::string_view name;   // in any case
+  std::string_view value;  // without the spaces around it
+};
+
+std::optional<Field> read_field(std::string_view line) {
   const std::size_t colon = line.find(':');
   if (colon == line.npos || colon == 0) return {};
   const std::string_view name = line.substr(0, colon);
   if (!std::ranges::all_of(name, is_name_character)) return {};
-  return RequestHead::Field{.name = name, .value = trimmed(line.substr(colon + 1))};
+  return Field{.name = name, .value = trimmed(line.substr(colon + 1))};
 }
 
 /// What the fields of a head say together.
 class Fields {
  public:
   /// False when the field contradicts an earlier one.
-  bool add(const RequestHead::Field& field) {
+  bool add(const Field& field) {
     const auto [name, value] = field;
     if (same_word(name, "Host")) ++hosts;
     if (same_word(name, "Transfer-Encoding")) transfer_encoding = true;
@@ -137,12 +142,11 @@ std::optional<RequestHead> read_head(std::string_view head) {
   if (!request_line) return {};
   const bool old = request_line->old;
   Fields fields;
-  RequestHead read{{}, request_line->method, request_line->target, {}};
+  RequestHead read{{}, request_line->method, request_line->target};
   auto line = take_line(head);
   for (; line && !line->empty(); line = take_line(head)) {
     const auto field = read_field(*line);
     if (!field || !fields.add(*field)) return {};
-    read.fields.push_back(*field);
   }
   if (!line || !head.empty()) return {};
   if (fields.hosts > 1 || (fields.hosts == 0 && !old)) return {};

@@ -61,18 +61,6 @@ TEST_CASE("a request line is a method, a target and a version with one space bet
   }
 }
 
-TEST_CASE("fields come in their order, without the spaces around their values") {
-  const std::string bytes = get("A:1\r\nb: \t2 3 \r\nA:\r\n");
-
-  const auto head = read_head(bytes);
-
-  REQUIRE(head->fields.size() == 4);
-  CHECK(head->fields[1].value == "1");
-  CHECK(head->fields[2].name == "b");
-  CHECK(head->fields[2].value == "2 3");
-  CHECK(head->fields[3].value.empty());
-}
-
 TEST_CASE("what a connection is used for after a request follows from its version and its header") {
   CHECK(read_head(get(""))->keep_alive);
   CHECK_FALSE(read_head(get("Connection: close\r\n"))->keep_alive);
