@@ -24,6 +24,12 @@ std::uint64_t random_seed() {
   return std::uniform_int_distribution<std::uint64_t>{}(random);
 }
 
+/// Our clock, put right by the newest answer that said how far it is off.
+TimePoint exchange_now(const Live& live, const Clock& clock) {
+  const auto reading = live.feed().clock;
+  return reading ? clock.now() - reading->ahead() : clock.now();
+}
+
 /// As configured, as far as the system allows: connections must not take what polls and the store need.
 std::expected<ConnectionLimits, std::string> connection_limits(const HttpLimits& http, const Log& log) {
   const ConnectionLimits wanted{.all = http.max_connections, .per_client = http.max_connections_per_client};
@@ -53,21 +59,23 @@ Answering::Answering(const Options& options, std::optional<api::BearerToken> tok
                .store = parts.store,
                .now = [&clock = parts.clock] { return clock.now(); },
                .warn = [log = parts.log.log()](std::string_view line) { log(LogLevel::warning, line); }}),
-      context_{.live = parts.live,
-               .readers = readers_,
-               .intervals = options.intervals,
-               .now = [&clock = parts.clock] { return clock.now(); },
-               .version = CANDLED_VERSION,
-               .cors_origin = options.cors_origin,
-               .authenticated = token.has_value(),
-               .traffic = &traffic_,
-               .connections = [this] { return connection_counts(); },
-               .dropped_log_lines = [&log = parts.log] { return log.dropped(); },
-               .events = &events_,
-               .page_files = page::files(),
-               .retained = intervals_of(options.keep),
-               .is_proxy = [this](std::string_view peer) { return gate_.trusts(peer); },
-               .known = [&newest = parts.newest](const auto& query) { return newest.known(query); }} {}
+      context_{
+          .live = parts.live,
+          .readers = readers_,
+          .intervals = options.intervals,
+          .now = [&clock = parts.clock] { return clock.now(); },
+          .version = CANDLED_VERSION,
+          .cors_origin = options.cors_origin,
+          .authenticated = token.has_value(),
+          .traffic = &traffic_,
+          .connections = [this] { return connection_counts(); },
+          .dropped_log_lines = [&log = parts.log] { return log.dropped(); },
+          .events = &events_,
+          .page_files = page::files(),
+          .exchange_now = [&live = parts.live, &clock = parts.clock] { return exchange_now(live, clock); },
+          .retained = intervals_of(options.keep),
+          .is_proxy = [this](std::string_view peer) { return gate_.trusts(peer); },
+          .known = [&newest = parts.newest](const auto& query) { return newest.known(query); }} {}
 
 std::expected<std::unique_ptr<Answering>, std::string> Answering::open(const Options& options,
                                                                        std::optional<api::BearerToken> token,
