@@ -25,7 +25,7 @@ std::uint64_t random_seed() {
 }
 
 /// Our clock, put right by the newest answer that said how far it is off.
-TimePoint exchange_now(const Live& live, const Clock& clock) {
+TimePoint exchange_now(const Live& live, Clock& clock) {
   const auto reading = live.feed().clock;
   return reading ? clock.now() - reading->ahead() : clock.now();
 }

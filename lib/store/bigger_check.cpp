@@ -6,6 +6,7 @@
 #include "candle/better.hpp"
 #include "candle/merge.hpp"
 #include "sql/queries.hpp"
+#include "store/forming_rows.hpp"
 #include "store/given_up_rows.hpp"
 #include "store/layout.hpp"
 #include "store/removed_rows.hpp"
@@ -79,6 +80,7 @@ class BiggerCheck {
         smaller_(std::move(smaller)),
         parts_per_candle_(interval.length() / smaller_.front().length()),
         newest_(newest_of_all(run)),
+        collected_until_(FormingRows(run.connection).closed_until()),
         select_(run.connection, queries::select_candles_of_blocks),
         select_of_pair_(run.connection, queries::select_block_of_pair_ascending),
         first_block_(run.connection, queries::select_first_block),
@@ -231,10 +233,17 @@ class BiggerCheck {
       const auto pair = static_cast<std::int64_t>(i) / slots_per_block;
       const TimePoint open_time = open_time_of(interval_, block * slots_per_block + slot);
       if (buckets_[i].stored || !buckets_[i].parts.candle(interval_, open_time, longest_max_gap)) continue;
-      if (newest_ < open_time + interval_.length() || !within_series(pair, open_time)) continue;
+      if (newest_ < open_time + interval_.length() || is_open(open_time) || !within_series(pair, open_time))
+        continue;
       findings.add_at({.interval = interval_.length().count(), .block = block, .pair = pair, .slot = slot},
                       "missing, though it has parts");
     }
+  }
+
+  /// Whether a collector's state is inside the bucket, whatever is stored of later ones.
+  bool is_open(TimePoint open_time) const {
+    return collected_until_ && open_time <= *collected_until_ &&
+           *collected_until_ < open_time + interval_.length();
   }
 
   /// Whether the interval was configured then, as far as the pair's candles tell. The table counts too: a
@@ -258,6 +267,7 @@ class BiggerCheck {
   std::vector<Interval> smaller_;
   std::int64_t parts_per_candle_;
   TimePoint newest_;  // open_time of the newest candle of all: when the store was surely written to
+  std::optional<TimePoint> collected_until_;
   Statement select_;
   Statement select_of_pair_;
   Statement first_block_;

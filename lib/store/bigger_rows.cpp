@@ -78,12 +78,6 @@ void BiggerRows::touch_unless_new(const PairCandle& part) {
   }
 }
 
-void BiggerRows::demand(PairId pair, Interval interval, TimePoint open_time, bool anyhow) {
-  Touched& bucket = touched(interval, pair, open_time);
-  bucket.anyhow = bucket.anyhow || anyhow;
-  touch(pair, interval, open_time);
-}
-
 /// What was stored of a bucket is looked up while it is there: before its parts change.
 auto BiggerRows::touched(Interval interval, PairId pair, TimePoint open_time) -> Touched& {
   const auto [entry, added] = touched_.try_emplace({interval, pair, open_time}, Touched{.bound = false});
@@ -116,7 +110,7 @@ std::optional<Candle> BiggerRows::settled(PairId pair, Interval interval, TimePo
   const auto of_parts = may_merge(interval, open_time) ? merged(pair, interval, open_time) : std::nullopt;
   if (!of_parts) return how.closed && (!is || replaces(*is, *how.closed)) ? how.closed : std::nullopt;
   const Candle best = best_of(how.closed, of_parts->candle, of_parts->whole);
-  if (!is || how.anyhow) return best;
+  if (!is) return best;
   if (is->complete && !best.complete) return {};
   return of_parts->whole || how.bound || replaces(*is, best) ? std::optional(best) : std::nullopt;
 }

@@ -42,9 +42,6 @@ class BiggerRows {
   /// The same, unless all that is stored around the candle has come from this writer, as one builder closed
   /// it: what add() is given then is the merge already.
   void touch_unless_new(const PairCandle& part);
-  /// Notes that this bucket of a bigger interval is to be merged from what is stored of it. Then its candle
-  /// takes the place of whatever is there if `anyhow`.
-  void demand(PairId pair, Interval interval, TimePoint open_time, bool anyhow = false);
 
   /// Whether merge() has anything to do.
   bool has_work() const { return !touched_.empty(); }
@@ -61,10 +58,9 @@ class BiggerRows {
 
   /// A bigger bucket in which something changes.
   struct Touched {
-    bool bound;                      // its candle was the merge of its stored parts, or is to be in any case
+    bool bound;                      // its candle was the merge of its stored parts
     std::optional<Candle> closed{};  // as it was added
-    bool anyhow = false;
-    bool done = false;  // in this transaction
+    bool done = false;               // in this transaction
   };
   struct Merged {
     Candle candle;

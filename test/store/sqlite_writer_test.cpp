@@ -153,8 +153,8 @@ TEST_CASE("when the disk is full nothing of a batch is stored, and all of it onc
   }
 
   CHECK(candled::store::store(*store, batch, new_pairs) == 2'000);
-  CHECK(find(*reader, {.limit = 5'000}).size() == 2'003);
-  CHECK(find(*reader, {.pair = PairId{0}, .limit = 5'000}).size() == 2'003);
+  CHECK(find(*reader, {.interval = interval("1m"), .limit = 5'000}).size() == 2'003);
+  CHECK(find(*reader, {.pair = PairId{0}, .interval = interval("1m"), .limit = 5'000}).size() == 2'003);
 }
 
 TEST_CASE("while another program holds the database storing fails as busy, and works afterwards") {
