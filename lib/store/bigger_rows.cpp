@@ -78,6 +78,10 @@ void BiggerRows::touch_unless_new(const PairCandle& part) {
   }
 }
 
+void BiggerRows::touch_bucket(const StoredBucket& bucket) {
+  touched(bucket.interval, bucket.pair, bucket.open_time);
+}
+
 /// What was stored of a bucket is looked up while it is there: before its parts change.
 auto BiggerRows::touched(Interval interval, PairId pair, TimePoint open_time) -> Touched& {
   const auto [entry, added] = touched_.try_emplace({interval, pair, open_time}, Touched{.bound = false});

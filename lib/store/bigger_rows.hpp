@@ -7,6 +7,7 @@
 
 #include "candle/merge.hpp"
 #include "candle/series.hpp"
+#include "store/candle_store.hpp"
 #include "store/candle_table.hpp"
 #include "store/candle_walk.hpp"
 #include "store/given_up_rows.hpp"
@@ -42,6 +43,9 @@ class BiggerRows {
   /// The same, unless all that is stored around the candle has come from this writer, as one builder closed
   /// it: what add() is given then is the merge already.
   void touch_unless_new(const PairCandle& part);
+
+  /// Notes that the candle of a bigger bucket was taken away.
+  void touch_bucket(const StoredBucket& bucket);
 
   /// Whether merge() has anything to do.
   bool has_work() const { return !touched_.empty(); }

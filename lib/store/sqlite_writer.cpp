@@ -81,7 +81,7 @@ std::expected<Stored, StoreError> SqliteWriter::store(const Batch& batch) {
   auto result = write<std::expected<Stored, StoreError>>(durability, [&] {
     const auto known_pairs = store_pairs(batch.new_pairs);
     for (const auto& row : batch.candles) require_stored(row.pair, known_pairs);
-    withdrawn = future_.make_way(batch).size();
+    withdrawn = make_way(batch);
     if (batch.forming != nullptr) {
       for (const auto& row : batch.forming->candles) require_stored(row.pair, known_pairs);
       forming_.save(*batch.forming);
@@ -104,7 +104,7 @@ std::expected<Repaired, StoreError> SqliteWriter::repair(const Repair& repair) {
     require_stored(repair.pair, count_pairs());
     std::vector<PairCandle> rows;
     for (const Candle& candle : repair.candles) rows.push_back({repair.pair, candle});
-    future_.make_way({.candles = rows});
+    make_way({.candles = rows});
     const auto closed_until = forming_.closed_until();
     return closed_until ? repairs_.apply(repair, *closed_until) : Repaired{};
   });
@@ -147,13 +147,21 @@ std::size_t SqliteWriter::store_pairs(std::span<const Pair> pairs) {
 Stored SqliteWriter::store_candles(const Batch& batch) {
   Stored stored;
   for (const auto& row : batch.candles) {
-    const bool is_new =
-        bigger_.has_parts(row.candle.interval) ? bigger_.add(row) : put(row);
+    const bool is_new = bigger_.has_parts(row.candle.interval) ? bigger_.add(row) : put(row);
     if (is_new) ++stored.candles;
   }
   candles_.extend_spans(batch.candles);
   if (bigger_.has_work()) stored.merged = bigger_.merge(closed_by(batch));
   return stored;
+}
+
+/// Takes away what was stored before its time; what is stored of the parts of such a bucket says what it is.
+/// Returns how many candles that were.
+std::size_t SqliteWriter::make_way(const Batch& batch) {
+  const auto gone = future_.make_way(batch);
+  for (const StoredBucket& bucket : gone)
+    if (bigger_.has_parts(bucket.interval)) bigger_.touch_bucket(bucket);
+  return gone.size();
 }
 
 /// A candle that is merged from no others. Returns whether it is new.

@@ -40,6 +40,7 @@ class SqliteWriter : public CandleWriter {
   std::size_t count_pairs();
   std::size_t store_pairs(std::span<const Pair> pairs);
   Stored store_candles(const Batch& batch);
+  std::size_t make_way(const Batch& batch);
   bool put(const PairCandle& candle);
   TimePoint closed_by(const Batch& batch);
 

@@ -137,7 +137,8 @@ TEST_CASE("a clock that nobody confirms takes no history for the future's") {
 
   CHECK(left.price_of("1m", 10) == "7");
   CHECK(left.price_of("1m", 10, 1) == "7");
-  CHECK(left.count() == 5 + 20 + 1 + 4);
+  CHECK(left.price_of("1m", 29) == "7");
+  CHECK(left.price_of("5m", 25) == "7");
 }
 
 TEST_CASE("what was stored before its bucket began is known after a kill") {
@@ -196,6 +197,26 @@ TEST_CASE("many candles of the future go a few thousand at a time") {
 
   left.collect(100'000, true);
   CHECK(left.count() == before - static_cast<std::size_t>(FutureCandles::taken_at_once) - 10);
+  left.verify();
+}
+
+TEST_CASE("a bigger candle that was stored before its time is what repair has put in of its parts since") {
+  Left left;
+  left.collect(6, true);
+  left.collect(14, true);
+  std::vector<Candle> fetched;
+  for (std::int64_t open = 10; open < 14; ++open) {
+    fetched.push_back(candle(0, "1m", open * minute, "5").candle);
+    fetched.back().observation.reset();
+    fetched.back().source = Source::exchange;
+  }
+  REQUIRE(left.store->writer().repair({.pair = PairId{0}, .interval = interval("1m"), .candles = fetched}));
+  left.kill();
+
+  left.collect(15, true);
+
+  CHECK(left.price_of("5m", 10) == "5");
+  CHECK_FALSE(left.price_of("5m", 10, 1));
   left.verify();
 }
 

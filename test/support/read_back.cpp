@@ -61,18 +61,23 @@ class ReadBackStore {
   }
 
   void replay(const std::string& text, NameOrder order) {
+    using Done = std::expected<void, std::string>;
     std::istringstream in(text);
     std::size_t known = 0;
+    const auto take = [&](const Pairs& pairs, const std::vector<PairCandle>& closed, TimePoint) -> Done {
+      store({.new_pairs = pairs.all().subspan(known), .candles = closed});
+      known = pairs.size();
+      return {};
+    };
+    // The end of the recording's last bucket passes, as it did for the collector.
+    const auto close_shortest = [&](const Pairs& pairs, Series series) -> Done {
+      std::vector<PairCandle> closed;
+      series.close(series.next_close(), closed);
+      return take(pairs, closed, series.next_close());
+    };
     const auto summary = replay::replay(
-        in,
-        {.series = built_with(), .name_order = order, .at_end = replay::AtEnd::close_shortest, .threads = 1},
-        {},
-        [&](const Pairs& pairs, const std::vector<PairCandle>& closed,
-            TimePoint) -> std::expected<void, std::string> {
-          store({.new_pairs = pairs.all().subspan(known), .candles = closed});
-          known = pairs.size();
-          return {};
-        });
+        in, {.series = built_with(), .name_order = order, .keep_open = close_shortest, .threads = 1}, {},
+        take);
     if (!summary) refused_ = summary.error();
   }
   /// Why a replay ended early.
