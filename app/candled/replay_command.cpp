@@ -49,6 +49,7 @@ class Storing {
     const auto stored = writer_.store({.candles = closed});
     if (!stored) return std::unexpected(stored.error().message);
     stored_ += stored->candles;
+    merged_ += stored->merged.size();
     return {};
   }
 

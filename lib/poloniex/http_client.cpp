@@ -296,9 +296,10 @@ std::optional<HttpClient::Result> HttpClient::Transfer::unpack() {
   const auto progress = unpacking_->step();
   unpacked_for_ += processor_time() - begun;
   if (progress == Unpacking::Progress::going_on && unpacked_for_ < options_.unpack_limit) return {};
-  packed_->body = unpacking_->take();
+  auto answer = std::exchange(packed_, std::nullopt);
+  answer->body = unpacking_->take();
   unpacking_.reset();
-  if (progress == Unpacking::Progress::done) return std::move(*packed_);
+  if (progress == Unpacking::Progress::done) return std::move(*answer);
   return std::unexpected(unpacking_error(progress, options_));
 }
 

@@ -51,6 +51,12 @@ BiggerRows::BiggerRows(const Connection& connection, CandleTable& candles, Given
       removed_(connection),
       before_(connection) {}
 
+void BiggerRows::begin() {
+  if (begun_) return;
+  for (const auto& [pair, interval, newest] : before_.newest())
+    if (!has_parts(interval)) touch(pair, interval, newest);
+}
+
 bool BiggerRows::has_parts(Interval interval) const {
   return std::ranges::count(built_with_.intervals.bigger(), interval) > 0;
 }
@@ -74,7 +80,8 @@ void BiggerRows::touch_unless_new(const PairCandle& part) {
   const auto& [pair, candle] = part;
   for (const Interval bigger : built_with_.intervals.bigger()) {
     const TimePoint open_time = bigger.floor(candle.open_time);
-    if (before_.any_in(pair, bucket_of(bigger, open_time))) touched(bigger, pair, open_time);
+    // The first batch may have what an earlier run left: no builder closes its bigger buckets.
+    if (!begun_ || before_.any_in(pair, bucket_of(bigger, open_time))) touched(bigger, pair, open_time);
   }
 }
 
@@ -84,10 +91,12 @@ void BiggerRows::touch_bucket(const StoredBucket& bucket) {
 
 /// What was stored of a bucket is looked up while it is there: before its parts change.
 auto BiggerRows::touched(Interval interval, PairId pair, TimePoint open_time) -> Touched& {
-  const auto [entry, added] = touched_.try_emplace({interval, pair, open_time}, Touched{.bound = false});
+  const auto [entry, added] =
+      touched_.try_emplace({interval, pair, open_time}, Touched{.there = false, .bound = false});
   if (!added) return entry->second;
   const auto is = stored(pair, interval, open_time);
   const auto of_parts = is ? merged(pair, interval, open_time) : std::nullopt;
+  entry->second.there = is.has_value();
   entry->second.bound = of_parts && same_but_for_complete(*is, of_parts->candle);
   return entry->second;
 }
@@ -97,7 +106,7 @@ std::vector<PairCandle> BiggerRows::merge(TimePoint closed_until) {
   // In the order of the intervals. What merge_missing_parts() touches comes later in it.
   for (auto& [key, how] : touched_) {
     const auto& [interval, pair, open_time] = key;
-    if (open_time + interval.length() > closed_until && !how.closed) continue;
+    if (open_time + interval.length() > closed_until && !how.closed && !how.there) continue;
     merge_missing_parts(pair, interval, open_time, changed);
     how.done = true;
     if (const auto candle = settled(pair, interval, open_time, how))
@@ -144,6 +153,8 @@ void BiggerRows::merge_missing_parts(PairId pair, Interval interval, TimePoint o
     if (!of_parts) continue;
     touch(pair, part, time);
     candles_.insert({pair, of_parts->candle});
+    if (const auto waiting = touched_.find({part, pair, time}); waiting != touched_.end())
+      waiting->second.there = waiting->second.bound = true;
     changed.push_back({pair, of_parts->candle});
   }
 }

@@ -30,6 +30,10 @@ class BiggerRows {
   BiggerRows(const Connection& connection, CandleTable& candles, GivenUpRows& given_up,
              Series::Options built_with);
 
+  /// To be called first in each transaction that stores. The first one takes up the bigger buckets in which
+  /// an earlier writer has ended: nobody else may ever come back to them.
+  void begin();
+
   /// Whether candles of `interval` are merged from those of a shorter one.
   bool has_parts(Interval interval) const;
 
@@ -49,8 +53,8 @@ class BiggerRows {
 
   /// Whether merge() has anything to do.
   bool has_work() const { return !touched_.empty(); }
-  /// Merges what was touched and has ended by `closed_until`, and what was added, the shorter before the
-  /// longer. Returns what has changed; what has not ended waits.
+  /// Merges what was touched and has ended by `closed_until` or is stored, and what was added, the shorter
+  /// before the longer. Returns what has changed; what has not ended waits.
   std::vector<PairCandle> merge(TimePoint closed_until);
 
   /// To be called when the transaction was committed, or rolled back.
@@ -62,6 +66,7 @@ class BiggerRows {
 
   /// A bigger bucket in which something changes.
   struct Touched {
+    bool there;                      // its candle was stored: somebody has seen it end
     bool bound;                      // its candle was the merge of its stored parts
     std::optional<Candle> closed{};  // as it was added
     bool done = false;               // in this transaction

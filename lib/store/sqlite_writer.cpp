@@ -81,6 +81,7 @@ std::expected<Stored, StoreError> SqliteWriter::store(const Batch& batch) {
   auto result = write<std::expected<Stored, StoreError>>(durability, [&] {
     const auto known_pairs = store_pairs(batch.new_pairs);
     for (const auto& row : batch.candles) require_stored(row.pair, known_pairs);
+    bigger_.begin();
     withdrawn = make_way(batch);
     if (batch.forming != nullptr) {
       for (const auto& row : batch.forming->candles) require_stored(row.pair, known_pairs);

@@ -4,6 +4,7 @@
 
 #include "candle/pairs.hpp"
 #include "sql/queries.hpp"
+#include "store/candle_row.hpp"
 
 namespace candled::store {
 
@@ -24,6 +25,16 @@ void StoredBefore::read() {
     by_pair[pair].end = std::max(by_pair[pair].end, range.end);
   }
   by_pair_ = std::move(by_pair);
+}
+
+std::vector<StoredBucket> StoredBefore::newest() {
+  std::vector<StoredBucket> newest;
+  for (auto rows = select_series_.rows(); rows.next();)
+    if (const auto interval = interval_of_seconds(rows.integer(1)))
+      newest.push_back({.pair = PairId{static_cast<std::uint32_t>(rows.integer(0))},
+                        .interval = *interval,
+                        .open_time = TimePoint(seconds(rows.integer(3)))});
+  return newest;
 }
 
 bool StoredBefore::any_in(PairId pair, TimeRange range) {

@@ -5,6 +5,7 @@
 
 #include "candle/pair.hpp"
 #include "candle/time.hpp"
+#include "store/candle_store.hpp"
 #include "store/sqlite.hpp"
 
 namespace candled::store {
@@ -19,6 +20,8 @@ class StoredBefore {
 
   /// Whether there may have been any in `range`: false only if all lay before it or behind it.
   bool any_in(PairId pair, TimeRange range);
+  /// The newest candle of each pair and interval.
+  std::vector<StoredBucket> newest();
   /// What is stored by now was stored before.
   void forget() { by_pair_.reset(); }
 

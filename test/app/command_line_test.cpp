@@ -125,7 +125,7 @@ TEST_CASE("a flag that is given twice is refused, by whichever of its names") {
   CHECK(refusal({"export", "--quiet", "--quiet"}).starts_with("--quiet is given twice"));
 }
 
-TEST_CASE("--pair and --pairs, --interval and --intervals are the same to every command") {
+TEST_CASE("every command takes --pair as --pairs, and --interval as --intervals") {
   for (const char* pairs : {"--pair", "--pairs"})
     for (const char* intervals : {"--interval", "--intervals"}) {
       for (const auto& line : {read({pairs, "USDT_*", intervals, "1m,1h"}),

@@ -43,7 +43,9 @@ void fill(const TemporaryFolder& folder, int minutes) {
       csv += std::to_string(1'635'768'000'000 + i * 30'000) + ',' + pair + ',' + std::to_string(100 + i % 7) +
              ".5\n";
   folder.write("samples.csv", csv);
-  REQUIRE(run({"replay", "samples.csv", "--store", "candles.db"}, folder).status == 0);
+  // The second time closes what the first has left open.
+  for (int time = 0; time < 2; ++time)
+    REQUIRE(run({"replay", "samples.csv", "--store", "candles.db"}, folder).status == 0);
 }
 
 TEST_CASE("a healthy store is verified with a summary and status 0, and stays as it was") {
@@ -61,7 +63,7 @@ TEST_CASE("a healthy store is verified with a summary and status 0, and stays as
         "coverage 6: every candle is found\n"
         "series 6: agree with the candles\n"
         "span 3: agree with the candles\n"
-        "running candles 0: as they were saved\n"
+        "running candles 2: as they were saved\n"
         "5m candles 8: each is the merge of its 1m parts\n"
         "10m candles 4: each is the merge of its 5m parts\n"
         "ok\n");
