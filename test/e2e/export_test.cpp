@@ -34,7 +34,7 @@ Ended run(std::vector<std::string> words, const TemporaryFolder& folder) {
 void fill(const TemporaryFolder& folder) {
   folder.write("samples.csv", recording);
   // The second time closes what the first has left open.
-  for (int time = 0; time < 2; ++time)
+  for (int round = 0; round < 2; ++round)
     REQUIRE(run({"replay", "samples.csv", "--store", "candles.db", "--intervals", "1m,2m"}, folder).status ==
             0);
 }

@@ -63,7 +63,7 @@ class Past {
     }
     folder.write("past.csv", csv.str());
     // The second time closes what the first has left open.
-    for (int time = 0; time < 2; ++time) {
+    for (int round = 0; round < 2; ++round) {
       Process replay({"candled", "replay", "past.csv", "--store", "candles.db"}, folder.path());
       REQUIRE(replay.wait() == 0);
     }

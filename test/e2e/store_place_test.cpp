@@ -32,7 +32,7 @@ void fill(const TemporaryFolder& folder, const std::string& store) {
   folder.write("samples.csv",
                "time_ms,pair,price\n1635768000000,USDT_BTC,61234.5\n1635768060000,USDT_BTC,61240\n");
   // The second time closes what the first has left open.
-  for (int time = 0; time < 2; ++time)
+  for (int round = 0; round < 2; ++round)
     REQUIRE(run({"candled", "replay", "samples.csv", "--store", store}, folder).status == 0);
 }
 

@@ -44,7 +44,7 @@ void fill(const TemporaryFolder& folder, int minutes) {
              ".5\n";
   folder.write("samples.csv", csv);
   // The second time closes what the first has left open.
-  for (int time = 0; time < 2; ++time)
+  for (int round = 0; round < 2; ++round)
     REQUIRE(run({"replay", "samples.csv", "--store", "candles.db"}, folder).status == 0);
 }
 
@@ -169,7 +169,9 @@ void fill_from(const SimulatedExchange& exchange, const TemporaryFolder& folder)
     }
   }
   folder.write("samples.csv", csv);
-  REQUIRE(run({"replay", "samples.csv", "--store", "candles.db", "--max-gap", "1m"}, folder).status == 0);
+  // The second time closes what the first has left open.
+  for (int round = 0; round < 2; ++round)
+    REQUIRE(run({"replay", "samples.csv", "--store", "candles.db", "--max-gap", "1m"}, folder).status == 0);
 }
 
 const std::string third_minute =
