@@ -31,7 +31,8 @@ constexpr std::array commands{
         "record",
         "FILE",
         "Collect and write the samples to a file, without candles or a server",
-        "Writes a CSV that replay reads, packed if it ends in .gz or .zst. One that is there is gone on with; "
+        "Writes a CSV that replay reads, packed if it ends in .gz or .zst. One that is there is gone on "
+        "with; "
         "- is standard output.",
         {"candled record samples.csv.gz", "candled record samples.csv --pairs 'USDT_*' --poll-every 500ms",
          "candled record samples.csv.zst"}},

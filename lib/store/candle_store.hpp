@@ -54,7 +54,7 @@ struct Batch {
   std::span<const PairCandle> candles{};   ///< those of shorter intervals before those that they are parts of
   const FormingState* forming = nullptr;   ///< the state once `candles` have closed; replaces the one before
   const FormingState* replayed = nullptr;  ///< where a replay has ended; replaces the one before
-  bool clock_confirmed = false;            ///< with `forming`: the exchange's clock says that its time is right
+  bool clock_confirmed = false;  ///< with `forming`: the exchange's clock says that its time is right
 };
 
 /// What storing a batch has done.

@@ -19,8 +19,8 @@ struct Migration {
 
 /// In order: the first one makes version 1 of an empty file.
 constexpr std::array all_migrations{
-    Migration{migrations::v001_candles}, Migration{migrations::v002_forming_and_repair},
-    Migration{migrations::v003_removed}, Migration{migrations::v004_packed_forming, convert_forming},
+    Migration{migrations::v001_candles},  Migration{migrations::v002_forming_and_repair},
+    Migration{migrations::v003_removed},  Migration{migrations::v004_packed_forming, convert_forming},
     Migration{migrations::v005_replayed}, Migration{migrations::v006_future}};
 
 /// The fields we need of the 100 bytes that every SQLite database begins with

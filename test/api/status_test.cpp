@@ -75,8 +75,9 @@ TEST_CASE("the status tells how storing goes, and the newest candle of each inte
   const auto status = api.get("/api/status");
 
   CHECK(member(status, "pairs") == "2");
-  CHECK(member(status, "store") ==
-        R"({"candles":3,"size_bytes":300,"stored":3,"waiting":2,"lost":1,"removed":0,"withdrawn":0,"error":"disk full"})");
+  CHECK(
+      member(status, "store") ==
+      R"({"candles":3,"size_bytes":300,"stored":3,"waiting":2,"lost":1,"removed":0,"withdrawn":0,"error":"disk full"})");
   CHECK(member(status, "intervals.0") ==
         R"({"interval":"1m","open_time":1635768120000,"close_time":1635768180000})");
   CHECK(member(status, "intervals.1.close_time") == "1635768300000");
