@@ -125,7 +125,7 @@ TEST_CASE("a small answer that unpacks to more than 16 MiB is given up") {
   const ExchangeReply bomb = gzipped(std::string(64 * 1024 * 1024, '\0'));
   REQUIRE(bomb.body.size() < 100'000);
   ExchangeServer server([&](const test::SeenRequest&) { return bomb; });
-  HttpClient client({});
+  HttpClient client({.unpack_limit = std::chrono::minutes{1}});
 
   const FeedError failed = error(client, server.url());
 
