@@ -181,7 +181,8 @@ class BiggerCheck {
     };
     if (agrees(parts.candle(interval_, candle.open_time, longest_max_gap))) return found;
     const auto quiet = quiet_in(row.pair, candle);
-    std::optional<bool> stays;
+    std::optional<bool> stays_beside_all;  // beside the merge of parts that are all there
+    bool stays_beside_some = false;
     for (const Interval part : smaller_) {
       const auto stored = parts_of(row.pair, part, candle);
       const Parts all{.interval = part, .candles = stored, .quiet = quiet};
@@ -189,11 +190,15 @@ class BiggerCheck {
       // If the next smaller parts disagree, some are missing or wrong, but those there still have to be
       // complete.
       if (agrees(merged)) return part == smaller_.front() ? std::string() : incompleteness_of(parts, candle);
-      if (merged && !stays)
-        stays = may_stay(candle, *merged, is_whole(all, {candle.open_time, candle.close_time()}),
-                         run_.longest_gap);
+      if (!merged || stays_beside_all) continue;
+      const bool whole = is_whole(all, {candle.open_time, candle.close_time()});
+      const bool stays = may_stay(candle, *merged, whole, run_.longest_gap);
+      if (whole)
+        stays_beside_all = stays;
+      else
+        stays_beside_some = stays_beside_some || stays;
     }
-    return stays == true ? std::nullopt : found;
+    return stays_beside_all.value_or(stays_beside_some) ? std::nullopt : found;
   }
 
   std::string incompleteness_of(const PartMerge& parts, const Candle& candle) {

@@ -40,6 +40,12 @@ Candle best_of(const std::optional<Candle>& closed, Candle merged, bool whole) {
   return better(*closed, merged) ? *closed : merged;
 }
 
+std::vector<Interval> together(std::span<const Interval> configured, const std::vector<Interval>& stored) {
+  std::set<Interval> all(configured.begin(), configured.end());
+  all.insert(stored.begin(), stored.end());
+  return {all.begin(), all.end()};
+}
+
 }  // namespace
 
 BiggerRows::BiggerRows(const Connection& connection, CandleTable& candles, GivenUpRows& given_up,
@@ -49,7 +55,8 @@ BiggerRows::BiggerRows(const Connection& connection, CandleTable& candles, Given
       given_up_(given_up),
       walk_(connection),
       removed_(connection),
-      before_(connection) {}
+      before_(connection),
+      intervals_(together(built_with_.intervals.all(), before_.intervals())) {}
 
 void BiggerRows::begin() {
   if (begun_) return;
@@ -71,18 +78,29 @@ bool BiggerRows::add(const PairCandle& closed) {
   return false;
 }
 
+/// Calls `visit` with the buckets, by interval and open_time, that a candle of `part` belongs to.
+template <typename Visit>
+void BiggerRows::each_bigger(PairId pair, Interval part, TimePoint open_time, const Visit& visit) {
+  for (const Interval bigger : intervals_) {
+    if (bigger <= part || !bigger.is_multiple_of(part)) continue;
+    const TimePoint bucket = bigger.floor(open_time);
+    const auto configured = built_with_.intervals.all();
+    if (std::ranges::binary_search(configured, bigger) || before_.in_series(pair, bigger, bucket))
+      visit(bigger, bucket);
+  }
+}
+
 void BiggerRows::touch(PairId pair, Interval part, TimePoint open_time) {
-  for (const Interval bigger : built_with_.intervals.bigger())
-    if (bigger > part && bigger.is_multiple_of(part)) touched(bigger, pair, bigger.floor(open_time));
+  each_bigger(pair, part, open_time,
+              [&](Interval bigger, TimePoint bucket) { touched(bigger, pair, bucket); });
 }
 
 void BiggerRows::touch_unless_new(const PairCandle& part) {
   const auto& [pair, candle] = part;
-  for (const Interval bigger : built_with_.intervals.bigger()) {
-    const TimePoint open_time = bigger.floor(candle.open_time);
+  each_bigger(pair, candle.interval, candle.open_time, [&](Interval bigger, TimePoint bucket) {
     // The first batch may have what an earlier run left: no builder closes its bigger buckets.
-    if (!begun_ || before_.any_in(pair, bucket_of(bigger, open_time))) touched(bigger, pair, open_time);
-  }
+    if (!begun_ || before_.any_in(pair, bucket_of(bigger, bucket))) touched(bigger, pair, bucket);
+  });
 }
 
 void BiggerRows::touch_bucket(const StoredBucket& bucket) {
@@ -120,7 +138,7 @@ std::vector<PairCandle> BiggerRows::merge(TimePoint closed_until) {
 std::optional<Candle> BiggerRows::settled(PairId pair, Interval interval, TimePoint open_time,
                                           const Touched& how) {
   const auto is = stored(pair, interval, open_time);
-  const auto of_parts = may_merge(interval, open_time) ? merged(pair, interval, open_time) : std::nullopt;
+  const auto of_parts = merged(pair, interval, open_time);
   if (!of_parts) return how.closed && (!is || replaces(*is, *how.closed)) ? how.closed : std::nullopt;
   const Candle best = best_of(how.closed, of_parts->candle, of_parts->whole);
   if (!is) return best;
@@ -141,13 +159,14 @@ bool BiggerRows::store(const PairCandle& row) {
 /// their own parts are, and without them the bigger candle would lose what they had.
 void BiggerRows::merge_missing_parts(PairId pair, Interval interval, TimePoint open_time,
                                      std::vector<PairCandle>& changed) {
+  if (!has_parts(interval)) return;
   const Interval part = *built_with_.intervals.parts_of(interval);
   if (part == built_with_.intervals.shortest()) return;
   std::set<TimePoint> there;
   for (const auto& candle : stored_in(pair, part, bucket_of(interval, open_time)))
     there.insert(candle.open_time);
   for (TimePoint time = open_time; time < open_time + interval.length(); time += part.length()) {
-    if (there.contains(time) || !may_merge(part, time)) continue;
+    if (there.contains(time)) continue;
     merge_missing_parts(pair, part, time, changed);
     const auto of_parts = merged(pair, part, time);
     if (!of_parts) continue;
@@ -159,15 +178,40 @@ void BiggerRows::merge_missing_parts(PairId pair, Interval interval, TimePoint o
   }
 }
 
+/// What the candles of `interval` may be merged from, the first choice first. As configured, so that what was
+/// configured once is asked only where that does not reach.
+std::vector<Interval> BiggerRows::parts_of(Interval interval) const {
+  std::vector<Interval> parts;
+  if (has_parts(interval)) parts.push_back(*built_with_.intervals.parts_of(interval));
+  for (auto part = intervals_.rbegin(); part != intervals_.rend(); ++part)
+    if (*part < interval && interval.is_multiple_of(*part) && std::ranges::count(parts, *part) == 0)
+      parts.push_back(*part);
+  return parts;
+}
+
+/// From parts that are all there, if there are such. Not where some parts may have been removed: the rest
+/// would make another candle. Nor where the candle was itself.
 auto BiggerRows::merged(PairId pair, Interval interval, TimePoint open_time) -> std::optional<Merged> {
-  const Interval part = *built_with_.intervals.parts_of(interval);
+  if (may_have_been_removed(interval, open_time)) return {};
+  std::optional<Merged> of_some;
+  for (const Interval part : parts_of(interval)) {
+    if (may_have_been_removed(part, open_time)) continue;
+    const auto of_parts = merged_from(part, pair, interval, open_time);
+    if (of_parts && of_parts->whole) return of_parts;
+    if (!of_some) of_some = of_parts;
+  }
+  return of_some;
+}
+
+auto BiggerRows::merged_from(Interval part, PairId pair, Interval interval, TimePoint open_time)
+    -> std::optional<Merged> {
   const TimeRange bucket = bucket_of(interval, open_time);
   const std::vector<Candle> candles = stored_in(pair, part, bucket);
   if (candles.empty()) return {};
   // What was given up is known of the interval that is fetched, which the parts may be merged from
   // themselves.
   std::vector<TimeRange> quiet;
-  for (const Interval smaller : built_with_.intervals.all()) {
+  for (const Interval smaller : intervals_) {
     if (smaller > part) break;
     for (const auto& given_up : given_up_.select(pair, smaller, bucket))
       if (given_up.reason == GiveUp::no_trades) quiet.push_back(given_up.buckets);
@@ -193,16 +237,9 @@ std::vector<Candle> BiggerRows::stored_in(PairId pair, Interval interval, TimeRa
   return candles;
 }
 
-/// Not when some of its parts may have been removed: the rest would make another candle of it. Nor when it
-/// was itself.
-bool BiggerRows::may_merge(Interval interval, TimePoint open_time) {
-  return !was_removed(removed_until(), interval, open_time) &&
-         !was_removed(removed_until(), *built_with_.intervals.parts_of(interval), open_time);
-}
-
-const std::map<Interval, TimePoint>& BiggerRows::removed_until() {
+bool BiggerRows::may_have_been_removed(Interval interval, TimePoint open_time) {
   if (!removed_until_) removed_until_ = removed_.select();
-  return *removed_until_;
+  return was_removed(*removed_until_, interval, open_time);
 }
 
 void BiggerRows::committed() {

@@ -23,6 +23,9 @@ namespace candled::store {
 /// parts are stored a bigger candle may know more than these: then it stays, unless it was their merge before
 /// or the new one is better. A complete one never makes way for one that is not.
 ///
+/// Intervals that are stored but configured no longer take part: their candles are parts of longer ones, and
+/// are merged anew as far as they reach; nothing is added before their first candle or after their last.
+///
 /// Everything happens in the caller's transaction. Not thread-safe.
 class BiggerRows {
  public:
@@ -34,7 +37,7 @@ class BiggerRows {
   /// an earlier writer has ended: nobody else may ever come back to them.
   void begin();
 
-  /// Whether candles of `interval` are merged from those of a shorter one.
+  /// Whether candles of `interval` are built from those of a shorter one that is configured.
   bool has_parts(Interval interval) const;
 
   /// Stores a bigger candle that has closed, unless its parts are to say what it is: then merge() stores it.
@@ -76,16 +79,19 @@ class BiggerRows {
     bool whole;
   };
 
+  template <typename Visit>
+  void each_bigger(PairId pair, Interval part, TimePoint open_time, const Visit& visit);
   Touched& touched(Interval interval, PairId pair, TimePoint open_time);
   std::optional<Candle> settled(PairId pair, Interval interval, TimePoint open_time, const Touched& how);
   bool store(const PairCandle& row);
   void merge_missing_parts(PairId pair, Interval interval, TimePoint open_time,
                            std::vector<PairCandle>& changed);
+  std::vector<Interval> parts_of(Interval interval) const;
   std::optional<Merged> merged(PairId pair, Interval interval, TimePoint open_time);
+  std::optional<Merged> merged_from(Interval part, PairId pair, Interval interval, TimePoint open_time);
   std::optional<Candle> stored(PairId pair, Interval interval, TimePoint open_time);
   std::vector<Candle> stored_in(PairId pair, Interval interval, TimeRange range);
-  bool may_merge(Interval interval, TimePoint open_time);
-  const std::map<Interval, TimePoint>& removed_until();
+  bool may_have_been_removed(Interval interval, TimePoint open_time);
 
   const Series::Options built_with_;
   CandleTable& candles_;
@@ -93,6 +99,7 @@ class BiggerRows {
   CandleWalk walk_;
   RemovedRows removed_;
   StoredBefore before_;
+  const std::vector<Interval> intervals_;                       // that are configured or stored, ascending
   std::optional<std::map<Interval, TimePoint>> removed_until_;  // in this transaction
   std::map<Key, Touched> touched_;
   bool begun_ = false;  // whether something has been committed

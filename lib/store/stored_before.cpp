@@ -1,6 +1,7 @@
 #include "store/stored_before.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "candle/pairs.hpp"
 #include "sql/queries.hpp"
@@ -23,8 +24,28 @@ void StoredBefore::read() {
     if (pair >= by_pair.size()) by_pair.resize(pair + 1, {TimePoint::max(), TimePoint::min()});
     by_pair[pair].start = std::min(by_pair[pair].start, range.start);
     by_pair[pair].end = std::max(by_pair[pair].end, range.end);
+    if (const auto interval = interval_of_seconds(rows.integer(1)))
+      series_.insert_or_assign({PairId{static_cast<std::uint32_t>(pair)}, *interval}, range);
   }
   by_pair_ = std::move(by_pair);
+}
+
+void StoredBefore::forget() {
+  by_pair_.reset();
+  series_.clear();
+}
+
+bool StoredBefore::in_series(PairId pair, Interval interval, TimePoint open_time) {
+  if (!by_pair_) read();
+  const auto series = series_.find({pair, interval});
+  return series != series_.end() && series->second.start <= open_time && open_time < series->second.end;
+}
+
+std::vector<Interval> StoredBefore::intervals() {
+  std::set<Interval> intervals;
+  for (auto rows = select_series_.rows(); rows.next();)
+    if (const auto interval = interval_of_seconds(rows.integer(1))) intervals.insert(*interval);
+  return {intervals.begin(), intervals.end()};
 }
 
 std::vector<StoredBucket> StoredBefore::newest() {

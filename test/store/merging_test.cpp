@@ -26,8 +26,14 @@ class Bench {
   Bench() { put({}, btc); }
 
   /// As one command does, with a writer of its own.
-  Stored put(const std::vector<PairCandle>& candles, const std::vector<Pair>& pairs = {}) {
-    return open(folder / "candles.db")->writer().store({.new_pairs = pairs, .candles = candles}).value();
+  Stored put(const std::vector<PairCandle>& candles, const std::vector<Pair>& pairs = {},
+             const std::string& intervals = "1m,5m,10m") {
+    return open_store((folder / "candles.db").string(),
+                      {.intervals = Intervals::parse(intervals).value(), .max_gap = 5s})
+        .value()
+        ->writer()
+        .store({.new_pairs = pairs, .candles = candles})
+        .value();
   }
 
   std::vector<Candle> found(const std::string& of) {
@@ -108,6 +114,43 @@ TEST_CASE("a part that was seen badly makes way for a better one, and what it be
 
   CHECK(bench.found("1m")[1].complete);
   bench.check_same_as_one_replay(0, 10);
+}
+
+TEST_CASE("five and ten minutes follow their minutes although they are no longer configured") {
+  Bench bench;
+  bench.put(replayed(3, 20));
+  REQUIRE(bench.found("5m").front().open.to_string() == "280");
+
+  bench.put(replayed(0, 4, "1m"), {}, "1m");
+
+  CHECK(bench.found("5m").front().open.to_string() == "100");
+  CHECK(bench.found("10m").front().open.to_string() == "100");
+  bench.check_same_as_one_replay(0, 20);
+}
+
+TEST_CASE("an interval that is no longer configured gets no candles beyond those that it has") {
+  Bench bench;
+  bench.put(replayed(0, 20));
+
+  bench.put(replayed(20, 40, "1m"), {}, "1m");
+  bench.put(replayed(38, 42, "1m"), {}, "1m");
+
+  CHECK(bench.found("5m").size() == 4);
+  CHECK(bench.found("10m").size() == 2);
+  CHECK(verified(bench.folder / "candles.db").findings.empty());
+}
+
+TEST_CASE("ten minutes are merged from minutes where five minutes are no longer configured") {
+  Bench bench;
+  bench.put(replayed(0, 10));
+  bench.put(replayed(10, 17, "1m,10m"), {}, "1m,10m");
+
+  bench.put(replayed(16, 20, "1m,10m"), {}, "1m,10m");
+
+  REQUIRE(bench.found("10m").size() == 2);
+  CHECK(bench.found("10m").back().complete);
+  CHECK(bench.found("10m").back().observation->samples == 600);
+  CHECK(verified(bench.folder / "candles.db").findings.empty());
 }
 
 TEST_CASE("a candle that was complete is not replaced by what a later recording says") {
