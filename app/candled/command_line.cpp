@@ -117,7 +117,7 @@ Done take_requests(const Given& given, CommandLine& line) {
     case Command::verify: {
       auto asked = against_exchange(given);
       if (!asked) return std::unexpected(asked.error());
-      line.against_exchange = std::move(*asked);
+      line.verifying = {.mend = given.has("mend"), .against_exchange = std::move(*asked)};
       break;
     }
     case Command::serve:

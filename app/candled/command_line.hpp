@@ -17,13 +17,13 @@ namespace candled::app {
 /// What the command line, the environment and the configuration file ask for.
 struct CommandLine {
   Command command;
-  Settings settings{};                                ///< not checked yet
-  std::string file{};                                 ///< with record: a path, or `-`
-  Replaying replaying{};                              ///< with replay
-  std::optional<AgainstExchange> against_exchange{};  ///< with verify
-  ExportFlags export_flags{};                         ///< with export
-  std::string text{};                                 ///< with help and version: what to print
-  std::vector<std::string> warnings{};                ///< variables of the environment that look misspelt
+  Settings settings{};                  ///< not checked yet
+  std::string file{};                   ///< with record: a path, or `-`
+  Replaying replaying{};                ///< with replay
+  Verifying verifying{};                ///< with verify
+  ExportFlags export_flags{};           ///< with export
+  std::string text{};                   ///< with help and version: what to print
+  std::vector<std::string> warnings{};  ///< variables of the environment that look misspelt
 };
 
 /// Reads `argv`, the variables `CANDLED_<SETTING>` of `environment`, which ends with a null pointer, and the

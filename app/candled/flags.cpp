@@ -17,6 +17,7 @@ constexpr std::string_view logging = "Logging";
 constexpr std::string_view what = "Which candles";
 constexpr std::string_view where = "Where to";
 constexpr std::string_view recording = "The recording";
+constexpr std::string_view mending = "Mending";
 constexpr std::string_view comparing = "Comparing";
 constexpr std::string_view general = "General";
 
@@ -42,7 +43,7 @@ constexpr std::array settings{
                 {serve, record, replay}},
     CommandFlag{{"max-gap", "DURATION", "5s", candles,
                  "longest stretch without a sample in a complete candle, 1ms to 1h"},
-                {serve, record, replay}},
+                {serve, record, replay, verify}},
     CommandFlag{{"grace", "DURATION", "2s", candles,
                  "longest wait for a poll in flight at a bucket's end, 0ms to 1m"},
                 {serve, record}},
@@ -110,6 +111,10 @@ constexpr std::array requests{
     CommandFlag{{"strict", "", "", recording,
                  "exit with 1 in the end if a sample came too late for its candle, or a line was skipped"},
                 {replay}},
+    CommandFlag{{"mend", "", "", mending,
+                 "merge bigger candles that disagree with their parts, or are missing, from these anew, and "
+                 "verify once more"},
+                {verify}},
     CommandFlag{
         {"intervals", "LIST", "", comparing, "compare only these intervals, such as 1m,5m", "interval"},
         {verify}},

@@ -32,7 +32,7 @@ int run(int argc, char** argv, char** environment) {
     options->warnings = line->warnings;
   else
     for (const std::string& warning : line->warnings) warn(warning);
-  if (line->command == Command::verify) return verify_command(*options, line->against_exchange);
+  if (line->command == Command::verify) return verify_command(*options, line->verifying);
   if (line->command == Command::export_candles) return export_command(*options, line->export_flags);
   if (line->command == Command::record) return record_command(*options, line->file);
   return line->command == Command::replay ? replay_command(*options, line->replaying)

@@ -59,6 +59,16 @@ class Storing {
     return flush(pairs);
   }
 
+  /// Merges what an interval lacks that was configured later than its parts were stored.
+  std::expected<void, std::string> merge_later() {
+    while (!writer_.unmerged().empty()) {
+      const auto step = writer_.merge_later();
+      if (!step) return std::unexpected(step.error().message);
+      merged_ += step->merged.size();
+    }
+    return {};
+  }
+
   /// `end` is where the replay has ended, if it has.
   std::expected<void, std::string> flush(const Pairs& pairs, const FormingState* end = nullptr) {
     std::ranges::sort(candles_, {}, place_in_store);
@@ -120,6 +130,7 @@ Replayed replay_into_store(const Files& files, ReplayOptions options, const std:
                                   return storing.add(all, closed);
                                 });
   if (!summary) return summary;
+  if (const auto merged = storing.merge_later(); !merged) return std::unexpected(merged.error());
   fmt::print(stderr,
              "candled: {} candles stored, {} were stored before, {} merged from stored ones; {} of the last "
              "bucket wait "

@@ -6,6 +6,7 @@
 #include "api/time_text.hpp"
 #include "candled/exchange_audit.hpp"
 #include "candled/exit_status.hpp"
+#include "store/mending.hpp"
 #include "store/verification.hpp"
 
 namespace candled::app {
@@ -91,17 +92,23 @@ class Report {
   std::uint64_t printed_ = 0;  // findings of the check that is running
 };
 
+void print_merged(std::uint64_t candles) {
+  fmt::print("{} candle{} merged anew; once more:\n", candles, candles == 1 ? "" : "s");
+}
+
 }  // namespace
 
-int verify_command(const Options& options, std::optional<AgainstExchange> against_exchange) {
+int verify_command(const Options& options, const Verifying& verifying) {
   Report report;
-  const auto findings =
-      store::verify(options.store, {.finding = [&](const Finding& finding) { report.add(finding); },
-                                    .checked = [&](const Checked& checked) { report.end(checked); }});
+  const store::VerificationOutput output{
+      .finding = [&report](const Finding& finding) { report.add(finding); },
+      .checked = [&report](const Checked& checked) { report.end(checked); }};
+  const auto findings = verifying.mend ? store::mend(options.store, options.max_gap, {output, print_merged})
+                                       : store::verify(options.store, output);
   if (!findings) return fail(failed, findings.error().message);
   bool agrees = *findings == 0;
-  if (against_exchange) {
-    const auto wrong = audit_against_exchange(options, *against_exchange);
+  if (verifying.against_exchange) {
+    const auto wrong = audit_against_exchange(options, *verifying.against_exchange);
     if (!wrong) return fail(failed, wrong.error());
     agrees = agrees && *wrong == 0;
     if (*wrong > 0)

@@ -13,6 +13,16 @@ std::span<const PairCandle> candles_in(const ClosedCandles& candles) {
   return candles ? std::span<const PairCandle>(*candles) : std::span<const PairCandle>();
 }
 
+/// Whatever goes wrong in storing, memory included, is a failure of the store.
+template <typename Work>
+auto attempt(const Work& work) -> decltype(work()) {
+  try {
+    return work();
+  } catch (const std::exception& failure) {
+    return std::unexpected(store::StoreError{store::StoreFailure::io, failure.what()});
+  }
+}
+
 }  // namespace
 
 StoreQueue::StoreQueue(Options options, store::CandleWriter& writer, Live& live, Log log)
@@ -20,7 +30,7 @@ StoreQueue::StoreQueue(Options options, store::CandleWriter& writer, Live& live,
       writer_(writer),
       live_(live),
       log_(std::move(log)),
-      health_{.newest_end = options_.newest_end},
+      health_{.newest_end = options_.newest_end, .unmerged = writer.unmerged()},
       retention_(options_.keep),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
@@ -106,11 +116,11 @@ std::size_t StoreQueue::finish(LastWait patience) {
 
 void StoreQueue::run(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
-  const auto work_or_due = [this] { return has_work() || retention_.is_due(aged_until()); };
+  const auto work_or_due = [this] { return has_work() || has_unmerged() || retention_.is_due(aged_until()); };
   while (changed_.wait(lock, stop, work_or_due)) {
     if (stop.stop_requested()) break;
     if (!has_work())
-      remove_old(lock, stop);
+      has_unmerged() ? merge_later(lock, stop) : remove_old(lock, stop);
     else
       entries_.empty() ? carry_out_repair(lock) : store_front(lock, stop);
   }
@@ -120,7 +130,7 @@ void StoreQueue::run(const std::stop_token& stop) {
 
 void StoreQueue::carry_out_repair(std::unique_lock<std::mutex>& lock) {
   lock.unlock();
-  auto outcome = try_to_repair(*repair_);
+  auto outcome = attempt([this] { return writer_.repair(*repair_); });
   live_.store_changed();  // what was given up may have become other, too
   lock.lock();
   end_repair(std::move(outcome));
@@ -133,23 +143,46 @@ void StoreQueue::end_repair(Outcome outcome) {
   changed_.notify_all();
 }
 
+/// One step and, if it has written much, a rest that ends as soon as there is something to be stored.
+void StoreQueue::merge_later(std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
+  lock.unlock();
+  const auto step = attempt([this] { return writer_.merge_later(); });
+  lock.lock();
+  merged(step);
+  if (step && step->merged.empty()) return;
+  changed_.wait_for(lock, stop, step ? options_.rest : options_.retry_after, [this] { return has_work(); });
+}
+
+/// That some stay missing for now is said, and no state of the store.
+void StoreQueue::merged(const std::expected<store::MergedLater, store::StoreError>& step) {
+  if (!step && !merging_fails_)
+    log_(LogLevel::warning, fmt::format("candles of intervals that were configured later could not be merged "
+                                        "from what is stored: {}",
+                                        step.error().message));
+  merging_fails_ = !step.has_value();
+  if (!step) return;
+  for (const auto& [pair, candle] : step->merged) ++merged_later_[candle.interval];
+  health_.unmerged = step->unmerged;
+  live_.set_store(health_);
+  if (!step->merged.empty()) live_.store_changed();
+  std::erase_if(merged_later_, [this](const auto& counted) {
+    const auto& [interval, count] = counted;
+    if (health_.unmerged.contains(interval)) return false;
+    log_(LogLevel::info, fmt::format("{} candles of {} were merged from what had been stored before", count,
+                                     interval.name()));
+    return true;
+  });
+}
+
 /// One step, and a rest that ends as soon as there is something to be stored.
 void StoreQueue::remove_old(std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
   const TimePoint until = *aged_until();
   lock.unlock();
-  const auto step = try_to_remove(until);
+  const auto step = attempt([&] { return retention_.step(writer_, until); });
   lock.lock();
   removed(step);
   if (step && !step->more) return;
   changed_.wait_for(lock, stop, step ? options_.rest : options_.retry_after, [this] { return has_work(); });
-}
-
-auto StoreQueue::try_to_remove(TimePoint until) -> std::expected<Retention::Step, store::StoreError> {
-  try {
-    return retention_.step(writer_, until);
-  } catch (const std::exception& failure) {
-    return std::unexpected(store::StoreError{store::StoreFailure::io, failure.what()});
-  }
 }
 
 /// That old candles stay for now endangers nothing: it is said, and no state of the store.
@@ -163,32 +196,17 @@ void StoreQueue::removed(const std::expected<Retention::Step, store::StoreError>
   live_.store_changed();
 }
 
-auto StoreQueue::try_to_repair(const store::Repair& repair) -> Outcome {
-  try {
-    return writer_.repair(repair);
-  } catch (const std::exception& failure) {
-    return std::unexpected(store::StoreError{store::StoreFailure::io, failure.what()});
-  }
-}
-
-/// Whatever goes wrong in storing, memory included, is a failure of the store: the candles wait.
-std::expected<store::Stored, store::StoreError> StoreQueue::try_to_store(const Entry& entry) {
-  try {
-    return writer_.store({.new_pairs = entry.new_pairs,
-                          .candles = candles_in(entry.candles),
-                          .forming = entry.forming ? &*entry.forming : nullptr,
-                          .clock_confirmed = entry.clock_confirmed});
-  } catch (const std::exception& failure) {
-    return std::unexpected(store::StoreError{store::StoreFailure::io, failure.what()});
-  }
-}
-
 void StoreQueue::store_front(std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
   const Entry& front = entries_.front();  // a deque's elements stay where they are while others are pushed
   storing_front_ = true;
   lock.unlock();
   const auto begun = std::chrono::steady_clock::now();
-  const auto stored = try_to_store(front);
+  const auto stored = attempt([&] {
+    return writer_.store({.new_pairs = front.new_pairs,
+                          .candles = candles_in(front.candles),
+                          .forming = front.forming ? &*front.forming : nullptr,
+                          .clock_confirmed = front.clock_confirmed});
+  });
   const auto duration = std::chrono::steady_clock::now() - begun;
   lock.lock();
   storing_front_ = false;

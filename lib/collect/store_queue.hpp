@@ -21,7 +21,8 @@
 namespace candled {
 
 /// Closed candles and the forming state on their way to the store, written by a thread of its own so that no
-/// poll ever waits for a disk. While nothing else is to be done that thread removes what has become too old.
+/// poll ever waits for a disk. While nothing else is to be done that thread merges candles of intervals that
+/// were configured later than their parts were stored, and removes what has become too old.
 ///
 /// What was pushed together is stored in one transaction, in order; of forming states only the newest counts.
 /// While the store fails candles wait here, and storing is tried again and again; what it says and how many
@@ -42,7 +43,7 @@ class StoreQueue final : public CandleSink {
     std::map<Interval, TimePoint> newest_end{};
     /// How long candles are kept; those of an interval that is absent for ever.
     std::vector<Keep> keep{};
-    /// How long the store rests between two steps of removing old ones.
+    /// How long the store rests between two steps of removing old candles, or of merging others.
     milliseconds rest{100};
   };
 
@@ -86,12 +87,12 @@ class StoreQueue final : public CandleSink {
   void carry_out_repair(std::unique_lock<std::mutex>& lock);
   void end_repair(Outcome outcome);
   bool has_work() const { return !entries_.empty() || repair_ != nullptr; }
+  bool has_unmerged() const { return health_.stored_until && !health_.unmerged.empty(); }
+  void merge_later(std::unique_lock<std::mutex>& lock, const std::stop_token& stop);
+  void merged(const std::expected<store::MergedLater, store::StoreError>& step);
   void remove_old(std::unique_lock<std::mutex>& lock, const std::stop_token& stop);
   std::optional<TimePoint> aged_until() const;
-  std::expected<Retention::Step, store::StoreError> try_to_remove(TimePoint until);
   void removed(const std::expected<Retention::Step, store::StoreError>& step);
-  std::expected<store::Stored, store::StoreError> try_to_store(const Entry& entry);
-  Outcome try_to_repair(const store::Repair& repair);
   void succeeded(std::size_t candles, std::chrono::nanoseconds duration);
   bool note_withdrawn();
   void count_stored(std::span<const PairCandle> candles);
@@ -112,6 +113,8 @@ class StoreQueue final : public CandleSink {
   StoreHealth health_;
   Retention retention_;
   bool removal_fails_ = false;
+  bool merging_fails_ = false;
+  std::map<Interval, std::size_t> merged_later_;  // while there may be more
   std::jthread thread_;
 };
 

@@ -63,6 +63,9 @@ struct StoreHealth {
   std::uint64_t candles_lost = 0;              ///< refused because too many were waiting already
   std::uint64_t candles_withdrawn = 0;         ///< they had been stored before their time
   std::uint64_t candles_removed = 0;           ///< since they had become older than they are kept
+  /// Of which intervals candles that opened before may be missing though their parts are stored: these are
+  /// being merged.
+  std::map<Interval, TimePoint> unmerged{};
   std::optional<TimePoint>
       stored_until{};  ///< candles that ended until then are stored, as many as there are
 };

@@ -21,6 +21,14 @@ void append(std::vector<TimeRange>& ranges, const TimeRange& range) {
     ranges.push_back(range);
 }
 
+/// Whether candles of `interval` that opened in `range` may still be merged from what is stored: nothing is
+/// asked for before.
+bool is_being_merged(const std::map<Interval, TimePoint>& unmerged, Interval interval,
+                     const TimeRange& range) {
+  const auto before = unmerged.find(interval);
+  return before != unmerged.end() && before->second > range.start;
+}
+
 /// Sorts `gap`, bucket by bucket, into what can be asked for and what cannot, because parts of it are stored.
 void sort_in(Found& found, const TimeRange& gap, const std::vector<TimeRange>& with_parts) {
   TimePoint open = gap.start;
@@ -57,6 +65,7 @@ auto Survey::look(store::CandleReader& reader, const Live& live, TimeRange range
   if (!removed) return std::unexpected(removed.error());
   const auto prices = live.prices();
   const auto excluded = live.excluded();
+  const auto unmerged = live.store().unmerged;
   std::vector<Found> all;
   for (const store::SeriesSummary& summary : *series) {
     if (summary.interval != intervals_.shortest()) continue;
@@ -65,6 +74,7 @@ auto Survey::look(store::CandleReader& reader, const Live& live, TimeRange range
         intervals_,
         {.shortest = summary, .listed = is_listed(*prices, summary.pair), .stored_until = range.end});
     for (const Interval interval : fetched_) {
+      if (is_being_merged(unmerged, interval, range)) continue;
       TimeRange kept = common(range, expected);
       if (const auto until = removed->find(interval); until != removed->end())
         kept.start = std::max(kept.start, until->second);
@@ -74,7 +84,9 @@ auto Survey::look(store::CandleReader& reader, const Live& live, TimeRange range
         all.push_back(std::move(*found));
     }
   }
-  for (const Interval interval : fetched_) until_.insert_or_assign(interval, interval.floor(range.end));
+  for (const Interval interval : fetched_)
+    if (!is_being_merged(unmerged, interval, range))
+      until_.insert_or_assign(interval, interval.floor(range.end));
   return all;
 }
 

@@ -60,12 +60,17 @@ BiggerRows::BiggerRows(const Connection& connection, CandleTable& candles, Given
 
 void BiggerRows::begin() {
   if (begun_) return;
+  begins_ = true;
   for (const auto& [pair, interval, newest] : before_.newest())
     if (!has_parts(interval)) touch(pair, interval, newest);
 }
 
 bool BiggerRows::has_parts(Interval interval) const {
   return std::ranges::count(built_with_.intervals.bigger(), interval) > 0;
+}
+
+bool BiggerRows::is_configured(Interval interval) const {
+  return std::ranges::binary_search(built_with_.intervals.all(), interval);
 }
 
 bool BiggerRows::add(const PairCandle& closed) {
@@ -84,9 +89,7 @@ void BiggerRows::each_bigger(PairId pair, Interval part, TimePoint open_time, co
   for (const Interval bigger : intervals_) {
     if (bigger <= part || !bigger.is_multiple_of(part)) continue;
     const TimePoint bucket = bigger.floor(open_time);
-    const auto configured = built_with_.intervals.all();
-    if (std::ranges::binary_search(configured, bigger) || before_.in_series(pair, bigger, bucket))
-      visit(bigger, bucket);
+    if (is_configured(bigger) || before_.in_series(pair, bigger, bucket)) visit(bigger, bucket);
   }
 }
 
@@ -105,6 +108,12 @@ void BiggerRows::touch_unless_new(const PairCandle& part) {
 
 void BiggerRows::touch_bucket(const StoredBucket& bucket) {
   touched(bucket.interval, bucket.pair, bucket.open_time);
+  touch(bucket.pair, bucket.interval, bucket.open_time);
+}
+
+void BiggerRows::touch_wrong(const StoredBucket& bucket) {
+  touch_bucket(bucket);
+  touched(bucket.interval, bucket.pair, bucket.open_time).wrong = true;
 }
 
 /// What was stored of a bucket is looked up while it is there: before its parts change.
@@ -139,6 +148,7 @@ std::optional<Candle> BiggerRows::settled(PairId pair, Interval interval, TimePo
                                           const Touched& how) {
   const auto is = stored(pair, interval, open_time);
   const auto of_parts = merged(pair, interval, open_time);
+  if (how.wrong) return of_parts ? std::optional(of_parts->candle) : std::nullopt;
   if (!of_parts) return how.closed && (!is || replaces(*is, *how.closed)) ? how.closed : std::nullopt;
   const Candle best = best_of(how.closed, of_parts->candle, of_parts->whole);
   if (!is) return best;
@@ -245,11 +255,15 @@ bool BiggerRows::may_have_been_removed(Interval interval, TimePoint open_time) {
 void BiggerRows::committed() {
   removed_until_.reset();
   // The first batch may have what an earlier run left: the builder of those that follow does not know it.
-  if (!std::exchange(begun_, true)) before_.forget();
+  if (std::exchange(begins_, false)) {
+    begun_ = true;
+    before_.forget();
+  }
   std::erase_if(touched_, [](const auto& entry) { return entry.second.done; });
 }
 
 void BiggerRows::rolled_back() {
+  begins_ = false;
   removed_until_.reset();
   for (auto& [key, how] : touched_) {
     how.closed.reset();

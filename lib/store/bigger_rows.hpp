@@ -51,8 +51,10 @@ class BiggerRows {
   /// it: what add() is given then is the merge already.
   void touch_unless_new(const PairCandle& part);
 
-  /// Notes that the candle of a bigger bucket was taken away.
+  /// Notes that the candle of a bucket was taken away, or is missing though there may be parts of it.
   void touch_bucket(const StoredBucket& bucket);
+  /// Notes that the candle of a bucket is not what its stored parts say: whatever it is, it becomes that.
+  void touch_wrong(const StoredBucket& bucket);
 
   /// Whether merge() has anything to do.
   bool has_work() const { return !touched_.empty(); }
@@ -72,6 +74,7 @@ class BiggerRows {
     bool there;                      // its candle was stored: somebody has seen it end
     bool bound;                      // its candle was the merge of its stored parts
     std::optional<Candle> closed{};  // as it was added
+    bool wrong = false;              // whatever is stored makes way
     bool done = false;               // in this transaction
   };
   struct Merged {
@@ -79,6 +82,7 @@ class BiggerRows {
     bool whole;
   };
 
+  bool is_configured(Interval interval) const;
   template <typename Visit>
   void each_bigger(PairId pair, Interval part, TimePoint open_time, const Visit& visit);
   Touched& touched(Interval interval, PairId pair, TimePoint open_time);
@@ -102,7 +106,8 @@ class BiggerRows {
   const std::vector<Interval> intervals_;                       // that are configured or stored, ascending
   std::optional<std::map<Interval, TimePoint>> removed_until_;  // in this transaction
   std::map<Key, Touched> touched_;
-  bool begun_ = false;  // whether something has been committed
+  bool begins_ = false;  // in this transaction
+  bool begun_ = false;   // whether what an earlier writer left was taken up
 };
 
 }  // namespace candled::store

@@ -70,6 +70,12 @@ struct StoredBucket {
   TimePoint open_time;
 };
 
+/// What a step of merging has done, for intervals that were configured later than their parts were stored.
+struct MergedLater {
+  std::vector<PairCandle> merged{};          ///< new or different
+  std::map<Interval, TimePoint> unmerged{};  ///< see CandleWriter::unmerged()
+};
+
 /// Why the exchange's own candles cannot fill a bucket: for good, it will not be asked again.
 enum class GiveUp : std::uint8_t {
   no_trades,  ///< the exchange says that nothing was traded in it
@@ -174,6 +180,19 @@ class CandleWriter {
   /// nothing. Durable when it returns. Candles of buckets that were not closed by the newest forming state
   /// stored are left out.
   virtual std::expected<Repaired, StoreError> repair(const Repair& repair) = 0;
+
+  /// Of which configured intervals candles may be missing although their parts are stored, because they were
+  /// not configured then: those that opened before the time.
+  virtual std::map<Interval, TimePoint> unmerged() const = 0;
+
+  /// Merges some of what is missing by that: the shorter intervals before the longer, of each the newest
+  /// candles first. A step is short: it bounds how long others wait. It survives the end of the process.
+  virtual std::expected<MergedLater, StoreError> merge_later() = 0;
+
+  /// Merges the candles of `buckets` anew from their stored parts, whatever is stored of them, and what they
+  /// are parts of. Returns what has changed: all of it or, on failure, nothing. Durable when it returns.
+  virtual std::expected<std::vector<PairCandle>, StoreError> merge_anew(
+      std::span<const StoredBucket> buckets) = 0;
 
   /// Removes the oldest candles that `removal` names, in whole blocks of 16 buckets: of those that it spares
   /// for now there are less than 16 to a pair. Bigger candles stay as they are. It survives the end of the

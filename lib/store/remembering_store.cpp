@@ -95,6 +95,21 @@ class RememberingWriter final : public CandleWriter {
     return writer_.repair(repair);
   }
 
+  std::map<Interval, TimePoint> unmerged() const override { return writer_.unmerged(); }
+
+  std::expected<MergedLater, StoreError> merge_later() override {
+    auto step = writer_.merge_later();
+    if (step) newest_.forget(std::span<const PairCandle>(step->merged));
+    return step;
+  }
+
+  std::expected<std::vector<PairCandle>, StoreError> merge_anew(
+      std::span<const StoredBucket> buckets) override {
+    auto merged = writer_.merge_anew(buckets);
+    if (merged) newest_.forget(std::span<const PairCandle>(*merged));
+    return merged;
+  }
+
   std::expected<Removed, StoreError> remove(const Removal& removal) override {
     const ForgetAtEnd<Interval> forget(newest_, removal.interval);
     return writer_.remove(removal);

@@ -27,7 +27,7 @@ void require_stored(PairId pair, std::size_t known_pairs) {
 
 }  // namespace
 
-SqliteWriter::SqliteWriter(Connection connection, Series::Options built_with)
+SqliteWriter::SqliteWriter(Connection connection, const Series::Options& built_with)
     : connection_(std::move(connection)),
       count_pairs_(connection_, queries::count_pairs),
       insert_pair_(connection_, queries::insert_pair),
@@ -36,7 +36,9 @@ SqliteWriter::SqliteWriter(Connection connection, Series::Options built_with)
       forming_(connection_),
       replayed_(connection_),
       given_up_(connection_),
-      bigger_(connection_, candles_, given_up_, std::move(built_with)),
+      bigger_(connection_, candles_, given_up_, built_with),
+      later_(connection_, built_with.intervals),
+      unmerged_(later_.unmerged()),
       walk_(connection_),
       repairs_(connection_, candles_, given_up_, bigger_),
       removals_(connection_, candles_),
@@ -54,14 +56,17 @@ Result SqliteWriter::write(Durability durability, const Work& work) {
     try {
       Transaction transaction(connection_, Transaction::Kind::write);
       Result done = work();
+      auto unmerged = later_.unmerged();
       transaction.commit();
       bigger_.committed();
+      unmerged_ = std::move(unmerged);
       return done;
     } catch (...) {
       bigger_.rolled_back();
       candles_.forget();
       forming_.forget();
       future_.forget();
+      later_.forget();
       throw;
     }
   });
@@ -82,6 +87,7 @@ std::expected<Stored, StoreError> SqliteWriter::store(const Batch& batch) {
     const auto known_pairs = store_pairs(batch.new_pairs);
     for (const auto& row : batch.candles) require_stored(row.pair, known_pairs);
     bigger_.begin();
+    if (!batch.candles.empty()) later_.begin();
     withdrawn = make_way(batch);
     if (batch.forming != nullptr) {
       for (const auto& row : batch.forming->candles) require_stored(row.pair, known_pairs);
@@ -108,6 +114,28 @@ std::expected<Repaired, StoreError> SqliteWriter::repair(const Repair& repair) {
     make_way({.candles = rows});
     const auto closed_until = forming_.closed_until();
     return closed_until ? repairs_.apply(repair, *closed_until) : Repaired{};
+  });
+}
+
+std::expected<MergedLater, StoreError> SqliteWriter::merge_later() {
+  return write<std::expected<MergedLater, StoreError>>(Durability::process, [&] {
+    MergedLater step;
+    for (const StoredBucket& missing : later_.next()) bigger_.touch_bucket(missing);
+    if (bigger_.has_work()) step.merged = bigger_.merge(closed_by({}));
+    step.unmerged = later_.unmerged();
+    return step;
+  });
+}
+
+std::expected<std::vector<PairCandle>, StoreError> SqliteWriter::merge_anew(
+    std::span<const StoredBucket> buckets) {
+  return write<std::expected<std::vector<PairCandle>, StoreError>>(Durability::power, [&] {
+    const std::size_t known_pairs = count_pairs();
+    for (const StoredBucket& bucket : buckets) {
+      require_stored(bucket.pair, known_pairs);
+      bigger_.touch_wrong(bucket);
+    }
+    return bigger_.merge(closed_by({}));
   });
 }
 

@@ -7,6 +7,7 @@
 #include "store/forming_rows.hpp"
 #include "store/future_candles.hpp"
 #include "store/given_up_rows.hpp"
+#include "store/later_intervals.hpp"
 #include "store/removal_rows.hpp"
 #include "store/repair_rows.hpp"
 #include "store/sqlite.hpp"
@@ -18,11 +19,15 @@ class SqliteWriter : public CandleWriter {
  public:
   /// Takes a connection to a database of the newest schema. `built_with` is how candles come about, so that
   /// bigger ones can be merged alike.
-  SqliteWriter(Connection connection, Series::Options built_with);
+  SqliteWriter(Connection connection, const Series::Options& built_with);
 
   std::expected<Stored, StoreError> store(const Batch& batch) override;
   std::uint64_t withdrawn() const override { return withdrawn_; }
   std::expected<Repaired, StoreError> repair(const Repair& repair) override;
+  std::map<Interval, TimePoint> unmerged() const override { return unmerged_; }
+  std::expected<MergedLater, StoreError> merge_later() override;
+  std::expected<std::vector<PairCandle>, StoreError> merge_anew(
+      std::span<const StoredBucket> buckets) override;
   std::expected<Removed, StoreError> remove(const Removal& removal) override;
   std::expected<bool, StoreError> shrink() override;
 
@@ -54,6 +59,8 @@ class SqliteWriter : public CandleWriter {
   ReplayedRow replayed_;
   GivenUpRows given_up_;
   BiggerRows bigger_;
+  LaterIntervals later_;
+  std::map<Interval, TimePoint> unmerged_;  // as it was committed
   CandleWalk walk_;
   RepairRows repairs_;
   RemovalRows removals_;

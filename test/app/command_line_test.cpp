@@ -139,7 +139,7 @@ TEST_CASE("every command takes --pair as --pairs, and --interval as --intervals"
       CHECK(exported->export_flags.selection.intervals == "1m,1h");
       const auto verified = read({"verify", "--against-exchange", pairs, "USDT_*", intervals, "1m,1h"});
       CHECK(check(verified->settings)->pairs == "USDT_*");
-      CHECK(verified->against_exchange->intervals.size() == 2);
+      CHECK(verified->verifying.against_exchange->intervals.size() == 2);
     }
 }
 
@@ -149,8 +149,8 @@ TEST_CASE("flags may stand before the command and after it") {
   CHECK(read({"replay", "--", "--odd-name.csv"})->replaying.files ==
         std::vector<std::string>{"--odd-name.csv"});
   CHECK(read({"replay", "-", "--quiet"})->replaying.files == std::vector<std::string>{"-"});
-  CHECK(read({"verify", "--against-exchange"})->against_exchange->count == 60);
-  CHECK(read({"verify", "--against-exchange=7"})->against_exchange->count == 7);
+  CHECK(read({"verify", "--against-exchange"})->verifying.against_exchange->count == 60);
+  CHECK(read({"verify", "--against-exchange=7"})->verifying.against_exchange->count == 7);
 }
 
 TEST_CASE("an export does not take the pairs of collecting from the environment") {

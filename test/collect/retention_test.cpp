@@ -65,6 +65,12 @@ class EmptyWriter final : public store::CandleWriter {
     asked.emplace_back(removal.interval, removal.before);
     return store::Removed{};
   }
+  std::map<Interval, TimePoint> unmerged() const override { return {}; }
+  std::expected<store::MergedLater, store::StoreError> merge_later() override { return {}; }
+  std::expected<std::vector<PairCandle>, store::StoreError> merge_anew(
+      std::span<const store::StoredBucket>) override {
+    return {};
+  }
   std::expected<bool, store::StoreError> shrink() override { return shrinks-- > 0; }
 
   std::vector<std::pair<Interval, TimePoint>> asked;

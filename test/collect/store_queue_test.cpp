@@ -52,6 +52,38 @@ class FakeWriter final : public store::CandleWriter {
   }
   std::expected<bool, StoreError> shrink() override { return false; }
 
+  /// As if `unmerged_` candles of 5m were missing whose parts are stored, 10 of which are merged in a step.
+  std::map<Interval, TimePoint> unmerged() const override {
+    const std::scoped_lock lock(mutex_);
+    return unmerged_ > 0 ? std::map<Interval, TimePoint>{{Interval(5min), noon}}
+                         : std::map<Interval, TimePoint>{};
+  }
+  std::expected<store::MergedLater, StoreError> merge_later() override {
+    const int now = std::min(unmerged_, 10);
+    {
+      const std::scoped_lock lock(mutex_);
+      if (merges_to_fail_ > 0) {
+        --merges_to_fail_;
+        return std::unexpected(StoreError{StoreFailure::full, "the disk is full"});
+      }
+      unmerged_ -= now;
+    }
+    const Price price = Price::from_parts(1, 0);
+    const PairCandle one{PairId{0},
+                         {Interval(5min), noon, price, price, price, price, {}, true, Source::live}};
+    return store::MergedLater{.merged = std::vector<PairCandle>(static_cast<std::size_t>(now), one),
+                              .unmerged = unmerged()};
+  }
+  std::expected<std::vector<PairCandle>, StoreError> merge_anew(
+      std::span<const store::StoredBucket>) override {
+    return {};
+  }
+  void make_unmerged(int candles, int failures = 0) {
+    const std::scoped_lock lock(mutex_);
+    unmerged_ = candles;
+    merges_to_fail_ = failures;
+  }
+
   void fail_removals(int times) {
     const std::scoped_lock lock(mutex_);
     removals_to_fail_ = times;
@@ -93,6 +125,8 @@ class FakeWriter final : public store::CandleWriter {
   std::vector<std::string> pairs_;
   std::vector<TimePoint> forming_;
   int repairs_ = 0;
+  int unmerged_ = 0;
+  int merges_to_fail_ = 0;
   int removable_ = 0;
   int removals_to_fail_ = 0;
   std::vector<std::pair<Interval, TimePoint>> removals_;
@@ -423,6 +457,26 @@ TEST_CASE("a removal that fails is said once, is tried again and keeps nothing f
   CHECK(eventually([&] { return live.store().candles_removed == 10; }));
   CHECK(lines.all() == std::vector<std::string>{"old candles could not be removed: the disk is full"});
   CHECK(live.store().error.empty());
+}
+
+TEST_CASE(
+    "candles of an interval that was configured later are merged in steps, and a failure is said once") {
+  FakeWriter writer;
+  writer.make_unmerged(25, 3);
+  Live live(noon);
+  Lines lines;
+  StoreQueue queue({.retry_after = 1ms, .rest = 1ms}, writer, live, lines.log());
+
+  queue.push({.forming = forming(noon)});
+
+  CHECK(eventually([&] { return lines.all().size() == 2; }));
+  CHECK(lines.all() ==
+        std::vector<std::string>{"candles of intervals that were configured later could not be merged from "
+                                 "what is stored: the disk is full",
+                                 "25 candles of 5m were merged from what had been stored before"});
+  CHECK(live.store().unmerged.empty());
+  CHECK(live.store().error.empty());
+  CHECK(live.versions().stored == Versions{}.stored + 3);
 }
 
 }  // namespace

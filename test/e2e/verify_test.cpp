@@ -94,6 +94,56 @@ TEST_CASE("each damage is a line of the report and ends with status 1") {
   CHECK_FALSE(ended.output.contains("ok\n"));
 }
 
+TEST_CASE(
+    "candles that disagree with their parts are merged anew on request, and the status says what is left") {
+  const TemporaryFolder folder;
+  fill(folder, 20);
+  damage(folder, "UPDATE candle SET high = 6126 WHERE interval = 300 AND pair = 0");
+  REQUIRE(verify(folder).status == 1);
+
+  const Ended mended = verify(folder, {"--mend"});
+
+  CAPTURE(mended.output, mended.errors);
+  CHECK(mended.status == 0);
+  CHECK(mended.output.contains("USDT_BTC 5m 2021-11-01T12:00:00Z: high 612.6 but its parts have 106.5\n"));
+  CHECK(mended.output.contains("\n4 candles merged anew; once more:\ndatabase: whole\n"));
+  CHECK(mended.output.ends_with("\nok\n"));
+  CHECK(verify(folder).status == 0);
+
+  damage(folder, "UPDATE series SET candles = candles + 1 WHERE interval = 60 AND pair = 0");
+  const Ended beyond = verify(folder, {"--mend"});
+  CHECK(beyond.status == 1);
+  CHECK(beyond.output.ends_with("\n1 finding\n"));
+}
+
+TEST_CASE("nothing is mended beside a collector") {
+  const TemporaryFolder folder;
+  const SimulatedExchange exchange;
+  const Service service({"--exchange-url", exchange.url()}, folder.path());
+
+  const Ended refused = verify(folder, {"--mend"});
+
+  CHECK(refused.status == 1);
+  CHECK(refused.output.empty());
+  CHECK(std::ranges::count(refused.errors, '\n') == 1);
+  CHECK(refused.errors.contains(std::to_string(service.pid())));
+}
+
+TEST_CASE("an interval that is added has all candles whose parts are stored, and verify finds none missing") {
+  const TemporaryFolder folder;
+  fill(folder, 120);
+  const SimulatedExchange exchange;
+  Service service({"--exchange-url", exchange.url(), "--intervals", "1m,5m,10m,30m"}, folder.path());
+
+  service.process().wait_for_line("candles of 30m were merged from what had been stored before");
+
+  const auto rows =
+      service.get("/api/candles?interval=30m&pair=USDT_BTC&format=csv&start=1635768000&end=1635775200").body;
+  CHECK(std::ranges::count(rows, '\n') == 5);
+  CHECK(service.stop(SIGTERM) == 0);
+  CHECK(verify(folder).status == 0);
+}
+
 TEST_CASE("a hundred findings of a kind are printed, and the others counted") {
   const TemporaryFolder folder;
   fill(folder, 60);

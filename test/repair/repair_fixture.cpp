@@ -90,20 +90,24 @@ std::vector<ExchangeCandle> all_of(const Call& call) {
 Workshop::Workshop(Options given)
     : options(std::move(given)),
       intervals_(*Intervals::parse(options.intervals)) {
-  const Series::Options series{.intervals = intervals_, .max_gap = 5s};
-  store = std::move(store::open_store(folder.file("candles.db"), series).value());
+  clock.set(noon + 1h);
+  open();
   Pairs pairs;
   LastPrices prices;
   for (std::size_t i = 0; i < options.pairs; ++i) {
     pairs.find_or_add(*Pair::from_name(name_of(i), NameOrder::quote_first));
     prices.push_back(LastPrice{*price("1"), noon});
   }
-  REQUIRE(store->writer().store({.new_pairs = pairs.all()}).has_value());
+  queue->push({.new_pairs = {pairs.all().begin(), pairs.all().end()}});
   live.set_pairs(pairs);
   live.set_prices(prices);
   live.set_feed({.feed = "price", .last_success = noon});
-  clock.set(noon + 1h);
-  queue = std::make_unique<StoreQueue>(StoreQueue::Options{}, store->writer(), live,
+}
+
+void Workshop::open() {
+  const Series::Options series{.intervals = intervals_, .max_gap = 5s};
+  store = std::move(store::open_store(folder.file("candles.db"), series).value());
+  queue = std::make_unique<StoreQueue>(StoreQueue::Options{.rest = 1ms}, store->writer(), live,
                                        [](LogLevel, std::string_view) {});
   closed_until(noon + 1h);
 }
@@ -134,8 +138,18 @@ void Workshop::closed_until(TimePoint time) {
                                        .candles = {}}});
   queue->drain(10s);
   // drain() knows candles only
-  while (live.store().error.empty() && live.store().stored_until != intervals_.shortest().floor(time))
-    std::this_thread::yield();
+  const auto reached = [&] {
+    const StoreHealth health = live.store();
+    return health.stored_until == intervals_.shortest().floor(time) && health.unmerged.empty();
+  };
+  while (live.store().error.empty() && !reached()) std::this_thread::yield();
+}
+
+void Workshop::restart_with(const std::string& intervals) {
+  queue.reset();
+  store.reset();
+  intervals_ = *Intervals::parse(intervals);
+  open();
 }
 
 std::unique_ptr<CandleSource> Workshop::make_source() {

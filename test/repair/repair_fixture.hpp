@@ -76,6 +76,8 @@ class Workshop {
                const std::set<int>& incomplete = {});
   /// Says that everything that ended until then is stored.
   void closed_until(TimePoint time);
+  /// As a start of the service with other intervals; what is to be merged of them has been by then.
+  void restart_with(const std::string& intervals);
   /// Runs a new repairer, as a start of the service does, until `end`.
   void run_until(TimePoint end);
 
@@ -100,6 +102,7 @@ class Workshop {
   std::stop_source stop;
 
  private:
+  void open();
   std::unique_ptr<CandleSource> make_source();
 
   Intervals intervals_;

@@ -233,6 +233,37 @@ TEST_CASE("shorter candles decide: the exchange's is taken only where none of th
   CHECK(shop.health().open == 0);
 }
 
+TEST_CASE("an interval that is added later is merged from what is stored before anybody is asked") {
+  Workshop shop({.offered = {"30m"}});
+  shop.collect(0, 0, 60);
+  shop.restart_with("1m,5m,10m,30m");
+
+  shop.run_until(one_o_clock + 1min);
+
+  CHECK(shop.calls.empty());
+  CHECK(shop.given_up("30m").empty());
+  REQUIRE(shop.candles("30m").size() == 2);
+  CHECK(shop.candle("30m", 0)->complete);
+  CHECK(shop.health().open == 0);
+}
+
+TEST_CASE("nothing is asked or given up while candles may still be merged from what is stored") {
+  Workshop shop;
+  shop.collect(0, 0, 60, {10});
+  auto health = shop.live.store();
+  health.unmerged = {{Interval(1min), one_o_clock - 1h}};
+  shop.live.set_store(health);
+  shop.clock.at(one_o_clock + 1min, [&] {
+    CHECK(shop.calls.empty());
+    health.unmerged = {{Interval(1min), one_o_clock - 48h}};
+    shop.live.set_store(health);
+  });
+
+  shop.run_until(one_o_clock + 2min);
+
+  CHECK(shop.calls.size() == 1);
+}
+
 TEST_CASE("nothing is asked where the exchange offers none of our intervals") {
   Workshop shop({.intervals = "1m,10m", .offered = {"5m"}});
   shop.collect(0, 0, 60, {10});

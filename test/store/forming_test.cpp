@@ -2,6 +2,7 @@
 
 #include "store/forming_codec.hpp"
 #include "store/layout.hpp"
+#include "store/migrations.hpp"
 #include "store/store_fixture.hpp"
 
 namespace candled::store {
@@ -82,14 +83,16 @@ TEST_CASE("a store of the first schema is taken over with its candles") {
   const TemporaryFolder folder;
   candled::store::store(*open(folder / "candles.db"), {candle(0, "1m", 60)}, {pair("USDT_BTC")});
   sqlite_shell(folder / "candles.db",
-               "DROP TABLE future; DROP TABLE replayed; DROP TABLE forming_part; DROP TABLE forming_bucket; "
+               "DROP TABLE merged; DROP TABLE future; DROP TABLE replayed; DROP TABLE forming_part; DROP "
+               "TABLE forming_bucket; "
                "DROP TABLE given_up; DROP TABLE removed; "
                "PRAGMA user_version = 1");
 
   auto store = open(folder / "candles.db");
 
   CHECK(find(*reader_of(*store)).size() == 1);
-  CHECK(sqlite_shell(folder / "candles.db", "PRAGMA user_version") == std::vector<std::string>{"6"});
+  CHECK(sqlite_shell(folder / "candles.db", "PRAGMA user_version") ==
+        std::vector{std::to_string(newest_schema())});
   CHECK(reader_of(*store)->forming().has_value());
 }
 
@@ -97,7 +100,8 @@ TEST_CASE("a store of the first schema is taken over with its candles") {
 void make_third_schema(const std::filesystem::path& file, const std::string& open = "1") {
   sqlite_shell(
       file,
-      "DROP TABLE future; DROP TABLE replayed; DROP TABLE forming_part; CREATE TABLE forming (pair INTEGER "
+      "DROP TABLE merged; DROP TABLE future; DROP TABLE replayed; DROP TABLE forming_part; CREATE TABLE "
+      "forming (pair INTEGER "
       "PRIMARY KEY REFERENCES pair, open INTEGER "
       "NOT NULL, high INTEGER NOT NULL, low INTEGER NOT NULL, close INTEGER NOT NULL, scales INTEGER NOT "
       "NULL, "

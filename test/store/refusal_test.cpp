@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 #include <unistd.h>
 
+#include "store/migrations.hpp"
 #include "store/store_fixture.hpp"
 
 namespace candled::store {
@@ -67,15 +68,18 @@ TEST_CASE("a database of ours without a version that there ever was is refused a
   }
 }
 
+const std::string newer = std::to_string(newest_schema() + 1);
+
 TEST_CASE("a database of a newer version is refused, naming both schemas") {
   const TemporaryFolder folder;
   make_store(folder / "candles.db");
-  sqlite_shell(folder / "candles.db", "PRAGMA journal_mode = DELETE; PRAGMA user_version = 7");
+  sqlite_shell(folder / "candles.db", "PRAGMA journal_mode = DELETE; PRAGMA user_version = " + newer);
 
   const auto error = refused(folder, "candles.db");
 
   CHECK(error.failure == StoreFailure::newer_schema);
-  CHECK_THAT(error.message, Catch::Contains("schema 7") && Catch::Contains("up to 6"));
+  CHECK_THAT(error.message, Catch::Contains("schema " + newer) &&
+                                Catch::Contains("up to " + std::to_string(newest_schema())));
 }
 
 TEST_CASE("a newer version that is known only from the log is refused, and the log stays") {
@@ -83,7 +87,7 @@ TEST_CASE("a newer version that is known only from the log is refused, and the l
   make_store(folder / "candles.db");
   {
     // A copy taken while the program runs is what a crash leaves: the new version is in the log alone.
-    const auto program = hold_write_lock(folder / "candles.db", "PRAGMA user_version = 7");
+    const auto program = hold_write_lock(folder / "candles.db", "PRAGMA user_version = " + newer);
     std::filesystem::copy_file(folder / "candles.db", folder / "crashed.db");
     std::filesystem::copy_file(folder / "candles.db-wal", folder / "crashed.db-wal");
   }

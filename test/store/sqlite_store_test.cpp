@@ -1,3 +1,5 @@
+
+
 #include "store/sqlite_store.hpp"
 
 #include <catch2/catch.hpp>
@@ -5,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "store/migrations.hpp"
 #include "store/store_fixture.hpp"
 
 namespace candled::store {
@@ -69,7 +72,7 @@ TEST_CASE("an absent file and an empty one become a new store") {
   for (const auto* name : {"absent.db", "empty.db"}) {
     auto store = open(folder / name);
     CHECK(candled::store::store(*store, {candle(0, "1m", 60)}, {pair("USDT_BTC")}) == 1);
-    CHECK(sqlite_shell(folder / name, "PRAGMA user_version") == std::vector<std::string>{"6"});
+    CHECK(sqlite_shell(folder / name, "PRAGMA user_version") == std::vector{std::to_string(newest_schema())});
   }
 }
 

@@ -37,6 +37,13 @@ class MemoryStore final : public store::CandleStore, private store::CandleWriter
   /// Takes the fetched candles; it merges none.
   std::expected<store::Repaired, store::StoreError> repair(const store::Repair& repair) override;
 
+  std::map<Interval, TimePoint> unmerged() const override { return {}; }
+  std::expected<store::MergedLater, store::StoreError> merge_later() override { return store::MergedLater{}; }
+  std::expected<std::vector<PairCandle>, store::StoreError> merge_anew(
+      std::span<const store::StoredBucket>) override {
+    return std::vector<PairCandle>{};
+  }
+
   /// Removes exactly what is named, at once.
   std::expected<store::Removed, store::StoreError> remove(const store::Removal& removal) override;
   std::expected<bool, store::StoreError> shrink() override { return false; }

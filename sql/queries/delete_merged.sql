@@ -1,0 +1,1 @@
+DELETE FROM merged WHERE interval = ?1

@@ -1,0 +1,1 @@
+SELECT interval, block, pair FROM merged
