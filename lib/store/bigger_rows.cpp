@@ -241,8 +241,8 @@ std::optional<Candle> BiggerRows::stored(PairId pair, Interval interval, TimePoi
 std::vector<Candle> BiggerRows::stored_in(PairId pair, Interval interval, TimeRange range) {
   std::vector<Candle> candles;
   for (const auto& row :
-       walk_.one_pair(pair, interval, {range.start, range.end, Order::ascending},
-                      static_cast<std::size_t>((range.end - range.start) / interval.length())))
+       walk_.one_pair_if_sound(pair, interval, {range.start, range.end, Order::ascending},
+                               static_cast<std::size_t>((range.end - range.start) / interval.length())))
     candles.push_back(row.candle);
   return candles;
 }

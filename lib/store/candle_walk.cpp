@@ -106,6 +106,16 @@ std::vector<PairCandle> CandleWalk::one_pair(PairId pair, Interval interval, Str
   return out;
 }
 
+std::vector<PairCandle> CandleWalk::one_pair_if_sound(PairId pair, Interval interval, Stretch stretch,
+                                                      std::size_t limit) {
+  try {
+    return one_pair(pair, interval, stretch, limit);
+  } catch (const SqliteError& error) {
+    if (error.to_store_error().failure != StoreFailure::damaged) throw;
+    return {};
+  }
+}
+
 std::vector<PairCandle> CandleWalk::all_pairs(Interval interval, Stretch stretch, std::size_t limit) {
   std::vector<PairCandle> out;
   const auto buckets = buckets_of(interval, stretch);

@@ -26,6 +26,10 @@ class CandleWalk {
   /// nothing where no pair has any.
   std::vector<PairCandle> one_pair(PairId pair, Interval interval, Stretch stretch, std::size_t limit);
 
+  /// The same, but none at all where something that is stored there cannot be a candle: who writes goes on.
+  std::vector<PairCandle> one_pair_if_sound(PairId pair, Interval interval, Stretch stretch,
+                                            std::size_t limit);
+
   /// The candles of all pairs, whole buckets at a time, until there are `limit` or more. Their order is
   /// not defined.
   std::vector<PairCandle> all_pairs(Interval interval, Stretch stretch, std::size_t limit);

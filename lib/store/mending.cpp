@@ -29,7 +29,8 @@ std::expected<Round, StoreError> verified(std::string_view url, const Verificati
   Round round{.findings = 0};
   const auto finding = [&](const Finding& found) {
     output.finding(found);
-    if (found.check != Check::bigger || !found.candle || round.wrong.size() == most_found) return;
+    const bool of_candle = found.check == Check::bigger || found.check == Check::candles;
+    if (!of_candle || !found.candle || round.wrong.size() == most_found) return;
     if (const auto pair = pairs->find_name(found.candle->pair))
       round.wrong.push_back({*pair, found.candle->interval, found.candle->open_time});
   };

@@ -17,9 +17,10 @@ struct MendingOutput {
   std::function<void(std::uint64_t candles)> merged{};  ///< between two: how many were merged anew
 };
 
-/// Verifies the store that `url` names, merges anew every bigger candle that disagrees with its stored parts
-/// or is missing though it has some, and verifies it again if that has changed anything. Merged candles are
-/// complete with gaps of up to `max_gap`. What else is wrong stays. Returns how many findings are left.
+/// Verifies the store that `url` names, merges anew every bigger candle that disagrees with its stored parts,
+/// is missing though it has some, or cannot be a candle, and verifies it again if that has changed anything.
+/// Merged candles are complete with gaps of up to `max_gap`. What else is wrong stays. Returns how many
+/// findings are left.
 ///
 /// Takes the store's lock, so nobody may be collecting into it; a database of an older version is brought to
 /// the newest schema. Each change is one short transaction: broken off, it may simply be begun again. Memory

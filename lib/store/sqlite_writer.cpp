@@ -198,11 +198,11 @@ bool SqliteWriter::put(const PairCandle& row) {
   const auto& [pair, candle] = row;
   bigger_.touch_unless_new(row);
   if (candles_.insert(row)) return true;
-  const auto is =
-      walk_.one_pair(pair, candle.interval, {candle.open_time, candle.close_time(), Order::ascending}, 1);
-  if (is.empty() || is.front().candle.identical_to(candle)) return false;
+  const auto is = walk_.one_pair_if_sound(pair, candle.interval,
+                                          {candle.open_time, candle.close_time(), Order::ascending}, 1);
+  if (!is.empty() && is.front().candle.identical_to(candle)) return false;
   bigger_.touch(pair, candle.interval, candle.open_time);
-  if (replaces(is.front().candle, candle)) candles_.replace(row);
+  if (is.empty() || replaces(is.front().candle, candle)) candles_.replace(row);
   return false;
 }
 

@@ -58,6 +58,7 @@ TEST_CASE(
   const std::string damage = GENERATE(as<std::string>{}, "UPDATE candle SET high = 999 WHERE interval = 300",
                                       "UPDATE candle SET high = 999 WHERE interval >= 300",
                                       "UPDATE candle SET samples = 7 WHERE interval = 600 AND pair = 1",
+                                      "UPDATE candle SET low = 0 WHERE interval = 600",
                                       "UPDATE candle SET low = 1, gap = 2000 WHERE interval = 300");
   Bench bench;
   sqlite_shell(bench.file, damage);

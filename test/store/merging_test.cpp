@@ -221,6 +221,23 @@ TEST_CASE("six seconds without a sample at a border are a gap also where a minut
   CHECK(bench.found("10m")[0].observation->gap == 6s);
 }
 
+TEST_CASE("a row that cannot be a candle keeps none from being stored, and makes way for one of its bucket") {
+  const std::string of = GENERATE(as<std::string>{}, "60", "300", "600");
+  Bench bench;
+  bench.put(replayed(0, 20));
+  sqlite_shell(bench.folder / "candles.db", "UPDATE candle SET low = 0 WHERE interval = " + of);
+
+  bench.put(replayed(10, 30));
+
+  sqlite_shell(bench.folder / "candles.db", "DELETE FROM candle WHERE interval = " + of +
+                                                " AND (block * 16 + slot) * interval < " +
+                                                std::to_string(noon + 600));
+  for (const auto& row : replayed(10, 30)) {
+    const auto candles = bench.found(row.candle.interval.name());
+    CHECK(std::ranges::any_of(candles, [&](const Candle& one) { return one.identical_to(row.candle); }));
+  }
+}
+
 TEST_CASE("people see the samples and gaps of live candles alone") {
   Bench bench;
   bench.put(replayed(0, 2, "1m"));
