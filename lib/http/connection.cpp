@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <fmt/format.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <utility>
 
@@ -12,10 +14,13 @@
 namespace candled::http {
 namespace {
 
-/// Answers that one connection gets before others have their turn.
+/// Steps that one connection takes before others have their turn, and bytes that it is sent.
 constexpr int turns = 32;
+constexpr std::size_t bytes_of_turns = 64 << 10;
 /// What a connection may keep for the next request.
 constexpr std::size_t idle_capacity = 1024;
+/// What the kernel may keep that it has not sent, once a client has asked again before it was answered.
+constexpr int kernel_bytes_of_pipelining = 128 << 10;
 /// What is read and dropped after an answer that ends a connection, so that the client gets to read it: many
 /// send their whole body first. It takes about a millisecond.
 constexpr std::size_t max_lingered_bytes = 4 << 20;
@@ -70,7 +75,8 @@ Wait Connection::wait() const {
 }
 
 Connection::Next Connection::advance(const Surroundings& around) {
-  for (int turn = 0; turn < turns; ++turn)
+  sent_ = 0;
+  for (int turn = 0; turn < turns && sent_ < bytes_of_turns; ++turn)
     if (const Next next = step(around); next != Next::go_on) return next;
   return Next::go_on;
 }
@@ -112,12 +118,14 @@ Connection::Next Connection::receive(const Surroundings& around) {
   if (ended_) return Next::close;
   if (!readable_) {
     if (input_.empty() && input_.capacity() > idle_capacity) input_.shrink_to_fit();
+    heard_all_ = true;
     return Next::wait;
   }
   const std::size_t room = around.max_head_bytes - input_.size();
   const ssize_t got = ::recv(socket_.get(), around.buffer.data(), room, MSG_DONTWAIT);
   if (got < 0 && errno == EINTR) return Next::go_on;
   if (got < 0 && errno != EAGAIN) return Next::close;
+  hear(got, around);
   ended_ = got == 0;
   const std::size_t count = got > 0 ? static_cast<std::size_t>(got) : 0;
   // Less than there was room for is all there is: the next byte raises an edge. The end does not, if it is
@@ -129,8 +137,29 @@ Connection::Next Connection::receive(const Surroundings& around) {
   return Next::go_on;
 }
 
+/// What a client does only after its answer has gone shows that it read it; of what had come before, a flood
+/// of requests perhaps, that cannot be said.
+void Connection::hear(ssize_t got, const Surroundings& around) {
+  if (got < 0) {
+    heard_all_ = true;
+    return;
+  }
+  if (!heard_all_ || !asker_) return;
+  around.has_read(*std::exchange(asker_, {}));
+  is_reader_ = true;
+}
+
+/// The kernel would take megabytes of answers for a client that asks for many at once and reads none, and so
+/// hide from us that nobody takes them.
+void Connection::keep_little_in_kernel() {
+  if (std::exchange(is_kept_short_, true)) return;
+  const int bytes = kernel_bytes_of_pipelining;
+  ::setsockopt(socket_.get(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes, sizeof bytes);
+}
+
 Connection::Next Connection::begin(std::size_t head, const Surroundings& around) {
   begun_ = around.now;
+  if (waits_ > 0 && !heard_all_) keep_little_in_kernel();
   serve(std::string_view(input_).substr(0, head), around);
   input_.erase(0, head);
   scanned_ = 0;
@@ -140,12 +169,14 @@ Connection::Next Connection::begin(std::size_t head, const Surroundings& around)
 }
 
 void Connection::serve(std::string_view head, const Surroundings& around) {
+  if (!is_reader_) asker_ = client_;
   // Who asks through a proxy stands in the head.
   if (!of_proxy_ && give_ready(head, around)) return;
   Reading reading = around.read(head, peer_);
   if (!reading.asked) return answer(std::move(reading.refusal), around);
   const ClientId client = of_proxy_ ? around.client(reading.asked->request) : client_;
   if (of_proxy_ && !count_as(client)) return answer(too_many_connections(), around);
+  if (of_proxy_) asker_ = client;
   if (of_proxy_ && give_ready(head, around)) return;
   ask(head, {.connection = id, .asked = std::move(reading.asked), .client = client}, around);
 }
@@ -169,6 +200,7 @@ void Connection::ask(std::string_view head, Job job, const Surroundings& around)
   wanted_ = std::make_shared<std::atomic<bool>>(true);
   job.wanted = wanted_;
   job.head = head;
+  asker_ = job.client;
   state_ = State::working;
   around.submit(std::move(job));
 }
@@ -218,12 +250,14 @@ Outgoing::Result Connection::hand_over() {
   const std::size_t before = out_.unsent();
   const Outgoing::Result result = out_.send(socket_.get());
   writable_ = result != Outgoing::Result::blocked;
+  sent_ += before - out_.unsent();
   if (stream_) stream_->waiting -= before - out_.unsent();
   return result;
 }
 
 Connection::Next Connection::answered(const Surroundings& around) {
   ++waits_;
+  heard_all_ = false;
   exchange_.duration = std::chrono::steady_clock::now() - begun_;
   if (around.observe) around.observe(exchange_);
   held_.reset();
@@ -268,10 +302,14 @@ Connection::Next Connection::leave() {
 }
 
 Connection::Next Connection::linger(const Surroundings& around) {
-  if (!readable_) return Next::wait;
+  if (!readable_) {
+    heard_all_ = true;
+    return Next::wait;
+  }
   const ssize_t got = ::recv(socket_.get(), around.buffer.data(), around.buffer.size(), MSG_DONTWAIT);
   if (got < 0 && errno == EAGAIN) readable_ = false;
   if (got < 0) return errno == EAGAIN || errno == EINTR ? Next::go_on : Next::close;
+  hear(got, around);
   lingered_ += static_cast<std::size_t>(got);
   return got == 0 || lingered_ > max_lingered_bytes ? Next::close : Next::go_on;
 }

@@ -5,19 +5,21 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <sys/types.h>
 
 #include "http/asked.hpp"
 #include "http/clients.hpp"
 #include "http/connection_id.hpp"
 #include "http/deadlines.hpp"
+#include "http/job.hpp"
 #include "http/mailbox.hpp"
 #include "http/outgoing.hpp"
 #include "http/ready_answers.hpp"
 #include "http/server.hpp"
-#include "http/workers.hpp"
 
 namespace candled::http {
 
@@ -37,6 +39,9 @@ struct Surroundings {
       at_once;
   /// Lets a worker do the job, and adds to it where its answer goes.
   std::function<void(Job job)> submit;
+  /// That client has read an answer: it did what is done after that. Told once of a connection, and of every
+  /// answer of a worker.
+  std::function<void(ClientId client)> has_read;
   std::function<void(const Exchange&)> observe;
   std::chrono::steady_clock::time_point now{};
   std::string date{};     ///< date_line() of now
@@ -103,6 +108,8 @@ class Connection {
   Outgoing::Result hand_over();
   Next stream();
   Next answered(const Surroundings& around);
+  void keep_little_in_kernel();
+  void hear(ssize_t got, const Surroundings& around);
   Next leave();
   Next linger(const Surroundings& around);
 
@@ -121,9 +128,13 @@ class Connection {
   bool stream_ended_ = false;  // its last piece is in out_
   bool waits_for_head_ = false;
   bool had_empty_line_ = false;  // before the next request
+  bool is_reader_ = false;       // has read an answer
+  bool is_kept_short_ = false;   // by keep_little_in_kernel()
+  bool heard_all_ = false;       // that the client had sent by its last answer
   std::uint32_t waits_ = 0;
   std::string input_;         // of the next requests
   std::size_t scanned_ = 0;   // of input_, for the head's end
+  std::size_t sent_ = 0;      // bytes, since it was advanced
   std::size_t lingered_ = 0;  // bytes that were dropped
   Outgoing out_;
   std::chrono::steady_clock::time_point begun_{};
@@ -131,6 +142,7 @@ class Connection {
   std::shared_ptr<StreamState> stream_;
   std::shared_ptr<const void> held_;           // the answer counts until it is taken
   std::shared_ptr<std::atomic<bool>> wanted_;  // the answer that a worker is to give
+  std::optional<ClientId> asker_;              // until it has shown that it read the answer
 };
 
 }  // namespace candled::http

@@ -66,6 +66,7 @@ Loop::Loop(Parts parts)
     job.loop = mailbox_;
     submit(std::move(job));
   };
+  around_.has_read = std::move(parts.has_read);
   around_.observe = options_.observe;
 }
 
@@ -86,10 +87,20 @@ bool Loop::turn(std::optional<milliseconds> patience) {
       ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), wait_ms(patience));
   look_at_clock();
   for (int i = 0; i < count; ++i) take(events[static_cast<std::size_t>(i)]);
-  for (const ConnectionId id : std::exchange(unfinished_, {}))
-    if (Connection* const connection = connections_.find(id)) advance(*connection);
+  go_on();
   expire();
   return !stop_by_ || (connections_.size() > 0 && around_.now < *stop_by_);
+}
+
+/// With those who have more to do, in turn, and not for long: whoever has asked meanwhile comes first.
+void Loop::go_on() {
+  const Time until = std::chrono::steady_clock::now() + going_on_time;
+  do {
+    if (unfinished_.empty()) return;
+    const ConnectionId id = unfinished_.front();
+    unfinished_.pop_front();
+    if (Connection* const connection = connections_.find(id)) advance(*connection);
+  } while (std::chrono::steady_clock::now() < until);
 }
 
 int Loop::wait_ms(std::optional<milliseconds> patience) const {
@@ -115,11 +126,11 @@ void Loop::take(const epoll_event& event) {
   if (id == mail) return take_mail();
   Connection* const connection = connections_.find(id);
   if (connection == nullptr) return;
-  // Both directions are closed, or it broke: nobody is there to answer.
-  if ((event.events & (EPOLLERR | EPOLLHUP)) != 0) return close(*connection);
+  // It broke: nobody is there to answer.
+  if ((event.events & EPOLLERR) != 0) return close(*connection);
   if ((event.events & EPOLLIN) != 0) connection->can_read();
   if ((event.events & EPOLLOUT) != 0) connection->can_write();
-  if ((event.events & EPOLLRDHUP) != 0) connection->client_is_done();
+  if ((event.events & (EPOLLRDHUP | EPOLLHUP)) != 0) connection->client_is_done();
   advance(*connection);
 }
 

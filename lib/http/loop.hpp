@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -14,10 +15,10 @@
 #include "http/connection_table.hpp"
 #include "http/deadlines.hpp"
 #include "http/descriptor.hpp"
+#include "http/job.hpp"
 #include "http/mailbox.hpp"
 #include "http/ready_answers.hpp"
 #include "http/server.hpp"
-#include "http/workers.hpp"
 
 struct epoll_event;
 
@@ -33,6 +34,9 @@ class Loop {
   /// How long answers are given at once after events came. What is asked later goes to the workers, where
   /// clients have their turns, and the loop looks after all of its connections again.
   static constexpr std::chrono::milliseconds answering_time{2};
+  /// How long those who have sent many requests at once have more than one answered, until the loop looks for
+  /// events again.
+  static constexpr std::chrono::milliseconds going_on_time{2};
   /// How long a client may take to close a connection after its last answer.
   static constexpr std::chrono::milliseconds linger_timeout{500};
 
@@ -46,6 +50,7 @@ class Loop {
     /// Null when it takes time. May be empty.
     std::function<std::shared_ptr<const Answer>(std::string_view head, const Asked&)> at_once;
     std::function<void(Job)> submit;
+    std::function<void(ClientId)> has_read;
   };
 
   /// Throws std::system_error when the process is out of descriptors.
@@ -66,6 +71,7 @@ class Loop {
 
   int wait_ms(std::optional<std::chrono::milliseconds> patience) const;
   void look_at_clock();
+  void go_on();
   void take(const epoll_event& event);
   void take_mail();
   void take(Arrival arrival);
@@ -89,7 +95,7 @@ class Loop {
   std::chrono::sys_seconds dated_{};
   Deadlines deadlines_;
   ConnectionTable connections_;
-  std::vector<ConnectionId> unfinished_;  // have more to do at once
+  std::deque<ConnectionId> unfinished_;  // have more to do at once
   std::size_t unsent_ = 0;
   std::optional<Time> stop_by_;
 };

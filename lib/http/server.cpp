@@ -45,7 +45,8 @@ class Server::Impl {
         workers_(
             {.waiting = options_.max_waiting,
              .unsent = options_.max_unsent_bytes,
-             .unsent_of_client = options_.max_unsent_bytes_per_client.value_or(options_.max_unsent_bytes)},
+             .unsent_of_client = options_.max_unsent_bytes_per_client.value_or(options_.max_unsent_bytes),
+             .threads = options_.workers},
             [this](const Job& job) { work(job); }) {
     std::vector<std::shared_ptr<Mailbox>> mailboxes;
     const std::size_t count = loop_count(options_);
@@ -57,7 +58,8 @@ class Server::Impl {
                       .read = [this](auto head, const auto& peer) { return read(head, peer); },
                       .client = [this](const api::Request& request) { return clients_.of(request); },
                       .at_once = by_loop(),
-                      .submit = [this](Job job) { submit(std::move(job)); }}));
+                      .submit = [this](Job job) { submit(std::move(job)); },
+                      .has_read = [this](ClientId client) { workers_.has_read(client); }}));
       mailboxes.push_back(loops_.back()->mailbox());
     }
     acceptor_.emplace(listening_.socket, admission_, clients_, std::move(mailboxes));
@@ -74,7 +76,7 @@ class Server::Impl {
   }
 
   void start() {
-    workers_.start(options_.workers);
+    workers_.start();
     for (const auto& loop : loops_) threads_.emplace_back([&loop] { loop->run(); });
     threads_.emplace_back([this] { acceptor_->run(); });
   }

@@ -27,6 +27,15 @@ Connections connect(std::uint16_t port, int count) {
   return connections;
 }
 
+Connections connect_from_addresses(std::uint16_t port, int count) {
+  Connections connections;
+  for (int i = 0; i < count; ++i) {
+    const std::string address = fmt::format("127.1.{}.{}", i / 250, 1 + i % 250);
+    connections.push_back(std::make_unique<RawConnection>(port, address.c_str()));
+  }
+  return connections;
+}
+
 std::string answer_to(std::uint16_t port, std::string_view bytes) {
   RawConnection connection(port, "127.0.0.9");
   connection.send(bytes);
@@ -137,6 +146,11 @@ std::vector<Attack> all_attacks() {
        [](Port port, milliseconds length) { return read_nothing(connect(port, 200), length); }},
       {"1,000 that read nothing",
        [](Port port, milliseconds length) { return read_nothing(connect(port, 1'000), length); }},
+      {"1,000 addresses read nothing",
+       [](Port port, milliseconds length) {
+         return read_nothing(connect_from_addresses(port, 1'000), length);
+       },
+       250ms},
       {"200 MB of request line", [](Port port, milliseconds) { return flood(port, "GET /", "x", {"414"}); }},
       {"200 MB of chunked body",
        [](Port port, milliseconds) {

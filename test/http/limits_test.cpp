@@ -263,6 +263,14 @@ std::string request_of(const std::string& client, const std::string& path) {
   return "GET " + path + " HTTP/1.1\r\nHost: x\r\nX-Client: " + client + "\r\n\r\n";
 }
 
+/// Lets a client show that it reads: it asks again when it has been answered.
+void show_reading(RawConnection& connection, const std::string& request) {
+  for (int i = 0; i < 2; ++i) {
+    connection.send(request);
+    connection.read_until("here");
+  }
+}
+
 /// Answers `/slow` when it is told to, and all else at once.
 class SlowHandler {
  public:
@@ -283,6 +291,8 @@ class SlowHandler {
 TEST_CASE("behind a proxy, too, a client that asks for much does not take all workers from the others") {
   SlowHandler slow;
   TestServer server(slow.handler(), {.workers = 3, .is_proxy = is_named_proxy, .client = named_client});
+  RawConnection first(server.port(), "127.0.0.2");
+  show_reading(first, request_of("greedy", "/x"));
   std::vector<std::unique_ptr<RawConnection>> greedy;
   for (int i = 0; i < 5; ++i) {
     greedy.push_back(std::make_unique<RawConnection>(server.port(), "127.0.0.2"));
@@ -398,28 +408,38 @@ TEST_CASE("when too many requests wait for a worker, the next is told to come ag
 }
 
 TEST_CASE("a client that asks for much at once does not take all workers from others") {
-  std::counting_semaphore<8> asked(0);
-  std::counting_semaphore<8> go_on(0);
-  TestServer server(
-      [&](const api::Request& request) {
-        if (request.path == "/slow") {
-          asked.release();
-          go_on.acquire();
-        }
-        return api::Response{.content_type = "text/plain", .body = "here"};
-      },
-      {.workers = 3});
+  SlowHandler slow;
+  TestServer server(slow.handler(), {.workers = 3});
+  RawConnection first(server.port(), "127.0.0.2");
+  show_reading(first, "GET /x HTTP/1.1\r\nHost: x\r\n\r\n");
   std::vector<std::unique_ptr<RawConnection>> greedy;
   for (int i = 0; i < 5; ++i) {
     greedy.push_back(std::make_unique<RawConnection>(server.port(), "127.0.0.2"));
     greedy.back()->send("GET /slow HTTP/1.0\r\n\r\n");
   }
-  for (int i = 0; i < 2; ++i) asked.acquire();
+  for (int i = 0; i < 2; ++i) slow.asked.acquire();
 
   CHECK(Client(server.port()).call("/x").body == "here");
 
-  CHECK_FALSE(asked.try_acquire());
-  go_on.release(5);
+  CHECK_FALSE(slow.asked.try_acquire());
+  slow.go_on.release(5);
+  for (const auto& connection : greedy) CHECK(connection->read_to_end().ends_with("here"));
+}
+
+TEST_CASE("of a client that has not shown that it reads, one request is worked on at a time") {
+  SlowHandler slow;
+  TestServer server(slow.handler(), {.workers = 4});
+  std::vector<std::unique_ptr<RawConnection>> greedy;
+  for (int i = 0; i < 5; ++i) {
+    greedy.push_back(std::make_unique<RawConnection>(server.port(), "127.0.0.2"));
+    greedy.back()->send("GET /slow HTTP/1.0\r\n\r\n");
+  }
+  slow.asked.acquire();
+
+  CHECK(Client(server.port()).call("/x").body == "here");
+
+  CHECK_FALSE(slow.asked.try_acquire());
+  slow.go_on.release(5);
   for (const auto& connection : greedy) CHECK(connection->read_to_end().ends_with("here"));
 }
 

@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr http::Workers::Limits limits{.waiting = 10, .unsent = 10, .unsent_of_client = 5};
+constexpr http::Workers::Limits limits{.waiting = 10, .unsent = 10, .unsent_of_client = 5, .threads = 2};
 
 /// Two workers whose jobs make answers of as many bytes as their client's name says, and one takes them back.
 class Answers {
@@ -20,7 +20,7 @@ class Answers {
   std::atomic<int> made_before_taken = 0;
   std::vector<std::shared_ptr<const void>> held;
 
-  Answers() { workers_.start(2); }
+  Answers() { workers_.start(); }
   ~Answers() { workers_.stop(); }
 
   void ask(http::ClientId client) { workers_.submit({.client = client}); }
