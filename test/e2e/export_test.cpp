@@ -116,10 +116,15 @@ TEST_CASE("an export beside a running service is what that service answers") {
   fill(folder);
   const SimulatedExchange exchange;
   Service service({"--store", "candles.db", "--exchange-url", exchange.url()}, folder.path());
+  std::string answer;
+  // 5m and 10m are new to the store, which merges them after the start.
+  while (!answer.contains("USDT_BTC,5m,") || !answer.contains("USDT_ETH,5m,") ||
+         !answer.contains("USDT_BTC,10m,") || !answer.contains("USDT_ETH,10m,"))
+    answer = service.get("/api/candles?start=2021-11-01&end=2021-11-02&format=csv").body;
 
   const Ended ended = run({"export", "--store", "candles.db", "--end", "2021-11-02"}, folder);
 
-  CHECK(ended.output == service.get("/api/candles?start=2021-11-01&end=2021-11-02&format=csv").body);
+  CHECK(ended.output == answer);
 }
 
 TEST_CASE("an export that cannot be made says why in one line, and leaves a file that was there alone") {
