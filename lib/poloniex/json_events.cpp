@@ -7,14 +7,15 @@
 #include <string>
 
 #include "candle/utf8.hpp"
+#include "poloniex/big_numbers.hpp"
 
 namespace candled::poloniex {
 namespace {
 
-/// Turns the reader's events into ours.
+/// Turns the reader's events into ours, but for the first `known` of them.
 class Events : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Events> {
  public:
-  explicit Events(JsonListener& listener) : listener_(listener) {}
+  explicit Events(JsonListener& listener, std::size_t known = 0) : listener_(listener), known_(known) {}
 
   bool Null() { return scalar(JsonType::null, {}); }
   bool Bool(bool) { return scalar(JsonType::boolean, {}); }
@@ -26,8 +27,8 @@ class Events : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Events> {
   }
   bool StartObject() { return begin(JsonType::object); }
   bool StartArray() { return begin(JsonType::array); }
-  bool EndObject(rapidjson::SizeType) { return listener_.end(--depth_); }
-  bool EndArray(rapidjson::SizeType) { return listener_.end(--depth_); }
+  bool EndObject(rapidjson::SizeType) { return end(); }
+  bool EndArray(rapidjson::SizeType) { return end(); }
   bool Key(const char* text, rapidjson::SizeType size, bool) {
     key_.assign(text, size);
     return is_whole(key_);
@@ -35,6 +36,7 @@ class Events : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Events> {
 
   bool too_deep() const { return depth_ > JsonListener::max_depth; }
   bool half_a_character() const { return half_a_character_; }
+  std::size_t count() const { return count_; }
 
  private:
   /// RapidJSON checks the bytes of the body, but writes a lone `\ude00` as if it were a character: ED B8 80.
@@ -44,7 +46,7 @@ class Events : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Events> {
   }
 
   bool scalar(JsonType type, std::string_view text) {
-    const bool go_on = listener_.value(depth_, key_, type, text);
+    const bool go_on = is_known() || listener_.value(depth_, key_, type, text);
     key_.clear();
     return go_on;
   }
@@ -55,7 +57,16 @@ class Events : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Events> {
     return go_on && !too_deep();
   }
 
+  bool end() {
+    --depth_;
+    return is_known() || listener_.end(depth_);
+  }
+
+  bool is_known() { return ++count_ <= known_; }
+
   JsonListener& listener_;
+  const std::size_t known_;
+  std::size_t count_ = 0;
   int depth_ = 0;
   std::string key_;
   bool half_a_character_ = false;
@@ -68,18 +79,26 @@ std::optional<FeedError> not_json_at_all(std::string_view body) {
   return {};
 }
 
-}  // namespace
+FeedError broken(std::size_t at, std::string_view body, std::string_view why) {
+  return {FeedFailure::not_json, fmt::format("broken JSON at byte {} of {}: {}", at, body.size(), why)};
+}
 
-std::optional<FeedError> read_json(std::string_view body, JsonListener& listener) {
-  if (auto error = not_json_at_all(body)) return error;
+rapidjson::ParseResult parse(rapidjson::MemoryStream& stream, Events& events) {
   // Iterative: nesting must not use up the stack. Numbers as strings: a price keeps its digits.
   constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag |
                              rapidjson::kParseNumbersAsStringsFlag;
-  rapidjson::MemoryStream stream(body.data(), body.size());
   rapidjson::Reader reader;
-  Events events(listener);
-  const rapidjson::ParseResult result = reader.Parse<flags>(stream, events);
+  return reader.Parse<flags>(stream, events);
+}
 
+std::optional<FeedError> read(std::string_view body, JsonListener& listener, std::size_t known_events) {
+  rapidjson::MemoryStream stream(body.data(), body.size());
+  Events events(listener, known_events);
+  const rapidjson::ParseResult result = parse(stream, events);
+
+  // RapidJSON reads numbers although we do not.
+  if (result.Code() == rapidjson::kParseErrorNumberTooBig && known_events == 0)
+    return read(without_big_numbers(body, result.Offset()), listener, events.count());
   if (events.too_deep())
     return FeedError{FeedFailure::wrong_shape,
                      fmt::format("nested deeper than {} levels", JsonListener::max_depth)};
@@ -88,15 +107,17 @@ std::optional<FeedError> read_json(std::string_view body, JsonListener& listener
         FeedFailure::not_json,
         fmt::format("broken JSON before byte {} of {}: half a surrogate pair", result.Offset(), body.size())};
   if (result.Code() == rapidjson::kParseErrorTermination) return {};
-  if (result.IsError())
-    return FeedError{FeedFailure::not_json,
-                     fmt::format("broken JSON at byte {} of {}: {}", result.Offset(), body.size(),
-                                 rapidjson::GetParseError_En(result.Code()))};
+  if (result.IsError()) return broken(result.Offset(), body, rapidjson::GetParseError_En(result.Code()));
   // A zero byte looks like the end of the stream to the reader.
-  if (stream.Tell() != body.size())
-    return FeedError{FeedFailure::not_json,
-                     fmt::format("broken JSON at byte {} of {}: a zero byte", stream.Tell(), body.size())};
+  if (stream.Tell() != body.size()) return broken(stream.Tell(), body, "a zero byte");
   return {};
+}
+
+}  // namespace
+
+std::optional<FeedError> read_json(std::string_view body, JsonListener& listener) {
+  if (auto error = not_json_at_all(body)) return error;
+  return read(body, listener, 0);
 }
 
 }  // namespace candled::poloniex

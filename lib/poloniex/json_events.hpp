@@ -27,9 +27,9 @@ class JsonListener {
   virtual bool end(int depth) = 0;
 };
 
-/// Tells `listener` what stands in `body`. Nothing when all was read or the listener ended it; otherwise
-/// `not_json` (empty, HTML, broken, not UTF-8, a number beyond 1e308) or `wrong_shape` (nested too deeply).
-/// Holds no document.
+/// Tells `listener` what stands in `body`; a number that no double holds is null. Nothing when all was read
+/// or the listener ended it; otherwise `not_json` (empty, HTML, broken, not UTF-8) or `wrong_shape` (nested
+/// too deeply). Holds no document.
 std::optional<FeedError> read_json(std::string_view body, JsonListener& listener);
 
 }  // namespace candled::poloniex

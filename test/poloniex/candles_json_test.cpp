@@ -166,6 +166,16 @@ TEST_CASE("a row that is not a candle costs one candle, not the answer") {
   CHECK(times(read_candles("[" + good + "," + bad + "]", five_minutes)) == Times{1'744'183'800'000});
 }
 
+TEST_CASE("a number that no double holds costs one candle, not the answer") {
+  const auto first = row("1744183800000");
+  CHECK(times(read_candles("[" + first + "," + row("1744184100000", "1e400") + "]", five_minutes)) ==
+        Times{1'744'183'800'000});
+  CHECK(times(read_candles("[" + row("1e400") + "," + first + "]", five_minutes)) ==
+        Times{1'744'183'800'000});
+  CHECK(times(read_chart_data("[" + chart_row("1744183800") + "," + chart_row("1744184100", "1e400") + "]",
+                              five_minutes)) == Times{1'744'183'800'000});
+}
+
 TEST_CASE("a row of returnChartData that is not a candle costs one candle, not the answer") {
   const auto* bad = GENERATE("[]", "{}", R"({"date":1744184100,"high":4,"low":1,"open":2,"close":3})",
                              R"({"date":1744184100,"high":4,"low":1,"open":2,"volume":1})",

@@ -51,6 +51,37 @@ TEST_CASE("the current API gives each pair's price under its symbol, in the orde
   CHECK(quotes(read) == Lines{"TRX_USDC 0.06023436", "币安_USDT 0.0000000365"});
 }
 
+TEST_CASE("a number that no double holds costs its own pair at most, and not the ticker") {
+  const std::string nines(400, '9');
+  for (const std::string& number :
+       {"1e400"s, "-1E+999999999999999999999"s, "1e309"s, nines, nines + ".5e7", "0.1e310"s}) {
+    CAPTURE(number);
+    const std::string price = R"({"A_X":{"last":"1"},"B_X":{"last":)" + number + R"(},"C_X":{"last":"3"}})";
+    const std::string other =
+        R"([{"symbol":"A_X","price":"1e400 \" 1e400"},{"symbol":"1e400_X","price":"2","ts":)" + number +
+        R"(},{"symbol":"C_X","price":3}])";
+
+    const Ticker by_price = ticker(read_return_ticker(price));
+    const Ticker by_other = ticker(read_price_list(other));
+
+    CHECK(quotes(by_price) == Lines{"A_X 1", "C_X 3"});
+    REQUIRE(by_price.rejected.size() == 1);
+    CHECK(by_price.rejected[0].name == "B_X");
+    CHECK(quotes(by_other) == Lines{"1e400_X 2", "C_X 3"});
+    CHECK(by_other.rejected.size() == 1);
+  }
+}
+
+TEST_CASE("JSON that is broken is so with numbers that no double holds, too") {
+  for (const auto* body :
+       {R"({"A_X":{"last":1e400},"B_X":{"last":"1"})", R"({"A_X":{"last":1e400},"B_X":{"last":1.e400}})",
+        R"({"A_X":{"last":1e400},"B_X":{"last":01e400}})", R"({"A_X":{"last":1e400e},"B_X":{"last":"1"}})",
+        "1e400", R"({"A_X":{"last":1e400},"B_X":{"last":tru}})", R"({"A_X":{"last":1e400,"\ude00":1}})"}) {
+    CAPTURE(body);
+    CHECK_FALSE(read_return_ticker(body).has_value());
+  }
+}
+
 TEST_CASE("a 24 hour ticker gives the close as the price, unless there is a price") {
   const Ticker read = ticker(read_price_list(
       R"([{"symbol":"BTS_BTC","open":"1","close":"2","low":"0.5"},{"close":"3","symbol":"A_B","price":"4"}])"));
