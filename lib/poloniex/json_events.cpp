@@ -36,6 +36,7 @@ class Events : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Events> {
 
   bool too_deep() const { return depth_ > JsonListener::max_depth; }
   bool half_a_character() const { return half_a_character_; }
+  bool too_many() const { return count_ > JsonListener::max_values; }
   std::size_t count() const { return count_; }
 
  private:
@@ -48,7 +49,7 @@ class Events : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Events> {
   bool scalar(JsonType type, std::string_view text) {
     const bool go_on = is_known() || listener_.value(depth_, key_, type, text);
     key_.clear();
-    return go_on;
+    return go_on && !too_many();
   }
 
   bool begin(JsonType type) {
@@ -102,6 +103,8 @@ std::optional<FeedError> read(std::string_view body, JsonListener& listener, std
   if (events.too_deep())
     return FeedError{FeedFailure::wrong_shape,
                      fmt::format("nested deeper than {} levels", JsonListener::max_depth)};
+  if (events.too_many())
+    return FeedError{FeedFailure::wrong_shape, fmt::format("more than {} values", JsonListener::max_values)};
   if (events.half_a_character())
     return FeedError{
         FeedFailure::not_json,

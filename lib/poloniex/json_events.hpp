@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -15,6 +16,9 @@ class JsonListener {
  public:
   /// Deeper nesting than this is refused: it bounds what the parser holds.
   static constexpr int max_depth = 1'000;
+  /// More values than this, objects and arrays counted twice, are refused: it bounds the time that an answer
+  /// takes. Three times as many as 10,000 pairs or candles have.
+  static constexpr std::size_t max_values = 500'000;
 
   virtual ~JsonListener() = default;
 

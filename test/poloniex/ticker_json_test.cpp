@@ -72,6 +72,30 @@ TEST_CASE("a number that no double holds costs its own pair at most, and not the
   }
 }
 
+TEST_CASE("an answer with far more values than any ticker is refused, and not read to its end") {
+  const auto with_values = [](std::size_t count) {
+    std::string values;
+    for (std::size_t i = 0; i < count; ++i) values += "0,";
+    return R"([{"symbol":"A_X","price":"1"},)" + values + R"({"symbol":"B_X","price":"1"}])";
+  };
+
+  CHECK(quotes(ticker(read_price_list(with_values(490'000)))) == Lines{"A_X 1", "B_X 1"});
+  const FeedError refused = error(read_price_list(with_values(500'000)));
+  CHECK(refused.failure == FeedFailure::wrong_shape);
+  CHECK(refused.detail == "more than 500000 values");
+}
+
+TEST_CASE("a ticker of 10000 pairs with all their fields is read") {
+  std::string body = "[";
+  for (int i = 0; i < 10'000; ++i) {
+    body += R"({"symbol":"A)" + std::to_string(i) + R"(_X","price":"1")";
+    for (int field = 0; field < 20; ++field) body += ",\"field" + std::to_string(field) + "\":\"0.123\"";
+    body += i < 9'999 ? "}," : "}]";
+  }
+
+  CHECK(ticker(read_price_list(body)).quotes.size() == 10'000);
+}
+
 TEST_CASE("JSON that is broken is so with numbers that no double holds, too") {
   for (const auto* body :
        {R"({"A_X":{"last":1e400},"B_X":{"last":"1"})", R"({"A_X":{"last":1e400},"B_X":{"last":1.e400}})",
