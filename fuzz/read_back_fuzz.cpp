@@ -4,14 +4,17 @@
 #include "support/read_back.hpp"
 #include "target.hpp"
 
-// Input: `return_ticker`, `price_list` or anything else for a recording; then, from the second line on, what
-// comes in that way.
+// Input: the name of an entrance, or anything else for a recording; then, from the second line on, what comes
+// in that way.
 namespace candled::fuzz {
 namespace {
 
 test::Entrance entrance_called(std::string_view name) {
   if (name == "return_ticker") return test::Entrance::return_ticker;
-  return name == "price_list" ? test::Entrance::price_list : test::Entrance::recording;
+  if (name == "price_list") return test::Entrance::price_list;
+  if (name == "candles") return test::Entrance::candles;
+  if (name == "chart_data") return test::Entrance::chart_data;
+  return name == "selection" ? test::Entrance::selection : test::Entrance::recording;
 }
 
 }  // namespace

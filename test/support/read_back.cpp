@@ -2,16 +2,20 @@
 
 #include <chrono>
 #include <fmt/format.h>
+#include <ranges>
 #include <sstream>
 
 #include "api/answer.hpp"
 #include "api/query_string.hpp"
+#include "candle/pair_spelling.hpp"
 #include "collect/quote_book.hpp"
 #include "collect/resume.hpp"
 #include "export/export_candles.hpp"
+#include "poloniex/candles_json.hpp"
 #include "poloniex/price_json.hpp"
 #include "poloniex/return_ticker_json.hpp"
 #include "record/recorder.hpp"
+#include "repair/checks.hpp"
 #include "replay/replay.hpp"
 #include "replay/sample_line.hpp"
 #include "store/sqlite_store.hpp"
@@ -24,6 +28,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr TimePoint noon{1'635'768'000'000ms};
+const Interval minute = Interval::parse("1m").value();
 const Log silent = [](LogLevel, std::string_view) {};
 
 Series::Options built_with() {
@@ -60,7 +65,52 @@ class ReadBackStore {
     if (const auto stored = store_->writer().store(batch); !stored) complain("store", stored.error().message);
   }
 
-  void replay(const std::string& text, NameOrder order) {
+  /// Repairs with what may be stored of `candles`, and gives the rest up.
+  void repair(std::span<const ExchangeCandle> candles) {
+    std::vector<store::GivenUp> given_up;
+    for (const ExchangeCandle& candle : candles) {
+      const auto good = repair::checked(candle, minute);
+      if (good)
+        repaired_.push_back(*good);
+      else
+        given_up.push_back({{candle.open_time, candle.open_time + minute.length()}, good.error()});
+    }
+    for (const std::size_t fetched : {repaired_.size(), std::size_t{0}}) {
+      const auto done = store_->writer().repair(
+          {.pair = PairId{0}, .interval = minute, .candles = repaired_, .given_up = given_up});
+      if (!done) return void(complain("repair", done.error().message));
+      if (done->fetched != fetched)
+        complain("repair", fmt::format("{} candles stored instead of {}", done->fetched, fetched));
+    }
+  }
+
+  /// Whether all that was repaired stands in `exported`, digit for digit.
+  void look_for_repaired(std::string_view exported) {
+    for (const Candle& candle : repaired_) {
+      const std::string row = fmt::format(
+          "\nUSDT_BTC,1m,{},{},{},{},{},{},", candle.open_time.time_since_epoch().count(),
+          (candle.open_time + minute.length()).time_since_epoch().count(), candle.open.to_string(),
+          candle.high.to_string(), candle.low.to_string(), candle.close.to_string());
+      if (!exported.contains(row)) complain("export", "there is no row" + row);
+    }
+  }
+
+  /// Every spelling in `list` that means one stored pair means it in the API, and no other pair is stored.
+  void check_selection(std::string_view list) {
+    const Pairs pairs = store_->open_reader().value()->pairs().value();
+    const PairFilter filter(list);
+    for (const Pair& pair : pairs.all())
+      if (!filter.matches(pair)) complain("--pairs", pair.name + " was not asked for");
+    for (const auto part : std::views::split(list, ',')) {
+      std::string_view spelling(part.begin(), part.end());
+      while (spelling.starts_with(' ')) spelling.remove_prefix(1);
+      while (spelling.ends_with(' ')) spelling.remove_suffix(1);
+      if (pairs_meant_by(spelling, pairs).size() == 1)
+        ask({"/api/candles?start=0&pair=" + api::percent_encoded(spelling)}, pairs);
+    }
+  }
+
+  void replay(const std::string& text, NameOrder order, const PairFilter& filter = PairFilter("*")) {
     using Done = std::expected<void, std::string>;
     std::istringstream in(text);
     std::size_t known = 0;
@@ -75,9 +125,13 @@ class ReadBackStore {
       series.close(series.next_close(), closed);
       return take(pairs, closed, series.next_close());
     };
-    const auto summary = replay::replay(
-        in, {.series = built_with(), .name_order = order, .keep_open = close_shortest, .threads = 1}, {},
-        take);
+    const auto summary = replay::replay(in,
+                                        {.series = built_with(),
+                                         .pairs = filter,
+                                         .name_order = order,
+                                         .keep_open = close_shortest,
+                                         .threads = 1},
+                                        {}, take);
     if (!summary) refused_ = summary.error();
   }
   /// Why a replay ended early.
@@ -113,13 +167,40 @@ class ReadBackStore {
   }
 
   void ask_every_route() {
-    auto reader = store_->open_reader().value();
-    const auto pairs = reader->pairs();
+    const auto pairs = store_->open_reader().value()->pairs();
     if (!pairs) return void(complain("pairs", pairs.error().message));
+    std::vector<std::string> targets{"/api/candles?start=0&limit=5000",
+                                     "/api/candles?times=iso",
+                                     "/api/candles?format=csv&times=iso",
+                                     "/api/candles?format=ndjson&order=desc",
+                                     "/api/pairs",
+                                     "/api/status",
+                                     "/metrics",
+                                     "/udf/config",
+                                     "/udf/search?query=_",
+                                     "/openapi.json"};
+    for (const Pair& pair : pairs->all().first(std::min<std::size_t>(pairs->size(), 8))) {
+      const std::string name = api::percent_encoded(pair.name);
+      for (const std::string target :
+           {"/api/candles?start=0&pair=", "/api/candles?interval=1d&order=desc&pair=", "/api/gaps?pair=",
+            "/udf/symbols?symbol=", "/udf/history?resolution=1&from=0&to=253402300799&symbol="})
+        targets.push_back(target + name);
+    }
+    ask(targets, *pairs);
+  }
+
+ private:
+  void open() {
+    auto opened = store::open_store(file_, built_with());
+    if (!opened) throw std::runtime_error(opened.error().message);
+    store_ = std::move(*opened);
+  }
+
+  void ask(const std::vector<std::string>& targets, const Pairs& pairs) {
     api::ReaderPool readers(*store_, 1);
     Live live(noon);
-    live.set_pairs(*pairs);
-    const auto ask = [&](const std::string& target) {
+    live.set_pairs(pairs);
+    for (const std::string& target : targets) {
       const auto parsed = api::parse_target(target);
       const auto response = api::answer({.live = live,
                                          .readers = readers,
@@ -128,27 +209,7 @@ class ReadBackStore {
                                          .version = "1"},
                                         {.path = parsed->path, .parameters = parsed->parameters});
       if (response.status != 200) complain(target, response.body);
-    };
-    for (const std::string path :
-         {"/api/candles?start=0&limit=5000", "/api/candles?times=iso", "/api/candles?format=csv&times=iso",
-          "/api/candles?format=ndjson&order=desc", "/api/pairs", "/api/status", "/metrics", "/udf/config",
-          "/udf/search?query=_", "/openapi.json"})
-      ask(path);
-    for (const Pair& pair : pairs->all().first(std::min<std::size_t>(pairs->size(), 8))) {
-      const std::string name = api::percent_encoded(pair.name);
-      ask("/api/candles?start=0&pair=" + name);
-      ask("/api/candles?interval=1d&order=desc&pair=" + name);
-      ask("/api/gaps?pair=" + name);
-      ask("/udf/symbols?symbol=" + name);
-      ask("/udf/history?resolution=1&from=0&to=253402300799&symbol=" + name);
     }
-  }
-
- private:
-  void open() {
-    auto opened = store::open_store(file_, built_with());
-    if (!opened) throw std::runtime_error(opened.error().message);
-    store_ = std::move(*opened);
   }
 
   std::string complain(std::string_view who, std::string_view what) {
@@ -159,12 +220,13 @@ class ReadBackStore {
   std::string file_;
   std::vector<std::string>& problems_;
   std::string refused_;
+  std::vector<Candle> repaired_;
   std::unique_ptr<store::CandleStore> store_;
 };
 
 /// Stores two polls of `ticker` and what they close, and returns their recording.
-std::string collect(const Ticker& ticker, ReadBackStore& store) {
-  QuoteBook book(PairFilter("*"), {});
+std::string collect(const Ticker& ticker, ReadBackStore& store, const PairFilter& filter = PairFilter("*")) {
+  QuoteBook book(filter, {});
   RejectedPairs rejected(silent);
   std::string recording;
   record::Recorder recorder({.name = "memory", .names = ticker.name_order},
@@ -185,29 +247,80 @@ std::string collect(const Ticker& ticker, ReadBackStore& store) {
   return recording;
 }
 
+/// What came in by an entrance for samples.
+struct LetIn {
+  bool any = false;
+  std::string recording{};  ///< of it, unless it was one
+  NameOrder name_order = NameOrder::quote_first;
+};
+
+LetIn let_ticker_in(const std::expected<Ticker, FeedError>& ticker, ReadBackStore& store) {
+  if (!ticker) return {};
+  return {.any = true, .recording = collect(*ticker, store), .name_order = ticker->name_order};
+}
+
+/// The recording is of all pairs: whoever replays it selects the same.
+LetIn let_selected_in(std::string_view list, const std::expected<Ticker, FeedError>& ticker,
+                      ReadBackStore& store, ReadBackStore& all) {
+  if (!ticker) return {};
+  collect(*ticker, store, PairFilter(list));
+  store.check_selection(list);
+  return {.any = true, .recording = collect(*ticker, all)};
+}
+
+LetIn let_candles_in(Entrance entrance, std::string_view bytes, ReadBackStore& store) {
+  const Ticker ticker{.name_order = NameOrder::quote_first,
+                      .quotes = {{.name = "USDT_BTC", .price = Price::parse("1").value()}}};
+  collect(ticker, store);
+  const poloniex::CandleRange range{.interval = minute, .start = {}, .end = noon + minute.length()};
+  const auto candles = entrance == Entrance::candles ? poloniex::read_candles(bytes, range)
+                                                     : poloniex::read_chart_data(bytes, range);
+  if (!candles) return {};
+  store.repair(*candles);
+  return {.any = true};
+}
+
 }  // namespace
 
 std::vector<std::string> what_is_not_read_back(Entrance entrance, std::string_view bytes) {
   std::vector<std::string> problems;
   const TemporaryFolder folder;
   ReadBackStore first(folder.file("first.db"), problems);
-  std::string recording;
-  if (entrance == Entrance::recording) {
-    first.replay(std::string(bytes), NameOrder::quote_first);
-  } else {
-    const auto ticker = entrance == Entrance::return_ticker ? poloniex::read_return_ticker(bytes)
-                                                            : poloniex::read_price_list(bytes);
-    if (!ticker) return {};
-    recording = collect(*ticker, first);
+  ReadBackStore second(folder.file("second.db"), problems);
+  PairFilter filter("*");
+  LetIn in{.any = true};
+  switch (entrance) {
+    case Entrance::return_ticker:
+      in = let_ticker_in(poloniex::read_return_ticker(bytes), first);
+      break;
+    case Entrance::price_list:
+      in = let_ticker_in(poloniex::read_price_list(bytes), first);
+      break;
+    case Entrance::recording:
+      first.replay(std::string(bytes), NameOrder::quote_first);
+      break;
+    case Entrance::candles:
+    case Entrance::chart_data:
+      in = let_candles_in(entrance, bytes, first);
+      break;
+    case Entrance::selection: {
+      const std::string_view list = bytes.substr(0, bytes.find('\n'));
+      ReadBackStore all(folder.file("all.db"), problems);
+      filter = PairFilter(list);
+      in = let_selected_in(list, poloniex::read_return_ticker(bytes.substr(list.size())), first, all);
+    }
   }
+  if (!in.any) return problems;
+
   first.ask_every_route();
   first.verify();
-  first.restart();
   const std::string exported = first.exported();
-  if (recording.empty() || !problems.empty()) return problems;
+  first.look_for_repaired(exported);
+  first.restart();
+  if (first.exported() != exported) problems.push_back("a restart changes what is exported");
+  if (in.recording.empty() || !problems.empty()) return problems;
 
-  ReadBackStore second(folder.file("second.db"), problems);
-  second.replay(recording, entrance == Entrance::price_list ? NameOrder::base_first : NameOrder::quote_first);
+  second.replay(in.recording, in.name_order, filter);
   if (!second.refused().empty()) problems.push_back("a replay of what was recorded: " + second.refused());
   if (second.exported() != exported) problems.push_back("a replay of what was recorded gives other candles");
   return problems;
