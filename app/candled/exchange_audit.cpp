@@ -61,12 +61,11 @@ class ExchangeAudit {
                "equal", "differing", "incomplete", "missing here", "missing there", "largest difference");
     const PairFilter filter(options_.pairs);
     for (const std::string& sentence : filter.unmatched(*pairs)) warn(sentence);
-    for (std::size_t id = 0; id < pairs->size(); ++id) {
-      const Pair& pair = pairs->all()[id];
+    for (const PairId id : pairs->ids()) {
+      const Pair& pair = (*pairs)[id];
       if (!filter.matches(pair)) continue;
       for (const Buckets& range : *all)
-        if (auto done = compare(PairId(static_cast<std::uint32_t>(id)), pair, range); !done)
-          return std::unexpected(done.error());
+        if (auto done = compare(id, pair, range); !done) return std::unexpected(done.error());
     }
     print_details();
     return wrong_;

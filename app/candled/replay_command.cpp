@@ -40,9 +40,7 @@ auto place_in_store(const PairCandle& row) {
 /// Gathers closed candles into transactions.
 class Storing {
  public:
-  Storing(store::CandleWriter& writer, std::size_t pairs_stored)
-      : writer_(writer),
-        pairs_stored_(pairs_stored) {}
+  explicit Storing(store::CandleWriter& writer) : writer_(writer) {}
 
   /// Stores by itself what an earlier replay has left.
   std::expected<void, std::string> store_left(const std::vector<PairCandle>& closed) {
@@ -72,13 +70,16 @@ class Storing {
   /// `end` is where the replay has ended, if it has.
   std::expected<void, std::string> flush(const Pairs& pairs, const FormingState* end = nullptr) {
     std::ranges::sort(candles_, {}, place_in_store);
-    const auto stored = writer_.store(
-        {.new_pairs = pairs.all().subspan(pairs_stored_), .candles = candles_, .replayed = end});
+    const auto new_ids = pairs.added().subspan(pairs_stored_);
+    std::vector<Pair> new_pairs;
+    for (const PairId id : new_ids) new_pairs.push_back(pairs[id]);
+    const auto stored =
+        writer_.store({.new_pairs = new_pairs, .new_ids = new_ids, .candles = candles_, .replayed = end});
     if (!stored) return std::unexpected(stored.error().message);
     stored_ += stored->candles;
     known_ += candles_.size() - stored->candles;
     merged_ += stored->merged.size();
-    pairs_stored_ = pairs.size();
+    pairs_stored_ += new_ids.size();
     candles_.clear();
     return {};
   }
@@ -91,7 +92,7 @@ class Storing {
 
  private:
   store::CandleWriter& writer_;
-  std::size_t pairs_stored_;
+  std::size_t pairs_stored_ = 0;  // of those that the replay has added
   std::vector<PairCandle> candles_;
   std::size_t stored_ = 0;
   std::size_t known_ = 0;
@@ -109,7 +110,7 @@ Replayed replay_into_store(const Files& files, ReplayOptions options, const std:
   auto pairs = reader.pairs();
   if (!pairs) return std::unexpected(pairs.error().message);
 
-  Storing storing((*store)->writer(), pairs->size());
+  Storing storing((*store)->writer());
   options.prepare = [&reader, &storing](
                         Series& series,
                         TimePoint first) -> std::expected<std::vector<PairCandle>, std::string> {

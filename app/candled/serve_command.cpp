@@ -35,6 +35,7 @@ struct Resumed {
   Series series;
   std::vector<PairCandle> closed;
   std::map<Interval, TimePoint> newest_end;  // of the stored candles of each interval
+  Listings listings;                         // as far as stored candles tell
 };
 
 std::map<Interval, TimePoint> newest_end_of(std::span<const store::SeriesSummary> series) {
@@ -44,6 +45,16 @@ std::map<Interval, TimePoint> newest_end_of(std::span<const store::SeriesSummary
     newest = std::max(newest, summary.newest + summary.interval.length());
   }
   return newest_end;
+}
+
+Listings listings_of(std::span<const store::SeriesSummary> series) {
+  std::vector<TimePoint> newest;
+  for (const store::SeriesSummary& summary : series) {
+    if (index_of(summary.pair) >= newest.size()) newest.resize(index_of(summary.pair) + 1);
+    TimePoint& end = newest[index_of(summary.pair)];
+    end = std::max(end, summary.newest + summary.interval.length());
+  }
+  return Listings(std::move(newest));
 }
 
 std::optional<TimePoint> newest_of(const std::map<Interval, TimePoint>& newest_end) {
@@ -64,7 +75,8 @@ std::expected<Resumed, store::StoreError> resume_from(store::CandleStore& store,
   if (!closed) return std::unexpected(closed.error());
   const auto stored = (*reader)->series();
   if (!stored) return std::unexpected(stored.error());
-  return Resumed{std::move(*pairs), std::move(series), std::move(*closed), newest_end_of(*stored)};
+  return Resumed{std::move(*pairs), std::move(series), std::move(*closed), newest_end_of(*stored),
+                 listings_of(*stored)};
 }
 
 /// The exchange's own candles come from its current API, which has every minute. Where polls are answered by
@@ -145,20 +157,22 @@ int serve_command(const Options& options) {
     if (!anew) return std::unexpected(anew.error().message);
     return Collector::Beginning{.series = std::move(anew->series), .closed = std::move(anew->closed)};
   };
-  Collector collector({.poll_every = options.poll_every,
-                       .grace = options.grace,
-                       .jitter_seed = std::random_device{}(),
-                       .clock = {.tolerated = std::chrono::seconds{60}, .earliest = release_date()},
-                       .newest_end = newest_of(resumed->newest_end)},
-                      {.feed = *feed,
-                       .clock = clock,
-                       .sink = queue,
-                       .live = live,
-                       .log = log,
-                       .recorder = recorder.get(),
-                       .begin = begin},
-                      std::move(resumed->series),
-                      QuoteBook(PairFilter(options.pairs), std::move(resumed->pairs)));
+  Collector collector(
+      {.poll_every = options.poll_every,
+       .grace = options.grace,
+       .jitter_seed = std::random_device{}(),
+       .clock = {.tolerated = std::chrono::seconds{60}, .earliest = release_date()},
+       .newest_end = newest_of(resumed->newest_end)},
+      {.feed = *feed,
+       .clock = clock,
+       .sink = queue,
+       .live = live,
+       .log = log,
+       .recorder = recorder.get(),
+       .room = &queue,
+       .begin = begin},
+      std::move(resumed->series),
+      QuoteBook(PairFilter(options.pairs), std::move(resumed->pairs), std::move(resumed->listings)));
   repair::Repairer repairer({.intervals = options.intervals, .window = options.repair_window},
                             {.make_source = source_factory(options, log),
                              .store = **store,
@@ -171,7 +185,7 @@ int serve_command(const Options& options) {
     log(LogLevel::warning,
         fmt::format("polls are {} ms apart and complete candles allow gaps of {} ms: none will be complete",
                     options.poll_every.count(), options.max_gap.count()));
-  note(fmt::format("candled " CANDLED_VERSION ": {} pairs known, candles in {}", live.pairs()->size(),
+  note(fmt::format("candled " CANDLED_VERSION ": {} pairs known, candles in {}", live.pairs()->count(),
                    (*store)->description()));
   for (const Keep& keep : options.keep)
     note(fmt::format("candles of {} are kept for {} h", keep.interval.name(),

@@ -46,7 +46,7 @@ std::string good_news(const Checked& checked) {
     case Check::database:
       return "whole";
     case Check::pairs:
-      return "numbered without a gap";
+      return "each with a name and a number of its own";
     case Check::candles:
       return "aligned and consistent";
     case Check::coverage:

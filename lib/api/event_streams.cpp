@@ -33,6 +33,7 @@ bool EventStreams::read_store(TimePoint now, std::uint64_t stored) {
   busy_ = false;
   if (!welcome(now)) return false;
   if (stored != seen_.stored) {
+    end_gone();
     bool all = true;
     for (auto& [interval, scanned] : scanned_) {
       const auto scanned_all = scan(interval, scanned, now);
@@ -43,6 +44,15 @@ bool EventStreams::read_store(TimePoint now, std::uint64_t stored) {
     busy_ = busy_ || !all;
   }
   return catch_up();
+}
+
+/// A pair that is listed again after it gave way has another id: whoever listens connects again, and finds
+/// that or nothing.
+void EventStreams::end_gone() {
+  const auto pairs = live_.pairs();
+  for (auto& [key, topic] : topics_)
+    if (pairs->is_gone(key.second)) topic.close();
+  std::erase_if(topics_, [&](const auto& entry) { return pairs->is_gone(entry.first.second); });
 }
 
 /// A client without a position gets what is stored from now on: it begins where its topic stands.

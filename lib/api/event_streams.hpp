@@ -64,6 +64,7 @@ class EventStreams {
 
   bool read_store(TimePoint now, std::uint64_t stored);
   bool welcome(TimePoint now);
+  void end_gone();
   // Whether that was all there is; nothing when the store cannot be read.
   std::optional<bool> scan(Interval interval, TimePoint& scanned, TimePoint now);
   std::optional<bool> announce(const Key& key, EventTopic& topic, std::span<const PairCandle> rows,

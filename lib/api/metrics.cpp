@@ -107,7 +107,10 @@ void write_feed(Exposition& out, const Context& context) {
               in_seconds(feed.clock->ahead()));
   out.gauge("candled_clock_wrong", "Whether nothing is collected because our clock is wrong: 1 or 0.",
             !feed.clock_fault.empty());
-  out.gauge("candled_pairs", "Pairs that are known.", number(context.live.pairs()->size()));
+  out.gauge("candled_pairs", "Pairs that are known.", number(context.live.pairs()->count()));
+  out.counter("candled_pairs_gone_total",
+              "Pairs that gave way to new ones, since there were as many as there may be.",
+              number(context.live.store().pairs_gone));
 }
 
 /// What is known of the intervals that candles are built for: an earlier configuration's only get older.

@@ -29,10 +29,8 @@ std::optional<int> fit(const std::string& text, const Pair& pair) {
 std::vector<PairId> pairs_found_by(std::string_view text, const Pairs& pairs, std::size_t count) {
   const std::string wanted = without_separators(folded_spelling(text));
   std::vector<std::tuple<int, std::string_view, PairId>> ranked;
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
-    const PairId id{static_cast<std::uint32_t>(i)};
+  for (const PairId id : pairs.ids())
     if (const auto rank = fit(wanted, pairs[id])) ranked.emplace_back(*rank, pairs[id].name, id);
-  }
   std::ranges::sort(ranked);
   std::vector<PairId> ids;
   for (const auto& [rank, name, id] : ranked)

@@ -62,8 +62,7 @@ void write_pair(Writer& writer, const Pair& pair, bool collected, const std::opt
 }
 
 std::vector<PairId> ids_by_name(const Pairs& pairs) {
-  std::vector<PairId> ids;
-  for (std::size_t i = 0; i < pairs.size(); ++i) ids.push_back(PairId{static_cast<std::uint32_t>(i)});
+  std::vector<PairId> ids = pairs.ids();
   std::ranges::sort(ids, {}, [&pairs](PairId id) -> std::string_view { return pairs[id].name; });
   return ids;
 }

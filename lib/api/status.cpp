@@ -153,6 +153,7 @@ void write_store(Members& out, const StoreHealth& health, const Stored& stored) 
   out.number("lost", health.candles_lost);
   out.number("removed", health.candles_removed);
   out.number("withdrawn", health.candles_withdrawn);
+  out.number("pairs_gone", health.pairs_gone);
   out.text_or_null("error", health.error.empty() ? stored.error : health.error);
 }
 
@@ -190,7 +191,7 @@ Response get_status(const Context& context, const Request& request) {
   out.text("version", context.version);
   out.time("started", context.live.started());
   out.number("uptime", static_cast<std::uint64_t>(floor<std::chrono::seconds>(uptime).count()));
-  out.number("pairs", context.live.pairs()->size());
+  out.number("pairs", context.live.pairs()->count());
   out.object("feed", [&] { write_feed(out, feed, now); });
   out.object("samples", [&] { write_samples(out, feed); });
   out.object("store", [&] { write_store(out, context.live.store(), stored); });

@@ -46,8 +46,8 @@ struct Pair {
   bool same_identity(const Pair& other) const { return base == other.base && quote == other.quote; }
 };
 
-/// The number of a pair within one Pairs and one store: dense, from 0, in the order in which pairs were first
-/// seen.
+/// The number of a pair within one Pairs and one store: from 0, in the order in which pairs were first seen.
+/// Pairs that have given way to others leave numbers empty, which are filled by a later run.
 enum class PairId : std::uint32_t {};
 
 constexpr std::size_t index_of(PairId id) {

@@ -49,8 +49,8 @@ std::vector<PairId> pairs_meant_by(std::string_view text, const Pairs& pairs) {
   if (const auto exact = pairs.find_name(text)) return {*exact};
   const std::string spelling = folded_spelling(text);
   std::vector<PairId> ids;
-  for (std::size_t i = 0; i < pairs.size(); ++i)
-    if (is_spelling_of(spelling, pairs.all()[i])) ids.push_back(PairId{static_cast<std::uint32_t>(i)});
+  for (const PairId id : pairs.ids())
+    if (is_spelling_of(spelling, pairs[id])) ids.push_back(id);
   return ids;
 }
 
@@ -58,8 +58,8 @@ std::vector<std::string> nearest_names(std::string_view text, const Pairs& pairs
   // Longer texts are near to nothing; cutting them bounds the work.
   const std::string wanted = without_separators(folded_spelling(text.substr(0, Pair::max_name)));
   std::vector<std::pair<std::size_t, std::string_view>> ranked;
-  ranked.reserve(pairs.size());
-  for (const Pair& pair : pairs.all()) ranked.emplace_back(distance(wanted, pair), pair.name);
+  ranked.reserve(pairs.count());
+  for (const PairId id : pairs.ids()) ranked.emplace_back(distance(wanted, pairs[id]), pairs[id].name);
 
   const auto wanted_end = ranked.begin() + static_cast<std::ptrdiff_t>(std::min(count, ranked.size()));
   std::ranges::partial_sort(ranked, wanted_end);

@@ -91,6 +91,13 @@ void Series::close(TimePoint now, std::vector<PairCandle>& closed) {
   close_bigger(now, closed);
 }
 
+void Series::forget(PairId pair) {
+  shared_bigger_.reset();
+  if (shortest_.find(pair) != nullptr) shortest_[pair] = {};
+  for (RunningBucket& bucket : bigger_)
+    if (bucket.find(pair) != nullptr) bucket[pair] = {};
+}
+
 void Series::close_shortest(std::vector<PairCandle>& closed) {
   if (shortest_.open_time < observed_from_) {
     for (auto& forming : shortest_.forming)

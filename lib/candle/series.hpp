@@ -62,6 +62,9 @@ class Series {
   /// shortest interval first among those that end together, then by pair.
   void close(TimePoint now, std::vector<PairCandle>& closed);
 
+  /// Drops what the running buckets have of a pair that has given way to others.
+  void forget(PairId pair);
+
   /// The end of the open bucket of the shortest interval: when close() has work again.
   TimePoint next_close() const { return shortest_.open_time + shortest_.interval.length(); }
 

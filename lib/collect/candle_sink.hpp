@@ -10,7 +10,8 @@ namespace candled {
 
 /// What a collector has to keep after a poll, or when buckets have ended.
 struct Handover {
-  std::vector<Pair> new_pairs{};          ///< first seen since the last handover, in the order of their ids
+  std::vector<Pair> new_pairs{};          ///< first seen since the last handover
+  std::vector<PairId> new_ids{};          ///< theirs
   std::vector<PairCandle> candles{};      ///< they closed together
   std::optional<FormingState> forming{};  ///< how the series stands then
   bool clock_confirmed = false;           ///< whether the exchange's clock agrees with the one it stands by

@@ -21,7 +21,6 @@ Collector::Collector(Options options, Parts parts, Series series, QuoteBook book
       book_(std::move(book)),
       schedule_({.every = options.poll_every, .jitter_seed = options.jitter_seed}, parts_.clock.now(),
                 parts_.clock.uptime()),
-      pairs_handed_on_(book_.pairs().size()),
       rejected_(parts_.log),
       state_log_(parts_.log),
       clock_watch_(options_.clock),
@@ -54,6 +53,7 @@ void Collector::run(const std::stop_token& stop) {
 
 void Collector::turn(const std::stop_token& stop) {
   const TimePoint now = parts_.clock.now();
+  take_room();
   if (now >= next_close()) close(now);
   state_log_.look(parts_.clock.uptime());
   clock_log_.look(parts_.clock.uptime());
@@ -96,14 +96,16 @@ TimePoint Collector::next_close() const {
 
 void Collector::take(const TimedTicker& ticker) {
   clock_watch_.take(ticker.clock, asked_);
-  const std::size_t known = book_.pairs().size();
+  const std::size_t known = book_.pairs().added().size();
   const auto samples = book_.samples(ticker.ticker, rejected_);
   rejected_.end_poll(ticker.time, parts_.clock.uptime());
-  if (book_.pairs().size() != known) parts_.live.set_pairs(book_.pairs(), book_.excluded());
-  if (may_collect() && has_begun())
+  if (book_.pairs().added().size() != known) parts_.live.set_pairs(book_.pairs(), book_.excluded());
+  if (may_collect() && has_begun()) {
     collect(ticker, samples);
-  else
+    ask_for_room();
+  } else {
     left_out_ += samples.size();
+  }
   succeeded(ticker, samples.size());
 }
 
@@ -232,12 +234,58 @@ bool Collector::awaits_confirmation() const {
 }
 
 void Collector::hand_on() {
-  const auto new_pairs = book_.pairs().all().subspan(pairs_handed_on_);
-  pairs_handed_on_ = book_.pairs().size();
-  parts_.sink.push({.new_pairs = {new_pairs.begin(), new_pairs.end()},
+  const auto new_ids = book_.pairs().added().subspan(pairs_handed_on_);
+  pairs_handed_on_ += new_ids.size();
+  std::vector<Pair> new_pairs;
+  for (const PairId id : new_ids) new_pairs.push_back(book_.pairs()[id]);
+  parts_.sink.push({.new_pairs = std::move(new_pairs),
+                    .new_ids = {new_ids.begin(), new_ids.end()},
                     .candles = std::exchange(closed_, {}),
                     .forming = series_.state(),
                     .clock_confirmed = clock_watch_.is_confirmed(moment())});
+}
+
+/// Once the sink has all that it could be asked about, and while it can store: whom it is asked about has no
+/// samples until it knows.
+void Collector::ask_for_room() {
+  if (parts_.room == nullptr || book_.waiting() == 0) return;
+  if (pairs_handed_on_ != book_.pairs().added().size() || !parts_.live.store().error.empty()) return;
+  if (auto needed = book_.need_room()) parts_.room->make_room(std::move(*needed));
+  if (book_.pairs().ids_left() > 0 || std::exchange(ids_ran_out_, true)) return;
+  parts_.log(
+      LogLevel::warning,
+      fmt::format("no more pairs can give way before a restart: {} have come and gone, and {} new ones "
+                  "are left out",
+                  book_.pairs().limits().ids, book_.waiting()));
+}
+
+void Collector::take_room() {
+  if (parts_.room == nullptr) return;
+  const auto given_way = parts_.room->room_made();
+  if (!given_way) return;
+  book_.made_room(*given_way);
+  if (!given_way->gone.empty()) forget(*given_way);
+}
+
+/// Their candles are not stored any more.
+void Collector::forget(const store::GivenWay& given_way) {
+  constexpr std::size_t named = RejectedPairs::names_at_once;
+  std::vector<std::string_view> names;
+  for (const PairId id : given_way.gone) {
+    series_.forget(id);
+    if (index_of(id) < prices_.size()) prices_[index_of(id)].reset();
+    if (names.size() < named) names.push_back(book_.pairs()[id].name);
+  }
+  parts_.live.set_pairs(book_.pairs(), book_.excluded());
+  parts_.live.set_prices(prices_);
+  parts_.live.set_running(series_.running());
+  const std::size_t more = given_way.gone.size() - names.size();
+  parts_.log(
+      LogLevel::warning,
+      fmt::format("there are {} pairs, as many as there may be: {} of those not listed any more, without "
+                  "a complete candle, give way with their candles: {}{}",
+                  book_.pairs().limits().pairs, given_way.gone.size(), fmt::join(names, ", "),
+                  more > 0 ? fmt::format(", and {} more", more) : ""));
 }
 
 /// Whoever reads the line finds in Live what it says.

@@ -12,6 +12,7 @@
 #include "collect/clock.hpp"
 #include "collect/clock_watch.hpp"
 #include "collect/log.hpp"
+#include "collect/pair_room.hpp"
 #include "collect/poll_schedule.hpp"
 #include "collect/quote_book.hpp"
 #include "collect/sample_sink.hpp"
@@ -57,6 +58,7 @@ class Collector {
     Live& live;
     Log log;
     SampleSink* recorder = nullptr;  ///< may be none
+    PairRoom* room = nullptr;        ///< without it a pair beyond the limit is refused for good
     /// Finds anew where a run begins, or says why it cannot: a clock that was wrong at the start is right
     /// now. May be empty.
     std::function<std::expected<Beginning, std::string>(BeginAt)> begin{};
@@ -89,6 +91,9 @@ class Collector {
   void hand_on(std::vector<PairCandle> closed);
   bool awaits_confirmation() const;
   void hand_on();
+  void ask_for_room();
+  void take_room();
+  void forget(const store::GivenWay& given_way);
   void enter(State state, const std::string& line, milliseconds lasts = milliseconds{0});
   void publish();
 
@@ -97,7 +102,7 @@ class Collector {
   Series series_;
   QuoteBook book_;
   PollSchedule schedule_;
-  std::size_t pairs_handed_on_;
+  std::size_t pairs_handed_on_ = 0;  // of those that the book has added
   LastPrices prices_;
   FeedHealth health_;
   RejectedPairs rejected_;
@@ -112,6 +117,7 @@ class Collector {
   std::vector<PairCandle> closed_;  // not handed on yet
   std::uint64_t left_out_ = 0;      // samples, because the clock is wrong
   bool begun_ = false;              // has collected
+  bool ids_ran_out_ = false;
 };
 
 }  // namespace candled

@@ -65,12 +65,13 @@ bool PairFilter::matches(const Pair& pair) const {
 }
 
 std::vector<std::string> PairFilter::unmatched(const Pairs& known) const {
-  if (known.size() == 0) return {};
+  if (known.count() == 0) return {};
+  const std::vector<PairId> ids = known.ids();
   std::vector<std::string> sentences;
   for (const Part& part : parts_) {
-    if (std::ranges::any_of(known.all(), [&part](const Pair& pair) { return part.matches(pair); })) continue;
+    if (std::ranges::any_of(ids, [&](PairId id) { return part.matches(known[id]); })) continue;
     sentences.push_back(fmt::format("--pairs: '{}' matches none of the {} known pairs; the nearest is {}",
-                                    part.text, known.size(),
+                                    part.text, known.count(),
                                     nearest_names(without_globs(part.text), known, 1).front()));
   }
   return sentences;

@@ -49,7 +49,7 @@ void StoreQueue::push(Handover handover) {
     log_(LogLevel::error, fmt::format("{} closed candles are lost: {} wait for the store already, and {} may",
                                       candles.size(), health_.candles_waiting, options_.max_waiting));
     health_.candles_lost += candles.size();
-    candles.clear();  // the new pairs are kept: ids must have no holes
+    candles.clear();  // the new pairs are kept: what follows refers to them
   }
   health_.candles_waiting += candles.size();
   live_.set_store(health_);
@@ -66,6 +66,7 @@ void StoreQueue::enqueue(Handover handover) {
   if (!back_is_free || !handover.candles.empty()) {
     auto& closed = handover.candles;
     entries_.push_back({.new_pairs = std::move(handover.new_pairs),
+                        .new_ids = std::move(handover.new_ids),
                         .candles = closed.empty()
                                        ? nullptr
                                        : std::make_shared<const std::vector<PairCandle>>(std::move(closed)),
@@ -75,6 +76,7 @@ void StoreQueue::enqueue(Handover handover) {
   }
   Entry& back = entries_.back();
   back.new_pairs.insert(back.new_pairs.end(), handover.new_pairs.begin(), handover.new_pairs.end());
+  back.new_ids.insert(back.new_ids.end(), handover.new_ids.begin(), handover.new_ids.end());
   back.forming = std::move(handover.forming);
   back.clock_confirmed = handover.clock_confirmed;
 }
@@ -121,8 +123,10 @@ void StoreQueue::run(const std::stop_token& stop) {
     if (stop.stop_requested()) break;
     if (!has_work())
       has_unmerged() ? merge_later(lock, stop) : remove_old(lock, stop);
+    else if (!entries_.empty())
+      store_front(lock, stop);
     else
-      entries_.empty() ? carry_out_repair(lock) : store_front(lock, stop);
+      room_needed_ ? let_pairs_go(lock) : carry_out_repair(lock);
   }
   stopped_ = true;
   end_repair(std::unexpected(store::StoreError{store::StoreFailure::io, "storing has ended"}));
@@ -134,6 +138,33 @@ void StoreQueue::carry_out_repair(std::unique_lock<std::mutex>& lock) {
   live_.store_changed();  // what was given up may have become other, too
   lock.lock();
   end_repair(std::move(outcome));
+}
+
+void StoreQueue::make_room(RoomNeeded needed) {
+  const std::scoped_lock lock(mutex_);
+  room_needed_ = std::move(needed);
+  room_made_.reset();
+  changed_.notify_all();
+}
+
+std::optional<store::GivenWay> StoreQueue::room_made() {
+  const std::scoped_lock lock(mutex_);
+  return std::exchange(room_made_, std::nullopt);
+}
+
+void StoreQueue::let_pairs_go(std::unique_lock<std::mutex>& lock) {
+  const RoomNeeded needed = *std::exchange(room_needed_, std::nullopt);
+  lock.unlock();
+  auto given_way = attempt([&] { return writer_.give_way(needed.candidates, needed.count); });
+  if (given_way && !given_way->gone.empty()) live_.store_changed();
+  lock.lock();
+  if (!given_way && !making_room_fails_)
+    log_(LogLevel::warning,
+         fmt::format("no room could be made for new pairs: {}", given_way.error().message));
+  making_room_fails_ = !given_way.has_value();
+  if (given_way) health_.pairs_gone += given_way->gone.size();
+  room_made_ = given_way ? std::move(*given_way) : store::GivenWay{};
+  live_.set_store(health_);
 }
 
 void StoreQueue::end_repair(Outcome outcome) {
@@ -203,6 +234,7 @@ void StoreQueue::store_front(std::unique_lock<std::mutex>& lock, const std::stop
   const auto begun = std::chrono::steady_clock::now();
   const auto stored = attempt([&] {
     return writer_.store({.new_pairs = front.new_pairs,
+                          .new_ids = front.new_ids,
                           .candles = candles_in(front.candles),
                           .forming = front.forming ? &*front.forming : nullptr,
                           .clock_confirmed = front.clock_confirmed});
@@ -216,6 +248,7 @@ void StoreQueue::store_front(std::unique_lock<std::mutex>& lock, const std::stop
     return;
   }
   failed(stored.error());
+  if (std::exchange(room_needed_, std::nullopt)) room_made_ = store::GivenWay{};
   end_repair(std::unexpected(stored.error()));
   const std::size_t known = entries_.size();
   changed_.wait_for(lock, stop, options_.retry_after, [&] { return entries_.size() != known; });

@@ -14,6 +14,7 @@
 
 #include "collect/candle_sink.hpp"
 #include "collect/log.hpp"
+#include "collect/pair_room.hpp"
 #include "collect/retention.hpp"
 #include "live/live.hpp"
 #include "store/candle_store.hpp"
@@ -27,7 +28,7 @@ namespace candled {
 /// What was pushed together is stored in one transaction, in order; of forming states only the newest counts.
 /// While the store fails candles wait here, and storing is tried again and again; what it says and how many
 /// wait stands in Live. Thread-safe.
-class StoreQueue final : public CandleSink {
+class StoreQueue final : public CandleSink, public PairRoom {
  public:
   struct Options {
     /// More candles than this are refused, the newest first, and counted as lost: a day of 1000 pairs, about
@@ -53,6 +54,8 @@ class StoreQueue final : public CandleSink {
   ~StoreQueue() override = default;
 
   void push(Handover handover) override;
+  void make_room(RoomNeeded needed) override;
+  std::optional<store::GivenWay> room_made() override;
 
   /// Hands `repair` to the store once everything pushed before is stored, and waits for the outcome. Fails
   /// while storing fails. One caller at a time.
@@ -75,6 +78,7 @@ class StoreQueue final : public CandleSink {
 
   struct Entry {
     std::vector<Pair> new_pairs;
+    std::vector<PairId> new_ids;
     ClosedCandles candles;  // null for none; Live shows them meanwhile
     std::optional<FormingState> forming;
     bool clock_confirmed;
@@ -85,8 +89,9 @@ class StoreQueue final : public CandleSink {
   void show_waiting();
   void store_front(std::unique_lock<std::mutex>& lock, const std::stop_token& stop);
   void carry_out_repair(std::unique_lock<std::mutex>& lock);
+  void let_pairs_go(std::unique_lock<std::mutex>& lock);
   void end_repair(Outcome outcome);
-  bool has_work() const { return !entries_.empty() || repair_ != nullptr; }
+  bool has_work() const { return !entries_.empty() || repair_ != nullptr || room_needed_; }
   bool has_unmerged() const { return health_.stored_until && !health_.unmerged.empty(); }
   void merge_later(std::unique_lock<std::mutex>& lock, const std::stop_token& stop);
   void merged(const std::expected<store::MergedLater, store::StoreError>& step);
@@ -109,6 +114,9 @@ class StoreQueue final : public CandleSink {
   bool storing_front_ = false;
   const store::Repair* repair_ = nullptr;  // its caller waits for outcome_
   std::optional<Outcome> outcome_;
+  std::optional<RoomNeeded> room_needed_;
+  std::optional<store::GivenWay> room_made_;
+  bool making_room_fails_ = false;
   bool stopped_ = false;
   StoreHealth health_;
   Retention retention_;

@@ -42,8 +42,8 @@ bool is_glob(std::string_view text) {
 std::expected<std::vector<PairId>, std::string> matching(const std::string& glob, const Pairs& pairs) {
   const PairFilter filter(glob);
   std::vector<PairId> ids;
-  for (std::uint32_t id = 0; id < pairs.size(); ++id)
-    if (filter.matches(pairs[PairId(id)])) ids.push_back(PairId(id));
+  for (const PairId id : pairs.ids())
+    if (filter.matches(pairs[id])) ids.push_back(id);
   if (ids.empty()) return std::unexpected(fmt::format("--pairs: '{}' matches no pair that is stored", glob));
   return ids;
 }

@@ -62,6 +62,7 @@ struct StoreHealth {
   std::uint64_t candles_waiting = 0;           ///< closed, not stored yet
   std::uint64_t candles_lost = 0;              ///< refused because too many were waiting already
   std::uint64_t candles_withdrawn = 0;         ///< they had been stored before their time
+  std::uint64_t pairs_gone = 0;                ///< they gave way to new ones at the limit
   std::uint64_t candles_removed = 0;           ///< since they had become older than they are kept
   /// Of which intervals candles that opened before may be missing though their parts are stored: these are
   /// being merged.

@@ -81,12 +81,12 @@ class Builder {
 
  private:
   // What a name means, besides a pair.
-  static constexpr PairId unwanted{Pairs::max_count};
-  static constexpr PairId no_pair{Pairs::max_count + 1};
-  static constexpr PairId too_many{Pairs::max_count + 2};
-  static constexpr PairId bad_name{Pairs::max_count + 3};
-  static constexpr PairId undecided{Pairs::max_count + 4};
-  static constexpr PairId unresolved{Pairs::max_count + 5};
+  static constexpr PairId unwanted{Pairs::max_ids};
+  static constexpr PairId no_pair{Pairs::max_ids + 1};
+  static constexpr PairId too_many{Pairs::max_ids + 2};
+  static constexpr PairId bad_name{Pairs::max_ids + 3};
+  static constexpr PairId undecided{Pairs::max_ids + 4};
+  static constexpr PairId unresolved{Pairs::max_ids + 5};
   /// No more samples of one instant wait together: it bounds the memory.
   static constexpr std::size_t most_waiting = 65'536;
 
@@ -138,7 +138,7 @@ class Builder {
       PairId id = number < ids_.size() ? ids_[number] : unresolved;
       if (id == unresolved) [[unlikely]]
         id = id_of(block, samples[i].pair);
-      if (index_of(id) >= Pairs::max_count) [[unlikely]] {
+      if (index_of(id) >= Pairs::max_ids) [[unlikely]] {
         if (id == too_many || id == undecided || (id == no_pair && !options_.skip_bad_lines))
           return {samples.first(wanted), i, why_bad(id)};
         if (id == no_pair) ++summary_.skipped;

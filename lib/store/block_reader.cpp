@@ -15,8 +15,7 @@ constexpr std::size_t few = 8;
 std::vector<std::optional<std::size_t>> ranks_of(const Pairs& pairs, const std::vector<PairId>& wanted) {
   const PairRanks ranks(pairs);
   std::vector<std::optional<std::size_t>> by_id(pairs.size());
-  for (std::uint32_t id = 0; wanted.empty() && id < pairs.size(); ++id) by_id[id] = ranks.of(PairId(id));
-  for (const PairId id : wanted) by_id[index_of(id)] = ranks.of(id);
+  for (const PairId id : wanted.empty() ? pairs.ids() : wanted) by_id[index_of(id)] = ranks.of(id);
   return by_id;
 }
 

@@ -38,6 +38,8 @@ class BlockReader {
 
   /// The first block that holds candles of any pair in `buckets`.
   std::optional<std::int64_t> next_block(Interval interval, Buckets buckets);
+  /// Leaves out a pair from now on.
+  void leave_out(PairId pair) { rank_[index_of(pair)].reset(); }
   /// The candles of `block` that lie in `buckets`.
   SortedCandles read(Interval interval, std::int64_t block, Buckets buckets);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "sql/queries.hpp"
 #include "store/block_reader.hpp"
@@ -9,6 +10,7 @@
 #include "store/layout.hpp"
 #include "store/sqlite_store.hpp"
 #include "store/store_url.hpp"
+#include "store/stored_pairs.hpp"
 
 namespace candled::store {
 namespace {
@@ -47,7 +49,9 @@ class SqliteScan : public CandleScan {
   SqliteScan(Connection connection, Pairs pairs, const ScanQuery& query)
       : connection_(std::move(connection)),
         pairs_(std::make_shared<const Pairs>(std::move(pairs))),
-        reader_(connection_, *pairs_, query.pairs) {
+        reader_(connection_, *pairs_, query.pairs),
+        select_pairs_(connection_, queries::select_pairs),
+        select_pair_changes_(connection_, queries::select_pair_changes) {
     Statement select_spans(connection_, queries::select_spans);
     for (auto rows = select_spans.rows(); rows.next();) add(rows, query);
   }
@@ -55,6 +59,7 @@ class SqliteScan : public CandleScan {
   Result<std::vector<PairCandle>> next(std::size_t limit) override {
     return guarded<Result<std::vector<PairCandle>>>([&] {
       const Transaction snapshot(connection_, Transaction::Kind::read);
+      leave_out_gone();
       std::vector<PairCandle> found;
       while (found.size() < limit) {
         std::erase_if(parts_, [&](IntervalScan& part) { return !part.fill(reader_); });
@@ -78,6 +83,19 @@ class SqliteScan : public CandleScan {
     parts_.emplace_back(interval, buckets);
   }
 
+  /// Pairs may give way while this goes on, and a collector that starts anew gives their ids to others.
+  void leave_out_gone() {
+    const auto changes = [this] {
+      auto rows = select_pair_changes_.rows();
+      return rows.next() ? rows.integer(0) : -1;
+    }();
+    if (std::exchange(pair_changes_, changes) == changes) return;
+    const auto now = pairs_in(select_pairs_.rows());
+    if (!now) connection_.fail(StoreFailure::damaged, "its pairs are too many, or wrongly numbered");
+    for (const PairId id : pairs_->ids())
+      if (!now->has(id) || (*now)[id].name != (*pairs_)[id].name) reader_.leave_out(id);
+  }
+
   /// Ascending by interval, so that of equals the shorter one comes first.
   IntervalScan& first_of_parts() {
     return *std::ranges::min_element(parts_, {}, [](const IntervalScan& part) {
@@ -88,6 +106,9 @@ class SqliteScan : public CandleScan {
   Connection connection_;
   std::shared_ptr<const Pairs> pairs_;
   BlockReader reader_;
+  Statement select_pairs_;
+  Statement select_pair_changes_;
+  std::int64_t pair_changes_ = -1;  // none seen yet
   std::vector<IntervalScan> parts_;
 };
 

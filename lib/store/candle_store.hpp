@@ -49,8 +49,8 @@ struct SeriesSummary {
 
 /// What is to be stored in one transaction.
 struct Batch {
-  std::span<const Pair>
-      new_pairs{};  ///< the pairs that follow those stored already, in the order of their ids
+  std::span<const Pair> new_pairs{};       ///< first seen since the batch before
+  std::span<const PairId> new_ids{};       ///< theirs; without, they follow those that are stored already
   std::span<const PairCandle> candles{};   ///< those of shorter intervals before those that they are parts of
   const FormingState* forming = nullptr;   ///< the state once `candles` have closed; replaces the one before
   const FormingState* replayed = nullptr;  ///< where a replay has ended; replaces the one before
@@ -120,6 +120,12 @@ struct Removal {
 struct Removed {
   std::size_t candles = 0;
   bool more = false;  ///< whether the next call would remove something, too
+};
+
+/// What has become of pairs that were to give way to others.
+struct GivenWay {
+  std::vector<PairId> gone{};
+  std::vector<PairId> kept{};  ///< they have complete candles, or some that cannot be read
 };
 
 /// The state of the open bucket as it was saved last.
@@ -198,6 +204,13 @@ class CandleWriter {
   /// for now there are less than 16 to a pair. Bigger candles stay as they are. It survives the end of the
   /// process; after a power cut some may be back.
   virtual std::expected<Removed, StoreError> remove(const Removal& removal) = 0;
+
+  /// Takes out the first `count` of `candidates` that have no complete candle of any interval, with their
+  /// candles and all else that is stored of them; those after them are not looked at. Their ids stay empty
+  /// for as long as the store is open: what comes of these pairs later is dropped. It survives the end of the
+  /// process.
+  virtual std::expected<GivenWay, StoreError> give_way(std::span<const PairId> candidates,
+                                                       std::size_t count) = 0;
 
   /// Gives a little of the space that removed candles took back to the file system, unless what is free is
   /// about what the next candles need. Returns whether it did.

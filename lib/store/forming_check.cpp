@@ -23,8 +23,9 @@ void check(const FormingCandle& candle, const FormingState& state, const std::st
 
 void check_forming(VerificationRun& run) {
   run_check(run, {.check = Check::forming}, [&](Findings& findings, Checked& checked) {
-    for (const SavedForming& saved : {FormingRows(run.connection).load(run.pairs.size()),
-                                      ReplayedRow(run.connection).load(run.pairs.size())}) {
+    const auto has = [&run](PairId pair) { return run.pairs.has(pair); };
+    for (const SavedForming& saved :
+         {FormingRows(run.connection).load(has), ReplayedRow(run.connection).load(has)}) {
       if (!saved.unreadable.empty())
         findings.add(fmt::format("what was saved of the open bucket cannot be read: {}", saved.unreadable));
       if (!saved.state) continue;

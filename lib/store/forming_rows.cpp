@@ -11,8 +11,8 @@ namespace {
 /// As much as fits on a page of 4096 bytes beside what SQLite needs.
 constexpr std::size_t part_size = 4'000;
 
-bool knows_all(std::size_t pairs, const FormingState& state) {
-  return state.candles.empty() || index_of(state.candles.back().pair) < pairs;
+bool knows_all(const HasPair& has, const FormingState& state) {
+  return std::ranges::all_of(state.candles, has, &PairFormingCandle::pair);
 }
 
 }  // namespace
@@ -37,14 +37,14 @@ void FormingRows::save(const FormingState& state) {
   }
 }
 
-SavedForming FormingRows::load(std::size_t pairs) {
+SavedForming FormingRows::load(const HasPair& has) {
   auto bucket = select_bucket_.rows();
   if (!bucket.next()) return {};
   auto state = read_forming_stream(all_parts());
   if (!state) return {.state = {}, .unreadable = state.error()};
   if (integer_of(state->interval) != bucket.integer(0) || seconds_of(state->open_time) != bucket.integer(1))
     return {.state = {}, .unreadable = "it is of another bucket than the one that is open"};
-  if (!knows_all(pairs, *state)) return {.state = {}, .unreadable = "it has a pair that is not there"};
+  if (!knows_all(has, *state)) return {.state = {}, .unreadable = "it has a pair that is not there"};
   return {.state = std::move(*state), .unreadable = {}};
 }
 
@@ -70,12 +70,12 @@ void ReplayedRow::save(const FormingState& state) {
   replace_.execute(Bytes{stream.bytes()});
 }
 
-SavedForming ReplayedRow::load(std::size_t pairs) {
+SavedForming ReplayedRow::load(const HasPair& has) {
   auto rows = select_.rows();
   if (!rows.next()) return {};
   auto state = read_forming_stream(rows.bytes(0));
   if (!state) return {.state = {}, .unreadable = state.error()};
-  if (!knows_all(pairs, *state)) return {.state = {}, .unreadable = "it has a pair that is not there"};
+  if (!knows_all(has, *state)) return {.state = {}, .unreadable = "it has a pair that is not there"};
   return {.state = std::move(*state), .unreadable = {}};
 }
 

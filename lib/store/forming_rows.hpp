@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -8,6 +9,9 @@
 #include "store/sqlite.hpp"
 
 namespace candled::store {
+
+/// Whether there is a pair with this id.
+using HasPair = std::function<bool(PairId)>;
 
 /// Writes and reads the state of the open bucket.
 ///
@@ -23,8 +27,8 @@ class FormingRows {
   /// To be called when a transaction with a save was rolled back.
   void forget() { stream_.forget(); }
 
-  /// What was saved last. Pairs have numbers below `pairs`.
-  SavedForming load(std::size_t pairs);
+  /// What was saved last; unreadable if it has a pair that is not there.
+  SavedForming load(const HasPair& has);
   /// What ended until then is closed and stored; nothing if no state was ever saved.
   std::optional<TimePoint> closed_until();
 
@@ -47,8 +51,8 @@ class ReplayedRow {
 
   /// Takes the place of what was saved before.
   void save(const FormingState& state);
-  /// What was saved last. Pairs have numbers below `pairs`.
-  SavedForming load(std::size_t pairs);
+  /// What was saved last; unreadable if it has a pair that is not there.
+  SavedForming load(const HasPair& has);
 
  private:
   Statement replace_;

@@ -22,7 +22,7 @@ constexpr std::array all_migrations{
     Migration{migrations::v001_candles},  Migration{migrations::v002_forming_and_repair},
     Migration{migrations::v003_removed},  Migration{migrations::v004_packed_forming, convert_forming},
     Migration{migrations::v005_replayed}, Migration{migrations::v006_future},
-    Migration{migrations::v007_merged}};
+    Migration{migrations::v007_merged},   Migration{migrations::v008_pair_changes}};
 
 /// The fields we need of the 100 bytes that every SQLite database begins with
 /// (https://sqlite.org/fileformat.html).

@@ -75,6 +75,18 @@ class ForgetAtEnd {
   What what_;
 };
 
+/// The same of everything.
+class ForgetAllAtEnd {
+ public:
+  explicit ForgetAllAtEnd(NewestCandles& newest) : newest_(newest) {}
+  ~ForgetAllAtEnd() { newest_.forget_all(); }
+  ForgetAllAtEnd(const ForgetAllAtEnd&) = delete;
+  ForgetAllAtEnd& operator=(const ForgetAllAtEnd&) = delete;
+
+ private:
+  NewestCandles& newest_;
+};
+
 class RememberingWriter final : public CandleWriter {
  public:
   RememberingWriter(CandleWriter& writer, NewestCandles& newest) : writer_(writer), newest_(newest) {}
@@ -113,6 +125,12 @@ class RememberingWriter final : public CandleWriter {
   std::expected<Removed, StoreError> remove(const Removal& removal) override {
     const ForgetAtEnd<Interval> forget(newest_, removal.interval);
     return writer_.remove(removal);
+  }
+
+  std::expected<GivenWay, StoreError> give_way(std::span<const PairId> candidates,
+                                               std::size_t count) override {
+    const ForgetAllAtEnd forget(newest_);
+    return writer_.give_way(candidates, count);
   }
 
   std::expected<bool, StoreError> shrink() override { return writer_.shrink(); }

@@ -71,7 +71,7 @@ void move_to_end(std::vector<PairCandle>& out, std::vector<PairCandle> rows) {
 
 SqliteReader::SqliteReader(Connection connection)
     : connection_(std::move(connection)),
-      count_pairs_(connection_, queries::count_pairs),
+      select_pair_changes_(connection_, queries::select_pair_changes),
       select_pairs_(connection_, queries::select_pairs),
       select_series_(connection_, queries::select_series),
       select_series_of_pair_(connection_, queries::select_series_of_pair),
@@ -130,14 +130,14 @@ auto SqliteReader::pairs() -> Result<Pairs> {
 auto SqliteReader::forming() -> Result<SavedForming> {
   return in_snapshot<SavedForming>(connection_, [&] {
     refresh_pairs();
-    return forming_.load(pairs_.size());
+    return forming_.load([this](PairId pair) { return pairs_.has(pair); });
   });
 }
 
 auto SqliteReader::replayed() -> Result<SavedForming> {
   return in_snapshot<SavedForming>(connection_, [&] {
     refresh_pairs();
-    return replayed_.load(pairs_.size());
+    return replayed_.load([this](PairId pair) { return pairs_.has(pair); });
   });
 }
 
@@ -161,16 +161,16 @@ auto SqliteReader::size_bytes() -> Result<std::uint64_t> {
 }
 
 void SqliteReader::refresh_pairs() {
-  {
-    auto count = count_pairs_.rows();
-    if (count.next() && count.integer(0) == static_cast<std::int64_t>(ranks_.size())) return;
-  }
-  for (auto rows = select_pairs_.rows(static_cast<std::int64_t>(pairs_.size())); rows.next();) {
-    const auto id = add_stored(pairs_, pair_in(rows));
-    if (!id || static_cast<std::int64_t>(index_of(*id)) != rows.integer(0))
-      connection_.fail(StoreFailure::damaged, "the pairs are not numbered from 0 without a gap");
-  }
+  const auto changes = [this]() -> std::optional<std::int64_t> {
+    auto rows = select_pair_changes_.rows();
+    return rows.next() ? std::optional(rows.integer(0)) : std::nullopt;
+  }();
+  if (changes && changes == pair_changes_) return;
+  auto pairs = pairs_in(select_pairs_.rows());
+  if (!pairs) connection_.fail(StoreFailure::damaged, "its pairs are too many, or wrongly numbered");
+  pairs_ = std::move(*pairs);
   ranks_ = PairRanks(pairs_);
+  pair_changes_ = changes;
 }
 
 /// Ascending by interval: the shortest has the newest candles, so what comes later can mostly be cut short.
@@ -224,7 +224,7 @@ bool SqliteReader::precedes(const PairCandle& left, const PairCandle& right, Ord
 }
 
 auto SqliteReader::place_of(const PairCandle& row) const -> Place {
-  if (index_of(row.pair) >= ranks_.size())
+  if (!pairs_.has(row.pair))
     connection_.fail(StoreFailure::damaged, "a candle belongs to a pair that is not there");
   return {.open_time = row.candle.open_time, .rank = ranks_.of(row.pair), .interval = row.candle.interval};
 }

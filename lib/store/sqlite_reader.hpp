@@ -54,7 +54,7 @@ class SqliteReader : public CandleReader {
   Place place_of(const PairCandle& candle) const;
 
   Connection connection_;
-  Statement count_pairs_;
+  Statement select_pair_changes_;
   Statement select_pairs_;
   Statement select_series_;
   Statement select_series_of_pair_;
@@ -64,7 +64,8 @@ class SqliteReader : public CandleReader {
   ReplayedRow replayed_;
   GivenUpRows given_up_;
   RemovedRows removed_;
-  Pairs pairs_;  // as of the newest snapshot: pairs are only ever added
+  Pairs pairs_;                               // as of the newest snapshot
+  std::optional<std::int64_t> pair_changes_;  // how often they had changed by then
   PairRanks ranks_;
 };
 

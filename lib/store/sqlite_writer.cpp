@@ -21,16 +21,11 @@ constexpr int pages_given_back = 128;
 /// that somebody has made so (docs/performance.md, Disk).
 constexpr std::string_view incremental = "2";
 
-void require_stored(PairId pair, std::size_t known_pairs) {
-  if (index_of(pair) >= known_pairs) throw std::out_of_range("a candle of a pair that is not stored");
-}
-
 }  // namespace
 
 SqliteWriter::SqliteWriter(Connection connection, const Series::Options& built_with)
     : connection_(std::move(connection)),
-      count_pairs_(connection_, queries::count_pairs),
-      insert_pair_(connection_, queries::insert_pair),
+      pairs_(connection_),
       select_spans_(connection_, queries::select_spans),
       candles_(connection_),
       forming_(connection_),
@@ -42,6 +37,7 @@ SqliteWriter::SqliteWriter(Connection connection, const Series::Options& built_w
       walk_(connection_),
       repairs_(connection_, candles_, given_up_, bigger_),
       removals_(connection_, candles_),
+      pair_removal_(connection_, pairs_, candles_, forming_, replayed_),
       future_(connection_, candles_),
       free_pages_(connection_, queries::count_free_pages) {
   connection_.run("PRAGMA synchronous = FULL");
@@ -59,10 +55,12 @@ Result SqliteWriter::write(Durability durability, const Work& work) {
       auto unmerged = later_.unmerged();
       transaction.commit();
       bigger_.committed();
+      pairs_.committed();
       unmerged_ = std::move(unmerged);
       return done;
     } catch (...) {
       bigger_.rolled_back();
+      pairs_.rolled_back();
       candles_.forget();
       forming_.forget();
       future_.forget();
@@ -84,31 +82,38 @@ std::expected<Stored, StoreError> SqliteWriter::store(const Batch& batch) {
       batch.candles.empty() && batch.replayed == nullptr ? Durability::process : Durability::power;
   std::size_t withdrawn = 0;
   auto result = write<std::expected<Stored, StoreError>>(durability, [&] {
-    const auto known_pairs = store_pairs(batch.new_pairs);
-    for (const auto& row : batch.candles) require_stored(row.pair, known_pairs);
+    pairs_.insert(batch.new_pairs, batch.new_ids);
+    std::vector<PairCandle> candles;
+    std::optional<FormingState> forming;
+    std::optional<FormingState> replayed;
+    const Batch kept{.candles = pairs_.without_gone(batch.candles, candles),
+                     .forming = pairs_.without_gone(batch.forming, forming),
+                     .replayed = pairs_.without_gone(batch.replayed, replayed),
+                     .clock_confirmed = batch.clock_confirmed};
     bigger_.begin();
-    if (!batch.candles.empty()) later_.begin();
-    withdrawn = make_way(batch);
-    if (batch.forming != nullptr) {
-      for (const auto& row : batch.forming->candles) require_stored(row.pair, known_pairs);
-      forming_.save(*batch.forming);
-    }
-    if (batch.replayed != nullptr) {
-      for (const auto& row : batch.replayed->candles) require_stored(row.pair, known_pairs);
-      replayed_.save(*batch.replayed);
-      // No builder closes the bigger buckets that are open then, and later ones may be stored.
-      for (std::uint32_t pair = 0; pair < known_pairs; ++pair)
-        bigger_.touch(PairId{pair}, batch.replayed->interval, batch.replayed->open_time);
-    }
-    return store_candles(batch);
+    if (!kept.candles.empty()) later_.begin();
+    withdrawn = make_way(kept);
+    return store_all(kept);
   });
   if (result) withdrawn_ += withdrawn;
   return result;
 }
 
+/// Once its pairs are stored, and what was stored before its time has made way.
+Stored SqliteWriter::store_all(const Batch& batch) {
+  if (batch.forming != nullptr) forming_.save(*batch.forming);
+  if (batch.replayed != nullptr) {
+    replayed_.save(*batch.replayed);
+    // No builder closes the bigger buckets that are open then, and later ones may be stored.
+    for (const PairId pair : pairs_.ids())
+      bigger_.touch(pair, batch.replayed->interval, batch.replayed->open_time);
+  }
+  return store_candles(batch);
+}
+
 std::expected<Repaired, StoreError> SqliteWriter::repair(const Repair& repair) {
   return write<std::expected<Repaired, StoreError>>(Durability::power, [&] {
-    require_stored(repair.pair, count_pairs());
+    if (!pairs_.stays(repair.pair)) return Repaired{};
     std::vector<PairCandle> rows;
     for (const Candle& candle : repair.candles) rows.push_back({repair.pair, candle});
     make_way({.candles = rows});
@@ -130,11 +135,8 @@ std::expected<MergedLater, StoreError> SqliteWriter::merge_later() {
 std::expected<std::vector<PairCandle>, StoreError> SqliteWriter::merge_anew(
     std::span<const StoredBucket> buckets) {
   return write<std::expected<std::vector<PairCandle>, StoreError>>(Durability::power, [&] {
-    const std::size_t known_pairs = count_pairs();
-    for (const StoredBucket& bucket : buckets) {
-      require_stored(bucket.pair, known_pairs);
-      bigger_.touch_wrong(bucket);
-    }
+    for (const StoredBucket& bucket : buckets)
+      if (pairs_.stays(bucket.pair)) bigger_.touch_wrong(bucket);
     return bigger_.merge(closed_by({}));
   });
 }
@@ -142,6 +144,14 @@ std::expected<std::vector<PairCandle>, StoreError> SqliteWriter::merge_anew(
 std::expected<Removed, StoreError> SqliteWriter::remove(const Removal& removal) {
   return write<std::expected<Removed, StoreError>>(Durability::process,
                                                    [&] { return removals_.remove(removal); });
+}
+
+std::expected<GivenWay, StoreError> SqliteWriter::give_way(std::span<const PairId> candidates,
+                                                           std::size_t count) {
+  return write<std::expected<GivenWay, StoreError>>(Durability::process, [&] {
+    forming_.forget();  // so that what is saved is all of it
+    return pair_removal_.give_way(candidates, count);
+  });
 }
 
 std::expected<bool, StoreError> SqliteWriter::shrink() {
@@ -156,21 +166,6 @@ std::expected<bool, StoreError> SqliteWriter::shrink() {
 std::int64_t SqliteWriter::free_pages() {
   auto rows = free_pages_.rows();
   return rows.next() ? rows.integer(0) : 0;
-}
-
-std::size_t SqliteWriter::count_pairs() {
-  auto rows = count_pairs_.rows();
-  rows.next();
-  return static_cast<std::size_t>(rows.integer(0));
-}
-
-/// Returns how many pairs there are then.
-std::size_t SqliteWriter::store_pairs(std::span<const Pair> pairs) {
-  auto id = count_pairs();
-  for (const auto& pair : pairs)
-    insert_pair_.execute(static_cast<std::int64_t>(id++), std::string_view(pair.name),
-                         std::string_view(pair.base), std::string_view(pair.quote));
-  return id;
 }
 
 Stored SqliteWriter::store_candles(const Batch& batch) {

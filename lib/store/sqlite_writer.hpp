@@ -8,6 +8,8 @@
 #include "store/future_candles.hpp"
 #include "store/given_up_rows.hpp"
 #include "store/later_intervals.hpp"
+#include "store/pair_removal.hpp"
+#include "store/pair_rows.hpp"
 #include "store/removal_rows.hpp"
 #include "store/repair_rows.hpp"
 #include "store/sqlite.hpp"
@@ -29,6 +31,8 @@ class SqliteWriter : public CandleWriter {
   std::expected<std::vector<PairCandle>, StoreError> merge_anew(
       std::span<const StoredBucket> buckets) override;
   std::expected<Removed, StoreError> remove(const Removal& removal) override;
+  std::expected<GivenWay, StoreError> give_way(std::span<const PairId> candidates,
+                                               std::size_t count) override;
   std::expected<bool, StoreError> shrink() override;
 
  private:
@@ -42,8 +46,7 @@ class SqliteWriter : public CandleWriter {
   Result write(Durability durability, const Work& work);
   void make(Durability durability);
   std::int64_t free_pages();
-  std::size_t count_pairs();
-  std::size_t store_pairs(std::span<const Pair> pairs);
+  Stored store_all(const Batch& batch);
   Stored store_candles(const Batch& batch);
   std::size_t make_way(const Batch& batch);
   bool put(const PairCandle& candle);
@@ -51,8 +54,7 @@ class SqliteWriter : public CandleWriter {
 
   Connection connection_;
   Durability durability_ = Durability::power;
-  Statement count_pairs_;
-  Statement insert_pair_;
+  PairRows pairs_;
   Statement select_spans_;
   CandleTable candles_;
   FormingRows forming_;
@@ -64,6 +66,7 @@ class SqliteWriter : public CandleWriter {
   CandleWalk walk_;
   RepairRows repairs_;
   RemovalRows removals_;
+  PairRemoval pair_removal_;
   FutureCandles future_;
   Statement free_pages_;
   bool can_shrink_ = false;

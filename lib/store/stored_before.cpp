@@ -18,7 +18,7 @@ void StoredBefore::read() {
   std::vector<TimeRange> by_pair;
   for (auto rows = select_series_.rows(); rows.next();) {
     const auto pair = static_cast<std::size_t>(rows.integer(0));
-    if (pair >= Pairs::max_count) continue;  // a damaged row
+    if (pair >= Pairs::max_ids) continue;  // a damaged row
     const TimeRange range{TimePoint(seconds(rows.integer(2))),
                           TimePoint(seconds(rows.integer(3) + rows.integer(1)))};
     if (pair >= by_pair.size()) by_pair.resize(pair + 1, {TimePoint::max(), TimePoint::min()});

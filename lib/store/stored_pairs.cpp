@@ -1,5 +1,7 @@
 #include "store/stored_pairs.hpp"
 
+#include <utility>
+
 namespace candled::store {
 namespace {
 
@@ -13,12 +15,8 @@ Pair escaped(const Pair& pair) {
   return escaped;
 }
 
-Pair numbered(std::size_t id) {
+Pair numbered(std::int64_t id) {
   return Pair::from_name("~pair_" + std::to_string(id) + "~", NameOrder::quote_first).value();
-}
-
-bool is_new(const Pairs& pairs, const Pair& pair) {
-  return !pairs.find_name(pair.name) && !pairs.find(pair.base, pair.quote);
 }
 
 }  // namespace
@@ -27,10 +25,17 @@ Pair pair_in(const Rows& row) {
   return {.name = row.text(1), .base = row.text(2), .quote = row.text(3)};
 }
 
-std::optional<PairId> add_stored(Pairs& pairs, const Pair& stored) {
-  for (const Pair& pair : {stored, escaped(stored), numbered(pairs.size())})
-    if (pair.is_sound() && is_new(pairs, pair)) return pairs.find_or_add(pair);
-  return {};
+bool add_stored(Pairs& pairs, std::int64_t id, const Pair& stored) {
+  if (id < 0 || std::cmp_greater_equal(id, Pairs::max_ids)) return false;
+  const auto add = [&](const Pair& pair) { return pairs.put(PairId{static_cast<std::uint32_t>(id)}, pair); };
+  return add(stored) || add(escaped(stored)) || add(numbered(id));
+}
+
+std::optional<Pairs> pairs_in(Rows rows) {
+  Pairs pairs;
+  while (rows.next())
+    if (!add_stored(pairs, rows.integer(0), pair_in(rows))) return {};
+  return pairs;
 }
 
 }  // namespace candled::store

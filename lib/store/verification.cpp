@@ -33,16 +33,17 @@ void check_database(VerificationRun& run) {
 void check_pairs(VerificationRun& run) {
   run_check(run, {.check = Check::pairs}, [&](Findings& findings, Checked& checked) {
     Statement pairs(run.connection, queries::select_pairs);
-    for (auto rows = pairs.rows(least); rows.next(); ++checked.rows) {
+    for (auto rows = pairs.rows(); rows.next(); ++checked.rows) {
       const Pair stored = pair_in(rows);
-      if (rows.integer(0) != static_cast<std::int64_t>(run.pairs.size())) {
-        findings.add(fmt::format("{} has id {} where {} is next", escaped_name(stored.name, Pair::max_name),
-                                 rows.integer(0), run.pairs.size()));
-      } else if (const auto id = add_stored(run.pairs, stored); !id) {
+      const std::int64_t id = rows.integer(0);
+      if (id < 0 || std::cmp_greater_equal(id, Pairs::max_ids)) {
+        findings.add(fmt::format("{} has id {}; allowed are 0 to {}",
+                                 escaped_name(stored.name, Pair::max_name), id, Pairs::max_ids - 1));
+      } else if (!add_stored(run.pairs, id, stored)) {
         findings.add(fmt::format("there are more than {}", Pairs::max_count));
         break;
-      } else if (run.pairs[*id].name != stored.name) {
-        findings.add(fmt::format("a name that no pair can have is served as {}", run.pairs[*id].name));
+      } else if (run.name_of(id) != stored.name) {
+        findings.add(fmt::format("a name that no pair can have is served as {}", run.name_of(id)));
       }
     }
   });

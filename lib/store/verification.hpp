@@ -15,7 +15,7 @@ namespace candled::store {
 /// What is checked, in this order.
 enum class Check : std::uint8_t {
   database,  ///< SQLite's own checks: its pages and indexes, and that every pair referred to exists
-  pairs,     ///< numbered from 0 without a gap
+  pairs,     ///< each has a sound name and an id in bounds; some ids may be empty
   candles,   ///< each row by itself
   coverage,  ///< that every candle is found, and nothing is promised that is not there
   series,    ///< first, newest and count of each pair and interval

@@ -29,7 +29,7 @@ using SeriesExtents = std::map<std::pair<std::int64_t, std::int64_t>, SeriesExte
 struct VerificationRun {
   Connection& connection;
   const VerificationOutput& output;
-  Pairs pairs{};                                  ///< as far as ids have no gap
+  Pairs pairs{};
   std::vector<Interval> intervals{};              ///< of which there are candles, ascending
   SeriesExtents found{};                          ///< what the candles say, as far as they make sense
   SeriesExtents claimed{};                        ///< what the table `series` says
@@ -37,7 +37,10 @@ struct VerificationRun {
   milliseconds longest_gap{0};                    ///< of the complete candles
   std::uint64_t findings = 0;                     ///< of all checks that have ended
 
-  bool knows(std::int64_t pair) const { return pair >= 0 && pair < static_cast<std::int64_t>(pairs.size()); }
+  bool knows(std::int64_t pair) const {
+    return pair >= 0 && std::cmp_less(pair, pairs.size()) &&
+           pairs.has(PairId(static_cast<std::uint32_t>(pair)));
+  }
   std::string name_of(std::int64_t pair) const {
     return knows(pair) ? pairs[PairId(static_cast<std::uint32_t>(pair))].name
                        : "pair " + std::to_string(pair);

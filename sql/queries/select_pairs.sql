@@ -1,1 +1,1 @@
-SELECT id, name, base, quote FROM pair WHERE id >= ?1 ORDER BY id
+SELECT id, name, base, quote FROM pair ORDER BY id

@@ -424,5 +424,21 @@ TEST_CASE("clients that have gone are forgotten") {
   CHECK(ids_in(third->take()) == Ids{1});
 }
 
+TEST_CASE("a stream of a pair that gave way ends, so that its client looks for the pair anew") {
+  Streams streams;
+  streams.store(0);
+  const auto client = streams.subscribe();
+  const auto other = streams.subscribe({.pair = streams.api.add_pair("BTC_ETH"), .interval = one_minute});
+
+  Pairs pairs = *streams.api.live.pairs();
+  pairs.remove(bitcoin);
+  streams.api.live.set_pairs(pairs);
+  streams.turn_all();
+
+  CHECK_FALSE(client->open());
+  CHECK(other->open());
+  CHECK(streams.streams.size() == 1);
+}
+
 }  // namespace
 }  // namespace candled::test

@@ -65,5 +65,31 @@ TEST_CASE("the list of pairs takes no parameters and needs the store") {
   CHECK(api.get("/api/pairs").status == 503);
 }
 
+TEST_CASE("a pair that gave way is neither listed nor found, and is no name near to another") {
+  Api api;
+  const PairId gone = api.add_pair("BTC_ETH");
+  Pairs pairs = *api.live.pairs();
+  pairs.remove(gone);
+  api.live.set_pairs(pairs);
+
+  CHECK(member(api.get("/api/pairs"), "pairs.0.name") == "USDT_BTC");
+  CHECK(member(api.get("/api/pairs"), "pairs.1") == "(absent)");
+  const auto missing = api.get("/api/candles?pair=BTC_ETH");
+  CHECK(missing.status == 404);
+  CHECK(list(missing, "allowed") == std::vector<std::string>{"USDT_BTC"});
+  CHECK(api.get("/api/candles?pair=eth-btc").status == 404);
+  CHECK(member(api.get("/api/status"), "pairs") == "1");
+}
+
+TEST_CASE("who has read rows of a pair that gives way meanwhile shows them under its name") {
+  Api api;
+  api.add({.pair = "BTC_ETH"});
+  Pairs pairs = *api.live.pairs();
+  pairs.remove(*pairs.find_name("BTC_ETH"));
+  api.live.set_pairs(pairs);
+
+  CHECK(member(api.get("/api/candles"), "candles.0.pair") == "BTC_ETH");
+}
+
 }  // namespace
 }  // namespace candled::test

@@ -274,5 +274,22 @@ TEST_CASE("random samples give the candles that a naive fold of all samples give
   }
 }
 
+TEST_CASE("of a pair that is forgotten nothing closes any more, of the others all") {
+  Observer observer(noon, "1m,2m");
+  observer.sample(noon + 1s, "1", btc);
+  observer.sample(noon + 1s, "1", eth);
+  observer.close(noon + 1min);
+  observer.sample(noon + 61s, "2", btc);
+  observer.sample(noon + 61s, "2", eth);
+  observer.closed.clear();
+
+  observer.series.forget(btc);
+  observer.close(noon + 2min);
+
+  REQUIRE(observer.closed.size() == 2);
+  CHECK(observer.closed[0].pair == eth);
+  CHECK(observer.closed[1].pair == eth);
+}
+
 }  // namespace
 }  // namespace candled

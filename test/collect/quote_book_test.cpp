@@ -112,5 +112,126 @@ TEST_CASE("a part of the filter matches a pair of the ticker, or one that is kno
             "--pairs: 'usdt_odl' matches none of the 2 known pairs; the nearest is USDT_OLD"});
 }
 
+/// A book with room for three pairs, which an exchange fills with two that it lists and one that it does not.
+class FullBook {
+ public:
+  FullBook() {
+    Pairs pairs;
+    pairs.limit_to({.pairs = 3, .ids = 5});
+    book.emplace(PairFilter("*"), pairs);
+    answer({"USDT_BTC", "USDT_ETH", "USDT_BAD"});
+  }
+
+  /// The names of those that an answer gave samples of.
+  std::vector<std::string> answer(std::vector<std::string> names) {
+    std::vector<std::string> sampled;
+    for (const Sample& sample : book->samples(ticker(NameOrder::quote_first, std::move(names)), rejected))
+      sampled.push_back(book->pairs()[sample.pair].name);
+    return sampled;
+  }
+
+  std::optional<QuoteBook> book;
+  RejectedPairs rejected{silent};
+};
+
+constexpr PairId bad_pair{2};
+using Names = std::vector<std::string>;
+
+TEST_CASE("a pair that is listed no more gives way to a new one that three answers running list") {
+  FullBook full;
+  full.answer({"USDT_BTC", "USDT_ETH", "USDT_NEW"});
+  full.answer({"USDT_BTC", "USDT_ETH", "USDT_NEW"});
+  CHECK_FALSE(full.book->need_room());
+  full.answer({"USDT_BTC", "USDT_ETH", "USDT_NEW"});
+
+  const auto needed = full.book->need_room();
+  REQUIRE(needed);
+  CHECK(needed->candidates == std::vector{bad_pair});
+  CHECK(needed->count == 1);
+  full.book->made_room({.gone = {bad_pair}});
+
+  CHECK(full.answer({"USDT_BTC", "USDT_ETH", "USDT_NEW"}) == Names{"USDT_BTC", "USDT_ETH", "USDT_NEW"});
+  CHECK(full.book->pairs().find_name("USDT_NEW") == PairId{3});
+  CHECK_FALSE(full.book->pairs().find_name("USDT_BAD"));
+}
+
+TEST_CASE("bad answers full of other names each time make no pair give way") {
+  FullBook full;
+  for (int i = 0; i < 20; ++i) {
+    full.answer({"USDT_BTC", "USDT_ETH", "USDT_X" + std::to_string(i), "USDT_Y" + std::to_string(i / 2)});
+    CHECK_FALSE(full.book->need_room());
+  }
+}
+
+TEST_CASE("a pair that is listed, be it without a price or without being wanted, does not give way") {
+  FullBook full;
+  Ticker frozen = ticker(NameOrder::quote_first, {"USDT_BTC", "USDT_ETH", "USDT_NEW"});
+  frozen.rejected = {{"USDT_BAD", PriceError::not_positive}};
+  for (int i = 0; i < 5; ++i) full.book->samples(frozen, full.rejected);
+  CHECK_FALSE(full.book->need_room());
+
+  const Pairs known = full.book->pairs();
+  full.book.emplace(PairFilter("USDT_NEW,USDT_ETH"), known);
+  for (int i = 0; i < 5; ++i) full.answer({"USDT_BAD", "USDT_BTC", "USDT_ETH", "USDT_NEW"});
+  CHECK_FALSE(full.book->need_room());
+
+  for (int i = 0; i < 3; ++i) full.answer({"USDT_BTC", "USDT_ETH", "USDT_NEW"});
+  CHECK(full.book->need_room()->candidates == std::vector{bad_pair});
+}
+
+TEST_CASE("the pair whose stored candles are the oldest gives way first, before any that this run has seen") {
+  Pairs pairs;
+  pairs.limit_to({.pairs = 4, .ids = 8});
+  for (const char* name : {"USDT_A", "USDT_B", "USDT_C", "USDT_D"})
+    pairs.find_or_add(*Pair::from_name(name, NameOrder::quote_first));
+  const TimePoint time{std::chrono::hours{1}};
+  QuoteBook book(PairFilter("*"), pairs, Listings({time, time + milliseconds(1), time - milliseconds(1)}));
+  RejectedPairs rejected(silent);
+  book.samples(ticker(NameOrder::quote_first, {"USDT_A"}), rejected);
+  for (int i = 0; i < 3; ++i) book.samples(ticker(NameOrder::quote_first, {"USDT_NEW"}), rejected);
+
+  CHECK(book.need_room()->candidates == std::vector{PairId{3}, PairId{2}, PairId{1}, PairId{0}});
+}
+
+TEST_CASE("while it is not known whether a pair gives way it has no samples, and goes on if it stays") {
+  FullBook full;
+  for (int i = 0; i < 3; ++i) full.answer({"USDT_BTC", "USDT_ETH", "USDT_NEW"});
+  REQUIRE(full.book->need_room());
+
+  CHECK(full.answer({"USDT_BTC", "USDT_BAD", "USDT_NEW"}) == Names{"USDT_BTC"});
+  CHECK_FALSE(full.book->need_room());
+  full.book->made_room({.kept = {bad_pair}});
+
+  CHECK(full.answer({"USDT_BTC", "USDT_BAD", "USDT_NEW"}) == Names{"USDT_BTC", "USDT_BAD"});
+  for (int i = 0; i < 5; ++i) full.answer({"USDT_BTC", "USDT_ETH", "USDT_NEW"});
+  CHECK_FALSE(full.book->need_room());  // it has a complete candle, and is not asked again
+}
+
+TEST_CASE("a pair that gave way and is listed again is a new one") {
+  FullBook full;
+  for (int i = 0; i < 3; ++i) full.answer({"USDT_BTC", "USDT_NEW", "USDT_ETH"});
+  REQUIRE(full.book->need_room());
+  full.book->made_room({.gone = {bad_pair}});
+
+  CHECK(full.answer({"USDT_BTC", "USDT_BAD", "USDT_ETH"}) == Names{"USDT_BTC", "USDT_BAD", "USDT_ETH"});
+  CHECK(full.book->pairs().find_name("USDT_BAD") == PairId{3});
+}
+
+TEST_CASE("when ids have run out no pair gives way for nothing") {
+  FullBook full;
+  for (const char* name : {"USDT_NEW", "USDT_NEWER", "USDT_NEWEST"}) {
+    for (int i = 0; i < 3; ++i) full.answer({"USDT_BTC", "USDT_ETH", name});
+    const auto needed = full.book->need_room();
+    if (std::string(name) == "USDT_NEWEST") {
+      CHECK_FALSE(needed);
+      CHECK(full.book->waiting() == 1);
+    } else {
+      REQUIRE(needed);
+      full.book->made_room({.gone = needed->candidates});
+      full.answer({"USDT_BTC", "USDT_ETH", name});
+    }
+  }
+}
+
 }  // namespace
 }  // namespace candled

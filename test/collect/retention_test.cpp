@@ -71,6 +71,9 @@ class EmptyWriter final : public store::CandleWriter {
       std::span<const store::StoredBucket>) override {
     return {};
   }
+  std::expected<store::GivenWay, store::StoreError> give_way(std::span<const PairId>, std::size_t) override {
+    return store::GivenWay{};
+  }
   std::expected<bool, store::StoreError> shrink() override { return shrinks-- > 0; }
 
   std::vector<std::pair<Interval, TimePoint>> asked;

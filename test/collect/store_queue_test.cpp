@@ -25,6 +25,7 @@ class FakeWriter final : public store::CandleWriter {
       return std::unexpected(StoreError{StoreFailure::full, "the disk is full"});
     }
     for (const Pair& pair : batch.new_pairs) pairs_.push_back(pair.name);
+    ids_.insert(ids_.end(), batch.new_ids.begin(), batch.new_ids.end());
     transactions_.emplace_back();
     for (const auto& [pair, candle] : batch.candles) transactions_.back().push_back(candle.open_time);
     if (batch.forming != nullptr) forming_.push_back(batch.forming->open_time);
@@ -49,6 +50,15 @@ class FakeWriter final : public store::CandleWriter {
     const int now = std::min(removable_, 10);
     removable_ -= now;
     return store::Removed{.candles = static_cast<std::size_t>(now), .more = removable_ > 0};
+  }
+  /// Of the candidates the first one has a complete candle.
+  std::expected<store::GivenWay, StoreError> give_way(std::span<const PairId> candidates,
+                                                      std::size_t count) override {
+    const std::scoped_lock lock(mutex_);
+    if (failures_ > 0) return std::unexpected(StoreError{StoreFailure::full, "the disk is full"});
+    stored_before_room_ = transactions_.size();
+    const auto others = candidates.subspan(1).first(std::min(count, candidates.size() - 1));
+    return store::GivenWay{.gone = {others.begin(), others.end()}, .kept = {candidates.front()}};
   }
   std::expected<bool, StoreError> shrink() override { return false; }
 
@@ -109,6 +119,11 @@ class FakeWriter final : public store::CandleWriter {
     const std::scoped_lock lock(mutex_);
     return forming_;
   }
+  /// How many transactions there had been when room was made last.
+  std::size_t stored_before_room() const {
+    const std::scoped_lock lock(mutex_);
+    return stored_before_room_;
+  }
   int repairs() const {
     const std::scoped_lock lock(mutex_);
     return repairs_;
@@ -117,16 +132,22 @@ class FakeWriter final : public store::CandleWriter {
     const std::scoped_lock lock(mutex_);
     return pairs_;
   }
+  std::vector<PairId> ids() const {
+    const std::scoped_lock lock(mutex_);
+    return ids_;
+  }
 
  private:
   mutable std::mutex mutex_;
   int failures_ = 0;
   std::vector<std::vector<TimePoint>> transactions_;
   std::vector<std::string> pairs_;
+  std::vector<PairId> ids_;
   std::vector<TimePoint> forming_;
   int repairs_ = 0;
   int unmerged_ = 0;
   int merges_to_fail_ = 0;
+  std::size_t stored_before_room_ = 0;
   int removable_ = 0;
   int removals_to_fail_ = 0;
   std::vector<std::pair<Interval, TimePoint>> removals_;
@@ -477,6 +498,81 @@ TEST_CASE(
   CHECK(live.store().unmerged.empty());
   CHECK(live.store().error.empty());
   CHECK(live.versions().stored == Versions{}.stored + 3);
+}
+
+/// What has become of the pairs that were asked to give way, which is told once.
+store::GivenWay outcome_of(StoreQueue& queue) {
+  std::optional<store::GivenWay> made;
+  REQUIRE(eventually([&] { return made || (made = queue.room_made()).has_value(); }));
+  return *made;
+}
+
+TEST_CASE("pairs give way once what was pushed before is stored, and are counted") {
+  FakeWriter writer;
+  Live live(noon);
+  StoreQueue queue({.retry_after = 1ms}, writer, live, [](LogLevel, std::string_view) {});
+  const auto before = live.versions();
+
+  queue.push({.candles = candles(noon)});
+  queue.push({.candles = candles(noon + 1min)});
+  queue.make_room({.candidates = {PairId{7}, PairId{3}, PairId{5}, PairId{9}}, .count = 2});
+
+  const auto made = outcome_of(queue);
+  CHECK(writer.stored_before_room() == 2);
+  CHECK(made.gone == std::vector{PairId{3}, PairId{5}});
+  CHECK(made.kept == std::vector{PairId{7}});
+  CHECK_FALSE(queue.room_made());
+  CHECK(live.store().pairs_gone == 2);
+  CHECK(live.versions().stored > before.stored);
+}
+
+TEST_CASE("where no room can be made the reason is logged, and nobody gives way") {
+  FakeWriter writer;
+  writer.fail(1'000'000'000);
+  Live live(noon);
+  Lines lines;
+  StoreQueue queue({.retry_after = 1ms}, writer, live, lines.log());
+
+  for (int i = 0; i < 2; ++i) {
+    queue.make_room({.candidates = {PairId{7}}, .count = 1});
+    const auto made = outcome_of(queue);
+    CHECK(made.gone.empty());
+    CHECK(made.kept.empty());
+  }
+
+  CHECK(lines.all() == std::vector<std::string>{"no room could be made for new pairs: the disk is full"});
+  CHECK(live.store().pairs_gone == 0);
+}
+
+TEST_CASE("while storing fails nobody gives way, and whoever asks is told at once") {
+  FakeWriter writer;
+  writer.fail(1'000'000'000);
+  Live live(noon);
+  StoreQueue queue({.retry_after = 1ms}, writer, live, [](LogLevel, std::string_view) {});
+
+  queue.push({.candles = candles(noon)});
+  queue.make_room({.candidates = {PairId{7}, PairId{3}}, .count = 1});
+
+  CHECK(outcome_of(queue).gone.empty());
+  writer.fail(0);
+  REQUIRE(queue.drain(patience) == 0);
+  CHECK(writer.stored_before_room() == 0);
+}
+
+TEST_CASE("what joins the entry before it brings its new pairs with their ids") {
+  FakeWriter writer;
+  writer.fail(50);
+  Live live(noon);
+  StoreQueue queue({.retry_after = 1ms}, writer, live, [](LogLevel, std::string_view) {});
+  const auto pair = [](const char* name) { return *Pair::from_name(name, NameOrder::quote_first); };
+
+  queue.push({.candles = candles(noon)});
+  queue.push({.new_pairs = {pair("USDT_A")}, .new_ids = {PairId{4}}, .forming = forming(noon)});
+  queue.push({.new_pairs = {pair("USDT_B")}, .new_ids = {PairId{2}}, .forming = forming(noon)});
+  REQUIRE(queue.drain(patience) == 0);
+  REQUIRE(eventually([&] { return writer.pairs().size() == 2; }));
+
+  CHECK(writer.ids() == std::vector{PairId{4}, PairId{2}});
 }
 
 }  // namespace

@@ -58,7 +58,7 @@ TEST_CASE("a healthy store is verified with a summary and status 0, and stays as
   CHECK(ended.errors.empty());
   CHECK(ended.output ==
         "database: whole\n"
-        "pairs 2: numbered without a gap\n"
+        "pairs 2: each with a name and a number of its own\n"
         "candles 52: aligned and consistent\n"
         "coverage 6: every candle is found\n"
         "series 6: agree with the candles\n"

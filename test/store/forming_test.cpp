@@ -83,6 +83,7 @@ TEST_CASE("a store of the first schema is taken over with its candles") {
   const TemporaryFolder folder;
   candled::store::store(*open(folder / "candles.db"), {candle(0, "1m", 60)}, {pair("USDT_BTC")});
   sqlite_shell(folder / "candles.db",
+               "DROP TRIGGER pair_came; DROP TRIGGER pair_went; DROP TABLE pair_changes; "
                "DROP TABLE merged; DROP TABLE future; DROP TABLE replayed; DROP TABLE forming_part; DROP "
                "TABLE forming_bucket; "
                "DROP TABLE given_up; DROP TABLE removed; "
@@ -100,6 +101,7 @@ TEST_CASE("a store of the first schema is taken over with its candles") {
 void make_third_schema(const std::filesystem::path& file, const std::string& open = "1") {
   sqlite_shell(
       file,
+      "DROP TRIGGER pair_came; DROP TRIGGER pair_went; DROP TABLE pair_changes; "
       "DROP TABLE merged; DROP TABLE future; DROP TABLE replayed; DROP TABLE forming_part; CREATE TABLE "
       "forming (pair INTEGER "
       "PRIMARY KEY REFERENCES pair, open INTEGER "

@@ -76,9 +76,12 @@ TEST_CASE("a candle of a pair that is not there is found, by SQLite too") {
   CHECK(result.of(Check::database) == Lines{"a row of candle refers to a pair that is not there"});
 }
 
-TEST_CASE("pairs that are not numbered without a gap are found") {
-  CHECK(after("PRAGMA foreign_keys = OFF; UPDATE pair SET id = 5 WHERE id = 1").of(Check::pairs) ==
-        Lines{"USDT_ETH has id 5 where 1 is next"});
+TEST_CASE("pairs whose number is none are found, while numbers without a pair are none of it") {
+  CHECK(after("PRAGMA foreign_keys = OFF; UPDATE pair SET id = 20000 WHERE id = 1").of(Check::pairs) ==
+        Lines{"USDT_ETH has id 20000; allowed are 0 to 19999"});
+  CHECK(after("PRAGMA foreign_keys = OFF; UPDATE pair SET id = -1 WHERE id = 1").of(Check::pairs) ==
+        Lines{"USDT_ETH has id -1; allowed are 0 to 19999"});
+  CHECK(after("INSERT INTO pair VALUES (19999, 'USDT_XMR', 'XMR', 'USDT')").findings.empty());
 }
 
 TEST_CASE("prices that are none are found") {
@@ -218,7 +221,7 @@ TEST_CASE("damage in the pages of a table is a finding, and does not end the ver
   const TemporaryFolder folder;
   candled::store::store(*open(folder / "candles.db"), observed("1m,5m,10m", noon, 600), pairs);
   auto bytes = bytes_of(folder / "candles.db");
-  const std::size_t middle = bytes.size() / 4'096 / 2 + 2;  // where nothing but candles of 1m lies
+  const std::size_t middle = bytes.size() / 4'096 / 2 + 3;  // where nothing but candles of 1m lies
   for (std::size_t page = middle; page < middle + 5; ++page) bytes.replace(page * 4'096, 200, 200, '\xa5');
   write_bytes(folder / "candles.db", bytes);
 

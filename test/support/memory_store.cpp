@@ -148,6 +148,27 @@ std::expected<store::Repaired, store::StoreError> MemoryStore::repair(const stor
   return repaired;
 }
 
+std::expected<store::GivenWay, store::StoreError> MemoryStore::give_way(std::span<const PairId> candidates,
+                                                                        std::size_t count) {
+  const std::scoped_lock lock(mutex_);
+  if (error_) return std::unexpected(*error_);
+  store::GivenWay done;
+  for (const PairId pair : candidates) {
+    if (done.gone.size() == count) break;
+    const auto is_complete = [pair](const auto& entry) {
+      return entry.second.pair == pair && entry.second.candle.complete;
+    };
+    if (std::ranges::any_of(candles_, is_complete)) {
+      done.kept.push_back(pair);
+      continue;
+    }
+    std::erase_if(candles_, [pair](const auto& entry) { return entry.second.pair == pair; });
+    pairs_.remove(pair);
+    done.gone.push_back(pair);
+  }
+  return done;
+}
+
 std::expected<store::Removed, store::StoreError> MemoryStore::remove(const store::Removal& removal) {
   const std::scoped_lock lock(mutex_);
   if (error_) return std::unexpected(*error_);

@@ -1,0 +1,1 @@
+DELETE FROM future WHERE pair = ?1

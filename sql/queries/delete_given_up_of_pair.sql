@@ -1,0 +1,1 @@
+DELETE FROM given_up WHERE pair = ?1
