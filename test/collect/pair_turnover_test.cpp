@@ -45,7 +45,8 @@ std::string price_of(std::string_view name) {
   return "1" + std::string(name.substr(6));
 }
 
-/// Stores what it is given, but only after some more polls, as a store may be slow.
+/// Stores what it is given, and lets pairs go, but only after some more polls, as a store may be slow. What
+/// has become of the pairs is told some polls later again.
 class SlowStore final : public CandleSink, public PairRoom {
  public:
   SlowStore(store::CandleWriter& writer, std::mt19937& random) : writer_(writer), random_(random) {}
@@ -53,19 +54,15 @@ class SlowStore final : public CandleSink, public PairRoom {
   void push(Handover handover) override {
     waiting_.push_back(std::move(handover));
     if (random_() % 4 == 0) store_all();
+    if (needed_ && random_() % 3 == 0) let_go();
   }
   void make_room(RoomNeeded needed) override {
-    REQUIRE_FALSE(needed_);
+    REQUIRE_FALSE((needed_ || made_));
     needed_ = std::move(needed);
   }
   std::optional<store::GivenWay> room_made() override {
-    if (!needed_ || random_() % 3 != 0) return {};
-    store_all();
-    const RoomNeeded needed = *std::exchange(needed_, std::nullopt);
-    const auto done = writer_.give_way(needed.candidates, needed.count);
-    REQUIRE(done);
-    gone += done->gone.size();
-    return *done;
+    if (random_() % 8 != 0) return {};
+    return std::exchange(made_, std::nullopt);
   }
 
   void store_all() {
@@ -81,10 +78,20 @@ class SlowStore final : public CandleSink, public PairRoom {
   std::size_t gone = 0;
 
  private:
+  void let_go() {
+    store_all();
+    const RoomNeeded needed = *std::exchange(needed_, std::nullopt);
+    const auto done = writer_.give_way(needed.candidates, needed.count);
+    REQUIRE(done);
+    gone += done->gone.size();
+    made_ = *done;
+  }
+
   store::CandleWriter& writer_;
   std::mt19937& random_;
   std::deque<Handover> waiting_;
   std::optional<RoomNeeded> needed_;
+  std::optional<store::GivenWay> made_;
 };
 
 /// Lists a few pairs for long, some for a while, and bad names now and then.
