@@ -142,7 +142,8 @@ std::string answers_to(std::string_view input, Seen& seen) {
                    .client = [](const api::Request&) { return http::ClientId{}; },
                    .at_once = at_once,
                    .submit = submit,
-                   .has_read = [](http::ClientId) {}});
+                   .has_read = [](http::ClientId) {},
+                   .asks_ahead = [](http::ClientId) {}});
   loop.mailbox()->post(http::Arrival{.socket = http::Descriptor(ends[1])});
   std::string answers;
   std::string_view left = input;

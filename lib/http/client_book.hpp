@@ -16,7 +16,7 @@ class ClientBook {
  public:
   struct Entry {
     Use use{};           ///< of workers
-    bool reads = false;  ///< has taken an answer, seen from what it did afterwards
+    bool reads = false;  ///< takes its answers, seen from what it did last after one or before
   };
 
   explicit ClientBook(std::size_t most) : most_(most) {}

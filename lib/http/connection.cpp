@@ -86,7 +86,7 @@ Connection::Next Connection::step(const Surroundings& around) {
     case State::reading:
       return read(around);
     case State::working:
-      return Next::wait;
+      return work(around);
     case State::writing:
       return write(around);
     case State::streaming:
@@ -201,8 +201,16 @@ void Connection::ask(std::string_view head, Job job, const Surroundings& around)
   job.wanted = wanted_;
   job.head = head;
   asker_ = job.client;
+  is_ahead_ = input_.size() > head.size();
+  if (is_ahead_) around.asks_ahead(job.client);
   state_ = State::working;
   around.submit(std::move(job));
+}
+
+/// A worker does. Who sends more before it is answered does not wait for answers.
+Connection::Next Connection::work(const Surroundings& around) {
+  if (readable_ && !done_ && !std::exchange(is_ahead_, true)) around.asks_ahead(*asker_);
+  return Next::wait;
 }
 
 void Connection::answer(std::shared_ptr<const Answer> answer, const Surroundings& around) {

@@ -42,6 +42,8 @@ struct Surroundings {
   /// That client has read an answer: it did what is done after that. Told once of a connection, and of every
   /// answer of a worker.
   std::function<void(ClientId client)> has_read;
+  /// That client has asked again while a worker is to answer it.
+  std::function<void(ClientId client)> asks_ahead;
   std::function<void(const Exchange&)> observe;
   std::chrono::steady_clock::time_point now{};
   std::string date{};     ///< date_line() of now
@@ -109,6 +111,7 @@ class Connection {
   Next stream();
   Next answered(const Surroundings& around);
   void keep_little_in_kernel();
+  Next work(const Surroundings& around);
   void hear(ssize_t got, const Surroundings& around);
   Next leave();
   Next linger(const Surroundings& around);
@@ -129,6 +132,7 @@ class Connection {
   bool waits_for_head_ = false;
   bool had_empty_line_ = false;  // before the next request
   bool is_reader_ = false;       // has read an answer
+  bool is_ahead_ = false;        // has sent more than what a worker is to answer
   bool is_kept_short_ = false;   // by keep_little_in_kernel()
   bool heard_all_ = false;       // that the client had sent by its last answer
   std::uint32_t waits_ = 0;

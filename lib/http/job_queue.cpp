@@ -66,8 +66,8 @@ void JobQueue::release(ClientId id, std::size_t bytes) {
   forget_if_idle(client);
 }
 
-void JobQueue::has_read(ClientId id) {
-  book_.of(id).reads = true;
+void JobQueue::know(ClientId id, bool reads) {
+  book_.of(id).reads = reads;
   const auto client = clients_.find(id);
   if (client == clients_.end()) return;
   take_turn(client);

@@ -19,7 +19,8 @@ namespace candled::http {
 /// and of those who have not used them at all the newest: under a flood somebody has to wait, and who came
 /// first has waited already.
 ///
-/// Clients who have never shown that they read what they are answered are strangers. They share the turns and
+/// Clients who have not shown that they read what they are answered are strangers, and those who ask again
+/// before they were answered are again. They share the turns and
 /// the workers of one client, so that however many they are, they make each other wait and not the rest. Each
 /// of them has one worker at most.
 ///
@@ -61,7 +62,9 @@ class JobQueue {
   /// It has, or has gone.
   void release(ClientId client, std::size_t bytes);
   /// That client is no stranger.
-  void has_read(ClientId client);
+  void has_read(ClientId client) { know(client, true); }
+  /// That client is one: it asks again before it was answered.
+  void asks_ahead(ClientId client) { know(client, false); }
 
   /// Drops the jobs that wait.
   void clear();
@@ -83,6 +86,7 @@ class JobQueue {
   };
   using Turns = std::set<Entries::iterator, Earlier>;
 
+  void know(ClientId client, bool reads);
   Entries::iterator entry(ClientId client);
   Turns& turns_of(Entries::iterator client);
   void give_turn(Entries::iterator client);

@@ -67,6 +67,7 @@ Loop::Loop(Parts parts)
     submit(std::move(job));
   };
   around_.has_read = std::move(parts.has_read);
+  around_.asks_ahead = std::move(parts.asks_ahead);
   around_.observe = options_.observe;
 }
 

@@ -51,6 +51,7 @@ class Loop {
     std::function<std::shared_ptr<const Answer>(std::string_view head, const Asked&)> at_once;
     std::function<void(Job)> submit;
     std::function<void(ClientId)> has_read;
+    std::function<void(ClientId)> asks_ahead;
   };
 
   /// Throws std::system_error when the process is out of descriptors.

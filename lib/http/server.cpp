@@ -59,7 +59,8 @@ class Server::Impl {
                       .client = [this](const api::Request& request) { return clients_.of(request); },
                       .at_once = by_loop(),
                       .submit = [this](Job job) { submit(std::move(job)); },
-                      .has_read = [this](ClientId client) { workers_.has_read(client); }}));
+                      .has_read = [this](ClientId client) { workers_.has_read(client); },
+                      .asks_ahead = [this](ClientId client) { workers_.asks_ahead(client); }}));
       mailboxes.push_back(loops_.back()->mailbox());
     }
     acceptor_.emplace(listening_.socket, admission_, clients_, std::move(mailboxes));

@@ -44,6 +44,11 @@ void Workers::has_read(ClientId client) {
   changed_.notify_one();
 }
 
+void Workers::asks_ahead(ClientId client) {
+  const std::scoped_lock lock(mutex_);
+  queue_.asks_ahead(client);
+}
+
 void Workers::stop() {
   for (std::jthread& thread : threads_) thread.request_stop();
   threads_.clear();

@@ -42,6 +42,8 @@ class Workers {
   std::shared_ptr<const void> hold(ClientId client, std::size_t bytes);
   /// The client has shown that it has read an answer (JobQueue::has_read).
   void has_read(ClientId client);
+  /// The client has asked again before it was answered (JobQueue::asks_ahead).
+  void asks_ahead(ClientId client);
   /// Drops the jobs that wait and returns when those that have begun are done.
   void stop();
 

@@ -75,6 +75,23 @@ std::string read_nothing(const Connections& connections, milliseconds length) {
   return {};
 }
 
+/// Lets each show that it is an ordinary client: it asks twice, and reads what it is answered.
+Connections introduced(Connections connections) {
+  for (int i = 0; i < 2; ++i)
+    for (const auto& connection : connections) {
+      connection->send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+      connection->read_until("\r\n\r\nok\n");
+    }
+  return connections;
+}
+
+/// The same, and breaks off at last: what waits for workers then need not be worked on.
+std::string read_nothing_from_addresses(const Connections& connections, milliseconds length) {
+  const std::string wrong = read_nothing(connections, length);
+  for (const auto& connection : connections) connection->reset();
+  return wrong;
+}
+
 /// Sends `begin`, then `more` again and again until the server has had enough of it.
 std::string flood(std::uint16_t port, std::string_view begin, std::string_view more,
                   std::initializer_list<std::string_view> statuses) {
@@ -148,7 +165,12 @@ std::vector<Attack> all_attacks() {
        [](Port port, milliseconds length) { return read_nothing(connect(port, 1'000), length); }},
       {"1,000 addresses read nothing",
        [](Port port, milliseconds length) {
-         return read_nothing(connect_from_addresses(port, 1'000), length);
+         return read_nothing_from_addresses(connect_from_addresses(port, 1'000), length);
+       },
+       250ms},
+      {"1,000 that read at first",
+       [](Port port, milliseconds length) {
+         return read_nothing_from_addresses(introduced(connect_from_addresses(port, 1'000)), length);
        },
        250ms},
       {"200 MB of request line", [](Port port, milliseconds) { return flood(port, "GET /", "x", {"414"}); }},

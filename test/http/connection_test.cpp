@@ -16,6 +16,7 @@ constexpr std::string_view request = "GET /x HTTP/1.1\r\nHost: x\r\n\r\n";
 class Connected {
  public:
   std::vector<http::ClientId> readers;  ///< who has shown that it reads
+  std::vector<http::ClientId> ahead;    ///< who has asked before it was answered
   std::size_t asked = 0;                ///< requests that wait for a worker, or did
 
   Connected() {
@@ -33,6 +34,7 @@ class Connected {
     around_.at_once = [](std::string_view, const http::Asked&, bool&) { return nullptr; };
     around_.submit = [this](const http::Job&) { ++asked; };
     around_.has_read = [this](http::ClientId client) { readers.push_back(client); };
+    around_.asks_ahead = [this](http::ClientId client) { ahead.push_back(client); };
   }
 
   void send(std::string_view bytes) {
@@ -108,6 +110,7 @@ TEST_CASE("a client that sends all its requests at once does not show that it re
 
   CHECK(connected.asked == 3);
   CHECK(connected.readers.empty());
+  CHECK(connected.ahead == std::vector{name, name});  // with each but the last
   connected.send(request);
   CHECK(connected.readers == std::vector{name});
 }
@@ -115,7 +118,9 @@ TEST_CASE("a client that sends all its requests at once does not show that it re
 TEST_CASE("what a client sends before it is answered does not show that it reads") {
   Connected connected;
   connected.send(request);
+  CHECK(connected.ahead.empty());
   connected.send(request);
+  CHECK(connected.ahead == std::vector{name});
   connected.answer();
   connected.answer();
 

@@ -52,6 +52,7 @@ class Queue {
     queue_.has_read(client);
   }
   void has_read(ClientId client) { queue_.has_read(client); }
+  void asks_ahead(ClientId client) { queue_.asks_ahead(client); }
   void hold(ClientId client, std::size_t bytes) { queue_.hold(client, bytes); }
   void release(ClientId client, std::size_t bytes) { queue_.release(client, bytes); }
   bool has_work() const { return queue_.has_work(); }
@@ -179,6 +180,22 @@ TEST_CASE("a client that turns out to read while it waits has its own turn from 
   queue.has_read(1);
 
   CHECK(queue.work() == 1);
+}
+
+TEST_CASE("a thousand clients that have read, and ask on without waiting, make each other wait, too") {
+  Queue queue;
+  constexpr ClientId reader = 5'000;
+  queue.let_use(reader, 100ms);
+  for (ClientId client = 1; client <= 1'000; ++client) {
+    queue.has_read(client);
+    queue.ask(client);
+  }
+  for (ClientId client = 1; client <= 1'000; ++client) queue.asks_ahead(client);
+  for (int i = 0; i < 10; ++i) queue.work(12ms);  // until they have used as much
+
+  queue.ask(reader);
+
+  CHECK(queue.work() == reader);
 }
 
 TEST_CASE("while a client's answers wait it has no turn, and comes back to it") {
