@@ -42,9 +42,10 @@ class Storing {
  public:
   explicit Storing(store::CandleWriter& writer) : writer_(writer) {}
 
-  /// Stores by itself what an earlier replay has left.
-  std::expected<void, std::string> store_left(const std::vector<PairCandle>& closed) {
-    const auto stored = writer_.store({.candles = closed});
+  /// Stores by itself what an earlier replay has left, with `end` once this one has ended.
+  std::expected<void, std::string> store_left(const std::vector<PairCandle>& closed,
+                                              const FormingState* end = nullptr) {
+    const auto stored = writer_.store({.candles = closed, .replayed = end, .of_another = true});
     if (!stored) return std::unexpected(stored.error().message);
     stored_ += stored->candles;
     merged_ += stored->merged.size();
@@ -111,20 +112,24 @@ Replayed replay_into_store(const Files& files, ReplayOptions options, const std:
   if (!pairs) return std::unexpected(pairs.error().message);
 
   Storing storing((*store)->writer());
-  options.prepare = [&reader, &storing](
-                        Series& series,
+  std::optional<FormingState> left;
+  options.prepare = [&](Series& series,
                         TimePoint first) -> std::expected<std::vector<PairCandle>, std::string> {
     const Log log = [](LogLevel, std::string_view line) { fmt::print(stderr, "candled: {}\n", line); };
-    auto closed = resume_replay(series, reader, first, log);
-    if (!closed) return std::unexpected(closed.error().message);
-    if (const auto stored = storing.store_left(*closed); !stored) return std::unexpected(stored.error());
+    auto resumed = resume_replay(series, reader, first, log);
+    if (!resumed) return std::unexpected(resumed.error().message);
+    left = std::move(resumed->left);
+    if (const auto stored = storing.store_left(resumed->closed); !stored)
+      return std::unexpected(stored.error());
     return std::vector<PairCandle>{};
   };
   std::size_t open = 0;
-  options.keep_open = [&](const Pairs& all, const Series& series) {
-    const FormingState state = series.state();
-    open = state.candles.size();
-    return storing.flush(all, &state);
+  options.keep_open = [&](const Pairs& all, const Series& series) -> std::expected<void, std::string> {
+    const ReplayEnd end = end_replay(series.state(), std::move(left), series.max_gap());
+    open = end.kept.candles.size();
+    if (end.closed.empty()) return storing.flush(all, &end.kept);
+    if (const auto stored = storing.flush(all); !stored) return stored;
+    return storing.store_left(end.closed, &end.kept);
   };
   auto summary = replay::replay(files, options, std::move(*pairs),
                                 [&](const Pairs& all, const std::vector<PairCandle>& closed, TimePoint) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -36,6 +37,14 @@ struct FormingState {
   TimePoint open_time;                     ///< of the open bucket: what ended until then has closed
   TimePoint observed_from;                 ///< a bucket that began before is not complete
   std::vector<PairFormingCandle> candles;  ///< of the open bucket, by pair
+
+  TimePoint close_time() const { return open_time + interval.length(); }
+  /// The time of the latest sample of any pair; that of the bucket's start if there is none.
+  TimePoint last_sample() const {
+    TimePoint last = open_time;
+    for (const PairFormingCandle& row : candles) last = std::max(last, row.candle.last);
+    return last;
+  }
 };
 
 }  // namespace candled

@@ -23,10 +23,11 @@ void Series::restore(TimePoint from, std::span<const PairCandle> candles, std::v
   for (const auto& [pair, candle] : candles) {
     close_bigger(candle.open_time, closed);
     // Whether its bigger buckets were observed before their first stored part is not known.
-    merge_into_bigger(pair, candle, {.began = from, .observed_from = candle.open_time});
+    merge_into_bigger(pair, Forming(candle), {candle.open_time, candle.close_time()},
+                      {.began = from, .observed_from = candle.open_time});
   }
   restored_until_ = candles.back().candle.close_time();
-  shortest_.open_time = std::max(shortest_.open_time, *restored_until_);
+  shortest_.open_time = std::max(shortest_.open_time, shortest_.interval.floor(*restored_until_));
 }
 
 void Series::take_back(const FormingState& state) {
@@ -40,9 +41,30 @@ void Series::take_back(const FormingState& state) {
     for (RunningBucket& bucket : bigger_) bucket.open_time = bucket.interval.floor(state.open_time);
 }
 
-void Series::go_on(const FormingState& state) {
-  take_back(state);
-  started_ = std::min(started_, state.observed_from);
+void Series::carry(const FormingState& state, std::vector<PairCandle>& closed) {
+  shared_bigger_.reset();
+  shortest_.open_time = shortest_.interval.floor(state.last_sample());
+  if (restored_until_)
+    close_bigger(shortest_.open_time, closed);
+  else
+    for (RunningBucket& bucket : bigger_) bucket.open_time = bucket.interval.floor(shortest_.open_time);
+  bool all_in_shortest = state.open_time <= started_;  // else as in take_back()
+  for (const auto& [pair, candle] : state.candles) {
+    Forming part(candle);
+    if (candle.first >= shortest_.open_time) {
+      shortest_[pair] = part;
+      continue;
+    }
+    all_in_shortest = false;
+    if (state.open_time < state.observed_from) part.mark_incomplete();
+    merge_into_bigger(pair, part, {candle.first, candle.last},
+                      {.began = TimePoint::min(), .observed_from = state.observed_from});
+  }
+  observed_from_ = all_in_shortest ? state.observed_from : shortest_.open_time + milliseconds(1);
+}
+
+void Series::observed_since(TimePoint time) {
+  started_ = std::min(started_, time);
 }
 
 FormingState Series::state() const {
@@ -98,25 +120,31 @@ void Series::forget(PairId pair) {
     if (bucket.find(pair) != nullptr) bucket[pair] = {};
 }
 
+/// Bigger candles get what was seen, not its candle: this counts what went before its first sample as a gap,
+/// though they may have that.
 void Series::close_shortest(std::vector<PairCandle>& closed) {
-  if (shortest_.open_time < observed_from_) {
-    for (auto& forming : shortest_.forming)
-      if (!forming.empty()) forming.mark_incomplete();
+  for (std::size_t i = 0; i < shortest_.forming.size(); ++i) {
+    Forming& part = shortest_.forming[i];
+    if (part.empty()) continue;
+    if (shortest_.open_time < observed_from_) part.mark_incomplete();
+    const PairId pair{static_cast<std::uint32_t>(i)};
+    const Candle candle = part.close(shortest_.interval, shortest_.open_time, options_.max_gap);
+    closed.push_back({pair, candle});
+    if (!candle.complete) part.mark_incomplete();
+    merge_into_bigger(pair, part, {candle.open_time, candle.close_time()},
+                      {.began = TimePoint::min(), .observed_from = observed_from_});
+    part = {};
   }
-  const std::size_t first = closed.size();
-  emit(shortest_, closed);
-  for (const auto& [pair, candle] : std::span(closed).subspan(first))
-    merge_into_bigger(pair, candle, {.began = TimePoint::min(), .observed_from = observed_from_});
 }
 
-/// A bucket is not complete if its first candle comes after a beginning that nobody observed. Then no bucket
-/// is that it is a part of.
-void Series::merge_into_bigger(PairId pair, const Candle& candle, Known known) {
-  const Forming part(candle);
+/// A bucket is not complete if its first part comes after a beginning that nobody observed. Then no bucket is
+/// that it is a part of.
+void Series::merge_into_bigger(PairId pair, const Forming& part, TimeRange lies_in, Known known) {
   std::bitset<Intervals::max_count> incomplete;
   for (std::size_t i = 0; i < bigger_.size(); ++i) {
     RunningBucket& bucket = bigger_[i];
     if (bucket.open_time < known.began) continue;
+    if (lies_in.start < bucket.open_time || bucket.close_time() < lies_in.end) continue;
     Forming& forming = bucket[pair];
     incomplete[i] = forming.empty() && bucket.open_time < known.observed_from;
     for (std::size_t j = 0; j < i; ++j)

@@ -37,11 +37,11 @@ class Series {
   Series(Options options, TimePoint started);
 
   /// Takes back what an earlier run stored, so that the bigger candles then running go on: all candles of the
-  /// shortest interval from `from` on, ascending by open_time, in as many calls as suits, before anything
-  /// else. Appends to `closed` bigger ones that have ended since, as the next close() does; those that began
-  /// before `from` are left out, and those without a first part are not complete: perhaps it was not
-  /// observed. What was closed then stays closed: samples before the last candle's end are late, even if the
-  /// clock has been set back.
+  /// interval that was its shortest from `from` on, ascending by open_time, in as many calls as suits, before
+  /// anything else. Appends to `closed` bigger ones that have ended since, as the next close() does; those
+  /// that began before `from` are left out, and those without a first part are not complete: perhaps it was
+  /// not observed. What was closed then stays closed: samples before the last candle's end are late, even if
+  /// the clock has been set back.
   void restore(TimePoint from, std::span<const PairCandle> candles, std::vector<PairCandle>& closed);
 
   /// Goes on with the bucket that was open when an earlier run ended, after restore() and before anything
@@ -49,8 +49,17 @@ class Series {
   /// of it is taken.
   void take_back(const FormingState& state);
 
-  /// The same, as if there had been no end: what follows was observed, too, however long it takes to come.
-  void go_on(const FormingState& state);
+  /// The same with the state of an interval that is not the shortest any more. What a pair has goes into the
+  /// shortest buckets, of each interval, that all of it lies in: it cannot be cut. So the open bucket of the
+  /// shortest interval is not complete unless it has all that every pair has. Appends to `closed` bigger
+  /// candles that have ended since.
+  ///
+  /// state() knows nothing of what went into bigger buckets: a second end within the same bucket loses it.
+  void carry(const FormingState& state, std::vector<PairCandle>& closed);
+
+  /// Says, after take_back() or carry(), that there was no end: what follows is observed from `time` on,
+  /// however long it takes to come.
+  void observed_since(TimePoint time);
 
   /// Takes what one poll saw at `time`, in order of arrival, and first appends to `closed` what `time` shows
   /// to have ended. False when `time` is beyond latest_sample_time, or its bucket has closed already: nothing
@@ -78,14 +87,14 @@ class Series {
   milliseconds max_gap() const { return options_.max_gap; }
 
  private:
-  /// What is known of the buckets that a candle belongs to.
+  /// What is known of the buckets that a part belongs to.
   struct Known {
     TimePoint began;          ///< of those that began earlier, not all candles are known
     TimePoint observed_from;  ///< what they had before was perhaps not seen
   };
 
   void close_shortest(std::vector<PairCandle>& closed);
-  void merge_into_bigger(PairId pair, const Candle& candle, Known known);
+  void merge_into_bigger(PairId pair, const Forming& part, TimeRange lies_in, Known known);
   void close_bigger(TimePoint now, std::vector<PairCandle>& closed);
   void emit(RunningBucket& bucket, std::vector<PairCandle>& closed) const;
 

@@ -29,16 +29,16 @@ Failure each_stored(store::CandleReader& reader, Interval interval, TimeRange ra
   }
 }
 
-/// Restores the bigger candles that were running when the last stored candle closed.
-Failure restore(Series& series, store::CandleReader& reader, TimePoint before,
+/// Restores the bigger candles that were running when the last stored candle of `part` closed, which is or
+/// was the shortest interval.
+Failure restore(Series& series, store::CandleReader& reader, Interval part, TimePoint before,
                 std::vector<PairCandle>& closed) {
-  const Interval shortest = series.intervals().shortest();
   const auto newest =
-      reader.candles({.interval = shortest, .end = before, .order = store::Order::descending, .limit = 1});
+      reader.candles({.interval = part, .end = before, .order = store::Order::descending, .limit = 1});
   if (!newest) return newest.error();
   if (newest->empty()) return {};
   const TimePoint from = series.intervals().earliest_start(newest->front().candle.open_time);
-  return each_stored(reader, shortest, {from, before},
+  return each_stored(reader, part, {from, before},
                      [&](std::span<const PairCandle> rows) { series.restore(from, rows, closed); });
 }
 
@@ -51,14 +51,8 @@ void close_orphans(const FormingState& state, milliseconds max_gap, std::vector<
   }
 }
 
-TimePoint end_of(const FormingState& state) {
-  return state.open_time + state.interval.length();
-}
-
-TimePoint last_sample(const FormingState& state) {
-  TimePoint last = state.open_time;
-  for (const auto& [pair, candle] : state.candles) last = std::max(last, candle.last);
-  return last;
+bool is_built(const Series& series, Interval interval) {
+  return std::ranges::binary_search(series.intervals().all(), interval);
 }
 
 /// What is known of one bucket of all pairs, merged from shorter candles.
@@ -158,6 +152,21 @@ Failure go_on_wider(Series& series, store::CandleReader& reader, const FormingSt
   return {};
 }
 
+/// Goes on with `state` although its interval was the shortest once, and another one is now. Its stored
+/// candles are the parts of whatever was running.
+Failure go_on_narrower(Series& series, store::CandleReader& reader, const FormingState& state,
+                       std::vector<PairCandle>& closed) {
+  if (const auto failure = restore(series, reader, state.interval, state.open_time, closed)) return failure;
+  series.carry(state, closed);
+  return {};
+}
+
+Failure go_on_with_other(Series& series, store::CandleReader& reader, const FormingState& state,
+                         std::vector<PairCandle>& closed) {
+  return can_widen(state, series.intervals().shortest()) ? go_on_wider(series, reader, state, closed)
+                                                         : go_on_narrower(series, reader, state, closed);
+}
+
 void warn_if_unreadable(const store::SavedForming& saved, const Log& log) {
   if (!saved.unreadable.empty())
     log(LogLevel::warning,
@@ -171,13 +180,51 @@ Failure close_replayed(store::CandleReader& reader, milliseconds max_gap, TimePo
                        std::vector<PairCandle>& closed) {
   const auto saved = reader.replayed();
   if (!saved) return saved.error();
-  if (!saved->state || end_of(*saved->state) > now) return {};
+  if (!saved->state || saved->state->close_time() > now) return {};
   const auto removed = reader.removed_until();
   if (!removed) return removed.error();
   const auto until = removed->find(saved->state->interval);
   if (until == removed->end() || saved->state->open_time >= until->second)
     close_orphans(*saved->state, max_gap, closed);
   return {};
+}
+
+Failure go_on(Series& series, store::CandleReader& reader, const FormingState& state, ResumeRange range,
+              std::vector<PairCandle>& closed) {
+  const Interval shortest = series.intervals().shortest();
+  const bool is_shortest = state.interval == shortest;
+  if (is_shortest || can_widen(state, shortest)) {
+    // What opened after the bucket that was open when it was saved comes from a clock that was ahead, or from
+    // a replay: neither is where this series was.
+    const TimePoint before = std::min(range.before, state.close_time());
+    if (const auto failure = restore(series, reader, shortest, before, closed)) return failure;
+  }
+  if (is_shortest) {
+    series.take_back(state);
+    return {};
+  }
+  if (!is_built(series, state.interval) && state.close_time() <= range.now)
+    close_orphans(state, series.max_gap(), closed);
+  return go_on_with_other(series, reader, state, closed);
+}
+
+/// Whether a bucket that is built has all of that of `state` in it.
+bool has_longer(const Series& series, const FormingState& state) {
+  return std::ranges::any_of(series.intervals().all(),
+                             [&](Interval interval) { return interval.is_multiple_of(state.interval); });
+}
+
+/// Whether `state` has seen all that `other`, of the same bucket, has, as far as both tell.
+bool covers(const FormingState& state, const FormingState& other) {
+  if (state.interval != other.interval || state.open_time != other.open_time) return false;
+  if (std::max(state.observed_from, state.open_time) > std::max(other.observed_from, other.open_time))
+    return false;
+  return std::ranges::all_of(other.candles, [&](const PairFormingCandle& row) {
+    const auto found = std::ranges::lower_bound(state.candles, row.pair, {}, &PairFormingCandle::pair);
+    return found != state.candles.end() && found->pair == row.pair &&
+           found->candle.first <= row.candle.first && found->candle.last >= row.candle.last &&
+           found->candle.samples >= row.candle.samples;
+  });
 }
 
 }  // namespace
@@ -188,42 +235,48 @@ std::expected<std::vector<PairCandle>, store::StoreError> resume(Series& series,
   if (!saved) return std::unexpected(saved.error());
   warn_if_unreadable(*saved, log);
   const bool going_on = saved->state && saved->state->open_time < range.before;
-  // What opened after the bucket that was open when it was saved comes from a clock that was ahead, or from a
-  // replay: neither is where this series was.
-  const TimePoint before =
-      going_on ? std::min(range.before, saved->state->open_time + saved->state->interval.length())
-               : range.before;
   std::vector<PairCandle> closed;
   if (const auto failure = close_replayed(reader, series.max_gap(), range.now, closed))
     return std::unexpected(*failure);
-  if (const auto failure = restore(series, reader, before, closed)) return std::unexpected(*failure);
-  if (going_on) {
-    const FormingState& state = *saved->state;
-    const Interval shortest = series.intervals().shortest();
-    series.take_back(state);
-    if (state.interval != shortest && end_of(state) <= range.now)
-      close_orphans(state, series.max_gap(), closed);
-    if (can_widen(state, shortest))
-      if (const auto failure = go_on_wider(series, reader, state, closed)) return std::unexpected(*failure);
-  }
+  const auto failure = going_on
+                           ? go_on(series, reader, *saved->state, range, closed)
+                           : restore(series, reader, series.intervals().shortest(), range.before, closed);
+  if (failure) return std::unexpected(*failure);
   series.close(range.now, closed);
   return closed;
 }
 
-std::expected<std::vector<PairCandle>, store::StoreError> resume_replay(Series& series,
-                                                                        store::CandleReader& reader,
-                                                                        TimePoint first, const Log& log) {
-  const auto saved = reader.replayed();
+std::expected<ReplayResumed, store::StoreError> resume_replay(Series& series, store::CandleReader& reader,
+                                                              TimePoint first, const Log& log) {
+  auto saved = reader.replayed();
   if (!saved) return std::unexpected(saved.error());
   warn_if_unreadable(*saved, log);
-  std::vector<PairCandle> closed;
-  if (!saved->state) return closed;
-  if (last_sample(*saved->state) <= first && saved->state->interval == series.intervals().shortest())
-    series.go_on(*saved->state);
-  else
-    close_orphans(*saved->state, series.max_gap(), closed);
-  series.close(first, closed);
-  return closed;
+  ReplayResumed resumed;
+  if (!saved->state) return resumed;
+  if (first < saved->state->last_sample()) {
+    resumed.left = std::move(*saved->state);
+    return resumed;
+  }
+  const FormingState& state = *saved->state;
+  if (state.interval == series.intervals().shortest()) {
+    series.take_back(state);
+  } else {
+    if (!is_built(series, state.interval) && (state.close_time() <= first || !has_longer(series, state)))
+      close_orphans(state, series.max_gap(), resumed.closed);
+    if (const auto failure = go_on_with_other(series, reader, state, resumed.closed))
+      return std::unexpected(*failure);
+  }
+  series.observed_since(state.observed_from);
+  series.close(first, resumed.closed);
+  return resumed;
+}
+
+ReplayEnd end_replay(FormingState end, std::optional<FormingState> left, milliseconds max_gap) {
+  if (!left || covers(end, *left)) return {.kept = std::move(end), .closed = {}};
+  if (covers(*left, end)) return {.kept = std::move(*left), .closed = {}};
+  ReplayEnd ended{.kept = std::move(end), .closed = {}};
+  close_orphans(*left, max_gap, ended.closed);
+  return ended;
 }
 
 }  // namespace candled

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <expected>
+#include <optional>
 #include <vector>
 
 #include "candle/series.hpp"
@@ -17,17 +18,32 @@ struct ResumeRange {
 
 /// Makes `series` go on from where an earlier run ended: hands it what is stored of the bigger candles that
 /// were running when the store's last candle in the range closed, so that they agree with their parts, and
-/// the state of the bucket that was open when the earlier run ended. Returns the candles that have ended by
-/// `range.now`; storing one that is stored already does no harm. A state that cannot be read is as good as
-/// none, and `log` gets a line that says so.
+/// the state of the bucket that was open when the earlier run ended, of whatever interval. Returns the
+/// candles that have ended by `range.now`; storing one that is stored already does no harm. A state that
+/// cannot be read is as good as none, and `log` gets a line that says so.
 std::expected<std::vector<PairCandle>, store::StoreError> resume(Series& series, store::CandleReader& reader,
                                                                  ResumeRange range, const Log& log);
 
+/// How a replay begins.
+struct ReplayResumed {
+  std::vector<PairCandle> closed;    ///< have ended by the first sample
+  std::optional<FormingState> left;  ///< what the newest replay has left, if this one does not go on with it
+};
+
 /// Makes the `series` of a replay, which begins with a sample at `first`, go on from where the newest replay
-/// into the store ended, unless a sample of that was later. Returns the candles that have ended by `first`,
-/// or without their rest.
-std::expected<std::vector<PairCandle>, store::StoreError> resume_replay(Series& series,
-                                                                        store::CandleReader& reader,
-                                                                        TimePoint first, const Log& log);
+/// into the store ended, unless a sample of that was later: end_replay() then says what becomes of it.
+std::expected<ReplayResumed, store::StoreError> resume_replay(Series& series, store::CandleReader& reader,
+                                                              TimePoint first, const Log& log);
+
+/// How a replay ends.
+struct ReplayEnd {
+  FormingState kept;               ///< for the recording that follows
+  std::vector<PairCandle> closed;  ///< of another bucket, or of other samples: without their rest
+};
+
+/// What is open once a replay has ended at `end` that did not go on with what was `left`. Of two states of
+/// one bucket the one is kept that has seen all that the other has: so a recording that is replayed again
+/// changes nothing. Otherwise what was left is closed.
+ReplayEnd end_replay(FormingState end, std::optional<FormingState> left, milliseconds max_gap);
 
 }  // namespace candled

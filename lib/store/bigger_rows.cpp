@@ -69,6 +69,11 @@ bool BiggerRows::has_parts(Interval interval) const {
   return std::ranges::count(built_with_.intervals.bigger(), interval) > 0;
 }
 
+bool BiggerRows::may_have_parts(Interval interval) const {
+  return std::ranges::any_of(intervals_,
+                             [&](Interval part) { return part < interval && interval.is_multiple_of(part); });
+}
+
 bool BiggerRows::is_configured(Interval interval) const {
   return std::ranges::binary_search(built_with_.intervals.all(), interval);
 }
@@ -86,6 +91,10 @@ bool BiggerRows::add(const PairCandle& closed) {
 /// Calls `visit` with the buckets, by interval and open_time, that a candle of `part` belongs to.
 template <typename Visit>
 void BiggerRows::each_bigger(PairId pair, Interval part, TimePoint open_time, const Visit& visit) {
+  // A state that was left may be of an interval that nothing was stored of.
+  if (const auto place = std::ranges::lower_bound(intervals_, part);
+      place == intervals_.end() || *place != part)
+    intervals_.insert(place, part);
   for (const Interval bigger : intervals_) {
     if (bigger <= part || !bigger.is_multiple_of(part)) continue;
     const TimePoint bucket = bigger.floor(open_time);

@@ -37,8 +37,8 @@ class BiggerRows {
   /// an earlier writer has ended: nobody else may ever come back to them.
   void begin();
 
-  /// Whether candles of `interval` are built from those of a shorter one that is configured.
-  bool has_parts(Interval interval) const;
+  /// Whether candles may be stored that are parts of those of `interval`: of one that is configured, or was.
+  bool may_have_parts(Interval interval) const;
 
   /// Stores a bigger candle that has closed, unless its parts are to say what it is: then merge() stores it.
   /// Returns whether it was new and is stored.
@@ -51,7 +51,8 @@ class BiggerRows {
   /// it: what add() is given then is the merge already.
   void touch_unless_new(const PairCandle& part);
 
-  /// Notes that the candle of a bucket was taken away, or is missing though there may be parts of it.
+  /// Notes that the candle of a bucket was taken away, is missing though there may be parts of it, or is
+  /// about to come from another builder than those before it.
   void touch_bucket(const StoredBucket& bucket);
   /// Notes that the candle of a bucket is not what its stored parts say: whatever it is, it becomes that.
   void touch_wrong(const StoredBucket& bucket);
@@ -83,6 +84,8 @@ class BiggerRows {
   };
 
   bool is_configured(Interval interval) const;
+  /// Whether candles of `interval` are built from those of a shorter one that is configured.
+  bool has_parts(Interval interval) const;
   template <typename Visit>
   void each_bigger(PairId pair, Interval part, TimePoint open_time, const Visit& visit);
   Touched& touched(Interval interval, PairId pair, TimePoint open_time);
@@ -103,7 +106,7 @@ class BiggerRows {
   CandleWalk walk_;
   RemovedRows removed_;
   StoredBefore before_;
-  const std::vector<Interval> intervals_;                       // that are configured or stored, ascending
+  std::vector<Interval> intervals_;                             // that are configured or stored, ascending
   std::optional<std::map<Interval, TimePoint>> removed_until_;  // in this transaction
   std::map<Key, Touched> touched_;
   bool begins_ = false;  // in this transaction

@@ -55,6 +55,7 @@ struct Batch {
   const FormingState* forming = nullptr;   ///< the state once `candles` have closed; replaces the one before
   const FormingState* replayed = nullptr;  ///< where a replay has ended; replaces the one before
   bool clock_confirmed = false;  ///< with `forming`: the exchange's clock says that its time is right
+  bool of_another = false;       ///< another builder has closed `candles` than those of the batches before
 };
 
 /// What storing a batch has done.

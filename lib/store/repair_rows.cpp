@@ -30,7 +30,8 @@ std::size_t RepairRows::take(const Repair& repair, TimePoint closed_until) {
     const PairCandle row{repair.pair, candle};
     const auto complete = candles_.complete(row);
     if (complete == true || candle.close_time() > closed_until) continue;
-    bigger_.touch(repair.pair, candle.interval, candle.open_time);
+    // Shorter candles may be stored of an interval that is no longer configured.
+    bigger_.touch_bucket({repair.pair, candle.interval, candle.open_time});
     complete ? candles_.replace(row) : void(candles_.insert(row));
     taken.push_back(row);
   }

@@ -89,7 +89,8 @@ std::expected<Stored, StoreError> SqliteWriter::store(const Batch& batch) {
     const Batch kept{.candles = pairs_.without_gone(batch.candles, candles),
                      .forming = pairs_.without_gone(batch.forming, forming),
                      .replayed = pairs_.without_gone(batch.replayed, replayed),
-                     .clock_confirmed = batch.clock_confirmed};
+                     .clock_confirmed = batch.clock_confirmed,
+                     .of_another = batch.of_another};
     bigger_.begin();
     if (!kept.candles.empty()) later_.begin();
     withdrawn = make_way(kept);
@@ -171,7 +172,8 @@ std::int64_t SqliteWriter::free_pages() {
 Stored SqliteWriter::store_candles(const Batch& batch) {
   Stored stored;
   for (const auto& row : batch.candles) {
-    const bool is_new = bigger_.has_parts(row.candle.interval) ? bigger_.add(row) : put(row);
+    if (batch.of_another) bigger_.touch_bucket({row.pair, row.candle.interval, row.candle.open_time});
+    const bool is_new = bigger_.may_have_parts(row.candle.interval) ? bigger_.add(row) : put(row);
     if (is_new) ++stored.candles;
   }
   candles_.extend_spans(batch.candles);
@@ -184,7 +186,7 @@ Stored SqliteWriter::store_candles(const Batch& batch) {
 std::size_t SqliteWriter::make_way(const Batch& batch) {
   const auto gone = future_.make_way(batch);
   for (const StoredBucket& bucket : gone)
-    if (bigger_.has_parts(bucket.interval)) bigger_.touch_bucket(bucket);
+    if (bigger_.may_have_parts(bucket.interval)) bigger_.touch_bucket(bucket);
   return gone.size();
 }
 

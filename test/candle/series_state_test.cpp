@@ -6,6 +6,8 @@ namespace candled {
 namespace {
 
 using namespace std::chrono_literals;
+using test::btc;
+using test::eth;
 using test::noon;
 using test::Observer;
 
@@ -186,6 +188,140 @@ TEST_CASE("a sample that is late by no more than the gap allowed spoils no candl
   observer.close(noon + 2min);
 
   CHECK(observer.candle("1m", noon + 1min).complete);
+}
+
+/// Goes on with what five minutes have when `intervals` are built instead.
+void carry(const Observer& before, Observer& after) {
+  after.series.carry(before.series.state(), after.closed);
+}
+
+TEST_CASE("five minutes keep what they had when minutes are built, too, from within them on") {
+  Observer before(noon, "5m,10m"), after(noon + 155s);
+  before.sample(noon, "5");
+  before.seconds(noon + 1s, noon + 155s, "9");
+
+  carry(before, after);
+  after.seconds(noon + 155s, noon + 10min, "7");
+  after.close(noon + 10min);
+
+  const Candle five = after.candle("5m", noon);
+  CHECK(five.open.to_string() == "5");
+  CHECK(five.high.to_string() == "9");
+  CHECK(five.observation->samples == 300);
+  CHECK(five.observation->gap == 1s);
+  CHECK_FALSE(five.complete);  // a part of it is not
+  CHECK(after.candle("10m", noon).observation->samples == 600);
+  CHECK(after.candle("1m", noon + 2min).observation->samples == 25);
+  CHECK_FALSE(after.candle("1m", noon + 2min).complete);
+  CHECK(after.candle("1m", noon + 3min).complete);
+  CHECK(after.candle("5m", noon + 5min).complete);
+}
+
+TEST_CASE("the running candle of five minutes has at once what they had before minutes were built") {
+  Observer before(noon, "5m,10m"), after(noon + 155s);
+  before.seconds(noon, noon + 155s);
+
+  carry(before, after);
+
+  for (const Interval interval : {Interval(5min), Interval(10min)})
+    CHECK(after.series.running().candle(btc, interval, noon + 155s)->observation->samples == 155);
+  CHECK_FALSE(after.series.running().candle(btc, Interval(1min), noon + 155s));
+}
+
+TEST_CASE("what five minutes have is the first minute's if all of it lies in that") {
+  Observer before(noon, "5m,10m"), after(noon + 21s);
+  before.seconds(noon, noon + 20s);
+
+  carry(before, after);
+  after.seconds(noon + 21s, noon + 10min);
+  after.close(noon + 10min);
+
+  CHECK(after.candle("1m", noon).observation->samples == 59);
+  CHECK(after.candle("1m", noon).complete);
+  CHECK(after.candle("5m", noon).observation->samples == 299);
+  CHECK(after.candle("10m", noon).complete);
+}
+
+TEST_CASE("five minutes whose minutes begin on a border are complete") {
+  Observer before(noon, "5m"), after(noon + 2min);
+  before.seconds(noon, noon + 2min);
+
+  carry(before, after);
+  after.seconds(noon + 2min, noon + 5min);
+  after.close(noon + 5min);
+
+  CHECK(after.candle("5m", noon).observation->samples == 300);
+  CHECK(after.candle("5m", noon).complete);
+}
+
+TEST_CASE("five minutes that were not complete from the start are not so with minutes either") {
+  Observer before(noon + 1s, "5m"), after(noon + 2min);
+  before.seconds(noon + 1s, noon + 2min);
+
+  carry(before, after);
+  after.seconds(noon + 2min, noon + 5min);
+  after.close(noon + 5min);
+
+  CHECK_FALSE(after.candle("5m", noon).complete);
+}
+
+TEST_CASE("what a minute has goes into the half minute, too, if all of it lies in that") {
+  Observer first(noon, "1m"), second(noon, "1m");
+  first.seconds(noon, noon + 15s);
+  second.seconds(noon, noon + 35s);
+  Observer within(noon + 15s, "10s,30s,1m"), beyond(noon + 35s, "10s,30s,1m");
+
+  carry(first, within);
+  within.seconds(noon + 15s, noon + 60s);
+  within.close(noon + 60s);
+  carry(second, beyond);
+  beyond.seconds(noon + 35s, noon + 60s);
+  beyond.close(noon + 60s);
+
+  CHECK(within.candle("10s", noon + 10s).observation->samples == 5);
+  CHECK(within.candle("30s", noon).observation->samples == 30);
+  CHECK(within.candle("1m", noon).observation->samples == 60);
+  CHECK(beyond.candle("30s", noon + 30s).observation->samples == 25);
+  CHECK_FALSE(beyond.candle("30s", noon + 30s).complete);
+  CHECK(beyond.candle("1m", noon).observation->samples == 60);
+}
+
+TEST_CASE("a pair that came in the last minute alone has no sample twice") {
+  Observer before(noon, "5m"), after(noon + 90s);
+  before.seconds(noon, noon + 90s, "1", btc);
+  before.seconds(noon + 70s, noon + 90s, "2", eth);
+
+  carry(before, after);
+  after.seconds(noon + 90s, noon + 5min, "2", eth);
+  after.close(noon + 5min);
+
+  CHECK(after.candle("1m", noon + 1min, eth).observation->samples == 50);
+  CHECK_FALSE(after.candle("1m", noon + 1min, eth).complete);
+  CHECK(after.candle("5m", noon, eth).observation->samples == 230);
+  CHECK(after.candle("5m", noon, btc).observation->samples == 90);
+}
+
+TEST_CASE("what five minutes had is closed at once when they have ended before minutes are built") {
+  Observer before(noon, "5m"), after(noon + 1h);
+  before.seconds(noon, noon + 4min);
+
+  carry(before, after);
+  after.close(noon + 1h);
+
+  CHECK(after.of_interval("1m").empty());
+  CHECK(after.candle("5m", noon).observation->samples == 240);
+  CHECK(after.candle("10m", noon).observation->samples == 240);
+  CHECK(after.series.next_close() == noon + 1h + 1min);
+}
+
+TEST_CASE("a state of five minutes from ahead of a clock that was set back keeps closed what had closed") {
+  Observer before(noon + 1h, "5m"), after(noon);
+  before.seconds(noon + 1h, noon + 1h + 90s);
+
+  carry(before, after);
+
+  CHECK_FALSE(after.sample(noon + 1h, "3"));
+  CHECK(after.sample(noon + 1h + 91s, "3"));
 }
 
 }  // namespace

@@ -257,64 +257,42 @@ TEST_CASE("ten minutes go on with five minutes that were never built, merged fro
   CHECK(candle_of(closed, Interval(10min), noon).complete);
 }
 
-/// What a replay of `intervals` says that has one sample a second in `[from, to)`.
-std::vector<PairCandle> replay(MemoryStore& store, TimePoint from, TimePoint to) {
-  Series series({.intervals = Intervals::parse("1m").value(), .max_gap = 5s}, from);
-  auto closed =
-      resume_replay(series, *store.open_reader().value(), from, [](LogLevel, std::string_view) {}).value();
-  for (TimePoint time = from; time < to; time += 1s)
-    series.add(time, std::vector<Sample>{{PairId{0}, Price::from_parts(100 + (time - noon) / 1s, 0)}},
-               closed);
-  const FormingState end = series.state();
-  REQUIRE(store.writer().store({.replayed = &end}).has_value());
-  return closed;
+TEST_CASE("five minutes within which minutes begin to be built keep what they had, and ten minutes, too") {
+  MemoryStore store;
+  collect_as(store, "5m,10m", noon + 7min + 20s);
+
+  const auto closed = gone_on(store, "1m,5m,10m", noon + 7min + 22s, noon + 10min);
+
+  const Candle& five = candle_of(closed, Interval(5min), noon + 5min);
+  CHECK(five.open.to_string() == "400");
+  CHECK(five.observation->samples == 298);
+  CHECK(five.observation->gap == 3s);
+  const Candle& ten = candle_of(closed, Interval(10min), noon);
+  CHECK(ten.open.to_string() == "100");
+  CHECK(ten.observation->samples == 598);
+  CHECK(candle_of(closed, Interval(1min), noon + 8min).complete);
 }
 
-TEST_CASE(
-    "a recording that was cut within a minute goes on where it was cut, and the next minute is complete") {
+TEST_CASE("what was built of an interval that is given up goes into a longer one, and is closed by itself") {
   MemoryStore store;
-  CHECK(replay(store, noon, noon + 30s).empty());
+  collect_as(store, "5m", noon + 9min);
 
-  const auto closed = replay(store, noon + 30s, noon + 2min + 1s);
+  const auto soon = gone_on(store, "1m,10m", noon + 9min + 1s, noon + 10min);
+  const auto late = gone_on(store, "1m,10m", noon + 11min, noon + 11min);
 
-  REQUIRE(closed.size() == 2);
-  CHECK(closed[0].candle.open.to_string() == "100");
-  CHECK(closed[0].candle.observation->samples == 60);
-  CHECK(closed[0].candle.complete);
-  CHECK(closed[1].candle.complete);
+  CHECK(candle_of(soon, Interval(10min), noon).observation->samples == 599);
+  CHECK(candle_of(late, Interval(5min), noon + 5min).observation->samples == 240);
+  CHECK(candle_of(late, Interval(10min), noon).observation->samples == 540);
 }
 
-TEST_CASE("a minute that begins with the second part of a recording was observed from its beginning") {
+TEST_CASE("three minutes that follow two do not divide them, and have what lies in one of them") {
   MemoryStore store;
-  replay(store, noon, noon + 1min);
+  collect_as(store, "2m", noon + 3min + 20s);
 
-  const auto closed = replay(store, noon + 61s, noon + 2min + 1s);
+  const auto closed = gone_on(store, "3m,6m", noon + 3min + 21s, noon + 6min);
 
-  REQUIRE(closed.size() == 2);
-  CHECK(closed[0].candle.observation->samples == 60);
-  CHECK(closed[1].candle.observation->samples == 59);
-  CHECK(closed[1].candle.complete);
-}
-
-TEST_CASE("what a replay left open is closed when an earlier recording follows") {
-  MemoryStore store;
-  replay(store, noon + 10min, noon + 10min + 30s);
-
-  const auto closed = replay(store, noon, noon + 30s);
-
-  REQUIRE(closed.size() == 1);
-  CHECK(closed[0].candle.open_time == noon + 10min);
-  CHECK_FALSE(closed[0].candle.complete);
-}
-
-TEST_CASE("what a replay left open is no state of the service's, which closes it once it has ended") {
-  MemoryStore store;
-  replay(store, noon, noon + 30s);
-  Series during = series(noon + 59s), after = series(noon + 60s);
-
-  CHECK(resumed(store, during, noon + 59s).empty());
-  CHECK(during.state().candles.empty());
-  CHECK(resumed(store, after, noon + 60s).at(0).candle.observation->samples == 30);
+  CHECK(candle_of(closed, Interval(3min), noon + 3min).observation->samples == 159);
+  CHECK(candle_of(closed, Interval(6min), noon).observation->samples == 359);
 }
 
 TEST_CASE("a state of a clock that was far ahead is left alone") {

@@ -61,10 +61,13 @@ class Past {
         csv << time.time_since_epoch().count() << ',' << market[pair].legacy_name << ','
             << sim::price(market, pair, time)->to_string() << '\n';
     }
-    folder.write("past.csv", csv.str());
-    // The second time closes what the first has left open.
-    for (int round = 0; round < 2; ++round) {
-      Process replay({"candled", "replay", "past.csv", "--store", "candles.db"}, folder.path());
+    const std::string all_samples = csv.str();
+    folder.write("past.csv", all_samples);
+    // A recording of an earlier time closes what is open at the end of the first one.
+    folder.write("beginning.csv",
+                 all_samples.substr(0, all_samples.find('\n', all_samples.find('\n') + 1) + 1));
+    for (const char* recording : {"past.csv", "beginning.csv"}) {
+      Process replay({"candled", "replay", recording, "--store", "candles.db"}, folder.path());
       REQUIRE(replay.wait() == 0);
     }
     collected = stored();

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "candle/merge.hpp"
 #include "store/verified_store.hpp"
 #include "support/printing.hpp"
 
@@ -247,6 +248,45 @@ TEST_CASE("people see the samples and gaps of live candles alone") {
   CHECK(sqlite_shell(bench.folder / "candles.db",
                      "SELECT source, samples, gap FROM candles ORDER BY open_time") ==
         Lines{"mixed||", "live|60|1000"});
+}
+
+TEST_CASE("a candle of the shortest interval is the merge of shorter ones that were built once") {
+  Bench bench;
+  bench.put(replayed(0, 6, "1m"), {}, "1m");
+
+  bench.put(replayed(2, 5, "5m"), {}, "5m");
+
+  CHECK(bench.found("5m").front().open.to_string() == "100");
+  CHECK(bench.found("5m").front().complete);
+  CHECK(verified(bench.folder / "candles.db").findings.empty());
+}
+
+TEST_CASE("what another builder has left is a part of what this one has closed") {
+  Bench bench;
+  std::vector<PairCandle> ours, left;
+  for (const auto& row : replayed(0, 5, "1m"))
+    (row.candle.open_time == at(noon + 180) ? left : ours).push_back(row);
+  PartMerge five;
+  for (const auto& row : ours) five.add(row.candle);
+  auto store = open_store((bench.folder / "candles.db").string(),
+                          {.intervals = Intervals::parse("1m,5m").value(), .max_gap = 5s})
+                   .value();
+  REQUIRE(store->writer().store({}));
+  ours.push_back({PairId{0}, *five.candle(interval("5m"), at(noon), 5s)});
+  REQUIRE(store->writer().store({.candles = ours}));
+
+  REQUIRE(store->writer().store({.candles = left, .of_another = true}));
+  store.reset();
+
+  CHECK(bench.found("5m").front().observation->samples == 300);
+}
+
+TEST_CASE("the first candle of an interval that is not configured is merged into those that are") {
+  Bench bench;
+
+  bench.put(replayed(4, 5, "1m"), {}, "5m");
+
+  CHECK(bench.found("5m").front().observation->samples == 60);
 }
 
 }  // namespace
