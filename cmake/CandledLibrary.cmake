@@ -10,17 +10,27 @@ function(candled_library name)
   target_link_libraries(candled_${name} PUBLIC ${arg_PUBLIC} PRIVATE candled::settings ${arg_PRIVATE})
 endfunction()
 
-# candled_test(<name> SOURCES ... [ALONE ...] LIBRARIES ...)
+# candled_test(<name> [THREADS] SOURCES ... [ALONE ...] LIBRARIES ...)
 #
 # One test program of Catch2 per folder of test/; `unit_tests` builds them all. ALONE are those of its sources that use a name which another one uses
 # too: a unity build compiles them by themselves. CANDLED_REAL_DATA, when set in the environment, names the folder of
-# recorded answers that some tests read; they say so and are skipped without it.
+# recorded answers that some tests read; they say so and are skipped without it. THREADS says that threads meet in what it
+# tests: ThreadSanitizer has nothing to say of the others. With a sanitizer a program is one test: to start one takes longer
+# than most of its cases.
 function(candled_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;ALONE;LIBRARIES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "THREADS" "" "SOURCES;ALONE;LIBRARIES")
+  if(CANDLED_SANITIZE STREQUAL thread AND NOT arg_THREADS)
+    return()
+  endif()
   set_source_files_properties(${arg_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   add_executable(${name}_test ${arg_SOURCES})
   target_include_directories(${name}_test PRIVATE ${CMAKE_SOURCE_DIR}/test)
   target_link_libraries(${name}_test PRIVATE candled::test_settings Catch2::Catch2WithMain ${arg_LIBRARIES})
   add_dependencies(unit_tests ${name}_test)
-  catch_discover_tests(${name}_test TEST_PREFIX "${name}: " PROPERTIES LABELS unit TIMEOUT 120)
+  if(CANDLED_SANITIZE)
+    add_test(NAME ${name} COMMAND ${name}_test)
+    set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 600)
+  else()
+    catch_discover_tests(${name}_test TEST_PREFIX "${name}: " PROPERTIES LABELS unit TIMEOUT 120)
+  endif()
 endfunction()
