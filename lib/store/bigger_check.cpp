@@ -8,6 +8,7 @@
 #include "sql/queries.hpp"
 #include "store/forming_rows.hpp"
 #include "store/given_up_rows.hpp"
+#include "store/later_intervals.hpp"
 #include "store/layout.hpp"
 #include "store/removed_rows.hpp"
 
@@ -81,6 +82,7 @@ class BiggerCheck {
         parts_per_candle_(interval.length() / smaller_.front().length()),
         newest_(newest_of_all(run)),
         collected_until_(FormingRows(run.connection).closed_until()),
+        merged_from_(merged_from(run.connection, interval)),
         select_(run.connection, queries::select_candles_of_blocks),
         select_of_pair_(run.connection, queries::select_block_of_pair_ascending),
         first_block_(run.connection, queries::select_first_block),
@@ -107,6 +109,15 @@ class BiggerCheck {
     std::int64_t newest = 0;
     for (const auto& [key, extent] : run.found) newest = std::max(newest, extent.newest);
     return TimePoint(std::chrono::seconds(newest));
+  }
+
+  /// From when on none may be missing. What an interval lacks that was not configured for a time is merged
+  /// once it is again; before anything is known of that all of it counts.
+  static TimePoint merged_from(const Connection& connection, Interval interval) {
+    const auto merged = read_merged(connection);
+    if (merged.empty()) return TimePoint::min();
+    const auto from = merged.find(interval);
+    return from == merged.end() ? TimePoint::max() : from->second;
   }
 
   std::int64_t last_possible_block() const { return place_of(bucket_at(interval_, latest_time)).block; }
@@ -238,7 +249,8 @@ class BiggerCheck {
       const auto pair = static_cast<std::int64_t>(i) / slots_per_block;
       const TimePoint open_time = open_time_of(interval_, block * slots_per_block + slot);
       if (buckets_[i].stored || !buckets_[i].parts.candle(interval_, open_time, longest_max_gap)) continue;
-      if (newest_ < open_time + interval_.length() || is_open(open_time) || !within_series(pair, open_time))
+      if (open_time < merged_from_ || newest_ < open_time + interval_.length() || is_open(open_time) ||
+          !within_series(pair, open_time))
         continue;
       findings.add_at({.interval = interval_.length().count(), .block = block, .pair = pair, .slot = slot},
                       "missing, though it has parts");
@@ -273,6 +285,7 @@ class BiggerCheck {
   std::int64_t parts_per_candle_;
   TimePoint newest_;  // open_time of the newest candle of all: when the store was surely written to
   std::optional<TimePoint> collected_until_;
+  TimePoint merged_from_;
   Statement select_;
   Statement select_of_pair_;
   Statement first_block_;

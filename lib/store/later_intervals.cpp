@@ -25,6 +25,17 @@ TimePoint end_of_block(Interval interval, std::int64_t block) {
 
 }  // namespace
 
+std::map<Interval, TimePoint> read_merged(const Connection& connection) {
+  Statement select(connection, queries::select_merged);
+  std::map<Interval, TimePoint> merged;
+  for (auto rows = select.rows(); rows.next();)
+    if (const auto interval = interval_of_seconds(rows.integer(0))) {
+      const auto block = rows.maybe_integer(1);
+      merged.insert_or_assign(*interval, block ? end_of_block(*interval, *block) : TimePoint::min());
+    }
+  return merged;
+}
+
 LaterIntervals::LaterIntervals(const Connection& connection, Intervals configured)
     : configured_(std::move(configured)),
       removed_(connection),

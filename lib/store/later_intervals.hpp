@@ -11,6 +11,10 @@
 
 namespace candled::store {
 
+/// From when on candles of each interval are merged from all parts that were stored: of those that have been
+/// configured since the last that were not. In the caller's transaction.
+std::map<Interval, TimePoint> read_merged(const Connection& connection);
+
 /// Finds the candles that are missing because their interval was configured later than their parts were
 /// stored: a step at a time, the shorter intervals before the longer, of each the newest first. How far it
 /// has come stands in the database.

@@ -56,7 +56,8 @@ struct VerificationOutput {
 /// is right: it is then the parts that are wrong or, since the intervals were configured otherwise, not all
 /// there. So is one of which not all parts are stored and which is better than their merge, or complete when
 /// that is not: it counts as one without parts. One is missing if it has parts, something opened after its
-/// end, and `series` says that there are candles of that interval before and after it.
+/// end, `series` says that there are candles of that interval before and after it, and the interval has been
+/// configured whenever something was stored since the missing ones were merged.
 ///
 /// Memory grows with the number of pairs and not with that of candles. Errors: what open_for_reading()
 /// refuses, and failures of the disk; damage is no error but a finding.

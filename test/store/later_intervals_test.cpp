@@ -98,6 +98,20 @@ TEST_CASE("an interval that is left out for a time and comes back has no hole") 
   bench.check_same(closed("1m,5m", 0, 300), "5m");
 }
 
+TEST_CASE("candles of an interval that is left out for a time are not called missing until it is back") {
+  const Bench bench;
+  bench.serve("1m,5m", closed("1m,5m", 0, 100));
+  bench.serve("1m", closed("1m", 100, 200));
+  std::vector<PairCandle> late;  // as the state of an old run may close it
+  for (const auto& row : closed("1m,5m", 150, 155))
+    if (row.candle.interval == Interval(5min)) late.push_back(row);
+  bench.serve("1m", late);
+
+  CHECK(verified(bench.folder / "candles.db").findings.empty());
+  bench.serve("1m,5m", {});
+  bench.check_same(closed("1m,5m", 0, 200), "5m");
+}
+
 TEST_CASE("a shortest interval that was merged from shorter ones of earlier runs has them, too") {
   const Bench bench;
   bench.serve("1m", closed("1m", 0, 100));
