@@ -1,4 +1,5 @@
-// What libFuzzer does with its seeds alone: so they are read wherever there is a compiler, and by each sanitizer.
+// What libFuzzer does with its seeds alone: so they are read wherever there is a compiler, and by each
+// sanitizer.
 
 #include <algorithm>
 #include <cstdio>
