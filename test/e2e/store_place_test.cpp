@@ -112,7 +112,8 @@ TEST_CASE(
   Service service(collecting(exchange, file));
   service.process().wait_for_line("candles closed");
 
-  std::filesystem::rename(file, folder / "away.db");
+  // In one step: between two a flush would find no file at all.
+  std::filesystem::create_hard_link(file, folder / "away.db");
   std::filesystem::rename(folder / "other.db", file);
   const std::string said = service.process().wait_for_next_line("storing failed");
   service.process().wait_for_next_line("candles closed");
