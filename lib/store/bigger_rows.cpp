@@ -98,7 +98,9 @@ void BiggerRows::each_bigger(PairId pair, Interval part, TimePoint open_time, co
   for (const Interval bigger : intervals_) {
     if (bigger <= part || !bigger.is_multiple_of(part)) continue;
     const TimePoint bucket = bigger.floor(open_time);
-    if (is_configured(bigger) || before_.in_series(pair, bigger, bucket)) visit(bigger, bucket);
+    const bool is_there = is_configured(bigger) || (before_.in_series(pair, bigger, bucket) &&
+                                                    stored(pair, bigger, bucket).has_value());
+    if (is_there) visit(bigger, bucket);
   }
 }
 

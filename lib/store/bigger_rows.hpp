@@ -24,7 +24,7 @@ namespace candled::store {
 /// or the new one is better. A complete one never makes way for one that is not.
 ///
 /// Intervals that are stored but configured no longer take part: their candles are parts of longer ones, and
-/// are merged anew as far as they reach; nothing is added before their first candle or after their last.
+/// are merged anew, and none is added: what is missing of them comes when they are configured again.
 ///
 /// Everything happens in the caller's transaction. Not thread-safe.
 class BiggerRows {

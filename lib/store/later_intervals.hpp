@@ -29,8 +29,9 @@ class LaterIntervals {
 
   LaterIntervals(const Connection& connection, Intervals configured);
 
-  /// To be called first in each transaction that stores candles. What intervals that are not configured miss
-  /// from then on is to be found when they are again; where no parts are stored yet nothing can be missing.
+  /// To be called first in each transaction that stores or repairs candles. What intervals that are not
+  /// configured miss from then on is to be found when they are again; where no parts are stored yet nothing
+  /// can be missing.
   void begin();
 
   /// Of which configured intervals candles may be missing: those that opened before the time.

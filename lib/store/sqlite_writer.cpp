@@ -115,6 +115,7 @@ Stored SqliteWriter::store_all(const Batch& batch) {
 std::expected<Repaired, StoreError> SqliteWriter::repair(const Repair& repair) {
   return write<std::expected<Repaired, StoreError>>(Durability::power, [&] {
     if (!pairs_.stays(repair.pair)) return Repaired{};
+    later_.begin();
     std::vector<PairCandle> rows;
     for (const Candle& candle : repair.candles) rows.push_back({repair.pair, candle});
     make_way({.candles = rows});

@@ -141,6 +141,19 @@ TEST_CASE("an interval that is no longer configured gets no candles beyond those
   CHECK(verified(bench.folder / "candles.db").findings.empty());
 }
 
+TEST_CASE("a hole in an interval that is no longer configured stays, however often its minutes come") {
+  Bench bench;
+  bench.put(replayed(0, 10));
+  bench.put(replayed(30, 40));
+
+  for (int round = 0; round < 2; ++round) bench.put(replayed(10, 30, "1m"), {}, "1m");
+  bench.put(replayed(12, 28, "1m"), {}, "1m");
+
+  CHECK(bench.found("5m").size() == 4);
+  CHECK(bench.found("10m").size() == 2);
+  CHECK(verified(bench.folder / "candles.db").findings.empty());
+}
+
 TEST_CASE("ten minutes are merged from minutes where five minutes are no longer configured") {
   Bench bench;
   bench.put(replayed(0, 10));
