@@ -91,7 +91,8 @@ class BiggerCheck {
   void run(Findings& findings, Checked& checked) {
     const std::int64_t last = place_of(bucket_at(interval_, newest_)).block;
     // A first row may be damaged in its block, but no sound one lies before 9999 years BC.
-    for (auto block = next_block(-last_possible_block(), last); block; block = next_block(*block + 1, last)) {
+    for (auto block = next_block(-last_possible_block(interval_), last); block;
+         block = next_block(*block + 1, last)) {
       buckets_.assign(run_.pairs.size() * slots_per_block, {});
       collect_parts(*block);
       check_block(*block, findings, checked);
@@ -119,8 +120,6 @@ class BiggerCheck {
     const auto from = merged.find(interval);
     return from == merged.end() ? TimePoint::max() : from->second;
   }
-
-  std::int64_t last_possible_block() const { return place_of(bucket_at(interval_, latest_time)).block; }
 
   /// The next block from `from` on in which there are candles or parts of some.
   std::optional<std::int64_t> next_block(std::int64_t from, std::int64_t last) {

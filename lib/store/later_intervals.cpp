@@ -15,10 +15,6 @@ std::int64_t ratio(Interval interval, Interval part) {
   return interval.length() / part.length();
 }
 
-std::int64_t newest_possible_block(Interval interval) {
-  return store::place_of(bucket_at(interval, latest_time)).block;
-}
-
 TimePoint end_of_block(Interval interval, std::int64_t block) {
   return open_time_of(interval, (block + 1) * slots_per_block);
 }
@@ -43,7 +39,7 @@ LaterIntervals::LaterIntervals(const Connection& connection, Intervals configure
       replace_(connection, queries::replace_merged),
       delete_(connection, queries::delete_merged),
       select_spans_(connection, queries::select_spans),
-      count_pairs_(connection, queries::count_pairs),
+      end_of_ids_(connection, queries::select_end_of_ids),
       last_block_(connection, queries::select_last_block),
       slots_(connection, queries::select_slots_of_pairs) {}
 
@@ -68,7 +64,7 @@ void LaterIntervals::read() {
   left_.clear();
   for (const Interval interval : configured_.all()) {
     unmerged_->insert_or_assign(interval, TimePoint::max());
-    left_.insert_or_assign(interval, Left{newest_possible_block(interval), 0});
+    left_.insert_or_assign(interval, Left{last_possible_block(interval), 0});
   }
   for (auto rows = select_.rows(); rows.next();) {
     const auto interval = interval_of_seconds(rows.integer(0));
@@ -92,11 +88,11 @@ std::vector<StoredBucket> LaterIntervals::next() {
     save(interval, {});
     return {};
   }
-  const std::int64_t pairs = count_pairs();
+  const std::int64_t ids = end_of_ids();
   std::int64_t rows_of_pair = slots_per_block;
   for (const Interval part : parts) rows_of_pair += slots_per_block * ratio(interval, part);
   const Left at{*block, *block == left.block ? left.pair : 0};
-  const std::int64_t end = std::min(pairs, at.pair + std::max<std::int64_t>(1, rows_at_once / rows_of_pair));
+  const std::int64_t end = std::min(ids, at.pair + std::max<std::int64_t>(1, rows_at_once / rows_of_pair));
 
   const auto found = missing(interval, parts, at, end - 1);
   std::vector<StoredBucket> buckets;
@@ -107,7 +103,7 @@ std::vector<StoredBucket> LaterIntervals::next() {
         buckets.push_back({.pair = PairId{static_cast<std::uint32_t>(pair)},
                            .interval = interval,
                            .open_time = open_time_of(interval, at.block * slots_per_block + slot)});
-  save(interval, pair < pairs ? Left{at.block, pair} : Left{at.block - 1, 0});
+  save(interval, pair < ids ? Left{at.block, pair} : Left{at.block - 1, 0});
   return buckets;
 }
 
@@ -162,7 +158,7 @@ std::optional<std::int64_t> LaterIntervals::last_block(Interval interval, const 
   std::optional<std::int64_t> newest;
   for (const Interval part : parts) {
     const std::int64_t buckets = ratio(interval, part);
-    auto rows = last_block_.rows(integer_of(part), -newest_possible_block(part), (until + 1) * buckets - 1);
+    auto rows = last_block_.rows(integer_of(part), -last_possible_block(part), (until + 1) * buckets - 1);
     if (rows.next()) newest = std::max(newest, std::optional(floor_divide(rows.integer(0), buckets)));
   }
   const auto removed = removed_until.find(interval);
@@ -171,8 +167,8 @@ std::optional<std::int64_t> LaterIntervals::last_block(Interval interval, const 
   return gone ? std::nullopt : newest;
 }
 
-std::int64_t LaterIntervals::count_pairs() {
-  auto rows = count_pairs_.rows();
+std::int64_t LaterIntervals::end_of_ids() {
+  auto rows = end_of_ids_.rows();
   return rows.next() ? rows.integer(0) : 0;
 }
 

@@ -55,7 +55,7 @@ class LaterIntervals {
   std::vector<Interval> parts_of(Interval interval);
   std::optional<std::int64_t> last_block(Interval interval, const std::vector<Interval>& parts,
                                          std::int64_t until);
-  std::int64_t count_pairs();
+  std::int64_t end_of_ids();
   std::vector<std::uint16_t> missing(Interval interval, const std::vector<Interval>& parts, Left at,
                                      std::int64_t last_pair);
   void save(Interval interval, std::optional<Left> left);
@@ -66,7 +66,7 @@ class LaterIntervals {
   Statement replace_;
   Statement delete_;
   Statement select_spans_;
-  Statement count_pairs_;
+  Statement end_of_ids_;
   Statement last_block_;
   Statement slots_;
   std::optional<std::map<Interval, TimePoint>> unmerged_;  // as the database says; nothing before it was read

@@ -41,6 +41,11 @@ inline std::int64_t bucket_at(Interval interval, TimePoint time) {
   return floor_divide(time.time_since_epoch().count(), milliseconds(interval.length()).count());
 }
 
+/// The block that holds the last instant there is.
+inline std::int64_t last_possible_block(Interval interval) {
+  return place_of(bucket_at(interval, latest_time)).block;
+}
+
 /// The first bucket that starts at `time` or later.
 inline std::int64_t bucket_from(Interval interval, TimePoint time) {
   const bool inside = time.time_since_epoch() % milliseconds(interval.length()) != milliseconds::zero();

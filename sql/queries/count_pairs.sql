@@ -1,1 +1,0 @@
-SELECT ifnull(max(id) + 1, 0) FROM pair
