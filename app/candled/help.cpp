@@ -22,8 +22,8 @@ constexpr std::array commands{
     CommandInfo{Command::serve,
                 "serve",
                 "",
-                "Collect, store and serve: what happens without a command",
-                "Polls the last prices of all Poloniex pairs, builds candles, stores and serves them.",
+                "Collect, store and serve; the default command",
+                "Polls the last prices of all Poloniex pairs, builds candles, and stores and serves them.",
                 {"candled", "candled --store /var/lib/candled/candles.db --pairs 'USDT_*' --retain 1m=90d",
                  "candled serve --listen 0.0.0.0:8080 --api-token-file /etc/candled/token"}},
     CommandInfo{
@@ -31,9 +31,8 @@ constexpr std::array commands{
         "record",
         "FILE",
         "Collect and write the samples to a file, without candles or a server",
-        "Writes a CSV that replay reads, packed if it ends in .gz or .zst. One that is there is gone on "
-        "with; "
-        "- is standard output.",
+        "Writes a CSV that replay reads, compressed if its name ends in .gz or .zst. An existing file is "
+        "appended to; - is standard output.",
         {"candled record samples.csv.gz", "candled record samples.csv --pairs 'USDT_*' --poll-every 500ms",
          "candled record samples.csv.zst"}},
     CommandInfo{Command::replay,
@@ -41,33 +40,30 @@ constexpr std::array commands{
                 "FILE...",
                 "Build candles from recorded samples, into --store if given, else as CSV to standard output",
                 "Reads CSVs whose header names time_ms, pair (USDT_BTC) or symbol (BTC_USDT), and price, "
-                "plain or with "
-                "gzip or zstd, one after the other; - is standard input.",
+                "plain or compressed with gzip or zstd, one after the other; - is standard input.",
                 {"candled replay samples.csv.gz > candles.csv",
                  "candled replay monday.csv tuesday.csv --store candles.db",
                  "zcat samples.csv.gz | candled replay - --intervals 1m,1h --pairs btc-usdt"}},
+    CommandInfo{Command::verify,
+                "verify",
+                "",
+                "Check the store against itself and, on request, against the exchange",
+                "Changes nothing without --mend, which needs a store that nobody is collecting into. The "
+                "exit status is 0 if everything holds or was mended, else 1.",
+                {"candled verify", "candled verify --mend --store /backup/candles.db",
+                 "candled verify --against-exchange 100 --pairs 'USDT_*' --intervals 5m"}},
     CommandInfo{
-        Command::verify,
-        "verify",
-        "",
-        "Check the store against itself, and against the exchange if asked to",
-        "Changes nothing without --mend, for which nobody may be collecting. Exit status 0 says that all "
-        "holds, or was mended, 1 that it does not.",
-        {"candled verify", "candled verify --mend --store /backup/candles.db",
-         "candled verify --against-exchange 100 --pairs 'USDT_*' --intervals 5m"}},
-    CommandInfo{Command::export_candles,
-                "export",
-                "[FILE]",
-                "Write candles of the store to a file or standard output",
-                "Writes the rows of the API, in its order. The name says the format and how it is packed: "
-                ".csv or .ndjson, "
-                "and .gz or .zst. A file appears under its name once it is whole.",
-                {"candled export > candles.csv",
-                 "candled export --pairs 'USDT_*' --intervals 1m,5m --start 2021-11-01 candles.csv.gz",
-                 "candled export --store /backup/candles.db --pair btc-usdt --format ndjson"}},
+        Command::export_candles,
+        "export",
+        "[FILE]",
+        "Write stored candles to a file or standard output",
+        "Writes the rows of the API, in its order. The file's name chooses the format (.csv or .ndjson) and "
+        "the compression (.gz or .zst). The file appears under its name once it is complete.",
+        {"candled export > candles.csv",
+         "candled export --pairs 'USDT_*' --intervals 1m,5m --start 2021-11-01 candles.csv.gz",
+         "candled export --store /backup/candles.db --pair btc-usdt --format ndjson"}},
     CommandInfo{Command::version, "version", "", "Print the version", "", {}},
-    CommandInfo{
-        Command::help, "help", "[COMMAND]", "Print what candled, or a command, does and takes", "", {}},
+    CommandInfo{Command::help, "help", "[COMMAND]", "Print the help of candled or of a command", "", {}},
 };
 
 const CommandInfo& info_of(Command command) {
@@ -90,8 +86,8 @@ std::string body_of(const CommandInfo& info) {
   return text + '\n' +
          help_paragraph(
              "Every setting has an environment variable, such as CANDLED_LISTEN for --listen, and a key in "
-             "the "
-             "file of --config. A flag wins over the environment, that over the file.");
+             "the file of --config. A flag overrides the environment, and the environment overrides the "
+             "file.");
 }
 
 }  // namespace
