@@ -3,7 +3,7 @@
 #include <random>
 #include <vector>
 
-#include "candle/series.hpp"
+#include "candle/candle_builder.hpp"
 
 namespace candled {
 namespace {
@@ -41,7 +41,7 @@ std::vector<std::vector<Sample>> polls(Decimals decimals) {
 void build(benchmark::State& state, Decimals decimals) {
   const auto recorded = polls(decimals);
   TimePoint time{std::chrono::milliseconds{1'635'768'000'000}};
-  Series series({.intervals = Intervals::parse("1m,5m,10m").value()}, time);
+  CandleBuilder series({.intervals = Intervals::parse("1m,5m,10m").value()}, time);
   std::vector<PairCandle> closed;
   std::int64_t candles = 0;
   for (auto _ : state) {

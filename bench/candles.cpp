@@ -17,12 +17,12 @@
 #include <vector>
 #include <zlib.h>
 
-#include "api/answer.hpp"
-#include "api/candle_page.hpp"
+#include "api/answer/negotiate.hpp"
 #include "api/router.hpp"
-#include "store/packed_candles.hpp"
-#include "store/remembering_store.hpp"
-#include "store/sqlite_store.hpp"
+#include "cache/caching_store.hpp"
+#include "cache/packed_candles.hpp"
+#include "sqlite/open.hpp"
+#include "text/candle_page.hpp"
 
 namespace {
 
@@ -32,7 +32,7 @@ using std::chrono::seconds;
 constexpr int candles_of_each = 1'200;
 constexpr TimePoint newest{seconds(1'795'392'000)};
 
-Series::Options built_with() {
+CandleBuilder::Options built_with() {
   return {.intervals = Intervals::parse("1m,5m,10m").value(), .max_gap = seconds(5)};
 }
 
@@ -136,14 +136,14 @@ int main(int argc, char** argv) {
   const std::filesystem::path file = std::filesystem::path(argc > 1 ? argv[1] : ".") / "candles_bench.db";
   const auto pairs = static_cast<std::uint32_t>(argc > 2 ? std::stoi(argv[2]) : 1'000);
   const bool filled = std::filesystem::exists(file);
-  const auto opened = std::move(store::open_store(file.string(), built_with()).value());
+  const auto opened = std::move(sqlite::open_store(file.string(), built_with()).value());
   if (!filled) fill(*opened, pairs);
 
   const auto reader = std::move(opened->open_reader().value());
-  Live live(newest);
+  live::Live live(newest);
   live.set_pairs(reader->pairs().value());
-  const auto remembering = store::remembering(*opened);
-  api::ReaderPool readers(argc > 3 ? *opened : *remembering, 2);
+  const auto remembering = cache::remembering(*opened);
+  store::ReaderPool readers(argc > 3 ? *opened : *remembering, 2);
   const api::Context context{.live = live,
                              .readers = readers,
                              .intervals = built_with().intervals,
@@ -158,17 +158,17 @@ int main(int argc, char** argv) {
         .pair = some(), .interval = minute, .order = store::Order::descending, .limit = 501};
   };
   measure("read 501 rows", 3'000, [&] { return reader->candles(query()).value().size(); });
-  const api::CandlePage page{.candles = reader->candles(query()).value(), .pairs = live.pairs()};
-  for (const auto format : {api::Format::json, api::Format::csv})
+  const text::CandlePage page{.candles = reader->candles(query()).value(), .pairs = live.pairs()};
+  for (const auto format : {text::Format::json, text::Format::csv})
     measure(fmt::format("render {} rows as {}", page.candles.size(), media_type(format)), 3'000,
-            [&] { return render(page, format, api::TimeText::milliseconds).size(); });
-  const store::PackedCandles packed(reader->candles(query()).value());
+            [&] { return render(page, format, text::TimeText::milliseconds).size(); });
+  const cache::PackedCandles packed(reader->candles(query()).value());
   measure(fmt::format("unpack 501 of {} rows from {} bytes", packed.size(), packed.bytes()), 3'000, [&] {
     return packed.newest_first({TimePoint{}, newest}, 501).size();
   });
   const char* const intervals[] = {"1m", "5m", "10m"};
   const auto request = [&] {
-    return api::Request{
+    return http::Request{
         .path = "/api/candles",
         .parameters = {{"pair", (*live.pairs())[some()].name}, {"interval", intervals[random() % 3]}}};
   };

@@ -18,7 +18,7 @@
 #include <string>
 #include <vector>
 
-#include "store/sqlite_store.hpp"
+#include "sqlite/open.hpp"
 
 namespace {
 
@@ -208,7 +208,7 @@ int main(int argc, char** argv) {
   for (const auto* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + suffix);
   const TimePoint end = start + minutes(days * 1'440);
   {
-    const auto opened = required(store::open_store(
+    const auto opened = required(sqlite::open_store(
         file.string(), {.intervals = Intervals::parse("1m,5m,10m").value(), .max_gap = seconds(5)}));
     std::vector<Pair> names;
     for (std::uint32_t pair = 0; pair < pairs; ++pair)
@@ -232,7 +232,7 @@ int main(int argc, char** argv) {
   }
   if (argc > 5) return 0;
   {
-    const auto opened = required(store::open_store(
+    const auto opened = required(sqlite::open_store(
         file.string(), {.intervals = Intervals::parse("1m,5m,10m").value(), .max_gap = seconds(5)}));
     fmt::print("| what | count | lowest tenth, ms | median | 99 % | worst |\n|---|---|---|---|---|---|\n");
     remove_until(*opened, start + (end - start) / 2, file);

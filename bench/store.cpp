@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "store/sqlite_store.hpp"
+#include "sqlite/open.hpp"
 
 namespace {
 
@@ -68,7 +68,7 @@ std::vector<PairCandle> sparse_candles() {
   return candles;
 }
 
-Series::Options built_with() {
+CandleBuilder::Options built_with() {
   return {.intervals = Intervals::parse("1m,5m,10m").value(), .max_gap = seconds(5)};
 }
 
@@ -186,7 +186,7 @@ int main(int argc, char** argv) {
   const int history = (argc > 2 ? std::stoi(argv[2]) : 1'440) / 10 * 10;
   for (const auto* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + suffix);
   {
-    const auto opened = std::move(candled::store::open_store(file.string(), built_with()).value());
+    const auto opened = std::move(candled::sqlite::open_store(file.string(), built_with()).value());
     fill(*opened, history);
     fmt::print("| what | rows | lowest tenth, us | median, us | worst, us |\n|---|---|---|---|---|\n");
     measure_flushes(*opened, history);

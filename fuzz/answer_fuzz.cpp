@@ -2,13 +2,13 @@
 #include <charconv>
 
 #include "answer_properties.hpp"
-#include "candle/printable.hpp"
 #include "poloniex/answer.hpp"
 #include "poloniex/answer_head.hpp"
 #include "poloniex/price_json.hpp"
 #include "poloniex/refusal.hpp"
 #include "poloniex/return_ticker_json.hpp"
 #include "target.hpp"
+#include "utf8/printable.hpp"
 
 // Input: a whole answer over HTTP: status line, headers, an empty line, body.
 namespace candled::fuzz {
@@ -54,7 +54,7 @@ poloniex::HttpAnswer read(std::string_view input) {
   }
   return {.status = status,
           .body = std::string(input),
-          .location = printable_line(head.location),
+          .location = utf8::printable_line(head.location),
           .retry_after = wait_in(head.retry_after),
           .time = now,
           .latency = {}};
@@ -66,7 +66,7 @@ void check_failure(const poloniex::HttpAnswer& answer) {
   require(failure.has_value() != success, "an answer fails exactly when its status is not 2xx");
   if (!failure) return;
   check_error(*failure);
-  const bool throttled = failure->failure == FeedFailure::throttled;
+  const bool throttled = failure->failure == feed::FeedFailure::throttled;
   require(throttled || (answer.status != 429 && answer.status != 403), "429 and 403 mean to wait");
   require(!throttled || failure->retry_after == answer.retry_after,
           "who is throttled waits as long as asked");

@@ -6,19 +6,19 @@
 
 namespace candled::fuzz {
 
-void check_error(const FeedError& error) {
-  const FeedFailure failure = error.failure;
-  require(failure == FeedFailure::not_json || failure == FeedFailure::wrong_shape ||
-              failure == FeedFailure::refused || failure == FeedFailure::throttled ||
-              failure == FeedFailure::status,
+void check_error(const feed::FeedError& error) {
+  const feed::FeedFailure failure = error.failure;
+  require(failure == feed::FeedFailure::not_json || failure == feed::FeedFailure::wrong_shape ||
+              failure == feed::FeedFailure::refused || failure == feed::FeedFailure::throttled ||
+              failure == feed::FeedFailure::status,
           "a failure is one that bytes can cause");
   require(!error.detail.empty() && error.detail.size() <= 200, "a detail has 1 to 200 bytes");
   require(is_line(error.detail), "a detail is one line that a log can hold");
-  require(!error.retry_after || failure == FeedFailure::throttled,
+  require(!error.retry_after || failure == feed::FeedFailure::throttled,
           "only who is throttled is told for how long");
 }
 
-bool same_error(const FeedError& a, const FeedError& b) {
+bool same_error(const feed::FeedError& a, const feed::FeedError& b) {
   return a.failure == b.failure && a.detail == b.detail && a.retry_after == b.retry_after;
 }
 

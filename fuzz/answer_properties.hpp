@@ -8,9 +8,9 @@
 namespace candled::fuzz {
 
 /// What must hold for every error that a reader of the exchange's answers returns.
-void check_error(const FeedError& error);
+void check_error(const feed::FeedError& error);
 
-bool same_error(const FeedError& a, const FeedError& b);
+bool same_error(const feed::FeedError& a, const feed::FeedError& b);
 
 /// `text` as a JSON string.
 std::string json_string(std::string_view text);

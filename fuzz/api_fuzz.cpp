@@ -5,14 +5,14 @@
 #include <utility>
 #include <vector>
 
-#include "api/answer.hpp"
-#include "api/query_string.hpp"
-#include "candle/utf8.hpp"
+#include "api/answer/negotiate.hpp"
+#include "cache/caching_store.hpp"
+#include "http/query_string.hpp"
 #include "json_members.hpp"
-#include "store/remembering_store.hpp"
 #include "support/gzip.hpp"
 #include "support/memory_store.hpp"
 #include "target.hpp"
+#include "utf8/utf8.hpp"
 
 // Input: the name of one more pair, a header that says what the client likes, and the target of a GET
 // request, one a line.
@@ -33,10 +33,10 @@ class Market {
     live_.set_pairs(store_.pairs());
   }
 
-  using Headers = decltype(api::Request::headers);
+  using Headers = decltype(http::Request::headers);
 
-  api::Response get(std::string_view target, Headers headers = {}) {
-    auto parsed = api::parse_target(target);
+  http::Response get(std::string_view target, Headers headers = {}) {
+    auto parsed = http::parse_target(target);
     if (!parsed) return to_response(parsed.error());
     return api::answer({.live = live_,
                         .readers = readers_,
@@ -90,9 +90,9 @@ class Market {
   }
 
   test::MemoryStore store_;
-  std::unique_ptr<store::CandleStore> remembering_ = store::remembering(store_);
-  Live live_{noon};
-  api::ReaderPool readers_{*remembering_, 1};
+  std::unique_ptr<store::CandleStore> remembering_ = cache::remembering(store_);
+  live::Live live_{noon};
+  store::ReaderPool readers_{*remembering_, 1};
   TimePoint now_ = noon + 1h;
 };
 
@@ -158,8 +158,8 @@ void check_history(std::string_view json) {
   }
 }
 
-void check_body(const api::Response& response) {
-  require(is_utf8(response.body), "an answer is UTF-8");
+void check_body(const http::Response& response) {
+  require(utf8::is_utf8(response.body), "an answer is UTF-8");
   for (const auto& [name, value] : response.headers)
     require(is_line(value) && is_line(name), "a header is one line");
   if (response.content_type.starts_with("text/csv"))
@@ -180,9 +180,9 @@ Place place_of(const Members& row) {
 }
 
 /// Follows `next` from page to page: rows come in one order, and none comes twice.
-void check_pages(Market& market, const api::Response& first, bool descending) {
+void check_pages(Market& market, const http::Response& first, bool descending) {
   std::vector<Place> places;
-  api::Response page = first;
+  http::Response page = first;
   for (int pages = 0; pages < max_pages; ++pages) {
     const auto [members, rows] = read_object(page.body);
     for (const Members& row : rows) places.push_back(place_of(row));
@@ -197,14 +197,14 @@ void check_pages(Market& market, const api::Response& first, bool descending) {
           "rows are ordered and unique");
 }
 
-std::string header_of(const api::Response& response, std::string_view name) {
+std::string header_of(const http::Response& response, std::string_view name) {
   for (const auto& [called, value] : response.headers)
     if (called == name) return value;
   return {};
 }
 
 /// Whatever the headers say, a client gets these bytes, or is told truly that it has them.
-void check_codings(Market& market, std::string_view target, const api::Response& plain,
+void check_codings(Market& market, std::string_view target, const http::Response& plain,
                    const std::string& list) {
   const auto coded =
       market.get(target, {{"accept", list}, {"accept-encoding", list}, {"if-none-match", list}});
@@ -220,13 +220,13 @@ void check_codings(Market& market, std::string_view target, const api::Response&
           "a tag is known again");
 }
 
-bool asks_for_plain_times(const api::Target& target) {
+bool asks_for_plain_times(const http::Target& target) {
   return std::ranges::none_of(target.parameters, [](const auto& parameter) {
     return parameter.first == "times" && parameter.second != "ms";
   });
 }
 
-bool asks_for_descending(const api::Target& target) {
+bool asks_for_descending(const http::Target& target) {
   return std::ranges::any_of(target.parameters,
                              [](const auto& parameter) { return parameter.second == "desc"; });
 }
@@ -237,9 +237,9 @@ void check(std::string_view input) {
   const std::string name = take_line(input);
   const std::string list = take_line(input);
   Market market(name);
-  const api::Response response = market.get(input, {{"accept", list}});
+  const http::Response response = market.get(input, {{"accept", list}});
   const int status = response.status;
-  const auto target = api::parse_target(input);
+  const auto target = http::parse_target(input);
   if (target && target->path == "/openapi.json") return;  // is what it is, and nested too deeply
   require(status == 200 || status == 400 || status == 404 || status == 503,
           "a GET is answered, refused or not ready");

@@ -18,21 +18,22 @@ constexpr TimePoint end_of_time{253'402'300'800'000ms};
 constexpr TimePoint noon{1'635'768'000'000ms};  // 2021-11-01T12:00:00Z, about which the seeds are
 
 /// Equal in every digit: `1.5` is not `1.50` here.
-bool identical(const ExchangeCandle& a, const ExchangeCandle& b) {
-  const auto digits = [](const ExchangeCandle& c) {
+bool identical(const feed::ExchangeCandle& a, const feed::ExchangeCandle& b) {
+  const auto digits = [](const feed::ExchangeCandle& c) {
     return std::array{c.open.to_string(), c.high.to_string(), c.low.to_string(), c.close.to_string()};
   };
   return a == b && digits(a) == digits(b);
 }
 
-bool identical(const std::vector<ExchangeCandle>& a, const std::vector<ExchangeCandle>& b) {
+bool identical(const std::vector<feed::ExchangeCandle>& a, const std::vector<feed::ExchangeCandle>& b) {
   return std::ranges::equal(a, b, [](const auto& x, const auto& y) { return identical(x, y); });
 }
 
-void check_rows(const std::vector<ExchangeCandle>& rows, const CandleRange& range, bool counts_trades) {
-  require(std::ranges::adjacent_find(rows, std::greater_equal{}, &ExchangeCandle::open_time) == rows.end(),
-          "candles ascend and are unique");
-  for (const ExchangeCandle& row : rows) {
+void check_rows(const std::vector<feed::ExchangeCandle>& rows, const CandleRange& range, bool counts_trades) {
+  require(
+      std::ranges::adjacent_find(rows, std::greater_equal{}, &feed::ExchangeCandle::open_time) == rows.end(),
+      "candles ascend and are unique");
+  for (const feed::ExchangeCandle& row : rows) {
     require(row.open_time >= range.start && row.open_time < range.end,
             "a candle lies in the range asked for");
     require(range.interval.floor(row.open_time) == row.open_time,
@@ -42,14 +43,14 @@ void check_rows(const std::vector<ExchangeCandle>& rows, const CandleRange& rang
   }
 }
 
-std::vector<ExchangeCandle> within(std::vector<ExchangeCandle> rows, const CandleRange& range) {
+std::vector<feed::ExchangeCandle> within(std::vector<feed::ExchangeCandle> rows, const CandleRange& range) {
   std::erase_if(rows,
                 [&](const auto& row) { return row.open_time < range.start || row.open_time >= range.end; });
   return rows;
 }
 
 /// Printed newest first, because order must not matter.
-std::string print(const std::vector<ExchangeCandle>& rows, const CandlesDialect& dialect) {
+std::string print(const std::vector<feed::ExchangeCandle>& rows, const CandlesDialect& dialect) {
   std::string body;
   for (auto row = rows.rbegin(); row != rows.rend(); ++row)
     body += (body.empty() ? "" : ",") + dialect.print_row(*row);

@@ -11,10 +11,10 @@ namespace candled::fuzz {
 
 /// One of the exchange's two answers with candles.
 struct CandlesDialect {
-  std::expected<std::vector<ExchangeCandle>, FeedError> (*read)(std::string_view,
-                                                                const poloniex::CandleRange&);
+  std::expected<std::vector<feed::ExchangeCandle>, feed::FeedError> (*read)(std::string_view,
+                                                                            const poloniex::CandleRange&);
   bool counts_trades;
-  std::string (*print_row)(const ExchangeCandle&);  ///< the candle as a row of an answer
+  std::string (*print_row)(const feed::ExchangeCandle&);  ///< the candle as a row of an answer
 };
 
 /// Reads `body`, as an answer for ranges wide and narrow, and requires what must hold for either dialect.

@@ -13,7 +13,7 @@ std::int64_t printed_time(TimePoint time) {
   return s < 100'000'000'000 ? s : s * 1'000;
 }
 
-std::string print_row(const ExchangeCandle& row) {
+std::string print_row(const feed::ExchangeCandle& row) {
   return fmt::format(R"({{"date":{},"high":"{}","low":"{}","open":"{}","close":"{}","volume":{}}})",
                      printed_time(row.open_time), row.high.to_string(), row.low.to_string(),
                      row.open.to_string(), row.close.to_string(), row.traded ? "0.5" : "0");

@@ -4,8 +4,8 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "candle/printable.hpp"
 #include "target.hpp"
+#include "utf8/printable.hpp"
 
 namespace candled::fuzz {
 
@@ -16,7 +16,7 @@ void require(bool holds, std::string_view property) {
 }
 
 bool is_line(std::string_view text) {
-  return printable_line(text, text.size()) == text;
+  return utf8::printable_line(text, text.size()) == text;
 }
 
 std::string take_line(std::string_view& text) {

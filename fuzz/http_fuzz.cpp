@@ -6,10 +6,10 @@
 #include <sys/socket.h>
 #include <variant>
 
-#include "candle/utf8.hpp"
 #include "http/loop.hpp"
 #include "http/protocol.hpp"
 #include "target.hpp"
+#include "utf8/utf8.hpp"
 
 // Input: all that a client sends over one connection before it says that no more will come.
 namespace candled::fuzz {
@@ -23,7 +23,7 @@ struct Seen {
   std::size_t heads = 0;
 };
 
-api::Response answer(const api::Request& request, Seen& seen) {
+http::Response answer(const http::Request& request, Seen& seen) {
   ++seen.requests;
   if (request.method == "HEAD") ++seen.heads;
   require(request.path.find('?') == std::string::npos, "a path comes without its query");
@@ -38,7 +38,7 @@ api::Response answer(const api::Request& request, Seen& seen) {
 }
 
 /// Two paths need no worker, one of which fails.
-std::optional<api::Response> answer_at_once(const api::Request& request, Seen& seen) {
+std::optional<http::Response> answer_at_once(const http::Request& request, Seen& seen) {
   if (request.path != "/now" && request.path != "/fail/now") return {};
   return answer(request, seen);
 }
@@ -87,7 +87,7 @@ void take_answer(std::string_view& answers, std::size_t& without_body) {
   require(answers.size() >= length, "a body is as long as announced");
   const std::string_view body = answers.substr(0, length);
   require(body == plain_body || body.starts_with('{'), "a body is the handler's, or a problem");
-  require(is_utf8(body), "a body is UTF-8");
+  require(utf8::is_utf8(body), "a body is UTF-8");
   answers.remove_prefix(length);
 }
 
@@ -108,12 +108,12 @@ std::string answers_to(std::string_view input, Seen& seen) {
           "there is a pair of sockets");
   const http::Descriptor client(ends[0]);
   const http::Protocol protocol(
-      [&seen](const api::Request& request) { return answer(request, seen); },
-      [&seen](const api::Request& request) { return answer_at_once(request, seen); },
+      [&seen](const http::Request& request) { return answer(request, seen); },
+      [&seen](const http::Request& request) { return answer_at_once(request, seen); },
       [](std::string_view) {});
   http::Server::Options options;
   options.stored_version = [] { return std::uint64_t{1}; };
-  http::ReadyAnswers ready(1 << 20);
+  http::ResponseCache ready(1 << 20);
   const auto finish = [&](std::string_view head, http::Answer&& answer) {
     const auto finished = std::make_shared<const http::Answer>(std::move(answer));
     ready.keep(head, finished, 1);
@@ -139,7 +139,7 @@ std::string answers_to(std::string_view input, Seen& seen) {
                    .max_unsent_bytes = 1 << 20,
                    .ready = &ready,
                    .read = read,
-                   .client = [](const api::Request&) { return http::ClientId{}; },
+                   .client = [](const http::Request&) { return http::ClientId{}; },
                    .at_once = at_once,
                    .submit = submit,
                    .has_read = [](http::ClientId) {},

@@ -2,11 +2,11 @@
 #include <set>
 
 #include "candle/pair.hpp"
-#include "candle/pair_spelling.hpp"
 #include "candle/pairs.hpp"
-#include "candle/utf8.hpp"
-#include "collect/pair_filter.hpp"
+#include "feed/pair_filter.hpp"
 #include "target.hpp"
+#include "text/pair_spelling.hpp"
+#include "utf8/utf8.hpp"
 
 // Input: first what somebody looks up or filters by, then names of pairs, one a line.
 namespace candled::fuzz {
@@ -18,7 +18,7 @@ std::optional<Pair> read(std::string_view name, NameOrder order) {
   require(pair->name == name, "a pair keeps its name");
   require(pair->name_in(order) == name, "base and quote make up the name");
   require(!pair->base.empty() && !pair->quote.empty(), "no currency is empty");
-  require(name.size() <= Pair::max_name && is_utf8(name), "a name is short and UTF-8");
+  require(name.size() <= Pair::max_name && utf8::is_utf8(name), "a name is short and UTF-8");
   require(std::ranges::none_of(name, [](char c) { return (c >= 0 && c <= ' ') || c == '\x7f'; }),
           "a name holds neither a control character nor a space");
   return pair;
@@ -38,25 +38,26 @@ void check_pairs(const Pairs& pairs) {
     const PairId id{static_cast<std::uint32_t>(i)};
     require(pairs.find_name(pairs[id].name) == id, "names are unique");
     require(pairs.find(pairs[id].base, pairs[id].quote) == id, "identities are unique");
-    require(pairs_meant_by(pairs[id].name, pairs) == std::vector{id}, "an exact name means its pair alone");
+    require(text::pairs_meant_by(pairs[id].name, pairs) == std::vector{id},
+            "an exact name means its pair alone");
   }
 }
 
 void check_lookup(std::string_view text, const Pairs& pairs) {
-  const auto meant = pairs_meant_by(text, pairs);
+  const auto meant = text::pairs_meant_by(text, pairs);
   require(std::set(meant.begin(), meant.end()).size() == meant.size(), "a pair is meant once");
-  const auto nearest = nearest_names(text, pairs, 5);
+  const auto nearest = text::nearest_names(text, pairs, 5);
   require(nearest.size() == std::min<std::size_t>(5, pairs.size()), "as many names are near as asked for");
   require(std::set(nearest.begin(), nearest.end()).size() == nearest.size(), "a name is near once");
   for (const std::string& name : nearest) require(pairs.find_name(name).has_value(), "what is near is known");
 }
 
 void check_filter(std::string_view globs, const Pair& pair) {
-  require(PairFilter("*").matches(pair), "* takes all pairs");
-  static_cast<void>(PairFilter(globs).matches(pair));
+  require(feed::PairFilter("*").matches(pair), "* takes all pairs");
+  static_cast<void>(feed::PairFilter(globs).matches(pair));
   if (pair.name.find_first_of("*?[]\\,") != std::string::npos) return;
-  require(PairFilter(pair.name).matches(pair), "a name is a glob that matches it");
-  require(PairFilter(pair.name_in(NameOrder::base_first) + ",A_B").matches(pair),
+  require(feed::PairFilter(pair.name).matches(pair), "a name is a glob that matches it");
+  require(feed::PairFilter(pair.name_in(NameOrder::base_first) + ",A_B").matches(pair),
           "so it is the other way round");
 }
 

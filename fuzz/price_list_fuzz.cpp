@@ -7,7 +7,7 @@
 namespace candled::fuzz {
 namespace {
 
-std::string print(const Ticker& ticker) {
+std::string print(const feed::Ticker& ticker) {
   std::string body;
   for (const auto& [name, price] : ticker.quotes)
     body += (body.empty() ? '[' : ',') + ("{\"symbol\":" + json_string(name)) +

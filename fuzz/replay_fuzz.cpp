@@ -3,11 +3,11 @@
 #include <sstream>
 #include <streambuf>
 
-#include "candle/printable.hpp"
 #include "replay/candle_csv.hpp"
 #include "replay/replay.hpp"
 #include "support/sample_csv.hpp"
 #include "target.hpp"
+#include "utf8/printable.hpp"
 
 // Input: recorded samples, a CSV of time_ms, pair or symbol, and price.
 namespace candled::fuzz {
@@ -92,7 +92,7 @@ Outcome run(std::string_view input, const Intervals& intervals, AtEnd at_end) {
   TimePoint until{};
   replay::ReplayOptions options{.series = {.intervals = intervals}, .name_order = NameOrder::quote_first};
   if (at_end == AtEnd::keep_open)
-    options.keep_open = [](const Pairs&, const Series&) { return std::expected<void, std::string>(); };
+    options.keep_open = [](const Pairs&, const CandleBuilder&) { return std::expected<void, std::string>(); };
   auto summary =
       replay::replay(in, options, {},
                      [&](const Pairs& pairs, const std::vector<PairCandle>& closed,

@@ -10,15 +10,15 @@
 namespace candled::fuzz {
 namespace {
 
-bool same_quote(const Quote& a, const Quote& b) {
+bool same_quote(const feed::Quote& a, const feed::Quote& b) {
   return a.name == b.name && a.price.to_string() == b.price.to_string();
 }
 
-bool same_quotes(const Ticker& a, const Ticker& b) {
+bool same_quotes(const feed::Ticker& a, const feed::Ticker& b) {
   return std::ranges::equal(a.quotes, b.quotes, same_quote);
 }
 
-void check_quotes(const Ticker& ticker) {
+void check_quotes(const feed::Ticker& ticker) {
   std::set<std::string_view> names;
   for (const auto& [name, price] : ticker.quotes) {
     require(names.insert(name).second, "a name stands once");

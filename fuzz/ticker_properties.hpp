@@ -11,9 +11,9 @@ namespace candled::fuzz {
 
 /// One of the exchange's two dialects.
 struct TickerDialect {
-  std::expected<Ticker, FeedError> (*read)(std::string_view body);
+  std::expected<feed::Ticker, feed::FeedError> (*read)(std::string_view body);
   NameOrder name_order;
-  std::string (*print)(const Ticker& ticker);  ///< an answer that says the same in the fewest words
+  std::string (*print)(const feed::Ticker& ticker);  ///< an answer that says the same in the fewest words
 };
 
 /// Reads `body` and requires what must hold for a ticker of either dialect.

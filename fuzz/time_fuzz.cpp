@@ -1,8 +1,9 @@
 #include <algorithm>
 
-#include "api/cursor.hpp"
-#include "api/time_text.hpp"
+#include "candle/pair.hpp"
 #include "target.hpp"
+#include "text/cursor.hpp"
+#include "text/time_text.hpp"
 
 // Input: an instant as a client writes it, or the cursor of a page.
 namespace candled::fuzz {
@@ -13,14 +14,14 @@ using std::chrono::seconds;
 void check_time(std::string_view text, TimePoint time) {
   require(time >= TimePoint{} && time <= latest_time, "an instant lies between 1970 and 9999");
   const TimePoint second = std::chrono::floor<seconds>(time);
-  require(api::parse_time(api::iso_text(time)) == second, "an instant is read back from its ISO text");
+  require(text::parse_time(text::iso_text(time)) == second, "an instant is read back from its ISO text");
   const std::int64_t ms = time.time_since_epoch().count();
   if (ms >= 100'000'000'000)
-    require(api::parse_time(std::to_string(ms)) == time, "an instant is read back from its milliseconds");
+    require(text::parse_time(std::to_string(ms)) == time, "an instant is read back from its milliseconds");
   if (text.contains('T')) {
     std::string spaced(text);
     std::ranges::replace(spaced, 'T', ' ');
-    require(api::parse_time(spaced) == time, "a space does for the T");
+    require(text::parse_time(spaced) == time, "a space does for the T");
   }
 }
 
@@ -33,16 +34,16 @@ void check_offset(std::string_view text, TimePoint time) {
   if ((offset[0] != '+' && offset[0] != '-') || offset[3] != ':' || !local.contains(':')) return;
   const auto digit = [offset](std::size_t i) { return offset[i] - '0'; };
   const std::chrono::minutes ahead{(digit(1) * 10 + digit(2)) * 60 + digit(4) * 10 + digit(5)};
-  const auto as_utc = api::parse_time(local + 'Z');
+  const auto as_utc = text::parse_time(local + 'Z');
   if (as_utc) require(*as_utc - time == (offset[0] == '+' ? ahead : -ahead), "an offset counts from UTC");
 }
 
-void check_cursor(const store::Position& position) {
+void check_cursor(const Position& position) {
   require(position.open_time >= TimePoint{} && position.open_time <= latest_time,
           "a cursor has a time that has a text");
   require(!position.pair.empty() && position.pair.size() <= Pair::max_name, "a cursor has a name");
-  const std::string text = api::to_cursor(position);
-  const auto again = api::parse_cursor(text);
+  const std::string text = text::to_cursor(position);
+  const auto again = text::parse_cursor(text);
   require(again && again->open_time == position.open_time && again->pair == position.pair &&
               again->interval == position.interval,
           "a cursor is read back from its text");
@@ -51,11 +52,11 @@ void check_cursor(const store::Position& position) {
 }  // namespace
 
 void check(std::string_view input) {
-  if (const auto time = api::parse_time(input)) {
+  if (const auto time = text::parse_time(input)) {
     check_time(input, *time);
     check_offset(input, *time);
   }
-  if (const auto position = api::parse_cursor(input)) check_cursor(*position);
+  if (const auto position = text::parse_cursor(input)) check_cursor(*position);
 }
 
 }  // namespace candled::fuzz

@@ -4,7 +4,7 @@
 #include <random>
 #include <utility>
 
-#include "api/answer.hpp"
+#include "api/answer/negotiate.hpp"
 #include "api/router.hpp"
 
 namespace candled::app {
@@ -13,9 +13,9 @@ namespace {
 /// An answer of 5000 candles without compression.
 constexpr std::size_t max_unsent_bytes_per_client = 1 << 20;
 
-std::vector<Interval> intervals_of(const std::vector<Keep>& keep) {
+std::vector<Interval> intervals_of(const std::vector<collect::Keep>& keep) {
   std::vector<Interval> intervals;
-  for (const Keep& one : keep) intervals.push_back(one.interval);
+  for (const collect::Keep& one : keep) intervals.push_back(one.interval);
   return intervals;
 }
 
@@ -25,19 +25,19 @@ std::uint64_t random_seed() {
 }
 
 /// Our clock, put right by the newest answer that said how far it is off.
-TimePoint exchange_now(const Live& live, Clock& clock) {
+TimePoint exchange_now(const live::Live& live, clock::Clock& clock) {
   const auto reading = live.feed().clock;
   return reading ? clock.now() - reading->ahead() : clock.now();
 }
 
 /// As configured, as far as the system allows: connections must not take what polls and the store need.
-std::expected<ConnectionLimits, std::string> connection_limits(const HttpLimits& http, const Log& log) {
+std::expected<ConnectionLimits, std::string> connection_limits(const HttpLimits& http, const log::Log& log) {
   const ConnectionLimits wanted{.all = http.max_connections, .per_client = http.max_connections_per_client};
   const std::uint64_t allowed = raise_descriptor_limit();
   const std::size_t own = own_descriptors(http.threads);
   const auto limits = within_descriptors(wanted, allowed, own);
   if (limits && *limits != wanted)
-    log(LogLevel::warning,
+    log(log::LogLevel::warning,
         fmt::format(
             "the system allows {} open files, of which candled keeps {} for itself: {} connections in "
             "place of {} (--max-connections), {} of one client (see ulimit -Hn)",
@@ -47,18 +47,21 @@ std::expected<ConnectionLimits, std::string> connection_limits(const HttpLimits&
 
 }  // namespace
 
-Answering::Answering(const Options& options, std::optional<api::BearerToken> token, const Parts& parts)
+Answering::Answering(const Options& options, std::optional<gate::BearerToken> token, const Parts& parts)
     : host_(options.listen.host),
       readers_(parts.newest, options.http.threads + 1),
       traffic_(api::route_paths()),
       gate_({.token = token,
              .rate_limit = options.rate_limit,
              .trusted_proxies = options.trusted_proxies,
+             .is_public = api::is_public,
+             .is_health = api::is_health,
              .seed = random_seed()}),
-      events_({.live = parts.live,
-               .store = parts.store,
-               .now = [&clock = parts.clock] { return clock.now(); },
-               .warn = [log = parts.log.log()](std::string_view line) { log(LogLevel::warning, line); }}),
+      events_(
+          {.live = parts.live,
+           .store = parts.store,
+           .now = [&clock = parts.clock] { return clock.now(); },
+           .warn = [log = parts.log.log()](std::string_view line) { log(log::LogLevel::warning, line); }}),
       context_{
           .live = parts.live,
           .readers = readers_,
@@ -78,7 +81,7 @@ Answering::Answering(const Options& options, std::optional<api::BearerToken> tok
           .known = [&newest = parts.newest](const auto& query) { return newest.known(query); }} {}
 
 std::expected<std::unique_ptr<Answering>, std::string> Answering::open(const Options& options,
-                                                                       std::optional<api::BearerToken> token,
+                                                                       std::optional<gate::BearerToken> token,
                                                                        const Parts& parts) {
   const auto limits = connection_limits(options.http, parts.log.log());
   if (!limits) return std::unexpected(limits.error());
@@ -94,14 +97,14 @@ http::Server::Options Answering::server_options(const Options& options, Connecti
   http::Server::Options server{
       .host = options.listen.host,
       .port = options.listen.port,
-      .handler = [this](const api::Request& request) { return api::answer(context_, request); },
-      .at_once = [this](const api::Request& request) { return answer_at_once(request); },
-      .log = [log = parts.log.log()](std::string_view line) { log(LogLevel::warning, line); },
+      .handler = [this](const http::Request& request) { return api::answer(context_, request); },
+      .at_once = [this](const http::Request& request) { return answer_at_once(request); },
+      .log = [log = parts.log.log()](std::string_view line) { log(log::LogLevel::warning, line); },
       .workers = options.http.threads,
       .max_connections = limits.all,
       .max_connections_per_client = limits.per_client,
       .is_proxy = [this](std::string_view peer) { return gate_.trusts(peer); },
-      .client = [this](const api::Request& request) { return gate_.client(request); },
+      .client = [this](const http::Request& request) { return gate_.client(request); },
       .max_unsent_bytes_per_client = max_unsent_bytes_per_client,
       .head_timeout = options.http.head_timeout,
       .idle_timeout = options.http.idle_timeout,
@@ -117,12 +120,12 @@ http::Server::Options Answering::server_options(const Options& options, Connecti
 }
 
 /// What is asked first of every request, and so where the gate stands.
-std::optional<api::Response> Answering::answer_at_once(const api::Request& request) {
+std::optional<http::Response> Answering::answer_at_once(const http::Request& request) {
   if (auto refusal = gate_.refuse(request)) return finished(context_, request, std::move(*refusal));
   return api::answer_at_once(context_, request);
 }
 
-ConnectionCounts Answering::connection_counts() const {
+live::ConnectionCounts Answering::connection_counts() const {
   const auto counts = server_->connections();
   return {.open = counts.open,
           .streams = events_.subscribers(),

@@ -6,18 +6,18 @@
 #include <optional>
 #include <string>
 
-#include "api/bearer_token.hpp"
 #include "api/context.hpp"
-#include "api/event_broker.hpp"
-#include "api/gate.hpp"
+#include "cache/caching_store.hpp"
 #include "candled/descriptor_limit.hpp"
 #include "candled/logging.hpp"
 #include "candled/options.hpp"
-#include "collect/clock.hpp"
+#include "clock/clock.hpp"
+#include "gate/bearer_token.hpp"
+#include "gate/gate.hpp"
 #include "http/server.hpp"
 #include "live/live.hpp"
 #include "live/traffic.hpp"
-#include "store/remembering_store.hpp"
+#include "stream/event_broker.hpp"
 
 namespace candled::app {
 
@@ -28,16 +28,16 @@ class Answering {
  public:
   /// All of them outlive it.
   struct Parts {
-    Live& live;
-    Clock& clock;
-    store::CandleStore& store;        ///< that streams read
-    store::RememberingStore& newest;  ///< the same, which has the newest candles in memory
+    live::Live& live;
+    clock::Clock& clock;
+    store::CandleStore& store;    ///< that streams read
+    cache::CachingStore& newest;  ///< the same, which has the newest candles in memory
     const LogOutput& log;
   };
 
   /// Binds the port of `options`; clients wait until start(). The error is a sentence.
   static std::expected<std::unique_ptr<Answering>, std::string> open(const Options& options,
-                                                                     std::optional<api::BearerToken> token,
+                                                                     std::optional<gate::BearerToken> token,
                                                                      const Parts& parts);
 
   /// `http://127.0.0.1:8080`, with the port that is bound.
@@ -48,17 +48,17 @@ class Answering {
   void stop();
 
  private:
-  Answering(const Options& options, std::optional<api::BearerToken> token, const Parts& parts);
+  Answering(const Options& options, std::optional<gate::BearerToken> token, const Parts& parts);
 
   http::Server::Options server_options(const Options& options, ConnectionLimits limits, const Parts& parts);
-  std::optional<api::Response> answer_at_once(const api::Request& request);
-  ConnectionCounts connection_counts() const;
+  std::optional<http::Response> answer_at_once(const http::Request& request);
+  live::ConnectionCounts connection_counts() const;
 
   const std::string host_;
-  api::ReaderPool readers_;
-  Traffic traffic_;
-  api::Gate gate_;
-  api::EventBroker events_;
+  store::ReaderPool readers_;
+  live::Traffic traffic_;
+  gate::Gate gate_;
+  stream::EventBroker events_;
   const api::Context context_;
   std::unique_ptr<http::Server> server_;
 };

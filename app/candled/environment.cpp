@@ -4,9 +4,9 @@
 #include <cctype>
 #include <fmt/format.h>
 
-#include "candle/edit_distance.hpp"
 #include "candled/flags.hpp"
 #include "program/arguments.hpp"
+#include "text/edit_distance.hpp"
 
 namespace candled::app {
 namespace {
@@ -61,7 +61,7 @@ std::vector<std::string> Environment::misspelt() const {
   for (const auto& [name, value] : variables_) {
     if (name.size() > longest_compared || std::ranges::count(known, name) > 0) continue;
     const std::string_view meant = nearest(name, names);
-    if (edit_distance(name, meant) <= most_edits)
+    if (text::edit_distance(name, meant) <= most_edits)
       sentences.push_back(fmt::format("the environment variable {} has no effect; {} has", name, meant));
   }
   return sentences;

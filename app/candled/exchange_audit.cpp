@@ -8,13 +8,13 @@
 #include <memory>
 #include <vector>
 
-#include "api/time_text.hpp"
 #include "audit/comparison.hpp"
 #include "candled/exit_status.hpp"
-#include "collect/pair_filter.hpp"
-#include "collect/system_clock.hpp"
+#include "clock/system_clock.hpp"
+#include "feed/pair_filter.hpp"
 #include "poloniex/candle_client.hpp"
-#include "store/sqlite_store.hpp"
+#include "sqlite/open.hpp"
+#include "text/time_text.hpp"
 
 namespace candled::app {
 namespace {
@@ -49,7 +49,7 @@ class ExchangeAudit {
                  .exchange_url = options.exchange_url.value_or("")}) {}
 
   Result<std::uint64_t> run() {
-    auto opened = store::open_for_reading(options_.store);
+    auto opened = sqlite::open_for_reading(options_.store);
     if (!opened) return std::unexpected(opened.error().message);
     reader_ = std::move(*opened);
     const auto pairs = reader_->pairs();
@@ -59,7 +59,7 @@ class ExchangeAudit {
 
     fmt::print("\n{:<20} {:>4} {:>8} {:>8} {:>9} {:>10} {:>12} {:>13} {:>18}\n", "pair", "", "compared",
                "equal", "differing", "incomplete", "missing here", "missing there", "largest difference");
-    const PairFilter filter(options_.pairs);
+    const feed::PairFilter filter(options_.pairs);
     for (const std::string& sentence : filter.unmatched(*pairs)) warn(sentence);
     for (const PairId id : pairs->ids()) {
       const Pair& pair = (*pairs)[id];
@@ -113,7 +113,7 @@ class ExchangeAudit {
     std::vector<Candle> ours;
     for (const PairCandle& row : *rows) ours.push_back(row.candle);
     const auto theirs = fetch(pair, range);
-    if (!theirs && theirs.error().failure == FeedFailure::refused) {
+    if (!theirs && theirs.error().failure == feed::FeedFailure::refused) {
       fmt::print("{:<20} {:>4} refused: {}\n", pair.name, range.interval.name(), theirs.error().detail);
       return {};
     }
@@ -122,9 +122,10 @@ class ExchangeAudit {
     return {};
   }
 
-  std::expected<std::vector<ExchangeCandle>, FeedError> fetch(const Pair& pair, const Buckets& range) {
+  std::expected<std::vector<feed::ExchangeCandle>, feed::FeedError> fetch(const Pair& pair,
+                                                                          const Buckets& range) {
     const auto page = range.interval.length() * static_cast<int>(client_.max_candles());
-    std::vector<ExchangeCandle> all;
+    std::vector<feed::ExchangeCandle> all;
     for (TimePoint start = range.start; start < range.end; start += page) {
       clock_.sleep_until(next_request_, {});
       next_request_ = clock_.now() + request_every;
@@ -135,10 +136,10 @@ class ExchangeAudit {
     return all;
   }
 
-  static std::string sentence_about(const FeedError& error) {
+  static std::string sentence_about(const feed::FeedError& error) {
     std::string text =
         fmt::format("the exchange's candles cannot be had ({}): {}", to_string(error.failure), error.detail);
-    if (error.failure != FeedFailure::throttled) return text;
+    if (error.failure != feed::FeedFailure::throttled) return text;
     if (error.retry_after) text += fmt::format("; try again in {} s", error.retry_after->count());
     return text + "; stopped, so that it is not made worse";
   }
@@ -156,7 +157,7 @@ class ExchangeAudit {
       ++differences_;
       if (lines.size() < printed_differences)
         lines.push_back(fmt::format("{} {} {} {}: {}, the exchange has {}", pair.name, interval.name(),
-                                    api::iso_text(ours.open_time), to_string(ours.source),
+                                    text::iso_text(ours.open_time), to_string(ours.source),
                                     prices_text(ours.open, ours.high, ours.low, ours.close),
                                     prices_text(theirs.open, theirs.high, theirs.low, theirs.close)));
     }
@@ -174,7 +175,7 @@ class ExchangeAudit {
   const Options& options_;
   const AgainstExchange& asked_;
   poloniex::CandleClient client_;
-  SystemClock clock_;
+  clock::SystemClock clock_;
   TimePoint next_request_{};
   std::unique_ptr<store::CandleReader> reader_;
   std::uint64_t wrong_ = 0;

@@ -2,14 +2,14 @@
 
 #include <unistd.h>
 
-#include "candle/printable.hpp"
 #include "program/line_writer.hpp"
+#include "utf8/printable.hpp"
 
 namespace candled::app {
 
 std::string failure_line(std::string_view sentence) {
   constexpr std::size_t max_bytes = 4096;
-  return "candled: " + printable_line(sentence, max_bytes);
+  return "candled: " + utf8::printable_line(sentence, max_bytes);
 }
 
 int fail(ExitStatus status, std::string_view sentence) {

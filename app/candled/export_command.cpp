@@ -10,8 +10,8 @@
 #include "export/export_candles.hpp"
 #include "export/packer.hpp"
 #include "program/line_writer.hpp"
+#include "sqlite/open.hpp"
 #include "stop_signals/stop_signals.hpp"
-#include "store/sqlite_store.hpp"
 
 namespace candled::app {
 namespace {
@@ -50,9 +50,9 @@ class Progress {
   Clock::time_point next_ = began_;
 };
 
-std::expected<std::unique_ptr<store::CandleScan>, std::string> begin_scan(
+std::expected<std::unique_ptr<sqlite::CandleScan>, std::string> begin_scan(
     const std::string& url, const exporting::Selection& selection) {
-  const auto reader = store::open_for_reading(url);
+  const auto reader = sqlite::open_for_reading(url);
   if (!reader) return std::unexpected(reader.error().message);
   const auto pairs = (*reader)->pairs();
   if (!pairs) return std::unexpected(pairs.error().message);
@@ -60,12 +60,12 @@ std::expected<std::unique_ptr<store::CandleScan>, std::string> begin_scan(
   if (!series) return std::unexpected(series.error().message);
   const auto query = exporting::resolve(selection, *pairs, *series);
   if (!query) return std::unexpected(query.error());
-  auto scan = store::open_scan(url, *query);
+  auto scan = sqlite::open_scan(url, *query);
   if (!scan) return std::unexpected(scan.error().message);
   return std::move(*scan);
 }
 
-std::expected<std::uint64_t, std::string> write(store::CandleScan& scan, exporting::FileKind kind,
+std::expected<std::uint64_t, std::string> write(sqlite::CandleScan& scan, exporting::FileKind kind,
                                                 OutputFile& file, const StopSignals* stop,
                                                 Progress& progress) {
   const auto packer = exporting::make_packer(kind.packing);

@@ -10,8 +10,8 @@
 #include <spdlog/spdlog.h>
 #include <string>
 
-#include "candle/printable.hpp"
 #include "program/line_writer.hpp"
+#include "utf8/printable.hpp"
 
 namespace candled::app {
 namespace {
@@ -45,15 +45,15 @@ std::unique_ptr<spdlog::formatter> formatter(LogFormat format) {
   return pattern;
 }
 
-spdlog::level::level_enum level_of(LogLevel level) {
+spdlog::level::level_enum level_of(log::LogLevel level) {
   switch (level) {
-    case LogLevel::debug:
+    case log::LogLevel::debug:
       return spdlog::level::debug;
-    case LogLevel::info:
+    case log::LogLevel::info:
       return spdlog::level::info;
-    case LogLevel::warning:
+    case log::LogLevel::warning:
       return spdlog::level::warn;
-    case LogLevel::error:
+    case log::LogLevel::error:
       return spdlog::level::err;
   }
   return spdlog::level::info;
@@ -94,12 +94,12 @@ class LogOutput::Sink final : public spdlog::sinks::base_sink<std::mutex> {
   LineWriter writer_;
 };
 
-LogOutput::LogOutput(int descriptor, LogLevel level, LogFormat format)
+LogOutput::LogOutput(int descriptor, log::LogLevel level, LogFormat format)
     : sink_(std::make_shared<Sink>(descriptor, format)) {
   auto logger = std::make_shared<spdlog::logger>(log_name, sink_);
   logger->set_level(level_of(level));
-  log_ = [logger](LogLevel line_level, std::string_view line) {
-    logger->log(level_of(line_level), printable_line(line, longest_line));
+  log_ = [logger](log::LogLevel line_level, std::string_view line) {
+    logger->log(level_of(line_level), utf8::printable_line(line, longest_line));
   };
 }
 

@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "candled/options.hpp"
-#include "collect/log.hpp"
+#include "log/log.hpp"
 
 namespace candled::app {
 
@@ -15,11 +15,11 @@ namespace candled::app {
 /// and what does not fit is dropped. Once lines flow again one says how many were.
 class LogOutput {
  public:
-  LogOutput(int descriptor, LogLevel level, LogFormat format);
+  LogOutput(int descriptor, log::LogLevel level, LogFormat format);
 
   /// Takes lines from any thread. When all copies and this are gone, what was not read within 250 ms is
   /// dropped.
-  const Log& log() const { return log_; }
+  const log::Log& log() const { return log_; }
 
   /// How many lines were dropped since the start. Thread-safe.
   std::uint64_t dropped() const;
@@ -27,7 +27,7 @@ class LogOutput {
  private:
   class Sink;
   std::shared_ptr<Sink> sink_;
-  Log log_;
+  log::Log log_;
 };
 
 }  // namespace candled::app

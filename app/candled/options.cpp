@@ -8,7 +8,7 @@
 #include "live/live.hpp"
 #include "poloniex/dialect.hpp"
 #include "program/arguments.hpp"
-#include "store/store_url.hpp"
+#include "sqlite/file_of_url.hpp"
 
 namespace candled::app {
 namespace {
@@ -104,10 +104,10 @@ std::vector<std::string_view> parts_of(std::string_view list) {
   return parts;
 }
 
-std::optional<std::vector<api::Network>> parse_networks(std::string_view list) {
-  std::vector<api::Network> networks;
+std::optional<std::vector<http::Network>> parse_networks(std::string_view list) {
+  std::vector<http::Network> networks;
   for (const std::string_view part : parts_of(list)) {
-    const auto network = api::Network::parse(part);
+    const auto network = http::Network::parse(part);
     if (!network) return {};
     networks.push_back(*network);
   }
@@ -160,7 +160,7 @@ std::expected<Options, std::string> check(const Settings& settings) {
   Checker checker(settings);
   const auto listen = parse_endpoint(checker.text("listen"));
   if (!listen) checker.refuse("listen", "is HOST:PORT with a port from 0 to 65535, such as 127.0.0.1:8080");
-  if (const auto file = store::file_of_url(checker.text("store")); !file)
+  if (const auto file = sqlite::file_of_url(checker.text("store")); !file)
     checker.refuse_with("store", file.error().message);
   const auto feed = poloniex::parse_feed_kind(checker.text("feed"));
   if (!feed) checker.refuse("feed", "are auto, return-ticker, price");
@@ -176,30 +176,30 @@ std::expected<Options, std::string> check(const Settings& settings) {
   const milliseconds max_gap = checker.duration("max-gap", 1ms, 1h, "1ms to 1h");
   const milliseconds grace = checker.duration("grace", 0ms, 1min, "0ms to 1m");
   const milliseconds repair_window =
-      checker.duration("repair-window", 0ms, longest_repair_window, "0 (off) to 7d");
+      checker.duration("repair-window", 0ms, live::longest_repair_window, "0 (off) to 7d");
   const HttpLimits http{.max_connections = checker.count("max-connections", 1'000'000),
                         .max_connections_per_client = checker.count("max-connections-per-client", 1'000'000),
                         .idle_timeout = checker.duration("idle-timeout", 10ms, 1h, "10ms to 1h"),
                         .head_timeout = checker.duration("head-timeout", 10ms, 1min, "10ms to 1m"),
                         .write_timeout = checker.duration("write-timeout", 10ms, 10min, "10ms to 10m"),
                         .threads = checker.count("http-threads", 64)};
-  std::expected<std::vector<Keep>, std::string> keep;
-  if (intervals) keep = parse_retention(checker.text("retain"), *intervals);
+  std::expected<std::vector<collect::Keep>, std::string> keep;
+  if (intervals) keep = collect::parse_retention(checker.text("retain"), *intervals);
   if (!keep) checker.refuse_with("retain", keep.error());
-  const LogLevel level = checker.one_of<LogLevel>("log-level", {{"debug", LogLevel::debug},
-                                                                {"info", LogLevel::info},
-                                                                {"warning", LogLevel::warning},
-                                                                {"error", LogLevel::error}});
+  const log::LogLevel level = checker.one_of<log::LogLevel>("log-level", {{"debug", log::LogLevel::debug},
+                                                                          {"info", log::LogLevel::info},
+                                                                          {"warning", log::LogLevel::warning},
+                                                                          {"error", log::LogLevel::error}});
   const LogFormat format =
       checker.one_of<LogFormat>("log-format", {{"text", LogFormat::text}, {"json", LogFormat::json}});
   const std::string_view record = checker.text("record");
   if (record == "-") checker.refuse("record", "is a file; candled record - writes to standard output");
-  const auto token = api::BearerToken::parse(checker.text("api-token"));
+  const auto token = gate::BearerToken::parse(checker.text("api-token"));
   if (!token && !checker.text("api-token").empty())
     checker.refuse_with("api-token", "the token given is not 8 to 512 printable characters without spaces");
   if (token && !checker.text("api-token-file").empty())
     checker.refuse_with("api-token", "--api-token-file is given, too; allowed is one of them");
-  const auto rate_limit = api::RateLimit::parse(checker.text("rate-limit"));
+  const auto rate_limit = gate::RateLimit::parse(checker.text("rate-limit"));
   if (!rate_limit && !checker.text("rate-limit").empty())
     checker.refuse("rate-limit", "is N/s or N/m with a burst if need be, such as 20/s or 60/m:120");
   const auto proxies = parse_networks(checker.text("trusted-proxy"));

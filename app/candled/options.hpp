@@ -10,13 +10,13 @@
 #include <string_view>
 #include <vector>
 
-#include "api/address.hpp"
-#include "api/bearer_token.hpp"
-#include "api/rate_limiter.hpp"
 #include "candle/intervals.hpp"
 #include "candle/time.hpp"
-#include "collect/log.hpp"
 #include "collect/retention.hpp"
+#include "gate/bearer_token.hpp"
+#include "gate/rate_limiter.hpp"
+#include "http/address.hpp"
+#include "log/log.hpp"
 #include "poloniex/feeds.hpp"
 
 namespace candled::app {
@@ -51,16 +51,16 @@ struct Options {
   std::string pairs;
   milliseconds max_gap;
   milliseconds grace;
-  milliseconds repair_window;  ///< zero turns repairing off
-  std::vector<Keep> keep;      ///< how long candles are stored
-  std::string record;          ///< a file to record to while serving; empty for none
+  milliseconds repair_window;       ///< zero turns repairing off
+  std::vector<collect::Keep> keep;  ///< how long candles are stored
+  std::string record;               ///< a file to record to while serving; empty for none
   HttpLimits http;
-  std::optional<api::BearerToken> api_token;
+  std::optional<gate::BearerToken> api_token;
   std::string api_token_file;  ///< has not been read; empty for none
-  std::optional<api::RateLimit> rate_limit;
-  std::vector<api::Network> trusted_proxies;
+  std::optional<gate::RateLimit> rate_limit;
+  std::vector<http::Network> trusted_proxies;
   std::string cors_origin;  ///< `*`, an origin as browsers send it, or empty for nobody's
-  LogLevel log_level;
+  log::LogLevel log_level;
   LogFormat log_format;
   std::vector<std::string> warnings{};  ///< about what was given, for the log
 };

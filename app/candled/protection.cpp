@@ -14,18 +14,18 @@ void drop_line_end(std::string& text) {
 
 }  // namespace
 
-std::expected<std::optional<api::BearerToken>, std::string> api_token(const Options& options) {
+std::expected<std::optional<gate::BearerToken>, std::string> api_token(const Options& options) {
   if (options.api_token_file.empty()) return options.api_token;
   // No more of it than is needed to see that it is too long.
-  auto text = beginning_of_file(options.api_token_file, api::BearerToken::longest + 3);
+  auto text = beginning_of_file(options.api_token_file, gate::BearerToken::longest + 3);
   if (!text) return std::unexpected(fmt::format("--api-token-file: {}", text.error()));
   drop_line_end(*text);
-  const auto token = api::BearerToken::parse(*text);
+  const auto token = gate::BearerToken::parse(*text);
   if (!token)
     return std::unexpected(
         fmt::format("--api-token-file: '{}' does not hold {} to {} printable characters without spaces, and "
                     "nothing else",
-                    options.api_token_file, api::BearerToken::shortest, api::BearerToken::longest));
+                    options.api_token_file, gate::BearerToken::shortest, gate::BearerToken::longest));
   return token;
 }
 

@@ -8,17 +8,17 @@
 #include "candled/exit_status.hpp"
 #include "candled/logging.hpp"
 #include "candled/recording.hpp"
+#include "clock/system_clock.hpp"
 #include "collect/collector.hpp"
-#include "collect/system_clock.hpp"
 #include "stop_signals/stop_signals.hpp"
 
 namespace candled::app {
 namespace {
 
 /// Where candles go that nobody asked for. They are built all the same: they decide which samples are late.
-class NoCandles final : public CandleSink {
+class NoCandles final : public collect::CandleSink {
  public:
-  void push(Handover) override {}
+  void push(collect::Handover) override {}
 };
 
 }  // namespace
@@ -28,10 +28,10 @@ int record_command(const Options& options, const std::string& file) {
   const bool to_stdout = file == "-";
   const LogOutput log_output(to_stdout ? STDERR_FILENO : STDOUT_FILENO, options.log_level,
                              options.log_format);
-  const Log& log = log_output.log();
-  const auto note = [&log](std::string_view line) { log(LogLevel::info, line); };
-  for (const std::string& warning : options.warnings) log(LogLevel::warning, warning);
-  SystemClock clock;
+  const log::Log& log = log_output.log();
+  const auto note = [&log](std::string_view line) { log(log::LogLevel::info, line); };
+  for (const std::string& warning : options.warnings) log(log::LogLevel::warning, warning);
+  clock::SystemClock clock;
 
   note("candled " CANDLED_VERSION);
   const auto names = poloniex::name_order(options.feed);
@@ -39,13 +39,13 @@ int record_command(const Options& options, const std::string& file) {
   if (!recorder) return fail(failed, recorder.error());
   const auto feed = poloniex::make_feed(
       {.kind = options.feed, .exchange_url = options.exchange_url.value_or(""), .log = note});
-  Live live(clock.now());
+  live::Live live(clock.now());
   NoCandles candles;
-  Collector collector(
+  collect::Collector collector(
       {.poll_every = options.poll_every, .grace = options.grace, .jitter_seed = std::random_device{}()},
       {.feed = *feed, .clock = clock, .sink = candles, .live = live, .log = log, .recorder = recorder->get()},
-      Series({.intervals = options.intervals, .max_gap = options.max_gap}, clock.now()),
-      QuoteBook(PairFilter(options.pairs), {}));
+      CandleBuilder({.intervals = options.intervals, .max_gap = options.max_gap}, clock.now()),
+      collect::QuoteBook(feed::PairFilter(options.pairs), {}));
   std::jthread collecting([&collector](const std::stop_token& stop) { collector.run(stop); });
 
   stop_signals.on_reopen([&recorder] { (*recorder)->reopen(); });

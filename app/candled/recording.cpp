@@ -15,8 +15,8 @@ constexpr std::string_view standard_output = "standard output";
 constexpr milliseconds last_wait_for_disk{700};
 
 std::unique_ptr<record::Recorder> start(record::Recorder::Options options, record::Opened opened,
-                                        const Log& log) {
-  log(LogLevel::info, fmt::format("recording to {}", options.name));
+                                        const log::Log& log) {
+  log(log::LogLevel::info, fmt::format("recording to {}", options.name));
   return std::make_unique<record::Recorder>(std::move(options), std::move(opened), log);
 }
 
@@ -24,22 +24,22 @@ std::unique_ptr<record::Recorder> start(record::Recorder::Options options, recor
 
 std::expected<std::unique_ptr<record::Recorder>, std::string> record_to_file(const std::string& path,
                                                                              std::optional<NameOrder> names,
-                                                                             const Log& log) {
+                                                                             const log::Log& log) {
   auto opened = record::open_recording(path);
   if (!opened) return std::unexpected(std::move(opened.error()));
-  if (!opened->mended.empty()) log(LogLevel::warning, opened->mended);
+  if (!opened->mended.empty()) log(log::LogLevel::warning, opened->mended);
   return start({.name = path, .open = [path] { return record::open_recording(path); }, .names = names},
                std::move(*opened), log);
 }
 
-std::unique_ptr<record::Recorder> record_to_stdout(std::optional<NameOrder> names, const Log& log) {
+std::unique_ptr<record::Recorder> record_to_stdout(std::optional<NameOrder> names, const log::Log& log) {
   return start({.name = std::string(standard_output), .on_gone = StopSignals::send, .names = names},
                record::record_to_descriptor(STDOUT_FILENO), log);
 }
 
-std::expected<void, std::string> end_recording(record::Recorder& recorder, const Log& log) {
+std::expected<void, std::string> end_recording(record::Recorder& recorder, const log::Log& log) {
   const auto end = recorder.finish(last_wait_for_disk);
-  log(LogLevel::info, fmt::format("{} samples recorded", end.recorded));
+  log(log::LogLevel::info, fmt::format("{} samples recorded", end.recorded));
   if (end.lost == 0 && !end.stuck && end.error.empty()) return {};
   const std::string cause = end.stuck ? "a write does not end" : end.error;
   const std::string sentence =

@@ -10,13 +10,13 @@
 
 #include "candled/exit_status.hpp"
 #include "candled/progress_line.hpp"
+#include "clock/system_clock.hpp"
 #include "collect/resume.hpp"
-#include "collect/system_clock.hpp"
 #include "replay/candle_csv.hpp"
 #include "replay/input.hpp"
 #include "replay/replay.hpp"
-#include "store/layout.hpp"
-#include "store/sqlite_store.hpp"
+#include "sqlite/open.hpp"
+#include "sqlite/table/layout.hpp"
 
 namespace candled::app {
 namespace {
@@ -33,7 +33,7 @@ constexpr std::size_t candles_a_transaction = 50'000;
 /// other.
 auto place_in_store(const PairCandle& row) {
   const Candle& candle = row.candle;
-  const auto place = store::place_of(store::bucket_at(candle.interval, candle.open_time));
+  const auto place = sqlite::place_of(sqlite::bucket_at(candle.interval, candle.open_time));
   return std::tuple(candle.interval, place.block, row.pair, place.slot);
 }
 
@@ -103,7 +103,7 @@ class Storing {
 /// The bucket that is open when a recording ends is left to the recording that follows. Bigger candles are
 /// the store's to merge.
 Replayed replay_into_store(const Files& files, ReplayOptions options, const std::string& url) {
-  const auto store = store::open_store(url, options.series);
+  const auto store = sqlite::open_store(url, options.series);
   if (!store) return std::unexpected(store.error().message);
   const auto opened = (*store)->open_reader();
   if (!opened) return std::unexpected(opened.error().message);
@@ -113,10 +113,12 @@ Replayed replay_into_store(const Files& files, ReplayOptions options, const std:
 
   Storing storing((*store)->writer());
   std::optional<FormingState> left;
-  options.prepare = [&](Series& series,
+  options.prepare = [&](CandleBuilder& series,
                         TimePoint first) -> std::expected<std::vector<PairCandle>, std::string> {
-    const Log log = [](LogLevel, std::string_view line) { fmt::print(stderr, "candled: {}\n", line); };
-    auto resumed = resume_replay(series, reader, first, log);
+    const log::Log log = [](log::LogLevel, std::string_view line) {
+      fmt::print(stderr, "candled: {}\n", line);
+    };
+    auto resumed = collect::resume_replay(series, reader, first, log);
     if (!resumed) return std::unexpected(resumed.error().message);
     left = std::move(resumed->left);
     if (const auto stored = storing.store_left(resumed->closed); !stored)
@@ -124,8 +126,8 @@ Replayed replay_into_store(const Files& files, ReplayOptions options, const std:
     return std::vector<PairCandle>{};
   };
   std::size_t open = 0;
-  options.keep_open = [&](const Pairs& all, const Series& series) -> std::expected<void, std::string> {
-    const ReplayEnd end = end_replay(series.state(), std::move(left), series.max_gap());
+  options.keep_open = [&](const Pairs& all, const CandleBuilder& series) -> std::expected<void, std::string> {
+    const collect::ReplayEnd end = collect::end_replay(series.state(), std::move(left), series.max_gap());
     open = end.kept.candles.size();
     if (end.closed.empty()) return storing.flush(all, &end.kept);
     if (const auto stored = storing.flush(all); !stored) return stored;
@@ -196,10 +198,10 @@ int replay_command(const Options& options, const Replaying& replaying) {
 
   auto line = std::make_optional<ProgressLine>(ProgressLine::Options{
       .total_bytes = total_bytes(replaying.files), .counted = "samples", .quiet = replaying.quiet});
-  SystemClock clock;
+  clock::SystemClock clock;
   const ReplayOptions how{
       .series = {.intervals = options.intervals, .max_gap = options.max_gap},
-      .pairs = PairFilter(options.pairs),
+      .pairs = feed::PairFilter(options.pairs),
       .name_order = poloniex::name_order(options.feed),
       .progress = [&line](const replay::ReplayProgress& so_far) { line->show(so_far.bytes, so_far.samples); },
       .now = [&clock] { return clock.now(); },

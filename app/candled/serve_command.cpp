@@ -6,36 +6,37 @@
 #include <thread>
 #include <unistd.h>
 
+#include "cache/caching_store.hpp"
 #include "candled/answering.hpp"
 #include "candled/exit_status.hpp"
 #include "candled/logging.hpp"
 #include "candled/protection.hpp"
 #include "candled/recording.hpp"
+#include "clock/system_clock.hpp"
 #include "collect/collector.hpp"
 #include "collect/resume.hpp"
 #include "collect/store_queue.hpp"
-#include "collect/system_clock.hpp"
 #include "poloniex/candle_client.hpp"
 #include "poloniex/either_candles.hpp"
 #include "repair/repairer.hpp"
+#include "sqlite/open.hpp"
 #include "stop_signals/stop_signals.hpp"
-#include "store/remembering_store.hpp"
-#include "store/sqlite_store.hpp"
 
 namespace candled::app {
 namespace {
 
 /// How long closed candles may take to reach the store at the end. Stopping takes at most 2 s in all, unless
 /// the disk is so slow that ending in time would lose candles.
-constexpr StoreQueue::LastWait last_wait{.failing = milliseconds{1'000}, .slow = milliseconds{8'000}};
+constexpr collect::StoreQueue::LastWait last_wait{.failing = milliseconds{1'000},
+                                                  .slow = milliseconds{8'000}};
 
 /// What an earlier run left: its pairs, the series that goes on where it ended, and what has closed since.
 struct Resumed {
   Pairs pairs;
-  Series series;
+  CandleBuilder series;
   std::vector<PairCandle> closed;
   std::map<Interval, TimePoint> newest_end;  // of the stored candles of each interval
-  Listings listings;                         // as far as stored candles tell
+  collect::Listings listings;                // as far as stored candles tell
 };
 
 std::map<Interval, TimePoint> newest_end_of(std::span<const store::SeriesSummary> series) {
@@ -47,14 +48,14 @@ std::map<Interval, TimePoint> newest_end_of(std::span<const store::SeriesSummary
   return newest_end;
 }
 
-Listings listings_of(std::span<const store::SeriesSummary> series) {
+collect::Listings listings_of(std::span<const store::SeriesSummary> series) {
   std::vector<TimePoint> newest;
   for (const store::SeriesSummary& summary : series) {
     if (index_of(summary.pair) >= newest.size()) newest.resize(index_of(summary.pair) + 1);
     TimePoint& end = newest[index_of(summary.pair)];
     end = std::max(end, summary.newest + summary.interval.length());
   }
-  return Listings(std::move(newest));
+  return collect::Listings(std::move(newest));
 }
 
 std::optional<TimePoint> newest_of(const std::map<Interval, TimePoint>& newest_end) {
@@ -64,14 +65,14 @@ std::optional<TimePoint> newest_of(const std::map<Interval, TimePoint>& newest_e
 }
 
 std::expected<Resumed, store::StoreError> resume_from(store::CandleStore& store, const Options& options,
-                                                      Collector::BeginAt at, const Log& log) {
+                                                      collect::Collector::BeginAt at, const log::Log& log) {
   const auto reader = store.open_reader();
   if (!reader) return std::unexpected(reader.error());
   auto pairs = (*reader)->pairs();
   if (!pairs) return std::unexpected(pairs.error());
-  Series series({.intervals = options.intervals, .max_gap = options.max_gap}, at.now);
+  CandleBuilder series({.intervals = options.intervals, .max_gap = options.max_gap}, at.now);
   // A candle from further ahead was left by a clock that was wrong, and must not make the present late.
-  auto closed = resume(series, **reader, {.now = at.now, .before = at.now + at.ahead}, log);
+  auto closed = collect::resume(series, **reader, {.now = at.now, .before = at.now + at.ahead}, log);
   if (!closed) return std::unexpected(closed.error());
   const auto stored = (*reader)->series();
   if (!stored) return std::unexpected(stored.error());
@@ -81,18 +82,18 @@ std::expected<Resumed, store::StoreError> resume_from(store::CandleStore& store,
 
 /// The exchange's own candles come from its current API, which has every minute. Where polls are answered by
 /// the legacy one, that has to do while the current one does not answer.
-repair::Repairer::SourceFactory source_factory(const Options& options, const Log& log) {
+repair::Repairer::SourceFactory source_factory(const Options& options, const log::Log& log) {
   const auto candles_in = [url = options.exchange_url.value_or("")](poloniex::Dialect dialect) {
     return std::make_unique<poloniex::CandleClient>(
         poloniex::CandleClient::Options{.dialect = dialect, .exchange_url = url});
   };
-  return [candles_in, log](const std::string& feed) -> std::unique_ptr<CandleSource> {
+  return [candles_in, log](const std::string& feed) -> std::unique_ptr<feed::CandleSource> {
     if (feed == to_string(poloniex::Dialect::price)) return candles_in(poloniex::Dialect::price);
     if (feed != to_string(poloniex::Dialect::return_ticker)) return nullptr;
     return std::make_unique<poloniex::EitherCandles>(poloniex::EitherCandles::Options{
         .first = candles_in(poloniex::Dialect::price),
         .second = candles_in(poloniex::Dialect::return_ticker),
-        .log = [log](std::string_view line) { log(LogLevel::warning, line); }});
+        .log = [log](std::string_view line) { log(log::LogLevel::warning, line); }});
   };
 }
 
@@ -120,20 +121,20 @@ int serve_command(const Options& options) {
   if (!token) return fail(wrong_usage, token.error());
   StopSignals stop_signals;
   const LogOutput log_output(STDOUT_FILENO, options.log_level, options.log_format);
-  const Log& log = log_output.log();
-  const auto note = [&log](std::string_view line) { log(LogLevel::info, line); };
-  for (const std::string& warning : options.warnings) log(LogLevel::warning, warning);
-  SystemClock clock;
+  const log::Log& log = log_output.log();
+  const auto note = [&log](std::string_view line) { log(log::LogLevel::info, line); };
+  for (const std::string& warning : options.warnings) log(log::LogLevel::warning, warning);
+  clock::SystemClock clock;
   const TimePoint started = clock.now();
 
-  const Series::Options series{.intervals = options.intervals, .max_gap = options.max_gap};
-  const auto store = store::open_store(options.store, series);
+  const CandleBuilder::Options series{.intervals = options.intervals, .max_gap = options.max_gap};
+  const auto store = sqlite::open_store(options.store, series);
   if (!store) return fail(failed, store.error().message);
   auto resumed = resume_from(**store, options, {.now = started, .ahead = std::chrono::days{1}}, log);
   if (!resumed) return fail(failed, resumed.error().message);
 
-  Live live(started);
-  const auto remembering = store::remembering(**store);
+  live::Live live(started);
+  const auto remembering = cache::remembering(**store);
   const auto answering = Answering::open(
       options, *token,
       {.live = live, .clock = clock, .store = **store, .newest = *remembering, .log = log_output});
@@ -147,32 +148,34 @@ int serve_command(const Options& options) {
     if (!recording) return fail(failed, recording.error());
     recorder = std::move(*recording);
   }
-  StoreQueue queue(
+  collect::StoreQueue queue(
       {.now = [&clock] { return clock.now(); }, .newest_end = resumed->newest_end, .keep = options.keep},
       remembering->writer(), live, log);
   if (!resumed->closed.empty()) queue.push({.candles = std::move(resumed->closed)});
-  const auto begin = [&store, &options,
-                      &log](Collector::BeginAt at) -> std::expected<Collector::Beginning, std::string> {
+  const auto begin =
+      [&store, &options,
+       &log](collect::Collector::BeginAt at) -> std::expected<collect::Collector::Beginning, std::string> {
     auto anew = resume_from(**store, options, at, log);
     if (!anew) return std::unexpected(anew.error().message);
-    return Collector::Beginning{.series = std::move(anew->series), .closed = std::move(anew->closed)};
+    return collect::Collector::Beginning{.series = std::move(anew->series),
+                                         .closed = std::move(anew->closed)};
   };
-  Collector collector(
-      {.poll_every = options.poll_every,
-       .grace = options.grace,
-       .jitter_seed = std::random_device{}(),
-       .clock = {.tolerated = std::chrono::seconds{60}, .earliest = release_date()},
-       .newest_end = newest_of(resumed->newest_end)},
-      {.feed = *feed,
-       .clock = clock,
-       .sink = queue,
-       .live = live,
-       .log = log,
-       .recorder = recorder.get(),
-       .room = &queue,
-       .begin = begin},
-      std::move(resumed->series),
-      QuoteBook(PairFilter(options.pairs), std::move(resumed->pairs), std::move(resumed->listings)));
+  collect::Collector collector({.poll_every = options.poll_every,
+                                .grace = options.grace,
+                                .jitter_seed = std::random_device{}(),
+                                .clock = {.tolerated = std::chrono::seconds{60}, .earliest = release_date()},
+                                .newest_end = newest_of(resumed->newest_end)},
+                               {.feed = *feed,
+                                .clock = clock,
+                                .sink = queue,
+                                .live = live,
+                                .log = log,
+                                .recorder = recorder.get(),
+                                .room = &queue,
+                                .begin = begin},
+                               std::move(resumed->series),
+                               collect::QuoteBook(feed::PairFilter(options.pairs), std::move(resumed->pairs),
+                                                  std::move(resumed->listings)));
   repair::Repairer repairer({.intervals = options.intervals, .window = options.repair_window},
                             {.make_source = source_factory(options, log),
                              .store = **store,
@@ -182,12 +185,12 @@ int serve_command(const Options& options) {
                              .log = log});
 
   if (options.poll_every > options.max_gap)
-    log(LogLevel::warning,
+    log(log::LogLevel::warning,
         fmt::format("polls are {} ms apart and complete candles allow gaps of {} ms: none will be complete",
                     options.poll_every.count(), options.max_gap.count()));
   note(fmt::format("candled " CANDLED_VERSION ": {} pairs known, candles in {}", live.pairs()->count(),
                    (*store)->description()));
-  for (const Keep& keep : options.keep)
+  for (const collect::Keep& keep : options.keep)
     note(fmt::format("candles of {} are kept for {} h", keep.interval.name(),
                      std::chrono::floor<std::chrono::hours>(keep.age).count()));
   (*answering)->start();

@@ -3,18 +3,18 @@
 #include <cstdio>
 #include <fmt/format.h>
 
-#include "api/time_text.hpp"
 #include "candled/exchange_audit.hpp"
 #include "candled/exit_status.hpp"
-#include "store/mending.hpp"
-#include "store/verification.hpp"
+#include "sqlite/checks/mending.hpp"
+#include "sqlite/checks/verification.hpp"
+#include "text/time_text.hpp"
 
 namespace candled::app {
 namespace {
 
-using store::Check;
-using store::Checked;
-using store::Finding;
+using sqlite::Check;
+using sqlite::Checked;
+using sqlite::Finding;
 
 /// Further findings of one check are counted only.
 constexpr std::uint64_t printed_findings = 100;
@@ -72,7 +72,7 @@ class Report {
   void add(const Finding& finding) {
     if (++printed_ > printed_findings) return;
     if (const auto& candle = finding.candle)
-      fmt::print("{} {} {}: {}\n", candle->pair, candle->interval.name(), api::iso_text(candle->open_time),
+      fmt::print("{} {} {}: {}\n", candle->pair, candle->interval.name(), text::iso_text(candle->open_time),
                  finding.what);
     else
       fmt::print("{}\n", finding.what);
@@ -100,11 +100,11 @@ void print_merged(std::uint64_t candles) {
 
 int verify_command(const Options& options, const Verifying& verifying) {
   Report report;
-  const store::VerificationOutput output{
+  const sqlite::VerificationOutput output{
       .finding = [&report](const Finding& finding) { report.add(finding); },
       .checked = [&report](const Checked& checked) { report.end(checked); }};
-  const auto findings = verifying.mend ? store::mend(options.store, options.max_gap, {output, print_merged})
-                                       : store::verify(options.store, output);
+  const auto findings = verifying.mend ? sqlite::mend(options.store, options.max_gap, {output, print_merged})
+                                       : sqlite::verify(options.store, output);
   if (!findings) return fail(failed, findings.error().message);
   bool agrees = *findings == 0;
   if (verifying.against_exchange) {

@@ -8,8 +8,8 @@
 #include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
 
-#include "candle/utf8.hpp"
 #include "poloniex-sim/json_text.hpp"
+#include "utf8/utf8.hpp"
 
 namespace candled::sim {
 namespace {
@@ -28,11 +28,11 @@ struct Fields : rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Fields> {
   bool EndObject(rapidjson::SizeType) { return true; }
   bool Key(const char* text, rapidjson::SizeType size, bool) {
     key.assign(text, size);
-    return is_utf8(key) && !texts.contains(key) && !numbers.contains(key);
+    return utf8::is_utf8(key) && !texts.contains(key) && !numbers.contains(key);
   }
   bool String(const char* text, rapidjson::SizeType size, bool) {
     texts[key] = std::string(text, size);
-    return depth == 1 && is_utf8(texts[key]);  // RapidJSON takes a lone `\ude00` for a character
+    return depth == 1 && utf8::is_utf8(texts[key]);  // RapidJSON takes a lone `\ude00` for a character
   }
   bool Uint(unsigned number) {
     numbers[key] = number;
@@ -60,8 +60,8 @@ std::expected<Fields, std::string> read_fields(std::string_view json) {
   const auto result =
       reader.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(stream, fields);
   if (result.Code() == rapidjson::kParseErrorTermination)
-    return std::unexpected(
-        fmt::format("'{}' is repeated, or is neither a text nor a whole number", valid_utf8(fields.key)));
+    return std::unexpected(fmt::format("'{}' is repeated, or is neither a text nor a whole number",
+                                       utf8::valid_utf8(fields.key)));
   if (result.IsError())
     return std::unexpected(fmt::format("no JSON: {}", rapidjson::GetParseError_En(result.Code())));
   return fields;

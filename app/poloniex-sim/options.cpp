@@ -7,11 +7,11 @@
 #include <fmt/format.h>
 #include <string_view>
 
-#include "candle/printable.hpp"
 #include "poloniex-sim/market.hpp"
 #include "program/arguments.hpp"
 #include "program/help_text.hpp"
 #include "program/small_file.hpp"
+#include "utf8/printable.hpp"
 
 namespace candled::sim {
 namespace {
@@ -68,7 +68,7 @@ std::expected<std::vector<PlannedFault>, std::string> read_script(const std::str
 }
 
 std::expected<Options, int> wrong_usage(std::string_view why) {
-  fmt::print(stderr, "poloniex-sim: {}\n", printable_line(why, 4096));
+  fmt::print(stderr, "poloniex-sim: {}\n", utf8::printable_line(why, 4096));
   return std::unexpected(2);
 }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "candle/edit_distance.hpp"
+#include "text/edit_distance.hpp"
 
 namespace candled {
 namespace {
@@ -100,8 +100,8 @@ std::string refusal_of_blank(const Flag& flag) {
 }
 
 std::string_view nearest(std::string_view text, std::span<const std::string_view> words) {
-  const auto found =
-      std::ranges::min_element(words, {}, [&](std::string_view word) { return edit_distance(text, word); });
+  const auto found = std::ranges::min_element(
+      words, {}, [&](std::string_view word) { return text::edit_distance(text, word); });
   return found == words.end() ? std::string_view{} : *found;
 }
 

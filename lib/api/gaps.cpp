@@ -6,9 +6,9 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
-#include "api/gap_rows.hpp"
-#include "api/range_parameters.hpp"
-#include "api/store_problem.hpp"
+#include "api/answer/store_problem.hpp"
+#include "api/parameters/range_parameters.hpp"
+#include "gaps/gap_reader.hpp"
 
 namespace candled::api {
 namespace {
@@ -31,10 +31,10 @@ struct Asked {
   std::optional<TimePoint> start;
   std::optional<TimePoint> end;
   std::size_t limit;
-  std::optional<store::Position> cursor;
+  std::optional<Position> cursor;
 };
 
-std::expected<Asked, Problem> parse(const Parameters& parameters) {
+std::expected<Asked, http::Problem> parse(const http::Parameters& parameters) {
   auto given = ParameterSet::of(gap_parameter_names(), parameters);
   if (!given) return std::unexpected(std::move(given.error()));
   ValueReader values(*given);
@@ -49,24 +49,25 @@ std::expected<Asked, Problem> parse(const Parameters& parameters) {
   return asked;
 }
 
-std::expected<std::vector<Interval>, Problem> resolve_intervals(const Context& context, const Asked& asked) {
+std::expected<std::vector<Interval>, http::Problem> resolve_intervals(const Context& context,
+                                                                      const Asked& asked) {
   const auto configured = context.intervals.all();
   if (!asked.interval) return std::vector<Interval>(configured.begin(), configured.end());
   if (std::ranges::count(configured, *asked.interval) > 0) return std::vector{*asked.interval};
   std::vector<std::string> names;
   for (const Interval interval : configured) names.push_back(interval.name());
   const ParameterSet::Given& given = *asked.given.find("interval");
-  return std::unexpected(bad_value(given.called, given.value, std::move(names)));
+  return std::unexpected(http::bad_value(given.called, given.value, std::move(names)));
 }
 
 TimeRange range_of(const Context& context, const Asked& asked) {
   const TimePoint now = context.now();
-  const RepairHealth repair = context.live.repair();
+  const live::RepairHealth repair = context.live.repair();
   const TimePoint start = now - (repair.enabled ? repair.window : milliseconds(default_window));
   return {asked.start.value_or(start), std::min(asked.end.value_or(now), now)};
 }
 
-void write_row(Writer& writer, const GapRow& row, const Pairs& pairs) {
+void write_row(Writer& writer, const gaps::GapRow& row, const Pairs& pairs) {
   const auto text = [&writer](const char* name, std::string_view value) {
     writer.Key(name);
     writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
@@ -81,23 +82,24 @@ void write_row(Writer& writer, const GapRow& row, const Pairs& pairs) {
   time("start", row.buckets.start);
   time("end", row.buckets.end);
   writer.Key("candles");
-  writer.Uint64(store::count_buckets(row.interval, row.buckets));
-  text("kind", store::to_string(row.kind));
+  writer.Uint64(gaps::count_buckets(row.interval, row.buckets));
+  text("kind", gaps::to_string(row.kind));
   text("state", row.open ? "open" : "given_up");
   text("why", row.why);
   writer.EndObject();
 }
 
-Response render(const Request& request, const GapPage& page, const Pairs& pairs, const ParameterSet& given) {
+http::Response render(const http::Request& request, const gaps::GapPage& page, const Pairs& pairs,
+                      const ParameterSet& given) {
   rapidjson::StringBuffer buffer;
   Writer writer(buffer);
   writer.StartObject();
   writer.Key("gaps");
   writer.StartArray();
-  for (const GapRow& row : page.rows) write_row(writer, row, pairs);
+  for (const gaps::GapRow& row : page.rows) write_row(writer, row, pairs);
   writer.EndArray();
   writer.Key("next");
-  Response response{.content_type = "application/json", .body = {}};
+  http::Response response{.content_type = "application/json", .body = {}};
   if (page.next) {
     const std::string next = next_page(request, given, *page.next);
     writer.String(next);
@@ -112,25 +114,25 @@ Response render(const Request& request, const GapPage& page, const Pairs& pairs,
 
 }  // namespace
 
-Response get_gaps(const Context& context, const Request& request) {
+http::Response get_gaps(const Context& context, const http::Request& request) {
   const auto asked = parse(request.parameters);
-  if (!asked) return to_response(asked.error());
+  if (!asked) return http::to_response(asked.error());
   const auto pair = resolve_pair(context, asked->given);
-  if (!pair) return to_response(pair.error());
+  if (!pair) return http::to_response(pair.error());
   auto intervals = resolve_intervals(context, *asked);
-  if (!intervals) return to_response(intervals.error());
+  if (!intervals) return http::to_response(intervals.error());
 
   auto reader = context.readers.lease();
-  if (!reader) return to_response(store_problem(reader.error()));
+  if (!reader) return http::to_response(store_problem(reader.error()));
   const auto pairs = context.live.pairs();
-  const auto page = GapReader(**reader, context.live, context.intervals, context.now())
+  const auto page = gaps::GapReader(**reader, context.live, context.intervals, context.now())
                         .page({.pair = *pair,
                                .intervals = std::move(*intervals),
                                .range = range_of(context, *asked),
                                .after = asked->cursor,
                                .limit = asked->limit},
                               *pairs);
-  if (!page) return to_response(store_problem(page.error()));
+  if (!page) return http::to_response(store_problem(page.error()));
   return render(request, *page, *pairs, asked->given);
 }
 

@@ -5,8 +5,8 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
-#include "api/parameter_set.hpp"
-#include "api/store_problem.hpp"
+#include "api/answer/store_problem.hpp"
+#include "api/parameters/parameter_set.hpp"
 
 namespace candled::api {
 namespace {
@@ -19,7 +19,7 @@ void write_time(Writer& writer, const char* member, TimePoint time) {
   writer.Int64(time.time_since_epoch().count());
 }
 
-void write_last(Writer& writer, const std::optional<LastPrice>& last) {
+void write_last(Writer& writer, const std::optional<live::LastPrice>& last) {
   writer.Key("last");
   if (!last) {
     writer.Null();
@@ -42,7 +42,7 @@ void write_series(Writer& writer, const store::SeriesSummary& series) {
   writer.EndObject();
 }
 
-void write_pair(Writer& writer, const Pair& pair, bool collected, const std::optional<LastPrice>& last,
+void write_pair(Writer& writer, const Pair& pair, bool collected, const std::optional<live::LastPrice>& last,
                 std::span<const store::SeriesSummary> series) {
   writer.StartObject();
   writer.Key("name");
@@ -67,12 +67,12 @@ std::vector<PairId> ids_by_name(const Pairs& pairs) {
   return ids;
 }
 
-std::optional<LastPrice> last_of(const LastPrices& prices, PairId id) {
+std::optional<live::LastPrice> last_of(const live::LastPrices& prices, PairId id) {
   if (index_of(id) >= prices.size()) return {};
   return prices[index_of(id)];
 }
 
-std::expected<SeriesByPair, store::StoreError> read_series(ReaderPool& readers) {
+std::expected<SeriesByPair, store::StoreError> read_series(store::ReaderPool& readers) {
   auto reader = readers.lease();
   if (!reader) return std::unexpected(reader.error());
   const auto series = (*reader)->series();
@@ -84,11 +84,11 @@ std::expected<SeriesByPair, store::StoreError> read_series(ReaderPool& readers) 
 
 }  // namespace
 
-Response get_pairs(const Context& context, const Request& request) {
+http::Response get_pairs(const Context& context, const http::Request& request) {
   const auto parameters = ParameterSet::of({}, request.parameters);
-  if (!parameters) return to_response(parameters.error());
+  if (!parameters) return http::to_response(parameters.error());
   const auto series = read_series(context.readers);
-  if (!series) return to_response(store_problem(series.error()));
+  if (!series) return http::to_response(store_problem(series.error()));
 
   const auto pairs = context.live.pairs();
   const auto excluded = context.live.excluded();

@@ -5,60 +5,75 @@
 #include <fmt/format.h>
 #include <string_view>
 
-#include "api/candles.hpp"
-#include "api/docs_page.hpp"
+#include "api/candles/candles.hpp"
 #include "api/gaps.hpp"
-#include "api/health.hpp"
-#include "api/metrics.hpp"
-#include "api/openapi.hpp"
-#include "api/page_file.hpp"
+#include "api/health/health.hpp"
+#include "api/health/metrics.hpp"
+#include "api/health/status.hpp"
+#include "api/page/docs_page.hpp"
+#include "api/page/openapi.hpp"
+#include "api/page/web_file.hpp"
 #include "api/pairs.hpp"
-#include "api/problem.hpp"
-#include "api/query_string.hpp"
-#include "api/status.hpp"
 #include "api/stream.hpp"
-#include "api/udf.hpp"
+#include "api/udf/udf.hpp"
+#include "http/problem.hpp"
+#include "http/query_string.hpp"
 
 namespace candled::api {
 namespace {
 
+/// Who may ask a path.
+enum class Access : std::uint8_t {
+  guarded,  ///< clients with a token, if one is required
+  open,     ///< everybody: it is no secret
+  health,   ///< everybody, at any rate: those who keep the service running
+};
+
 struct Route {
   std::string_view path;
-  Response (*answer)(const Context&, const Request&);
-  std::optional<Response> (*at_once)(const Context&, const Request&) = nullptr;  // when it can be that quick
+  http::Response (*answer)(const Context&, const http::Request&);
+  Access access = Access::guarded;
+  std::optional<http::Response> (*at_once)(const Context&,
+                                           const http::Request&) = nullptr;  // when it can be that quick
 };
 
 constexpr std::array routes{
-    Route{"/api/candles", get_candles, get_candles_at_once},
-    Route{"/api/gaps", get_gaps},
-    Route{"/api/pairs", get_pairs},
-    Route{"/api/status", get_status},
-    Route{"/api/stream", get_stream},
-    Route{"/udf/config", get_udf_config},
-    Route{"/udf/history", get_udf_history},
-    Route{"/udf/search", get_udf_search},
-    Route{"/udf/symbols", get_udf_symbols},
-    Route{"/udf/time", get_udf_time},
-    Route{"/openapi.json", get_openapi},
-    Route{"/docs", get_docs},
-    Route{"/docs.css", [](const Context& context, const Request&) { return get_docs_style(context); }},
-    Route{"/", get_page_file},
-    Route{"/assets/{name}", get_page_file},
-    Route{"/licences.txt", get_page_file},
-    Route{"/healthz", [](const Context&, const Request&) { return get_healthz(); },
-          [](const Context&, const Request&) { return std::optional(get_healthz()); }},
-    Route{"/metrics", get_metrics},
-    Route{"/readyz", [](const Context& context, const Request&) { return get_readyz(context); }},
+    Route{.path = "/api/candles", .answer = get_candles, .at_once = get_candles_at_once},
+    Route{.path = "/api/gaps", .answer = get_gaps},
+    Route{.path = "/api/pairs", .answer = get_pairs},
+    Route{.path = "/api/status", .answer = get_status},
+    Route{.path = "/api/stream", .answer = get_stream},
+    Route{.path = "/udf/config", .answer = get_udf_config},
+    Route{.path = "/udf/history", .answer = get_udf_history},
+    Route{.path = "/udf/search", .answer = get_udf_search},
+    Route{.path = "/udf/symbols", .answer = get_udf_symbols},
+    Route{.path = "/udf/time", .answer = get_udf_time},
+    Route{.path = "/openapi.json", .answer = get_openapi, .access = Access::open},
+    Route{.path = "/docs", .answer = get_docs, .access = Access::open},
+    Route{.path = "/docs.css",
+          .answer = [](const Context& context, const http::Request&) { return get_docs_style(context); },
+          .access = Access::open},
+    Route{.path = "/", .answer = get_web_file, .access = Access::open},
+    Route{.path = "/assets/{name}", .answer = get_web_file, .access = Access::open},
+    Route{.path = "/licences.txt", .answer = get_web_file, .access = Access::open},
+    Route{.path = "/healthz",
+          .answer = [](const Context&, const http::Request&) { return get_healthz(); },
+          .access = Access::health,
+          .at_once = [](const Context&, const http::Request&) { return std::optional(get_healthz()); }},
+    Route{.path = "/metrics", .answer = get_metrics},
+    Route{.path = "/readyz",
+          .answer = [](const Context& context, const http::Request&) { return get_readyz(context); },
+          .access = Access::health},
 };
 
-bool is_reading(const Request& request) {
+bool is_reading(const http::Request& request) {
   return request.method == "GET" || request.method == "HEAD";
 }
 
 /// `{name}` at the end of a route's path stands for whatever follows.
 bool leads_to(const Route& route, std::string_view path) {
   const std::size_t name = route.path.find('{');
-  return name == route.path.npos ? without_slash(path) == route.path
+  return name == route.path.npos ? http::without_slash(path) == route.path
                                  : path.starts_with(route.path.substr(0, name));
 }
 
@@ -69,30 +84,32 @@ const Route* find_route(std::string_view path) {
   return route == routes.end() ? nullptr : route;
 }
 
-Response unknown_path(const Request& request) {
+http::Response unknown_path(const http::Request& request) {
   std::vector<std::string> paths;
   for (const Route& route : routes) paths.emplace_back(route.path);
-  return to_response(Problem{.status = 404,
-                             .title = "Unknown path",
-                             .detail = "there is nothing at this path",
-                             .given = request.path,
-                             .allowed = std::move(paths)});
+  return http::to_response(http::Problem{.status = 404,
+                                         .title = "Unknown path",
+                                         .detail = "there is nothing at this path",
+                                         .given = request.path,
+                                         .allowed = std::move(paths)});
 }
 
-Response method_not_allowed(const Request& request) {
-  Response response = to_response(Problem{.status = 405,
-                                          .title = "Method not allowed",
-                                          .detail = fmt::format("{} is read-only", request.path),
-                                          .given = request.method,
-                                          .allowed = {"GET", "HEAD"}});
+http::Response method_not_allowed(const http::Request& request) {
+  http::Response response =
+      http::to_response(http::Problem{.status = 405,
+                                      .title = "Method not allowed",
+                                      .detail = fmt::format("{} is read-only", request.path),
+                                      .given = request.method,
+                                      .allowed = {"GET", "HEAD"}});
   response.headers.emplace_back("Allow", "GET, HEAD");
   return response;
 }
 
-Response body_refused() {
-  return to_response(Problem{.status = 413,
-                             .title = "Body refused",
-                             .detail = "requests have no body here: parameters stand in the URL"});
+http::Response body_refused() {
+  return http::to_response(
+      http::Problem{.status = 413,
+                    .title = "Body refused",
+                    .detail = "requests have no body here: parameters stand in the URL"});
 }
 
 }  // namespace
@@ -103,18 +120,28 @@ std::vector<std::string_view> route_paths() {
   return paths;
 }
 
-Response respond(const Context& context, const Request& request) {
+bool is_public(std::string_view path) {
+  const auto* route = find_route(path);
+  return route != nullptr && route->access != Access::guarded;
+}
+
+bool is_health(std::string_view path) {
+  const auto* route = find_route(path);
+  return route != nullptr && route->access == Access::health;
+}
+
+http::Response respond(const Context& context, const http::Request& request) {
   const bool reads = is_reading(request);
   const auto* route = find_route(request.path);
   if (!reads && (route != nullptr || request.path.starts_with("/api/"))) return method_not_allowed(request);
   if (route == nullptr) return unknown_path(request);
   if (request.has_body) return body_refused();
-  Response response = route->answer(context, request);
+  http::Response response = route->answer(context, request);
   response.route = route->path;
   return response;
 }
 
-std::optional<Response> respond_at_once(const Context& context, const Request& request) {
+std::optional<http::Response> respond_at_once(const Context& context, const http::Request& request) {
   if (!is_reading(request) || request.has_body) return {};
   const auto* route = find_route(request.path);
   if (route == nullptr || route->at_once == nullptr) return {};

@@ -5,8 +5,8 @@
 #include <charconv>
 #include <fmt/format.h>
 
-#include "api/event_broker.hpp"
-#include "api/range_parameters.hpp"
+#include "api/parameters/range_parameters.hpp"
+#include "stream/event_broker.hpp"
 
 namespace candled::api {
 namespace {
@@ -39,16 +39,16 @@ std::vector<std::string> event_ids() {
 }
 
 /// A client that connects again sends the header, and the parameter as at first: the header is newer.
-std::expected<std::optional<TimePoint>, Problem> read_last_event(ValueReader& values,
-                                                                 const Request& request) {
+std::expected<std::optional<TimePoint>, http::Problem> read_last_event(ValueReader& values,
+                                                                       const http::Request& request) {
   const auto parameter = values.read("lastEventId", parse_event_id, event_ids());
   const std::string_view header = request.header("last-event-id");
   if (header.empty()) return parameter;
   if (const auto id = parse_event_id(header)) return id;
-  return std::unexpected(bad_value("Last-Event-ID", std::string(header), event_ids()));
+  return std::unexpected(http::bad_value("Last-Event-ID", std::string(header), event_ids()));
 }
 
-Problem missing(const char* parameter, std::vector<std::string> allowed) {
+http::Problem missing(const char* parameter, std::vector<std::string> allowed) {
   return {.status = 400,
           .title = "Missing parameter",
           .detail = fmt::format("{} has to be given", parameter),
@@ -56,31 +56,32 @@ Problem missing(const char* parameter, std::vector<std::string> allowed) {
           .allowed = std::move(allowed)};
 }
 
-std::expected<Interval, Problem> check_interval(const Context& context, const ParameterSet& given,
-                                                std::optional<Interval> asked) {
+std::expected<Interval, http::Problem> check_interval(const Context& context, const ParameterSet& given,
+                                                      std::optional<Interval> asked) {
   const auto configured = context.intervals.all();
   if (asked && std::ranges::count(configured, *asked) > 0) return *asked;
   std::vector<std::string> names;
   for (const Interval interval : configured) names.push_back(interval.name());
   const auto* parameter = given.find("interval");
   if (parameter == nullptr) return std::unexpected(missing("interval", std::move(names)));
-  return std::unexpected(bad_value(parameter->called, parameter->value, std::move(names)));
+  return std::unexpected(http::bad_value(parameter->called, parameter->value, std::move(names)));
 }
 
-std::expected<PairId, Problem> check_pair(const Context& context, const ParameterSet& given) {
+std::expected<PairId, http::Problem> check_pair(const Context& context, const ParameterSet& given) {
   const auto pair = resolve_pair(context, given);
   if (!pair) return std::unexpected(pair.error());
   if (!*pair) return std::unexpected(missing("pair", {"a pair's name, such as USDT_BTC or btc-usdt"}));
   return **pair;
 }
 
-std::expected<Subscription, Problem> read_subscription(const Context& context, const Request& request) {
+std::expected<stream::Subscription, http::Problem> read_subscription(const Context& context,
+                                                                     const http::Request& request) {
   const auto given = ParameterSet::of(stream_parameter_names(), request.parameters);
   if (!given) return std::unexpected(given.error());
   ValueReader values(*given);
   read_pair(values);
   const auto asked_interval = read_interval(values);
-  const TimeText times = read_times(values);
+  const text::TimeText times = read_times(values);
   const bool forming = values.read("forming", parse_flag, {"true", "false"}).value_or(true);
   const auto after = read_last_event(values, request);
   if (values.problem()) return std::unexpected(*values.problem());
@@ -89,12 +90,12 @@ std::expected<Subscription, Problem> read_subscription(const Context& context, c
   if (!interval) return std::unexpected(interval.error());
   const auto pair = check_pair(context, *given);
   if (!pair) return std::unexpected(pair.error());
-  return Subscription{
+  return stream::Subscription{
       .pair = *pair, .interval = *interval, .after = *after, .times = times, .forming = forming};
 }
 
-Response no_room() {
-  Response response = to_response(Problem{
+http::Response no_room() {
+  http::Response response = http::to_response(http::Problem{
       .status = 503, .title = "Too many streams", .detail = "no more streams can be served just now"});
   response.headers.emplace_back("Retry-After", "5");
   return response;
@@ -102,16 +103,16 @@ Response no_room() {
 
 }  // namespace
 
-Response get_stream(const Context& context, const Request& request) {
+http::Response get_stream(const Context& context, const http::Request& request) {
   auto subscription = read_subscription(context, request);
-  if (!subscription) return to_response(subscription.error());
+  if (!subscription) return http::to_response(subscription.error());
   if (context.events == nullptr || !context.events->has_room()) return no_room();
   return {.content_type = "text/event-stream",
           // X-Accel-Buffering: nginx, when it stands before us, would hold events back.
           .headers = {{"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}},
-          .body = std::string(stream_opening),
+          .body = std::string(stream::stream_opening),
           .go_on = [events = context.events,
-                    subscription = std::move(*subscription)](std::shared_ptr<Outlet> outlet) mutable {
+                    subscription = std::move(*subscription)](std::shared_ptr<http::Outlet> outlet) mutable {
             subscription.outlet = std::move(outlet);
             events->subscribe(std::move(subscription));
           }};

@@ -10,7 +10,7 @@ namespace {
 
 using PricePair = std::pair<Price, Price>;
 
-std::array<PricePair, 4> prices_of(const Candle& ours, const ExchangeCandle& theirs) {
+std::array<PricePair, 4> prices_of(const Candle& ours, const feed::ExchangeCandle& theirs) {
   return {PricePair{ours.open, theirs.open}, PricePair{ours.high, theirs.high},
           PricePair{ours.low, theirs.low}, PricePair{ours.close, theirs.close}};
 }
@@ -24,12 +24,12 @@ double relative_difference(Price ours, Price theirs) {
 }
 
 /// An exchange's candle may be made up or wrong.
-bool is_evidence(const ExchangeCandle& candle) {
+bool is_evidence(const feed::ExchangeCandle& candle) {
   return candle.traded && candle.low <= candle.open && candle.open <= candle.high &&
          candle.low <= candle.close && candle.close <= candle.high;
 }
 
-void compare_one(const Candle& ours, const ExchangeCandle& theirs, Comparison& result) {
+void compare_one(const Candle& ours, const feed::ExchangeCandle& theirs, Comparison& result) {
   if (!is_evidence(theirs)) {
     ++result.missing_there;
   } else if (!ours.complete && ours.source != Source::exchange) {
@@ -49,7 +49,7 @@ void compare_one(const Candle& ours, const ExchangeCandle& theirs, Comparison& r
 
 }  // namespace
 
-Comparison compare(std::span<const Candle> ours, std::span<const ExchangeCandle> theirs) {
+Comparison compare(std::span<const Candle> ours, std::span<const feed::ExchangeCandle> theirs) {
   Comparison result;
   auto our = ours.begin();
   auto their = theirs.begin();

@@ -12,7 +12,7 @@ namespace candled::audit {
 /// Two candles of one bucket whose prices are not the same numbers.
 struct Difference {
   Candle ours;
-  ExchangeCandle theirs;
+  feed::ExchangeCandle theirs;
 };
 
 /// How candles of one pair and interval compare with the exchange's own.
@@ -31,6 +31,6 @@ struct Comparison {
 
 /// Compares `ours` with `theirs`, both ascending by open_time, by open, high, low and close as numbers. A
 /// candle of source `exchange` is compared even if it is incomplete.
-Comparison compare(std::span<const Candle> ours, std::span<const ExchangeCandle> theirs);
+Comparison compare(std::span<const Candle> ours, std::span<const feed::ExchangeCandle> theirs);
 
 }  // namespace candled::audit

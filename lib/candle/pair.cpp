@@ -4,15 +4,15 @@
 #include <charconv>
 #include <cstdint>
 
-#include "candle/printable.hpp"
-#include "candle/utf8.hpp"
+#include "utf8/printable.hpp"
+#include "utf8/utf8.hpp"
 
 namespace candled {
 namespace {
 
 bool may_be_name(std::string_view text) {
   while (!text.empty()) {
-    const auto [code, bytes] = first_character(text);
+    const auto [code, bytes] = utf8::first_character(text);
     if (!may_be_in_name(code)) return false;
     text.remove_prefix(bytes);
   }
@@ -25,21 +25,21 @@ std::string hex(std::uint32_t number) {
   return {digits.data(), end};
 }
 
-std::string escaped(Utf8Character character, char first) {
-  const bool byte = character.code == Utf8Character::invalid;
+std::string escaped(utf8::Utf8Character character, char first) {
+  const bool byte = character.code == utf8::Utf8Character::invalid;
   return byte ? "~x" + hex(static_cast<unsigned char>(first)) + "~" : "~u" + hex(character.code) + "~";
 }
 
 }  // namespace
 
 bool may_be_in_name(char32_t code) {
-  return is_printable(code) && code != ' ' && code != ',';
+  return utf8::is_printable(code) && code != ' ' && code != ',';
 }
 
 std::string escaped_name(std::string_view text, std::size_t max_bytes) {
   std::string name;
   while (!text.empty()) {
-    const auto character = first_character(text);
+    const auto character = utf8::first_character(text);
     const std::string shown = may_be_in_name(character.code) ? std::string(text.substr(0, character.bytes))
                                                              : escaped(character, text.front());
     if (name.size() + shown.size() > max_bytes) break;

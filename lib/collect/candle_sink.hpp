@@ -6,7 +6,7 @@
 #include "candle/candle.hpp"
 #include "candle/forming_state.hpp"
 
-namespace candled {
+namespace candled::collect {
 
 /// What a collector has to keep after a poll, or when buckets have ended.
 struct Handover {
@@ -25,4 +25,4 @@ class CandleSink {
   virtual void push(Handover handover) = 0;
 };
 
-}  // namespace candled
+}  // namespace candled::collect

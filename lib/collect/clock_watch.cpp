@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "collect/log.hpp"
+#include "log/log.hpp"
 
-namespace candled {
+namespace candled::collect {
 namespace {
 
 /// Counts answers running, as far as counts.
@@ -24,7 +24,7 @@ std::string distance(milliseconds ahead) {
 
 }  // namespace
 
-void ClockWatch::take(const std::optional<ClockReading>& reading, Moment asked) {
+void ClockWatch::take(const std::optional<feed::ClockReading>& reading, Moment asked) {
   count_if(!reading, silent_);
   if (silent_ == answers_to_judge) *this = ClockWatch(rules_);
   const bool agrees = reading && rules_.tolerated && !reading->surely_beyond(*rules_.tolerated);
@@ -72,9 +72,9 @@ std::string ClockWatch::sentence(Moment moment) const {
   }
   if (!binds())
     return fmt::format("our clock shows {}, before this version was released, and nothing is collected",
-                       utc(moment.now));
+                       log::utc(moment.now));
   return fmt::format("{}, and nothing is collected until it is off by less than {:.0f} s",
                      distance(reading_->ahead()), in_seconds(*rules_.tolerated));
 }
 
-}  // namespace candled
+}  // namespace candled::collect

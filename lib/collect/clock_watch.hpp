@@ -7,7 +7,7 @@
 #include "candle/time.hpp"
 #include "feed/clock_reading.hpp"
 
-namespace candled {
+namespace candled::collect {
 
 /// Our two clocks at one instant.
 struct Moment {
@@ -51,7 +51,7 @@ class ClockWatch {
 
   /// Takes what an answer says of the exchange's clock, which may be nothing; `asked` is when the request was
   /// sent.
-  void take(const std::optional<ClockReading>& reading, Moment asked);
+  void take(const std::optional<feed::ClockReading>& reading, Moment asked);
 
   State state(Moment moment) const;
   /// Whether samples may be taken, and buckets closed, by the clock as it stands.
@@ -62,14 +62,14 @@ class ClockWatch {
   std::string sentence(Moment moment) const;
 
   /// The newest reading; nothing while the exchange sends no `Date`.
-  const std::optional<ClockReading>& reading() const { return reading_; }
+  const std::optional<feed::ClockReading>& reading() const { return reading_; }
 
  private:
   bool binds() const { return rules_.tolerated && reading_; }
   bool was_set_since_agreed(Moment moment) const;
 
   ClockRules rules_;
-  std::optional<ClockReading> reading_;
+  std::optional<feed::ClockReading> reading_;
   std::optional<TimePoint> agreed_origin_;  // of our clock at the newest answer that agreed
   // answers running, at most answers_to_judge
   int agreeing_ = 0;
@@ -78,4 +78,4 @@ class ClockWatch {
   int silent_ = 0;
 };
 
-}  // namespace candled
+}  // namespace candled::collect

@@ -6,7 +6,7 @@
 #include <span>
 #include <utility>
 
-namespace candled {
+namespace candled::collect {
 namespace {
 
 // A sleep does not notice that the clock was set. So long can a bucket whose end was skipped stay open.
@@ -14,7 +14,7 @@ constexpr milliseconds longest_sleep{1'000};
 
 }  // namespace
 
-Collector::Collector(Options options, Parts parts, Series series, QuoteBook book)
+Collector::Collector(Options options, Parts parts, CandleBuilder series, QuoteBook book)
     : options_(options),
       parts_(std::move(parts)),
       series_(std::move(series)),
@@ -39,7 +39,7 @@ void Collector::run(const std::stop_token& stop) {
       turn(stop);
     } catch (const std::exception& failure) {
       schedule_.failed(parts_.clock.now(), parts_.clock.uptime());
-      parts_.log(LogLevel::error, fmt::format("collecting failed and goes on: {}", failure.what()));
+      parts_.log(log::LogLevel::error, fmt::format("collecting failed and goes on: {}", failure.what()));
       parts_.clock.sleep_until(schedule_.due(), stop);
     }
   }
@@ -47,7 +47,7 @@ void Collector::run(const std::stop_token& stop) {
     close(parts_.clock.now());
     if (!closed_.empty()) hand_on();
   } catch (const std::exception& failure) {
-    parts_.log(LogLevel::error, fmt::format("the last candles could not be closed: {}", failure.what()));
+    parts_.log(log::LogLevel::error, fmt::format("the last candles could not be closed: {}", failure.what()));
   }
 }
 
@@ -76,11 +76,11 @@ void Collector::poll(const std::stop_token& stop) {
 
 /// The answer to the poll in flight. Buckets that end meanwhile are kept open for it as long as `grace`
 /// allows.
-std::optional<Feed::Result> Collector::await_answer(const std::stop_token& stop) {
+std::optional<feed::Feed::Result> Collector::await_answer(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     const TimePoint patience = next_close() + options_.grace;
     auto answer = parts_.feed.wait_until(patience, stop);
-    if (answer && !*answer && answer->error().failure == FeedFailure::stopped) return {};
+    if (answer && !*answer && answer->error().failure == feed::FeedFailure::stopped) return {};
     // With an answer too: more time than was waited for has passed when the clock was set or the machine
     // slept.
     close(parts_.clock.now() - options_.grace);
@@ -94,7 +94,7 @@ TimePoint Collector::next_close() const {
   return may_collect() ? series_.next_close() : parts_.clock.now() + longest_sleep;
 }
 
-void Collector::take(const TimedTicker& ticker) {
+void Collector::take(const feed::TimedTicker& ticker) {
   clock_watch_.take(ticker.clock, asked_);
   const std::size_t known = book_.pairs().added().size();
   const auto samples = book_.samples(ticker.ticker, rejected_);
@@ -115,7 +115,7 @@ bool Collector::has_begun() {
   if (const auto at = better_beginning(); at && parts_.begin) {
     auto beginning = parts_.begin(*at);
     if (!beginning) {
-      parts_.log(LogLevel::error,
+      parts_.log(log::LogLevel::error,
                  fmt::format("collecting cannot begin, and is tried again: {}", beginning.error()));
       return false;
     }
@@ -136,7 +136,7 @@ auto Collector::better_beginning() const -> std::optional<BeginAt> {
   return BeginAt{.now = at.now, .ahead = judged ? same : milliseconds{std::chrono::days{1}}};
 }
 
-void Collector::collect(const TimedTicker& ticker, const std::vector<Sample>& samples) {
+void Collector::collect(const feed::TimedTicker& ticker, const std::vector<Sample>& samples) {
   std::vector<PairCandle> closed;
   const bool in_time = series_.add(ticker.time, samples, closed);
   if (in_time && parts_.recorder != nullptr)
@@ -146,9 +146,10 @@ void Collector::collect(const TimedTicker& ticker, const std::vector<Sample>& sa
   if (in_time) health_.last_sample = ticker.time;
   if (!in_time && !late_)
     parts_.log(
-        LogLevel::warning,
+        log::LogLevel::warning,
         fmt::format("samples of {} are late and dropped: candles up to {} have closed; was the clock set?",
-                    utc(ticker.time), utc(series_.next_close() - series_.intervals().shortest().length())));
+                    log::utc(ticker.time),
+                    log::utc(series_.next_close() - series_.intervals().shortest().length())));
   late_ = !in_time;
 
   prices_.resize(book_.pairs().size());
@@ -157,7 +158,7 @@ void Collector::collect(const TimedTicker& ticker, const std::vector<Sample>& sa
   parts_.live.set_running(series_.running());
 }
 
-void Collector::succeeded(const TimedTicker& ticker, std::size_t samples) {
+void Collector::succeeded(const feed::TimedTicker& ticker, std::size_t samples) {
   const auto failures = schedule_.failures_in_a_row();
   schedule_.succeeded(parts_.clock.now(), parts_.clock.uptime());
   ++health_.polls_ok;
@@ -171,7 +172,7 @@ void Collector::succeeded(const TimedTicker& ticker, std::size_t samples) {
                                           failures, samples));
   if (health_.polls_ok == 1)
     for (const std::string& sentence : book_.unmatched(ticker.ticker))
-      parts_.log(LogLevel::warning, sentence);
+      parts_.log(log::LogLevel::warning, sentence);
 }
 
 /// Says that our clock has become right or wrong; whoever reads the line finds in Live what it says.
@@ -181,16 +182,16 @@ void Collector::look_at_clock() {
   const ClockState before = std::exchange(clock_state_, clock_watch_.state(at));
   publish();
   if (clock_state_ == before || (clock_state_ < ClockState::off && before < ClockState::off)) return;
-  clock_log_.changed(clock_state_ < ClockState::off ? LogLevel::info : LogLevel::warning,
+  clock_log_.changed(clock_state_ < ClockState::off ? log::LogLevel::info : log::LogLevel::warning,
                      clock_watch_.sentence(at), at.uptime);
 }
 
-void Collector::take(const FeedError& error) {
+void Collector::take(const feed::FeedError& error) {
   if (error.clock) clock_watch_.take(error.clock, asked_);
   look_at_clock();
   const TimePoint now = parts_.clock.now();
   const milliseconds uptime = parts_.clock.uptime();
-  const bool throttled = error.failure == FeedFailure::throttled;
+  const bool throttled = error.failure == feed::FeedFailure::throttled;
   throttled ? schedule_.throttled(now, uptime, error.retry_after) : schedule_.failed(now, uptime);
   ++health_.polls_failed;
   ++health_.failures[error.failure];
@@ -199,7 +200,7 @@ void Collector::take(const FeedError& error) {
   const std::string cause = fmt::format("{}: {}", to_string(error.failure), error.detail);
   if (throttled)
     enter(State::throttled,
-          fmt::format("the exchange asks to wait ({}); next poll at {}", cause, utc(schedule_.due())),
+          fmt::format("the exchange asks to wait ({}); next poll at {}", cause, log::utc(schedule_.due())),
           schedule_.due() - now);
   else if (schedule_.backing_off())
     enter(State::backing_off,
@@ -220,7 +221,7 @@ void Collector::close(TimePoint now) {
 }
 
 void Collector::hand_on(std::vector<PairCandle> closed) {
-  if (!closed.empty()) parts_.log(LogLevel::debug, fmt::format("{} candles closed", closed.size()));
+  if (!closed.empty()) parts_.log(log::LogLevel::debug, fmt::format("{} candles closed", closed.size()));
   closed_.insert(closed_.end(), closed.begin(), closed.end());
   if (closed_.empty() || !awaits_confirmation()) hand_on();
 }
@@ -253,7 +254,7 @@ void Collector::ask_for_room() {
   if (auto needed = book_.need_room()) parts_.room->make_room(std::move(*needed));
   if (book_.pairs().ids_left() > 0 || std::exchange(ids_ran_out_, true)) return;
   parts_.log(
-      LogLevel::warning,
+      log::LogLevel::warning,
       fmt::format("no more pairs can give way before a restart: {} have come and gone, and {} new ones "
                   "are left out",
                   book_.pairs().limits().ids, book_.waiting()));
@@ -281,7 +282,7 @@ void Collector::forget(const store::GivenWay& given_way) {
   parts_.live.set_running(series_.running());
   const std::size_t more = given_way.gone.size() - names.size();
   parts_.log(
-      LogLevel::warning,
+      log::LogLevel::warning,
       fmt::format("there are {} pairs, as many as there may be: {} of those not listed any more, without "
                   "a complete candle, give way with their candles: {}{}",
                   book_.pairs().limits().pairs, given_way.gone.size(), fmt::join(names, ", "),
@@ -292,7 +293,7 @@ void Collector::forget(const store::GivenWay& given_way) {
 void Collector::enter(State state, const std::string& line, milliseconds lasts) {
   publish();
   if (state == state_) return;
-  state_log_.changed(state == State::polling ? LogLevel::info : LogLevel::warning, line,
+  state_log_.changed(state == State::polling ? log::LogLevel::info : log::LogLevel::warning, line,
                      parts_.clock.uptime(), lasts);
   state_ = state;
 }
@@ -310,4 +311,4 @@ void Collector::publish() {
   parts_.live.set_feed(health_);
 }
 
-}  // namespace candled
+}  // namespace candled::collect

@@ -7,20 +7,20 @@
 #include <string>
 #include <vector>
 
-#include "candle/series.hpp"
+#include "candle/candle_builder.hpp"
+#include "clock/clock.hpp"
 #include "collect/candle_sink.hpp"
-#include "collect/clock.hpp"
 #include "collect/clock_watch.hpp"
-#include "collect/log.hpp"
 #include "collect/pair_room.hpp"
 #include "collect/poll_schedule.hpp"
 #include "collect/quote_book.hpp"
 #include "collect/sample_sink.hpp"
-#include "collect/state_log.hpp"
 #include "feed/feed.hpp"
 #include "live/live.hpp"
+#include "log/log.hpp"
+#include "log/state_log.hpp"
 
-namespace candled {
+namespace candled::collect {
 
 /// Polls a feed on its schedule, turns the answers into candles, and hands on those that close.
 ///
@@ -41,7 +41,7 @@ class Collector {
 
   /// Where a run begins: the series, and what has ended of an earlier run.
   struct Beginning {
-    Series series;
+    CandleBuilder series;
     std::vector<PairCandle> closed;
   };
   /// Which stored candles a beginning goes on from.
@@ -52,11 +52,11 @@ class Collector {
 
   /// What it works with; all must outlive it.
   struct Parts {
-    Feed& feed;
-    Clock& clock;
+    feed::Feed& feed;
+    clock::Clock& clock;
     CandleSink& sink;
-    Live& live;
-    Log log;
+    live::Live& live;
+    log::Log log;
     SampleSink* recorder = nullptr;  ///< may be none
     PairRoom* room = nullptr;        ///< without it a pair beyond the limit is refused for good
     /// Finds anew where a run begins, or says why it cannot: a clock that was wrong at the start is right
@@ -66,7 +66,7 @@ class Collector {
 
   /// The pairs in `book` are known to the sink already; those that come in are handed to it with their
   /// candles.
-  Collector(Options options, Parts parts, Series series, QuoteBook book);
+  Collector(Options options, Parts parts, CandleBuilder series, QuoteBook book);
 
   /// Collects until a stop is requested; then hands on what has ended by then and returns.
   void run(const std::stop_token& stop);
@@ -76,11 +76,11 @@ class Collector {
 
   void turn(const std::stop_token& stop);
   void poll(const std::stop_token& stop);
-  std::optional<Feed::Result> await_answer(const std::stop_token& stop);
-  void take(const TimedTicker& ticker);
-  void take(const FeedError& error);
-  void collect(const TimedTicker& ticker, const std::vector<Sample>& samples);
-  void succeeded(const TimedTicker& ticker, std::size_t samples);
+  std::optional<feed::Feed::Result> await_answer(const std::stop_token& stop);
+  void take(const feed::TimedTicker& ticker);
+  void take(const feed::FeedError& error);
+  void collect(const feed::TimedTicker& ticker, const std::vector<Sample>& samples);
+  void succeeded(const feed::TimedTicker& ticker, std::size_t samples);
   bool has_begun();
   std::optional<BeginAt> better_beginning() const;
   Moment moment() const { return {parts_.clock.now(), parts_.clock.uptime()}; }
@@ -99,19 +99,19 @@ class Collector {
 
   const Options options_;
   Parts parts_;
-  Series series_;
+  CandleBuilder series_;
   QuoteBook book_;
   PollSchedule schedule_;
   std::size_t pairs_handed_on_ = 0;  // of those that the book has added
-  LastPrices prices_;
-  FeedHealth health_;
+  live::LastPrices prices_;
+  live::FeedHealth health_;
   RejectedPairs rejected_;
   State state_ = State::starting;
-  StateLog state_log_;
+  log::StateLog state_log_;
   bool late_ = false;  // the newest sample was
   ClockWatch clock_watch_;
   ClockWatch::State clock_state_ = ClockWatch::State::unknown;
-  StateLog clock_log_;
+  log::StateLog clock_log_;
   Moment asked_;                    // when the poll in flight was sent
   TimePoint origin_;                // of our clock when the series began
   std::vector<PairCandle> closed_;  // not handed on yet
@@ -120,4 +120,4 @@ class Collector {
   bool ids_ran_out_ = false;
 };
 
-}  // namespace candled
+}  // namespace candled::collect

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace candled {
+namespace candled::collect {
 
 void Listings::listed(PairId pair) {
   if (index_of(pair) >= answers_.size()) answers_.resize(index_of(pair) + 1);
@@ -28,4 +28,4 @@ auto Listings::seen(PairId pair) const -> Seen {
           .before = index < before_.size() ? before_[index] : TimePoint{}};
 }
 
-}  // namespace candled
+}  // namespace candled::collect

@@ -6,7 +6,7 @@
 #include "candle/pairs.hpp"
 #include "candle/time.hpp"
 
-namespace candled {
+namespace candled::collect {
 
 /// Since when each pair has not been listed by the exchange.
 ///
@@ -43,4 +43,4 @@ class Listings {
   std::uint64_t answer_ = 0;
 };
 
-}  // namespace candled
+}  // namespace candled::collect

@@ -6,7 +6,7 @@
 
 #include "store/candle_store.hpp"
 
-namespace candled {
+namespace candled::collect {
 
 /// That new pairs need others to give way, since there are as many as there may be.
 struct RoomNeeded {
@@ -27,4 +27,4 @@ class PairRoom {
   virtual std::optional<store::GivenWay> room_made() = 0;
 };
 
-}  // namespace candled
+}  // namespace candled::collect

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace candled {
+namespace candled::collect {
 namespace {
 
 // Uptime decides only when the clock was set, and must not be early by the rounding of two clocks otherwise.
@@ -86,4 +86,4 @@ milliseconds PollSchedule::backoff() {
   return milliseconds{jitter(random_)};
 }
 
-}  // namespace candled
+}  // namespace candled::collect

@@ -7,7 +7,7 @@
 
 #include "candle/time.hpp"
 
-namespace candled {
+namespace candled::collect {
 
 /// Decides when the next poll is due.
 ///
@@ -73,4 +73,4 @@ class PollSchedule {
   bool waiting_ = false;
 };
 
-}  // namespace candled
+}  // namespace candled::collect

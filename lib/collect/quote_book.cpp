@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace candled {
+namespace candled::collect {
 namespace {
 
 // Names that come and go must not fill the memory. Past this the book is started afresh, at the cost of one
@@ -11,7 +11,7 @@ constexpr std::size_t max_entries = 4 * Pairs::max_count;
 
 }  // namespace
 
-std::vector<Sample> QuoteBook::samples(const Ticker& ticker, RejectedPairs& rejected) {
+std::vector<Sample> QuoteBook::samples(const feed::Ticker& ticker, RejectedPairs& rejected) {
   if (ticker.name_order != name_order_ || entries_.size() > max_entries) entries_.clear();
   name_order_ = ticker.name_order;
   listings_.begin_answer();
@@ -40,7 +40,7 @@ std::vector<Sample> QuoteBook::samples(const Ticker& ticker, RejectedPairs& reje
         break;
     }
   }
-  for (const RejectedQuote& quote : ticker.rejected) {
+  for (const feed::RejectedQuote& quote : ticker.rejected) {
     const auto pair = Pair::from_name(quote.name, name_order_);
     if (!pair || filter_.matches(*pair)) rejected.add(quote.name, to_string(quote.reason));
     if (!pair) continue;
@@ -49,9 +49,9 @@ std::vector<Sample> QuoteBook::samples(const Ticker& ticker, RejectedPairs& reje
   return samples;
 }
 
-std::vector<std::string> QuoteBook::unmatched(const Ticker& ticker) const {
+std::vector<std::string> QuoteBook::unmatched(const feed::Ticker& ticker) const {
   Pairs known = pairs_;
-  for (const Quote& quote : ticker.quotes)
+  for (const feed::Quote& quote : ticker.quotes)
     if (const auto pair = Pair::from_name(quote.name, ticker.name_order)) known.find_or_add(*pair);
   return filter_.unmatched(known);
 }
@@ -112,4 +112,4 @@ QuoteBook::Entry QuoteBook::judge(const std::string& name) {
   return {Verdict::too_many_pairs};
 }
 
-}  // namespace candled
+}  // namespace candled::collect

@@ -6,15 +6,15 @@
 #include <unordered_map>
 #include <vector>
 
+#include "candle/candle_builder.hpp"
 #include "candle/pairs.hpp"
-#include "candle/series.hpp"
 #include "collect/listings.hpp"
-#include "collect/pair_filter.hpp"
 #include "collect/pair_room.hpp"
 #include "collect/rejected_pairs.hpp"
+#include "feed/pair_filter.hpp"
 #include "feed/ticker.hpp"
 
-namespace candled {
+namespace candled::collect {
 
 /// Knows every pair by the names that feeds use for it, and turns a ticker into samples.
 ///
@@ -29,21 +29,21 @@ class QuoteBook {
 
   /// Starts with the pairs known from the store, and what is known of when they were listed; adds those that
   /// come in and pass the filter.
-  QuoteBook(PairFilter filter, Pairs pairs, Listings listings = Listings())
+  QuoteBook(feed::PairFilter filter, Pairs pairs, Listings listings = Listings())
       : filter_(std::move(filter)),
         pairs_(std::move(pairs)),
         listings_(std::move(listings)) {}
 
   /// The samples of `ticker`, in its order. Adds to `rejected` the quotes that are left out for anything but
   /// the filter: prices that are none, `bad_name`, `too_many_pairs`.
-  std::vector<Sample> samples(const Ticker& ticker, RejectedPairs& rejected);
+  std::vector<Sample> samples(const feed::Ticker& ticker, RejectedPairs& rejected);
 
   const Pairs& pairs() const { return pairs_; }
   /// The known pairs that the filter leaves out, ascending: an earlier run collected them.
   std::vector<PairId> excluded() const;
 
   /// A sentence about each part of the filter that matches no pair of `ticker`, and none that is known.
-  std::vector<std::string> unmatched(const Ticker& ticker) const;
+  std::vector<std::string> unmatched(const feed::Ticker& ticker) const;
 
   /// Which pairs may give way to names that wait for room; nothing when no name does, or none may. Until
   /// made_room() they are left out of samples, as if there were no room for them.
@@ -67,7 +67,7 @@ class QuoteBook {
   void wait_for_room(Entry& entry);
   bool is_leaving(PairId id) const;
 
-  PairFilter filter_;
+  feed::PairFilter filter_;
   Pairs pairs_;
   Listings listings_;
   NameOrder name_order_ = NameOrder::quote_first;
@@ -77,4 +77,4 @@ class QuoteBook {
   std::vector<bool> kept_;       // by id: it has a complete candle
 };
 
-}  // namespace candled
+}  // namespace candled::collect

@@ -5,7 +5,7 @@
 #include <functional>
 #include <utility>
 
-namespace candled {
+namespace candled::collect {
 
 void RejectedPairs::add(std::string_view name, std::string_view reason) {
   ++counts_[std::string(reason)];
@@ -31,17 +31,17 @@ void RejectedPairs::end_poll(TimePoint time, milliseconds uptime) {
   std::erase_if(entries_,
                 [&](const auto& entry) { return uptime - entry.second.last_uptime >= named_every; });
   if (named.empty()) return;
-  log_(LogLevel::warning, fmt::format("left out of polls: {}{}", fmt::join(named, ", "),
-                                      more > 0 ? fmt::format(", and {} more", more) : ""));
+  log_(log::LogLevel::warning, fmt::format("left out of polls: {}{}", fmt::join(named, ", "),
+                                           more > 0 ? fmt::format(", and {} more", more) : ""));
 }
 
-std::vector<RejectedPair> RejectedPairs::newest() const {
-  std::vector<RejectedPair> pairs;
+std::vector<live::RejectedPair> RejectedPairs::newest() const {
+  std::vector<live::RejectedPair> pairs;
   for (const auto& [name, entry] : entries_)
     pairs.push_back({.name = name, .reason = entry.reason, .last = entry.last});
-  std::ranges::stable_sort(pairs, std::ranges::greater{}, &RejectedPair::last);
+  std::ranges::stable_sort(pairs, std::ranges::greater{}, &live::RejectedPair::last);
   if (pairs.size() > names_at_once) pairs.erase(pairs.begin() + names_at_once, pairs.end());
   return pairs;
 }
 
-}  // namespace candled
+}  // namespace candled::collect

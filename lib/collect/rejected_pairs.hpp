@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "candle/time.hpp"
-#include "collect/log.hpp"
 #include "live/live.hpp"
+#include "log/log.hpp"
 
-namespace candled {
+namespace candled::collect {
 
 /// Which pairs are left out of polls, and why: counted by reason, named in the log once an hour at most, and
 /// listed, the newest of them, for those that ask.
@@ -26,7 +26,7 @@ class RejectedPairs {
   /// A pair that is left out at every poll is named in the log so often.
   static constexpr std::chrono::hours named_every{1};
 
-  explicit RejectedPairs(Log log) : log_(std::move(log)) {}
+  explicit RejectedPairs(log::Log log) : log_(std::move(log)) {}
 
   /// A pair is left out of the poll that is being read.
   void add(std::string_view name, std::string_view reason);
@@ -37,7 +37,7 @@ class RejectedPairs {
   /// How many have been left out since the start, by reason.
   const std::map<std::string, std::uint64_t>& counts() const { return counts_; }
   /// Those that were left out last, the newest first, then by name; at most names_at_once.
-  std::vector<RejectedPair> newest() const;
+  std::vector<live::RejectedPair> newest() const;
 
  private:
   struct Entry {
@@ -48,9 +48,9 @@ class RejectedPairs {
     std::optional<milliseconds> named{};  // when, as uptime
   };
 
-  Log log_;
+  log::Log log_;
   std::map<std::string, std::uint64_t> counts_;
   std::map<std::string, Entry> entries_;  // by escaped name
 };
 
-}  // namespace candled
+}  // namespace candled::collect

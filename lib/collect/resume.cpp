@@ -6,7 +6,7 @@
 
 #include "candle/forming.hpp"
 
-namespace candled {
+namespace candled::collect {
 namespace {
 
 constexpr std::size_t page = 5'000;
@@ -25,13 +25,13 @@ Failure each_stored(store::CandleReader& reader, Interval interval, TimeRange ra
     visit(std::span<const PairCandle>(*rows));
     if (rows->size() < page) return {};
     const PairCandle& last = rows->back();
-    query.after = store::Position{last.candle.open_time, (*pairs)[last.pair].name, interval};
+    query.after = Position{last.candle.open_time, (*pairs)[last.pair].name, interval};
   }
 }
 
 /// Restores the bigger candles that were running when the last stored candle of `part` closed, which is or
 /// was the shortest interval.
-Failure restore(Series& series, store::CandleReader& reader, Interval part, TimePoint before,
+Failure restore(CandleBuilder& series, store::CandleReader& reader, Interval part, TimePoint before,
                 std::vector<PairCandle>& closed) {
   const auto newest =
       reader.candles({.interval = part, .end = before, .order = store::Order::descending, .limit = 1});
@@ -51,7 +51,7 @@ void close_orphans(const FormingState& state, milliseconds max_gap, std::vector<
   }
 }
 
-bool is_built(const Series& series, Interval interval) {
+bool is_built(const CandleBuilder& series, Interval interval) {
   return std::ranges::binary_search(series.intervals().all(), interval);
 }
 
@@ -77,7 +77,7 @@ class Folded {
 
 /// Restores candles of the shortest interval, which is new, from those of the one that was the shortest
 /// before.
-Failure restore_from_parts(Series& series, store::CandleReader& reader, const FormingState& state,
+Failure restore_from_parts(CandleBuilder& series, store::CandleReader& reader, const FormingState& state,
                            TimeRange range, std::vector<PairCandle>& closed) {
   const Interval shortest = series.intervals().shortest();
   const TimePoint from = series.intervals().earliest_start(range.start);
@@ -135,7 +135,7 @@ bool can_widen(const FormingState& state, Interval interval) {
 }
 
 /// Goes on with `state` although its interval was the shortest once, and a longer one is now.
-Failure go_on_wider(Series& series, store::CandleReader& reader, const FormingState& state,
+Failure go_on_wider(CandleBuilder& series, store::CandleReader& reader, const FormingState& state,
                     std::vector<PairCandle>& closed) {
   const Interval shortest = series.intervals().shortest();
   const TimePoint open_time = shortest.floor(state.open_time);
@@ -154,22 +154,22 @@ Failure go_on_wider(Series& series, store::CandleReader& reader, const FormingSt
 
 /// Goes on with `state` although its interval was the shortest once, and another one is now. Its stored
 /// candles are the parts of whatever was running.
-Failure go_on_narrower(Series& series, store::CandleReader& reader, const FormingState& state,
+Failure go_on_narrower(CandleBuilder& series, store::CandleReader& reader, const FormingState& state,
                        std::vector<PairCandle>& closed) {
   if (const auto failure = restore(series, reader, state.interval, state.open_time, closed)) return failure;
   series.carry(state, closed);
   return {};
 }
 
-Failure go_on_with_other(Series& series, store::CandleReader& reader, const FormingState& state,
+Failure go_on_with_other(CandleBuilder& series, store::CandleReader& reader, const FormingState& state,
                          std::vector<PairCandle>& closed) {
   return can_widen(state, series.intervals().shortest()) ? go_on_wider(series, reader, state, closed)
                                                          : go_on_narrower(series, reader, state, closed);
 }
 
-void warn_if_unreadable(const store::SavedForming& saved, const Log& log) {
+void warn_if_unreadable(const store::SavedForming& saved, const log::Log& log) {
   if (!saved.unreadable.empty())
-    log(LogLevel::warning,
+    log(log::LogLevel::warning,
         fmt::format("what was saved of the running candles cannot be read, and they begin anew: {}",
                     saved.unreadable));
 }
@@ -189,8 +189,8 @@ Failure close_replayed(store::CandleReader& reader, milliseconds max_gap, TimePo
   return {};
 }
 
-Failure go_on(Series& series, store::CandleReader& reader, const FormingState& state, ResumeRange range,
-              std::vector<PairCandle>& closed) {
+Failure go_on(CandleBuilder& series, store::CandleReader& reader, const FormingState& state,
+              ResumeRange range, std::vector<PairCandle>& closed) {
   const Interval shortest = series.intervals().shortest();
   const bool is_shortest = state.interval == shortest;
   if (is_shortest || can_widen(state, shortest)) {
@@ -209,7 +209,7 @@ Failure go_on(Series& series, store::CandleReader& reader, const FormingState& s
 }
 
 /// Whether a bucket that is built has all of that of `state` in it.
-bool has_longer(const Series& series, const FormingState& state) {
+bool has_longer(const CandleBuilder& series, const FormingState& state) {
   return std::ranges::any_of(series.intervals().all(),
                              [&](Interval interval) { return interval.is_multiple_of(state.interval); });
 }
@@ -229,8 +229,9 @@ bool covers(const FormingState& state, const FormingState& other) {
 
 }  // namespace
 
-std::expected<std::vector<PairCandle>, store::StoreError> resume(Series& series, store::CandleReader& reader,
-                                                                 ResumeRange range, const Log& log) {
+std::expected<std::vector<PairCandle>, store::StoreError> resume(CandleBuilder& series,
+                                                                 store::CandleReader& reader,
+                                                                 ResumeRange range, const log::Log& log) {
   const auto saved = reader.forming();
   if (!saved) return std::unexpected(saved.error());
   warn_if_unreadable(*saved, log);
@@ -246,8 +247,9 @@ std::expected<std::vector<PairCandle>, store::StoreError> resume(Series& series,
   return closed;
 }
 
-std::expected<ReplayResumed, store::StoreError> resume_replay(Series& series, store::CandleReader& reader,
-                                                              TimePoint first, const Log& log) {
+std::expected<ReplayResumed, store::StoreError> resume_replay(CandleBuilder& series,
+                                                              store::CandleReader& reader, TimePoint first,
+                                                              const log::Log& log) {
   auto saved = reader.replayed();
   if (!saved) return std::unexpected(saved.error());
   warn_if_unreadable(*saved, log);
@@ -279,4 +281,4 @@ ReplayEnd end_replay(FormingState end, std::optional<FormingState> left, millise
   return ended;
 }
 
-}  // namespace candled
+}  // namespace candled::collect

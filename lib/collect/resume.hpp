@@ -4,11 +4,11 @@
 #include <optional>
 #include <vector>
 
-#include "candle/series.hpp"
-#include "collect/log.hpp"
+#include "candle/candle_builder.hpp"
+#include "log/log.hpp"
 #include "store/candle_store.hpp"
 
-namespace candled {
+namespace candled::collect {
 
 /// Which stored candles a series goes on from.
 struct ResumeRange {
@@ -21,8 +21,9 @@ struct ResumeRange {
 /// the state of the bucket that was open when the earlier run ended, of whatever interval. Returns the
 /// candles that have ended by `range.now`; storing one that is stored already does no harm. A state that
 /// cannot be read is as good as none, and `log` gets a line that says so.
-std::expected<std::vector<PairCandle>, store::StoreError> resume(Series& series, store::CandleReader& reader,
-                                                                 ResumeRange range, const Log& log);
+std::expected<std::vector<PairCandle>, store::StoreError> resume(CandleBuilder& series,
+                                                                 store::CandleReader& reader,
+                                                                 ResumeRange range, const log::Log& log);
 
 /// How a replay begins.
 struct ReplayResumed {
@@ -32,8 +33,9 @@ struct ReplayResumed {
 
 /// Makes the `series` of a replay, which begins with a sample at `first`, go on from where the newest replay
 /// into the store ended, unless a sample of that was later: end_replay() then says what becomes of it.
-std::expected<ReplayResumed, store::StoreError> resume_replay(Series& series, store::CandleReader& reader,
-                                                              TimePoint first, const Log& log);
+std::expected<ReplayResumed, store::StoreError> resume_replay(CandleBuilder& series,
+                                                              store::CandleReader& reader, TimePoint first,
+                                                              const log::Log& log);
 
 /// How a replay ends.
 struct ReplayEnd {
@@ -46,4 +48,4 @@ struct ReplayEnd {
 /// changes nothing. Otherwise what was left is closed.
 ReplayEnd end_replay(FormingState end, std::optional<FormingState> left, milliseconds max_gap);
 
-}  // namespace candled
+}  // namespace candled::collect

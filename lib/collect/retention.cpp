@@ -6,7 +6,7 @@
 
 #include "candle/interval_text.hpp"
 
-namespace candled {
+namespace candled::collect {
 namespace {
 
 using std::chrono::days;
@@ -92,4 +92,4 @@ auto Retention::step(store::CandleWriter& writer, TimePoint until) -> std::expec
   return Step{.more = *given_back};
 }
 
-}  // namespace candled
+}  // namespace candled::collect

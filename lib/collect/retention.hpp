@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "candle/intervals.hpp"
-#include "collect/log.hpp"
+#include "log/log.hpp"
 #include "store/candle_store.hpp"
 
-namespace candled {
+namespace candled::collect {
 
 /// How long candles of an interval are kept.
 struct Keep {
@@ -58,4 +58,4 @@ class Retention {
   std::map<Interval, TimePoint> emptied_;  // until when nothing is left to be removed
 };
 
-}  // namespace candled
+}  // namespace candled::collect

@@ -2,10 +2,10 @@
 
 #include <span>
 
+#include "candle/candle_builder.hpp"
 #include "candle/pairs.hpp"
-#include "candle/series.hpp"
 
-namespace candled {
+namespace candled::collect {
 
 /// Takes the samples that candles are built from, and no others. The collecting thread calls it and goes on
 /// at once.
@@ -18,4 +18,4 @@ class SampleSink {
   virtual void take(TimePoint time, std::span<const Sample> samples, const Pairs& pairs, NameOrder names) = 0;
 };
 
-}  // namespace candled
+}  // namespace candled::collect

@@ -6,10 +6,10 @@
 #include <span>
 #include <utility>
 
-namespace candled {
+namespace candled::collect {
 namespace {
 
-std::span<const PairCandle> candles_in(const ClosedCandles& candles) {
+std::span<const PairCandle> candles_in(const live::ClosedCandles& candles) {
   return candles ? std::span<const PairCandle>(*candles) : std::span<const PairCandle>();
 }
 
@@ -25,7 +25,7 @@ auto attempt(const Work& work) -> decltype(work()) {
 
 }  // namespace
 
-StoreQueue::StoreQueue(Options options, store::CandleWriter& writer, Live& live, Log log)
+StoreQueue::StoreQueue(Options options, store::CandleWriter& writer, live::Live& live, log::Log log)
     : options_(std::move(options)),
       writer_(writer),
       live_(live),
@@ -46,8 +46,9 @@ void StoreQueue::push(Handover handover) {
   const std::scoped_lock lock(mutex_);
   auto& candles = handover.candles;
   if (health_.candles_waiting + candles.size() > options_.max_waiting) {
-    log_(LogLevel::error, fmt::format("{} closed candles are lost: {} wait for the store already, and {} may",
-                                      candles.size(), health_.candles_waiting, options_.max_waiting));
+    log_(log::LogLevel::error,
+         fmt::format("{} closed candles are lost: {} wait for the store already, and {} may", candles.size(),
+                     health_.candles_waiting, options_.max_waiting));
     health_.candles_lost += candles.size();
     candles.clear();  // the new pairs are kept: what follows refers to them
   }
@@ -82,7 +83,7 @@ void StoreQueue::enqueue(Handover handover) {
 }
 
 void StoreQueue::show_waiting() {
-  std::vector<ClosedCandles> shown;
+  std::vector<live::ClosedCandles> shown;
   for (auto entry = entries_.rbegin(); entry != entries_.rend() && shown.size() < options_.max_shown; ++entry)
     if (entry->candles) shown.push_back(entry->candles);
   std::ranges::reverse(shown);
@@ -159,7 +160,7 @@ void StoreQueue::let_pairs_go(std::unique_lock<std::mutex>& lock) {
   if (given_way && !given_way->gone.empty()) live_.store_changed();
   lock.lock();
   if (!given_way && !making_room_fails_)
-    log_(LogLevel::warning,
+    log_(log::LogLevel::warning,
          fmt::format("no room could be made for new pairs: {}", given_way.error().message));
   making_room_fails_ = !given_way.has_value();
   if (given_way) health_.pairs_gone += given_way->gone.size();
@@ -187,9 +188,10 @@ void StoreQueue::merge_later(std::unique_lock<std::mutex>& lock, const std::stop
 /// That some stay missing for now is said, and no state of the store.
 void StoreQueue::merged(const std::expected<store::MergedLater, store::StoreError>& step) {
   if (!step && !merging_fails_)
-    log_(LogLevel::warning, fmt::format("candles of intervals that were configured later could not be merged "
-                                        "from what is stored: {}",
-                                        step.error().message));
+    log_(log::LogLevel::warning,
+         fmt::format("candles of intervals that were configured later could not be merged "
+                     "from what is stored: {}",
+                     step.error().message));
   merging_fails_ = !step.has_value();
   if (!step) return;
   for (const auto& [pair, candle] : step->merged) ++merged_later_[candle.interval];
@@ -199,8 +201,8 @@ void StoreQueue::merged(const std::expected<store::MergedLater, store::StoreErro
   std::erase_if(merged_later_, [this](const auto& counted) {
     const auto& [interval, count] = counted;
     if (health_.unmerged.contains(interval)) return false;
-    log_(LogLevel::info, fmt::format("{} candles of {} were merged from what had been stored before", count,
-                                     interval.name()));
+    log_(log::LogLevel::info, fmt::format("{} candles of {} were merged from what had been stored before",
+                                          count, interval.name()));
     return true;
   });
 }
@@ -219,7 +221,7 @@ void StoreQueue::remove_old(std::unique_lock<std::mutex>& lock, const std::stop_
 /// That old candles stay for now endangers nothing: it is said, and no state of the store.
 void StoreQueue::removed(const std::expected<Retention::Step, store::StoreError>& step) {
   if (!step && !removal_fails_)
-    log_(LogLevel::warning, fmt::format("old candles could not be removed: {}", step.error().message));
+    log_(log::LogLevel::warning, fmt::format("old candles could not be removed: {}", step.error().message));
   removal_fails_ = !step.has_value();
   if (!step || step->removed == 0) return;
   health_.candles_removed += step->removed;
@@ -269,7 +271,8 @@ void StoreQueue::succeeded(std::size_t candles, std::chrono::nanoseconds duratio
   if (front.forming) health_.stored_until = front.forming->open_time;
   entries_.pop_front();
   if (!health_.error.empty())
-    log_(LogLevel::info, fmt::format("storing works again; {} candles still wait", health_.candles_waiting));
+    log_(log::LogLevel::info,
+         fmt::format("storing works again; {} candles still wait", health_.candles_waiting));
   health_.error.clear();
   if (closed) show_waiting();
   if (changed) live_.store_changed();
@@ -281,7 +284,7 @@ void StoreQueue::succeeded(std::size_t candles, std::chrono::nanoseconds duratio
 bool StoreQueue::note_withdrawn() {
   const std::uint64_t before = std::exchange(health_.candles_withdrawn, writer_.withdrawn());
   if (before == 0 && health_.candles_withdrawn > 0)
-    log_(LogLevel::warning,
+    log_(log::LogLevel::warning,
          "candles that were stored before their time, by a clock that was ahead, make way as it comes");
   return health_.candles_withdrawn != before;
 }
@@ -302,7 +305,7 @@ void StoreQueue::count_stored(std::span<const PairCandle> candles) {
 
 void StoreQueue::failed(const store::StoreError& error) {
   if (health_.error.empty())
-    log_(LogLevel::error,
+    log_(log::LogLevel::error,
          fmt::format("storing failed: {}; {} closed candles wait, and storing is tried again every {} ms",
                      error.message, health_.candles_waiting, options_.retry_after.count()));
   health_.error = error.message;
@@ -311,4 +314,4 @@ void StoreQueue::failed(const store::StoreError& error) {
   changed_.notify_all();
 }
 
-}  // namespace candled
+}  // namespace candled::collect

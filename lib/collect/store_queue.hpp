@@ -13,13 +13,13 @@
 #include <vector>
 
 #include "collect/candle_sink.hpp"
-#include "collect/log.hpp"
 #include "collect/pair_room.hpp"
 #include "collect/retention.hpp"
 #include "live/live.hpp"
+#include "log/log.hpp"
 #include "store/candle_store.hpp"
 
-namespace candled {
+namespace candled::collect {
 
 /// Closed candles and the forming state on their way to the store, written by a thread of its own so that no
 /// poll ever waits for a disk. While nothing else is to be done that thread merges candles of intervals that
@@ -49,7 +49,7 @@ class StoreQueue final : public CandleSink, public PairRoom {
   };
 
   /// `writer` is used by the queue's thread alone from now on. Both references must outlive the queue.
-  StoreQueue(Options options, store::CandleWriter& writer, Live& live, Log log);
+  StoreQueue(Options options, store::CandleWriter& writer, live::Live& live, log::Log log);
   /// Stops without storing what waits; finish() first.
   ~StoreQueue() override = default;
 
@@ -79,7 +79,7 @@ class StoreQueue final : public CandleSink, public PairRoom {
   struct Entry {
     std::vector<Pair> new_pairs;
     std::vector<PairId> new_ids;
-    ClosedCandles candles;  // null for none; Live shows them meanwhile
+    live::ClosedCandles candles;  // null for none; Live shows them meanwhile
     std::optional<FormingState> forming;
     bool clock_confirmed;
   };
@@ -105,8 +105,8 @@ class StoreQueue final : public CandleSink, public PairRoom {
 
   const Options options_;
   store::CandleWriter& writer_;
-  Live& live_;
-  const Log log_;
+  live::Live& live_;
+  const log::Log log_;
 
   std::mutex mutex_;  // guards all below but the thread
   std::condition_variable_any changed_;
@@ -118,7 +118,7 @@ class StoreQueue final : public CandleSink, public PairRoom {
   std::optional<store::GivenWay> room_made_;
   bool making_room_fails_ = false;
   bool stopped_ = false;
-  StoreHealth health_;
+  live::StoreHealth health_;
   Retention retention_;
   bool removal_fails_ = false;
   bool merging_fails_ = false;
@@ -126,4 +126,4 @@ class StoreQueue final : public CandleSink, public PairRoom {
   std::jthread thread_;
 };
 
-}  // namespace candled
+}  // namespace candled::collect

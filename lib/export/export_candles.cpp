@@ -1,6 +1,6 @@
 #include "export/export_candles.hpp"
 
-#include "api/candle_page.hpp"
+#include "text/candle_page.hpp"
 
 namespace candled::exporting {
 namespace {
@@ -12,7 +12,7 @@ std::string_view body_of(std::string_view page) {
 
 }  // namespace
 
-std::expected<std::uint64_t, std::string> export_candles(store::CandleScan& scan, api::Format format,
+std::expected<std::uint64_t, std::string> export_candles(sqlite::CandleScan& scan, text::Format format,
                                                          const Sink& sink) {
   const auto pairs = scan.pairs();
   std::uint64_t rows = 0;
@@ -22,8 +22,8 @@ std::expected<std::uint64_t, std::string> export_candles(store::CandleScan& scan
     if (candles->empty() && !first) return rows;
     rows += candles->size();
     const std::string text =
-        render({.candles = std::move(*candles), .pairs = pairs}, format, api::TimeText::milliseconds);
-    const bool headed = format == api::Format::csv && !first;
+        render({.candles = std::move(*candles), .pairs = pairs}, format, text::TimeText::milliseconds);
+    const bool headed = format == text::Format::csv && !first;
     if (auto written = sink(headed ? body_of(text) : std::string_view(text), rows); !written)
       return std::unexpected(std::move(written.error()));
   }

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "api/format.hpp"
+#include "text/format.hpp"
 
 namespace candled::exporting {
 
@@ -13,7 +13,7 @@ enum class Packing : std::uint8_t { none, gzip, zstd };
 
 /// What an exported file is.
 struct FileKind {
-  api::Format format = api::Format::csv;
+  text::Format format = text::Format::csv;
   Packing packing = Packing::none;
 
   friend bool operator==(const FileKind&, const FileKind&) = default;

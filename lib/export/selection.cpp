@@ -4,10 +4,10 @@
 #include <fmt/format.h>
 #include <set>
 
-#include "api/time_text.hpp"
 #include "candle/interval_text.hpp"
-#include "candle/pair_spelling.hpp"
-#include "collect/pair_filter.hpp"
+#include "feed/pair_filter.hpp"
+#include "text/pair_spelling.hpp"
+#include "text/time_text.hpp"
 
 namespace candled::exporting {
 namespace {
@@ -29,7 +29,7 @@ std::vector<std::string> split(std::string_view list) {
 
 std::expected<std::optional<TimePoint>, std::string> read_time(std::string_view flag, std::string_view text) {
   if (text.empty()) return std::nullopt;
-  if (const auto time = api::parse_time(text)) return time;
+  if (const auto time = text::parse_time(text)) return time;
   return std::unexpected(fmt::format(
       "--{}: '{}' given; allowed are seconds or milliseconds since 1970, 2021-11-01, 2021-11-01T12:00:00Z",
       flag, text));
@@ -40,7 +40,7 @@ bool is_glob(std::string_view text) {
 }
 
 std::expected<std::vector<PairId>, std::string> matching(const std::string& glob, const Pairs& pairs) {
-  const PairFilter filter(glob);
+  const feed::PairFilter filter(glob);
   std::vector<PairId> ids;
   for (const PairId id : pairs.ids())
     if (filter.matches(pairs[id])) ids.push_back(id);
@@ -49,10 +49,10 @@ std::expected<std::vector<PairId>, std::string> matching(const std::string& glob
 }
 
 std::expected<std::vector<PairId>, std::string> named(const std::string& name, const Pairs& pairs) {
-  auto meant = pairs_meant_by(name, pairs);
+  auto meant = text::pairs_meant_by(name, pairs);
   if (meant.size() == 1) return meant;
   if (meant.empty()) {
-    const auto nearest = nearest_names(name, pairs, names_in_error);
+    const auto nearest = text::nearest_names(name, pairs, names_in_error);
     return std::unexpected(fmt::format("--pairs: there is no pair '{}'; {}", name,
                                        nearest.empty()
                                            ? std::string("none is stored yet")
@@ -101,8 +101,8 @@ std::expected<Selection, std::string> parse(const SelectionTexts& texts) {
   return selection;
 }
 
-std::expected<store::ScanQuery, std::string> resolve(const Selection& selection, const Pairs& pairs,
-                                                     const std::vector<store::SeriesSummary>& series) {
+std::expected<sqlite::ScanQuery, std::string> resolve(const Selection& selection, const Pairs& pairs,
+                                                      const std::vector<store::SeriesSummary>& series) {
   std::set<PairId> ids;
   for (const std::string& text : selection.pairs) {
     const auto meant = is_glob(text) ? matching(text, pairs) : named(text, pairs);
@@ -110,10 +110,10 @@ std::expected<store::ScanQuery, std::string> resolve(const Selection& selection,
     ids.insert(meant->begin(), meant->end());
   }
   if (auto error = check_intervals(selection, series)) return std::unexpected(std::move(*error));
-  return store::ScanQuery{.pairs = {ids.begin(), ids.end()},
-                          .intervals = selection.intervals,
-                          .start = selection.start,
-                          .end = selection.end};
+  return sqlite::ScanQuery{.pairs = {ids.begin(), ids.end()},
+                           .intervals = selection.intervals,
+                           .start = selection.start,
+                           .end = selection.end};
 }
 
 }  // namespace candled::exporting

@@ -12,7 +12,7 @@
 #include "feed/exchange_candle.hpp"
 #include "feed/feed_error.hpp"
 
-namespace candled {
+namespace candled::feed {
 
 /// The candles in one answer.
 struct ExchangeCandles {
@@ -43,4 +43,4 @@ class CandleSource {
                                                                   TimeRange range, std::stop_token stop) = 0;
 };
 
-}  // namespace candled
+}  // namespace candled::feed

@@ -2,7 +2,7 @@
 
 #include "candle/time.hpp"
 
-namespace candled {
+namespace candled::feed {
 
 /// One look at an exchange's clock, beside ours: the `Date` of an answer.
 ///
@@ -23,4 +23,4 @@ struct ClockReading {
   static constexpr milliseconds half_second{500};
 };
 
-}  // namespace candled
+}  // namespace candled::feed

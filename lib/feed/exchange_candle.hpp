@@ -7,7 +7,7 @@
 #include "candle/price.hpp"
 #include "candle/time.hpp"
 
-namespace candled {
+namespace candled::feed {
 
 /// A candle as an exchange computed it from all its trades. It has been read, not checked: its prices may
 /// contradict each other, its bucket may still be running, and it may be filled forward.
@@ -25,4 +25,4 @@ struct ExchangeCandle {
   friend bool operator==(const ExchangeCandle&, const ExchangeCandle&) = default;
 };
 
-}  // namespace candled
+}  // namespace candled::feed

@@ -8,7 +8,7 @@
 #include "feed/feed_error.hpp"
 #include "feed/ticker.hpp"
 
-namespace candled {
+namespace candled::feed {
 
 /// A source of tickers, one request at a time: begin(), then wait_until() until it returns a result.
 ///
@@ -31,4 +31,4 @@ class Feed {
   virtual std::string name() const = 0;
 };
 
-}  // namespace candled
+}  // namespace candled::feed

@@ -1,6 +1,6 @@
 #include "feed/feed_error.hpp"
 
-namespace candled {
+namespace candled::feed {
 
 std::string_view to_string(FeedFailure failure) {
   switch (failure) {
@@ -26,4 +26,4 @@ std::string_view to_string(FeedFailure failure) {
   return "unknown";
 }
 
-}  // namespace candled
+}  // namespace candled::feed

@@ -9,7 +9,7 @@
 
 #include "feed/clock_reading.hpp"
 
-namespace candled {
+namespace candled::feed {
 
 /// Why an exchange gave no usable answer.
 enum class FeedFailure : std::uint8_t {
@@ -39,4 +39,4 @@ struct FeedError {
   std::optional<ClockReading> clock{};  ///< nothing when there was no answer, or one without a `Date`
 };
 
-}  // namespace candled
+}  // namespace candled::feed

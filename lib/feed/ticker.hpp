@@ -9,7 +9,7 @@
 #include "candle/time.hpp"
 #include "feed/clock_reading.hpp"
 
-namespace candled {
+namespace candled::feed {
 
 /// The last price of one pair, under the exchange's name for it.
 struct Quote {
@@ -41,4 +41,4 @@ struct TimedTicker {
   std::optional<ClockReading> clock{};  ///< nothing when the answer has no `Date`
 };
 
-}  // namespace candled
+}  // namespace candled::feed

@@ -3,16 +3,16 @@
 #include <memory>
 #include <string>
 
-#include "api/message.hpp"
-#include "http/answer.hpp"
+#include "http/message.hpp"
 #include "http/request_head.hpp"
+#include "http/wire_response.hpp"
 
 namespace candled::http {
 
 /// A request that has been read.
 struct Asked {
   Framing framing;
-  api::Request request;
+  Request request;
   std::string target;  ///< as sent, for logs
 };
 

@@ -5,7 +5,7 @@
 namespace candled::http {
 namespace {
 
-ClientId name_by_peer(const api::Request& request) {
+ClientId name_by_peer(const Request& request) {
   return std::hash<std::string>{}(request.peer);
 }
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "api/message.hpp"
+#include "http/message.hpp"
 
 namespace candled::http {
 
@@ -17,7 +17,7 @@ using ClientId = std::uint64_t;
 class Clients {
  public:
   using IsProxy = std::function<bool(std::string_view peer)>;
-  using Name = std::function<ClientId(const api::Request&)>;
+  using Name = std::function<ClientId(const Request&)>;
 
   /// See Server::Options. Without `name` every peer is one client, without `is_proxy` none is a proxy.
   Clients(IsProxy is_proxy, Name name);
@@ -27,7 +27,7 @@ class Clients {
   /// Whom an address itself counts as.
   ClientId at(const std::string& peer) const { return name_({.path = {}, .peer = peer}); }
   /// Whose request it is.
-  ClientId of(const api::Request& request) const { return name_(request); }
+  ClientId of(const Request& request) const { return name_(request); }
 
  private:
   IsProxy is_proxy_;

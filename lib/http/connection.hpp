@@ -18,7 +18,7 @@
 #include "http/job.hpp"
 #include "http/mailbox.hpp"
 #include "http/outgoing.hpp"
-#include "http/ready_answers.hpp"
+#include "http/response_cache.hpp"
 #include "http/server.hpp"
 
 namespace candled::http {
@@ -32,7 +32,7 @@ struct Surroundings {
   /// Reads a head that `peer` sent.
   std::function<Reading(std::string_view head, const std::string& peer)> read;
   /// Whose request it is, of one that a proxy has passed on.
-  std::function<ClientId(const api::Request& request)> client;
+  std::function<ClientId(const Request& request)> client;
   /// Answers the request of that head if it takes no time; null when a worker has to, and `tried` whether
   /// that is known.
   std::function<std::shared_ptr<const Answer>(std::string_view head, const Asked& asked, bool& tried)>

@@ -7,7 +7,7 @@
 #include <system_error>
 #include <utility>
 
-#include "http/answer.hpp"
+#include "http/wire_response.hpp"
 
 namespace candled::http {
 namespace {

@@ -17,7 +17,7 @@
 #include "http/descriptor.hpp"
 #include "http/job.hpp"
 #include "http/mailbox.hpp"
-#include "http/ready_answers.hpp"
+#include "http/response_cache.hpp"
 #include "http/server.hpp"
 
 struct epoll_event;
@@ -43,10 +43,10 @@ class Loop {
   struct Parts {
     const Server::Options& options;  ///< outlives it
     std::size_t max_unsent_bytes;    ///< its share
-    ReadyAnswers* ready;             ///< null keeps nothing
+    ResponseCache* ready;            ///< null keeps nothing
     // For its Surroundings.
     std::function<Reading(std::string_view head, const std::string& peer)> read;
-    std::function<ClientId(const api::Request&)> client;
+    std::function<ClientId(const Request&)> client;
     /// Null when it takes time. May be empty.
     std::function<std::shared_ptr<const Answer>(std::string_view head, const Asked&)> at_once;
     std::function<void(Job)> submit;
@@ -88,7 +88,7 @@ class Loop {
 
   const Server::Options& options_;
   const std::size_t max_unsent_bytes_;
-  ReadyAnswers* const ready_;
+  ResponseCache* const ready_;
   const std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>();
   Descriptor epoll_;
   std::vector<char> buffer_;

@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "http/admission.hpp"
-#include "http/answer.hpp"
 #include "http/connection_id.hpp"
 #include "http/descriptor.hpp"
 #include "http/stream_state.hpp"
 #include "http/wakeup.hpp"
+#include "http/wire_response.hpp"
 
 namespace candled::http {
 

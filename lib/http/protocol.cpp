@@ -8,8 +8,8 @@
 #include <optional>
 #include <utility>
 
-#include "api/problem.hpp"
-#include "api/query_string.hpp"
+#include "http/problem.hpp"
+#include "http/query_string.hpp"
 #include "http/request_head.hpp"
 
 namespace candled::http {
@@ -81,7 +81,7 @@ bool is_made_up(std::string_view name) {
 }
 
 auto headers_of(const httplib::Request& request) {
-  decltype(api::Request::headers) headers;
+  decltype(Request::headers) headers;
   headers.reserve(request.headers.size());
   for (const auto& [name, value] : request.headers)
     if (!is_made_up(name)) headers.emplace_back(lower_case(name), value);
@@ -146,7 +146,7 @@ std::variant<Answer, Asked> Protocol::read(std::string_view bytes, const std::st
   const std::string_view asked_for = without_fragment(head->target);
   const auto parsed = parser_->parse(bytes);
   if (!parsed || parsed->method != head->method || parsed->target != asked_for) return unreadable();
-  auto target = api::parse_target(without_origin(parsed->target));
+  auto target = parse_target(without_origin(parsed->target));
   if (!target) return finished(to_response(target.error()), *head);
   return Asked{.framing = *head,
                .request = {.method = parsed->method,
@@ -166,13 +166,13 @@ std::optional<Answer> Protocol::at_once(const Asked& asked) const {
 }
 
 Protocol::Result Protocol::answer(const Asked& asked) const {
-  api::Response response = *handled(handler_, asked);
+  Response response = *handled(handler_, asked);
   Result result{.answer = {}, .go_on = asked.framing.is_head ? nullptr : response.go_on};
   result.answer = finished(std::move(response), asked.framing);
   return result;
 }
 
-std::optional<api::Response> Protocol::handled(const AtOnceHandler& handler, const Asked& asked) const try {
+std::optional<Response> Protocol::handled(const AtOnceHandler& handler, const Asked& asked) const try {
   return handler(asked.request);
 } catch (...) {
   std::string why;
@@ -183,9 +183,9 @@ std::optional<api::Response> Protocol::handled(const AtOnceHandler& handler, con
   } catch (...) {  // the line below is all that can be said
   }
   log_(fmt::format("{} {} failed{}", asked.request.method, asked.target, why));
-  return to_response(api::Problem{.status = 500,
-                                  .title = "Internal error",
-                                  .detail = "this is a defect of the service; its log says more"});
+  return to_response(Problem{.status = 500,
+                             .title = "Internal error",
+                             .detail = "this is a defect of the service; its log says more"});
 }
 
 }  // namespace candled::http

@@ -7,9 +7,9 @@
 #include <string_view>
 #include <variant>
 
-#include "http/answer.hpp"
 #include "http/asked.hpp"
 #include "http/server.hpp"
+#include "http/wire_response.hpp"
 
 namespace candled::http {
 
@@ -22,7 +22,7 @@ class Protocol {
   /// An answer, and what continues it (api::Response::go_on); empty when nothing does.
   struct Result {
     Answer answer;
-    std::function<void(std::shared_ptr<api::Outlet>)> go_on{};
+    std::function<void(std::shared_ptr<Outlet>)> go_on{};
   };
 
   /// `at_once` may be empty. See Server::Options.
@@ -39,7 +39,7 @@ class Protocol {
  private:
   class Parser;
 
-  std::optional<api::Response> handled(const AtOnceHandler& handler, const Asked& asked) const;
+  std::optional<Response> handled(const AtOnceHandler& handler, const Asked& asked) const;
 
   AtOnceHandler at_once_;
   AtOnceHandler handler_;  // always answers

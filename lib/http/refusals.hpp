@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "http/answer.hpp"
+#include "http/wire_response.hpp"
 
 namespace candled::http {
 

@@ -15,8 +15,8 @@
 #include "http/listening_socket.hpp"
 #include "http/loop.hpp"
 #include "http/protocol.hpp"
-#include "http/ready_answers.hpp"
 #include "http/refusals.hpp"
+#include "http/response_cache.hpp"
 #include "http/stream_outlet.hpp"
 #include "http/workers.hpp"
 
@@ -56,7 +56,7 @@ class Server::Impl {
                       .max_unsent_bytes = options_.max_unsent_bytes / count,
                       .ready = keeps() ? &ready_ : nullptr,
                       .read = [this](auto head, const auto& peer) { return read(head, peer); },
-                      .client = [this](const api::Request& request) { return clients_.of(request); },
+                      .client = [this](const Request& request) { return clients_.of(request); },
                       .at_once = by_loop(),
                       .submit = [this](Job job) { submit(std::move(job)); },
                       .has_read = [this](ClientId client) { workers_.has_read(client); },
@@ -154,7 +154,7 @@ class Server::Impl {
   ListeningSocket listening_;
   const Clients clients_;
   Admission admission_;
-  ReadyAnswers ready_;
+  ResponseCache ready_;
   Protocol protocol_;
   Workers workers_;
   std::vector<std::unique_ptr<Loop>> loops_;

@@ -10,17 +10,17 @@
 #include <string>
 #include <string_view>
 
-#include "api/message.hpp"
 #include "http/clients.hpp"
+#include "http/message.hpp"
 
 namespace candled::http {
 
 /// Answers one request. Called by several threads at once. What it throws becomes a 500 without its text.
-using Handler = std::function<api::Response(const api::Request&)>;
+using Handler = std::function<Response(const Request&)>;
 
 /// Answers a request that takes no time, from memory and in some ten microseconds, or returns nothing. It
 /// must not wait for anything, nor return an answer that goes on. Otherwise like a Handler.
-using AtOnceHandler = std::function<std::optional<api::Response>(const api::Request&)>;
+using AtOnceHandler = std::function<std::optional<Response>(const Request&)>;
 
 /// Takes a line for people about something that went wrong while serving. Called by several threads at once.
 using Log = std::function<void(std::string_view)>;

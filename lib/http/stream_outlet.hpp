@@ -3,14 +3,14 @@
 #include <cstddef>
 #include <memory>
 
-#include "api/message.hpp"
 #include "http/mailbox.hpp"
+#include "http/message.hpp"
 
 namespace candled::http {
 
 /// The client's end of a stream: bytes go to the loop that has the connection. When the last reference to it
 /// goes, the answer ends.
-class StreamOutlet final : public api::Outlet {
+class StreamOutlet final : public Outlet {
  public:
   StreamOutlet(std::shared_ptr<Mailbox> loop, ConnectionId connection, std::shared_ptr<StreamState> state,
                std::size_t max_waiting);

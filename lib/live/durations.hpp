@@ -2,7 +2,7 @@
 
 #include "live/histogram.hpp"
 
-namespace candled {
+namespace candled::live {
 
 /// How long what collecting does again and again took, since the start. Thread-safe.
 struct Durations {
@@ -24,4 +24,4 @@ struct Durations {
                              std::chrono::seconds{5}, std::chrono::seconds{30}, std::chrono::seconds{300}}};
 };
 
-}  // namespace candled
+}  // namespace candled::live

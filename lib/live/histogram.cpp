@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace candled {
+namespace candled::live {
 
 Histogram::Histogram(std::vector<Duration> bounds)
     : bounds_(std::move(bounds)),
@@ -27,4 +27,4 @@ auto Histogram::counts() const -> Counts {
   return counts;
 }
 
-}  // namespace candled
+}  // namespace candled::live

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace candled {
+namespace candled::live {
 
 /// How often something took how long, since the start: counts up to fixed bounds.
 ///
@@ -38,4 +38,4 @@ class Histogram {
   std::atomic<Duration::rep> sum_ = 0;
 };
 
-}  // namespace candled
+}  // namespace candled::live

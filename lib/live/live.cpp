@@ -1,6 +1,6 @@
 #include "live/live.hpp"
 
-namespace candled {
+namespace candled::live {
 
 void Live::set_pairs(Pairs pairs, std::vector<PairId> excluded) {
   auto snapshot = std::make_shared<const Pairs>(std::move(pairs));
@@ -99,4 +99,4 @@ RepairHealth Live::repair() const {
   return repair_;
 }
 
-}  // namespace candled
+}  // namespace candled::live

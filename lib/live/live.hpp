@@ -21,7 +21,7 @@
 #include "feed/feed_error.hpp"
 #include "live/durations.hpp"
 
-namespace candled {
+namespace candled::live {
 
 /// A pair that a poll left out.
 struct RejectedPair {
@@ -37,18 +37,18 @@ struct FeedHealth {
   std::optional<TimePoint> last_sample{};   ///< the same of the newest one that was in time for its candles
   std::uint64_t polls_ok = 0;
   std::uint64_t polls_failed = 0;
-  std::map<FeedFailure, std::uint64_t> failures{};  ///< the failed polls by cause
-  std::uint64_t polls_skipped = 0;        ///< grid points that passed unused because an answer was slow
-  std::uint64_t failures_in_a_row = 0;    ///< 0 after a success
-  std::optional<FeedError> last_error{};  ///< of the newest failed poll
-  std::optional<TimePoint> retry_at{};    ///< while backing off or throttled: when the next poll is due
-  std::optional<milliseconds> latency{};  ///< of the newest successful poll
-  milliseconds poll_every{1'000};         ///< how far polls are apart while they succeed
-  std::uint64_t samples = 0;              ///< taken into candles
-  std::uint64_t late_samples = 0;         ///< dropped: their bucket had closed
+  std::map<feed::FeedFailure, std::uint64_t> failures{};  ///< the failed polls by cause
+  std::uint64_t polls_skipped = 0;              ///< grid points that passed unused because an answer was slow
+  std::uint64_t failures_in_a_row = 0;          ///< 0 after a success
+  std::optional<feed::FeedError> last_error{};  ///< of the newest failed poll
+  std::optional<TimePoint> retry_at{};          ///< while backing off or throttled: when the next poll is due
+  std::optional<milliseconds> latency{};        ///< of the newest successful poll
+  milliseconds poll_every{1'000};               ///< how far polls are apart while they succeed
+  std::uint64_t samples = 0;                    ///< taken into candles
+  std::uint64_t late_samples = 0;               ///< dropped: their bucket had closed
   std::map<std::string, std::uint64_t> rejected_samples{};  ///< by reason, such as `not_positive`
   std::vector<RejectedPair> rejected_pairs{};               ///< the newest of them, a few
-  std::optional<ClockReading> clock{};                      ///< of the newest answer that has a `Date`
+  std::optional<feed::ClockReading> clock{};                ///< of the newest answer that has a `Date`
   std::string clock_fault{};  ///< why nothing is collected: our clock is wrong; empty while it is not
 };
 
@@ -176,4 +176,4 @@ class Live {
   mutable std::condition_variable_any changed_;
 };
 
-}  // namespace candled
+}  // namespace candled::live

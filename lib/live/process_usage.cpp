@@ -8,7 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-namespace candled {
+namespace candled::live {
 namespace {
 
 using std::chrono::milliseconds;
@@ -79,4 +79,4 @@ ProcessUsage process_usage() {
   return usage;
 }
 
-}  // namespace candled
+}  // namespace candled::live

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <optional>
 
-namespace candled {
+namespace candled::live {
 
 /// What this process takes of the machine; nothing where the system does not say.
 struct ProcessUsage {
@@ -19,4 +19,4 @@ struct ProcessUsage {
 /// Reads /proc/self. Thread-safe.
 ProcessUsage process_usage();
 
-}  // namespace candled
+}  // namespace candled::live

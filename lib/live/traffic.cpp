@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace candled {
+namespace candled::live {
 namespace {
 
 using std::chrono::microseconds;
@@ -50,4 +50,4 @@ auto Traffic::counts() const -> std::vector<RouteCounts> {
   return all;
 }
 
-}  // namespace candled
+}  // namespace candled::live

@@ -14,7 +14,7 @@
 
 #include "live/histogram.hpp"
 
-namespace candled {
+namespace candled::live {
 
 /// Connections of the server, since the start.
 struct ConnectionCounts {
@@ -65,4 +65,4 @@ class Traffic {
   std::vector<std::unique_ptr<Row>> rows_;
 };
 
-}  // namespace candled
+}  // namespace candled::live

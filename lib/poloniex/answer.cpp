@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "candle/printable.hpp"
 #include "poloniex/refusal.hpp"
+#include "utf8/printable.hpp"
 
 namespace candled::poloniex {
 namespace {
@@ -20,7 +20,7 @@ bool asks_to_wait(int status) {
 
 }  // namespace
 
-std::optional<FeedError> failure_of(const HttpAnswer& answer) {
+std::optional<feed::FeedError> failure_of(const HttpAnswer& answer) {
   if (is_success(answer.status)) return {};
   std::string detail = fmt::format("HTTP status {}", answer.status);
   if (is_redirect(answer.status))
@@ -28,11 +28,11 @@ std::optional<FeedError> failure_of(const HttpAnswer& answer) {
   const auto refusal = refusal_in(answer.body);
   if (refusal) detail += ", " + refusal->detail;
 
-  FeedError error{.failure = refusal ? refusal->failure : FeedFailure::status,
-                  .detail = printable_line(detail),
-                  .clock = answer.clock};
-  if (asks_to_wait(answer.status)) error.failure = FeedFailure::throttled;
-  if (error.failure == FeedFailure::throttled) error.retry_after = answer.retry_after;
+  feed::FeedError error{.failure = refusal ? refusal->failure : feed::FeedFailure::status,
+                        .detail = utf8::printable_line(detail),
+                        .clock = answer.clock};
+  if (asks_to_wait(answer.status)) error.failure = feed::FeedFailure::throttled;
+  if (error.failure == feed::FeedFailure::throttled) error.retry_after = answer.retry_after;
   return error;
 }
 

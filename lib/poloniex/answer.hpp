@@ -15,7 +15,7 @@ namespace candled::poloniex {
 /// `throttled` for 429, 403 and ban texts, with how long Retry-After asks to wait; `refused` for another
 /// status with the exchange's own words; else `status`, which names where a redirect, that we do not follow,
 /// points.
-std::optional<FeedError> failure_of(const HttpAnswer& answer);
+std::optional<feed::FeedError> failure_of(const HttpAnswer& answer);
 
 /// What `read` makes of the body of `answer`, or why it could not.
 template <typename Read>
@@ -24,7 +24,7 @@ auto read_answer(const HttpAnswer& answer, Read read) -> decltype(read(std::stri
   auto result = read(answer.body);
   if (result) return result;
   result.error().clock = answer.clock;
-  if (result.error().failure == FeedFailure::throttled) result.error().retry_after = answer.retry_after;
+  if (result.error().failure == feed::FeedFailure::throttled) result.error().retry_after = answer.retry_after;
   return result;
 }
 

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <utility>
 
-#include "candle/printable.hpp"
+#include "utf8/printable.hpp"
 
 namespace candled::poloniex {
 namespace {
@@ -37,7 +37,7 @@ void AutoFeed::ask(Candidate& candidate) {
   candidate.feed->begin();
 }
 
-std::optional<Feed::Result> AutoFeed::wait_until(TimePoint deadline, std::stop_token stop) {
+std::optional<feed::Feed::Result> AutoFeed::wait_until(TimePoint deadline, std::stop_token stop) {
   if (settled_ != nullptr) return settled_->feed->wait_until(deadline, stop);
   while (asked_ != nullptr) {
     auto result = asked_->feed->wait_until(deadline, stop);
@@ -53,12 +53,12 @@ std::optional<Feed::Result> AutoFeed::wait_until(TimePoint deadline, std::stop_t
 }
 
 /// The result of the poll, or nothing when it goes on: with the other feed, or with none.
-std::optional<FeedError> AutoFeed::take_failure(Candidate& candidate, FeedError error) {
-  if (error.failure == FeedFailure::stopped) return error;
+std::optional<feed::FeedError> AutoFeed::take_failure(Candidate& candidate, feed::FeedError error) {
+  if (error.failure == feed::FeedFailure::stopped) return error;
   candidate.failure = fmt::format("{}: {}", to_string(error.failure), error.detail);
   clock_ = error.clock;
-  if (error.failure != FeedFailure::throttled) {
-    error.detail = printable_line(fmt::format("{}: {}", candidate.feed->name(), error.detail));
+  if (error.failure != feed::FeedFailure::throttled) {
+    error.detail = utf8::printable_line(fmt::format("{}: {}", candidate.feed->name(), error.detail));
     return error;
   }
   take_throttling(candidate, error);
@@ -72,17 +72,17 @@ std::optional<FeedError> AutoFeed::take_failure(Candidate& candidate, FeedError 
   return {};
 }
 
-void AutoFeed::take_throttling(Candidate& candidate, const FeedError& error) {
+void AutoFeed::take_throttling(Candidate& candidate, const feed::FeedError& error) {
   candidate.wait_end = now_() + error.retry_after.value_or(candidate.next_wait);
   if (!error.retry_after) candidate.next_wait = std::min(candidate.next_wait * 2, longest_guess);
 }
 
-FeedError AutoFeed::both_throttled() const {
+feed::FeedError AutoFeed::both_throttled() const {
   const auto soonest = std::min(candidates_[0].wait_end, candidates_[1].wait_end);
-  return {.failure = FeedFailure::throttled,
-          .detail = printable_line(fmt::format("{}: {}; {}: {}", candidates_[0].feed->name(),
-                                               candidates_[0].failure, candidates_[1].feed->name(),
-                                               candidates_[1].failure)),
+  return {.failure = feed::FeedFailure::throttled,
+          .detail = utf8::printable_line(fmt::format("{}: {}; {}: {}", candidates_[0].feed->name(),
+                                                     candidates_[0].failure, candidates_[1].feed->name(),
+                                                     candidates_[1].failure)),
           .retry_after = std::max(std::chrono::ceil<seconds>(soonest - now_()), seconds{1}),
           .clock = clock_};
 }

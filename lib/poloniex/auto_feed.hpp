@@ -19,13 +19,13 @@ namespace candled::poloniex {
 /// one is not asked before its wait is over: the poll that hears of it, and those that follow, go to the
 /// other. Only when both have to wait is `throttled` the result, with the shorter of the remaining waits.
 /// Threads: as Feed.
-class AutoFeed : public Feed {
+class AutoFeed : public feed::Feed {
  public:
   using Clock = std::function<std::chrono::steady_clock::time_point()>;
 
   struct Options {
-    std::unique_ptr<Feed> first;
-    std::unique_ptr<Feed> second;
+    std::unique_ptr<feed::Feed> first;
+    std::unique_ptr<feed::Feed> second;
     std::function<void(std::string_view)> log{};  ///< hears once which feed is kept, and why; may be empty
     Clock now = std::chrono::steady_clock::now;
   };
@@ -40,7 +40,7 @@ class AutoFeed : public Feed {
 
  private:
   struct Candidate {
-    std::unique_ptr<Feed> feed;
+    std::unique_ptr<feed::Feed> feed;
     std::string failure{};  // how its newest request failed, if it did
     std::chrono::steady_clock::time_point wait_end{};
     std::chrono::seconds next_wait{130};  // when it is throttled without saying for how long
@@ -52,18 +52,18 @@ class AutoFeed : public Feed {
   bool must_wait(const Candidate& candidate) const { return candidate.wait_end > now_(); }
   void ask(Candidate& candidate);
   void settle(Candidate& candidate);
-  std::optional<FeedError> take_failure(Candidate& candidate, FeedError error);
-  void take_throttling(Candidate& candidate, const FeedError& error);
-  FeedError both_throttled() const;
+  std::optional<feed::FeedError> take_failure(Candidate& candidate, feed::FeedError error);
+  void take_throttling(Candidate& candidate, const feed::FeedError& error);
+  feed::FeedError both_throttled() const;
 
   std::array<Candidate, 2> candidates_;
   std::function<void(std::string_view)> log_;
   Clock now_;
-  Candidate* turn_;                    // whom the next poll asks
-  Candidate* asked_ = nullptr;         // whose answer is awaited; null when both have to wait
-  Candidate* settled_ = nullptr;       // who is kept
-  bool handed_over_ = false;           // this poll has been given from one to the other
-  std::optional<ClockReading> clock_;  // of the newest answer that this poll has had
+  Candidate* turn_;                          // whom the next poll asks
+  Candidate* asked_ = nullptr;               // whose answer is awaited; null when both have to wait
+  Candidate* settled_ = nullptr;             // who is kept
+  bool handed_over_ = false;                 // this poll has been given from one to the other
+  std::optional<feed::ClockReading> clock_;  // of the newest answer that this poll has had
 };
 
 }  // namespace candled::poloniex

@@ -70,8 +70,8 @@ std::string path_of(Dialect dialect, const Pair& pair, const Offer& offer, const
                      std::chrono::floor<seconds>(last).count());
 }
 
-std::unexpected<FeedError> refused(std::string detail) {
-  return std::unexpected(FeedError{FeedFailure::refused, std::move(detail)});
+std::unexpected<feed::FeedError> refused(std::string detail) {
+  return std::unexpected(feed::FeedError{feed::FeedFailure::refused, std::move(detail)});
 }
 
 }  // namespace
@@ -92,13 +92,15 @@ bool CandleClient::offers(Interval interval) const {
   return find_offer(dialect_, interval).has_value();
 }
 
-std::expected<ExchangeCandles, FeedError> CandleClient::fetch_candles(const Pair& pair, Interval interval,
-                                                                      TimeRange asked, std::stop_token stop) {
+std::expected<feed::ExchangeCandles, feed::FeedError> CandleClient::fetch_candles(const Pair& pair,
+                                                                                  Interval interval,
+                                                                                  TimeRange asked,
+                                                                                  std::stop_token stop) {
   const auto offer = find_offer(dialect_, interval);
   if (!offer) return refused(fmt::format("the exchange has no candles of {} here", interval.name()));
   CandleRange range{.interval = interval, .start = asked.start, .end = asked.end};
   range.start = first_bucket(range);
-  if (range.start >= range.end) return ExchangeCandles{};
+  if (range.start >= range.end) return feed::ExchangeCandles{};
   if (range.end - range.start > interval.length() * static_cast<int>(max_candles()))
     return refused(fmt::format("at most {} candles a request", max_candles()));
 
@@ -109,7 +111,7 @@ std::expected<ExchangeCandles, FeedError> CandleClient::fetch_candles(const Pair
   const auto read = dialect_ == Dialect::price ? read_candles : read_chart_data;
   auto candles = read_answer(**answer, [&](std::string_view body) { return read(body, range); });
   if (!candles) return std::unexpected(std::move(candles.error()));
-  return ExchangeCandles{
+  return feed::ExchangeCandles{
       .candles = std::move(*candles),
       .exchange_time = (*answer)->clock.transform([](const auto& reading) { return reading.exchange; })};
 }

@@ -13,7 +13,7 @@
 namespace candled::poloniex {
 
 /// Asks the exchange for its own candles.
-class CandleClient final : public CandleSource {
+class CandleClient final : public feed::CandleSource {
  public:
   struct Options {
     Dialect dialect;
@@ -26,8 +26,9 @@ class CandleClient final : public CandleSource {
 
   std::size_t max_candles() const override;
   bool offers(Interval interval) const override;
-  std::expected<ExchangeCandles, FeedError> fetch_candles(const Pair& pair, Interval interval,
-                                                          TimeRange range, std::stop_token stop) override;
+  std::expected<feed::ExchangeCandles, feed::FeedError> fetch_candles(const Pair& pair, Interval interval,
+                                                                      TimeRange range,
+                                                                      std::stop_token stop) override;
 
  private:
   Dialect dialect_;

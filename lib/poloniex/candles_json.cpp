@@ -135,7 +135,7 @@ bool contradicts(const RawRow& row, TimePoint start, Interval asked) {
          *last - start != asked.length();
 }
 
-ReadField<ExchangeCandle> read_row(const RawRow& row, bool counts_trades) {
+ReadField<feed::ExchangeCandle> read_row(const RawRow& row, bool counts_trades) {
   const auto time = parse_time(row[open_time]);
   if (!time) return bad_row("time is malformed");
   std::array<std::optional<Price>, field_count> prices;
@@ -148,14 +148,14 @@ ReadField<ExchangeCandle> read_row(const RawRow& row, bool counts_trades) {
   const auto traded =
       counts_trades ? trades.transform([](auto n) { return n > 0; }) : is_more_than_zero(row[activity]);
   if (!traded) return bad_row(counts_trades ? "number of trades is malformed" : "volume is malformed");
-  return ExchangeCandle{.open_time = *time,
-                        .open = *prices[open],
-                        .high = *prices[high],
-                        .low = *prices[low],
-                        .close = *prices[close],
-                        .trades = trades,
-                        .traded = *traded,
-                        .as_of = parse_time(row[as_of])};
+  return feed::ExchangeCandle{.open_time = *time,
+                              .open = *prices[open],
+                              .high = *prices[high],
+                              .low = *prices[low],
+                              .close = *prices[close],
+                              .trades = trades,
+                              .traded = *traded,
+                              .as_of = parse_time(row[as_of])};
 }
 
 class RowsListener : public JsonListener {
@@ -172,13 +172,13 @@ class RowsListener : public JsonListener {
 
   bool end(int depth) override { return depth != 1 || top_ != JsonType::array || take_row(); }
 
-  std::expected<std::vector<ExchangeCandle>, FeedError> result() {
+  std::expected<std::vector<feed::ExchangeCandle>, feed::FeedError> result() {
     if (auto refusal = refusal_.error()) return std::unexpected(std::move(*refusal));
     if (top_ != JsonType::array) fault_ = "not an array of candles";
     if (none_ && rows_ > 1) fault_ = "a row without a time among others";
     if (fault_.empty() && usable_ == 0) fault_ = malformed_;
     if (fault_.empty() && shape_.legacy && too_far_apart()) fault_ = "candles of a longer interval";
-    if (!fault_.empty()) return std::unexpected(FeedError{FeedFailure::wrong_shape, fault_});
+    if (!fault_.empty()) return std::unexpected(feed::FeedError{feed::FeedFailure::wrong_shape, fault_});
     return in_order();
   }
 
@@ -238,10 +238,10 @@ class RowsListener : public JsonListener {
     return false;
   }
 
-  std::vector<ExchangeCandle> in_order() {
-    std::ranges::stable_sort(candles_, {}, &ExchangeCandle::open_time);
-    std::vector<ExchangeCandle> unique;
-    for (const ExchangeCandle& candle : candles_) {
+  std::vector<feed::ExchangeCandle> in_order() {
+    std::ranges::stable_sort(candles_, {}, &feed::ExchangeCandle::open_time);
+    std::vector<feed::ExchangeCandle> unique;
+    for (const feed::ExchangeCandle& candle : candles_) {
       if (!unique.empty() && unique.back().open_time == candle.open_time) unique.pop_back();
       unique.push_back(candle);
     }
@@ -252,7 +252,7 @@ class RowsListener : public JsonListener {
   const CandleRange& range_;
   JsonType top_ = JsonType::null;
   Refusal refusal_;
-  std::vector<ExchangeCandle> candles_;
+  std::vector<feed::ExchangeCandle> candles_;
   std::vector<TimePoint> times_;  // of all usable rows on the grid
   std::size_t usable_ = 0;
   std::string fault_;
@@ -266,8 +266,9 @@ class RowsListener : public JsonListener {
   std::size_t index_ = 0;
 };
 
-std::expected<std::vector<ExchangeCandle>, FeedError> read_rows(std::string_view body, const RowShape& shape,
-                                                                const CandleRange& range) {
+std::expected<std::vector<feed::ExchangeCandle>, feed::FeedError> read_rows(std::string_view body,
+                                                                            const RowShape& shape,
+                                                                            const CandleRange& range) {
   RowsListener listener(shape, range);
   if (auto error = read_json(body, listener)) return std::unexpected(std::move(*error));
   return listener.result();
@@ -275,14 +276,14 @@ std::expected<std::vector<ExchangeCandle>, FeedError> read_rows(std::string_view
 
 }  // namespace
 
-std::expected<std::vector<ExchangeCandle>, FeedError> read_candles(std::string_view body,
-                                                                   const CandleRange& range) {
+std::expected<std::vector<feed::ExchangeCandle>, feed::FeedError> read_candles(std::string_view body,
+                                                                               const CandleRange& range) {
   return read_rows(
       body, {.type = JsonType::array, .find = candles_field, .counts_trades = true, .legacy = false}, range);
 }
 
-std::expected<std::vector<ExchangeCandle>, FeedError> read_chart_data(std::string_view body,
-                                                                      const CandleRange& range) {
+std::expected<std::vector<feed::ExchangeCandle>, feed::FeedError> read_chart_data(std::string_view body,
+                                                                                  const CandleRange& range) {
   return read_rows(
       body, {.type = JsonType::object, .find = chart_data_field, .counts_trades = false, .legacy = true},
       range);

@@ -30,13 +30,13 @@ inline constexpr std::size_t max_candle_rows = 10'000;
 /// cannot be used is left out: a price that is none (zero prices occur), a time off the grid, another
 /// interval. Errors: not_json, refused, throttled, or wrong_shape; that, too, when rows are no candles and
 /// none is left: it names the first.
-std::expected<std::vector<ExchangeCandle>, FeedError> read_candles(std::string_view body,
-                                                                   const CandleRange& range);
+std::expected<std::vector<feed::ExchangeCandle>, feed::FeedError> read_candles(std::string_view body,
+                                                                               const CandleRange& range);
 
 /// Reads an answer to `returnChartData`: rows of {"date", "high", "low", "open", "close", "volume", ...}. As
 /// read_candles; besides, one row with date 0 means none, and a first row off the grid of the interval is
 /// left out, and rows that are all further apart than the interval are of another one, which is wrong_shape.
-std::expected<std::vector<ExchangeCandle>, FeedError> read_chart_data(std::string_view body,
-                                                                      const CandleRange& range);
+std::expected<std::vector<feed::ExchangeCandle>, feed::FeedError> read_chart_data(std::string_view body,
+                                                                                  const CandleRange& range);
 
 }  // namespace candled::poloniex

@@ -5,20 +5,21 @@
 namespace candled::poloniex {
 namespace {
 
-bool is_an_answer(FeedFailure failure) {
-  return failure == FeedFailure::refused || failure == FeedFailure::throttled;
+bool is_an_answer(feed::FeedFailure failure) {
+  return failure == feed::FeedFailure::refused || failure == feed::FeedFailure::throttled;
 }
 
 }  // namespace
 
-std::expected<ExchangeCandles, FeedError> EitherCandles::fetch_candles(const Pair& pair, Interval interval,
-                                                                       TimeRange range,
-                                                                       std::stop_token stop) {
+std::expected<feed::ExchangeCandles, feed::FeedError> EitherCandles::fetch_candles(const Pair& pair,
+                                                                                   Interval interval,
+                                                                                   TimeRange range,
+                                                                                   std::stop_token stop) {
   if (first_is_away()) return options_.second->fetch_candles(pair, interval, range, std::move(stop));
   auto candles = options_.first->fetch_candles(pair, interval, range, std::move(stop));
   if (candles || is_an_answer(candles.error().failure))
     answered();
-  else if (candles.error().failure != FeedFailure::stopped)
+  else if (candles.error().failure != feed::FeedFailure::stopped)
     failed(candles.error());
   return candles;
 }
@@ -29,7 +30,7 @@ void EitherCandles::answered() {
   failures_ = 0;
 }
 
-void EitherCandles::failed(const FeedError& error) {
+void EitherCandles::failed(const feed::FeedError& error) {
   if (++failures_ < failures_before_change) return;
   away_until_ = options_.now() + tried_again_after;
   if (failures_ == failures_before_change && options_.log)

@@ -15,7 +15,7 @@ namespace candled::poloniex {
 /// The first is given up after three requests running without an answer, and tried again ten minutes later: a
 /// request more without an answer then, and it is the other's turn for as long again. That it refuses a
 /// request, or asks to wait, is an answer. Threads: as CandleSource.
-class EitherCandles final : public CandleSource {
+class EitherCandles final : public feed::CandleSource {
  public:
   static constexpr int failures_before_change = 3;
   static constexpr std::chrono::minutes tried_again_after{10};
@@ -23,8 +23,8 @@ class EitherCandles final : public CandleSource {
   using Clock = std::function<std::chrono::steady_clock::time_point()>;
 
   struct Options {
-    std::unique_ptr<CandleSource> first;
-    std::unique_ptr<CandleSource> second;
+    std::unique_ptr<feed::CandleSource> first;
+    std::unique_ptr<feed::CandleSource> second;
     std::function<void(std::string_view)> log{};  ///< hears of each change, and why; may be empty
     Clock now = std::chrono::steady_clock::now;
   };
@@ -33,14 +33,15 @@ class EitherCandles final : public CandleSource {
 
   std::size_t max_candles() const override { return chosen().max_candles(); }
   bool offers(Interval interval) const override { return chosen().offers(interval); }
-  std::expected<ExchangeCandles, FeedError> fetch_candles(const Pair& pair, Interval interval,
-                                                          TimeRange range, std::stop_token stop) override;
+  std::expected<feed::ExchangeCandles, feed::FeedError> fetch_candles(const Pair& pair, Interval interval,
+                                                                      TimeRange range,
+                                                                      std::stop_token stop) override;
 
  private:
   bool first_is_away() const { return options_.now() < away_until_; }
-  CandleSource& chosen() const { return first_is_away() ? *options_.second : *options_.first; }
+  feed::CandleSource& chosen() const { return first_is_away() ? *options_.second : *options_.first; }
   void answered();
-  void failed(const FeedError& error);
+  void failed(const feed::FeedError& error);
 
   Options options_;
   int failures_ = 0;  // of the first, in a row

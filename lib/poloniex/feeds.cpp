@@ -20,7 +20,7 @@ std::optional<NameOrder> name_order(FeedKind kind) {
   return name_order(kind == FeedKind::price ? Dialect::price : Dialect::return_ticker);
 }
 
-std::unique_ptr<Feed> make_feed(FeedOptions options) {
+std::unique_ptr<feed::Feed> make_feed(FeedOptions options) {
   if (!options.exchange_url.empty() && !is_exchange_url(options.exchange_url))
     throw std::invalid_argument("the exchange's URL must be http://HOST[:PORT] or https://HOST[:PORT]");
   const auto feed_in = [&options](Dialect dialect) {

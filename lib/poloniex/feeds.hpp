@@ -35,6 +35,6 @@ struct FeedOptions {
 };
 
 /// A feed of the exchange. Throws std::invalid_argument when `exchange_url` is no URL to send requests to.
-std::unique_ptr<Feed> make_feed(FeedOptions options);
+std::unique_ptr<feed::Feed> make_feed(FeedOptions options);
 
 }  // namespace candled::poloniex

@@ -10,10 +10,10 @@
 #include <utility>
 #include <vector>
 
-#include "candle/printable.hpp"
 #include "poloniex/answer_head.hpp"
 #include "poloniex/curl_error.hpp"
 #include "poloniex/unpacking.hpp"
+#include "utf8/printable.hpp"
 
 namespace candled::poloniex {
 namespace {
@@ -67,16 +67,16 @@ std::string too_large(std::size_t max_body) {
   return fmt::format("body larger than {} bytes", max_body);
 }
 
-FeedError unpacking_error(Unpacking::Progress progress, const HttpOptions& options) {
+feed::FeedError unpacking_error(Unpacking::Progress progress, const HttpOptions& options) {
   switch (progress) {
     case Unpacking::Progress::too_large:
-      return {FeedFailure::too_large, too_large(options.max_body)};
+      return {feed::FeedFailure::too_large, too_large(options.max_body)};
     case Unpacking::Progress::damaged:
-      return {FeedFailure::unreachable, "body not decompressible"};
+      return {feed::FeedFailure::unreachable, "body not decompressible"};
     case Unpacking::Progress::cut_short:
-      return {FeedFailure::unreachable, "packed body cut short"};
+      return {feed::FeedFailure::unreachable, "packed body cut short"};
     default:
-      return {FeedFailure::timeout,
+      return {feed::FeedFailure::timeout,
               fmt::format("body not unpacked in {} ms of processor time", options.unpack_limit.count())};
   }
 }
@@ -112,7 +112,7 @@ class HttpClient::Transfer {
   void set_callbacks();
   void abandon();
   void perform();
-  void refuse(FeedFailure failure, std::string detail);
+  void refuse(feed::FeedFailure failure, std::string detail);
   void look_at_packing();
   std::optional<Result> receive();
   std::optional<Result> finished();
@@ -132,8 +132,8 @@ class HttpClient::Transfer {
   system_clock::time_point started_{};
   AnswerHead head_;
   std::string body_;
-  std::vector<Compression> layers_;   // of body_, the outer one first
-  std::optional<FeedError> refused_;  // why we ended it
+  std::vector<Compression> layers_;         // of body_, the outer one first
+  std::optional<feed::FeedError> refused_;  // why we ended it
 
   // once it has arrived
   std::optional<Unpacking> unpacking_;
@@ -199,7 +199,7 @@ std::size_t HttpClient::Transfer::on_head(char* data, std::size_t size, std::siz
   transfer.head_.take({data, size * count});
   const std::size_t most = transfer.options_.max_head;
   if (transfer.head_.bytes > most)
-    transfer.refuse(FeedFailure::too_large, fmt::format("head larger than {} bytes", most));
+    transfer.refuse(feed::FeedFailure::too_large, fmt::format("head larger than {} bytes", most));
   else if (transfer.head_.complete)
     transfer.look_at_packing();
   return transfer.refused_ ? 0 : size * count;
@@ -208,15 +208,15 @@ std::size_t HttpClient::Transfer::on_head(char* data, std::size_t size, std::siz
 std::size_t HttpClient::Transfer::on_body(char* data, std::size_t size, std::size_t count, void* self) {
   auto& transfer = *static_cast<Transfer*>(self);
   if (size * count > transfer.options_.max_body - transfer.body_.size()) {
-    transfer.refuse(FeedFailure::too_large, too_large(transfer.options_.max_body));
+    transfer.refuse(feed::FeedFailure::too_large, too_large(transfer.options_.max_body));
     return CURL_WRITEFUNC_ERROR;
   }
   transfer.body_.append(data, size * count);
   return size * count;
 }
 
-void HttpClient::Transfer::refuse(FeedFailure failure, std::string detail) {
-  refused_ = FeedError{failure, printable_line(detail)};
+void HttpClient::Transfer::refuse(feed::FeedFailure failure, std::string detail) {
+  refused_ = feed::FeedError{failure, utf8::printable_line(detail)};
 }
 
 /// Decides how to unpack the body before any of it is there.
@@ -228,7 +228,7 @@ void HttpClient::Transfer::look_at_packing() {
         std::pair("Content-Encoding", std::string_view(head_.content_encoding))}) {
     const auto compression = compression_in(value);
     if (!compression)
-      return refuse(FeedFailure::unreachable, fmt::format("{} {}", name, compression.error()));
+      return refuse(feed::FeedFailure::unreachable, fmt::format("{} {}", name, compression.error()));
     if (*compression) layers_.push_back(**compression);
   }
 }
@@ -270,7 +270,7 @@ std::optional<HttpClient::Result> HttpClient::Transfer::wait(steady_clock::durat
       check(curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(left.count()), nullptr));
   }
   abandon();
-  return std::unexpected(FeedError{FeedFailure::stopped, "told to stop"});
+  return std::unexpected(feed::FeedError{feed::FeedFailure::stopped, "told to stop"});
 }
 
 std::optional<HttpClient::Result> HttpClient::Transfer::receive() {
@@ -320,12 +320,12 @@ HttpAnswer HttpClient::Transfer::answer() {
   curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
   const TimePoint time = std::chrono::floor<milliseconds>(started_ + (sent + first_byte) / 2);
   const auto half_wait = std::chrono::ceil<milliseconds>((first_byte - sent) / 2);
-  std::optional<ClockReading> clock;
+  std::optional<feed::ClockReading> clock;
   if (const auto date = parse_http_date(head_.date))
-    clock = ClockReading{.exchange = *date, .local = time, .half_wait = half_wait};
+    clock = feed::ClockReading{.exchange = *date, .local = time, .half_wait = half_wait};
   return {.status = static_cast<int>(status),
           .body = std::move(body_),
-          .location = printable_line(head_.location),
+          .location = utf8::printable_line(head_.location),
           .retry_after =
               parse_retry_after(head_.retry_after, std::chrono::floor<milliseconds>(system_clock::now())),
           .time = time,

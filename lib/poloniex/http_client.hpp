@@ -30,8 +30,8 @@ struct HttpAnswer {
   std::string location;                             ///< one printable line; "" without such a header
   std::optional<std::chrono::seconds> retry_after;  ///< from now, between 0 and a day
   TimePoint time;  ///< halfway between sending the request and the answer's first byte, by the local clock
-  milliseconds latency;                 ///< from sending the request to the answer's last byte
-  std::optional<ClockReading> clock{};  ///< nothing without a `Date` that can be read
+  milliseconds latency;                       ///< from sending the request to the answer's last byte
+  std::optional<feed::ClockReading> clock{};  ///< nothing without a `Date` that can be read
 };
 
 /// Sends GET requests, one at a time, over connections that it keeps. It follows no redirect: an answer with
@@ -44,7 +44,7 @@ struct HttpAnswer {
 /// Not thread-safe; a stop may be requested from any thread. Bytes move only inside start() and wait_until().
 class HttpClient {
  public:
-  using Result = std::expected<HttpAnswer, FeedError>;
+  using Result = std::expected<HttpAnswer, feed::FeedError>;
 
   /// Throws std::runtime_error when the HTTP library lacks what we need.
   explicit HttpClient(HttpOptions options);

@@ -17,16 +17,16 @@ void HttpFeed::begin() {
   client_.start(url_);
 }
 
-std::optional<Feed::Result> HttpFeed::wait_until(TimePoint deadline, std::stop_token stop) {
+std::optional<feed::Feed::Result> HttpFeed::wait_until(TimePoint deadline, std::stop_token stop) {
   const auto answer = client_.wait_until(deadline, std::move(stop));
   if (!answer) return {};
   if (!*answer) return std::unexpected(answer->error());
   auto ticker = read_answer(**answer, dialect_ == Dialect::price ? read_price_list : read_return_ticker);
   if (!ticker) return std::unexpected(std::move(ticker.error()));
-  return TimedTicker{.ticker = std::move(*ticker),
-                     .time = (*answer)->time,
-                     .latency = (*answer)->latency,
-                     .clock = (*answer)->clock};
+  return feed::TimedTicker{.ticker = std::move(*ticker),
+                           .time = (*answer)->time,
+                           .latency = (*answer)->latency,
+                           .clock = (*answer)->clock};
 }
 
 std::string HttpFeed::name() const {

@@ -9,7 +9,7 @@
 namespace candled::poloniex {
 
 /// A feed that asks in one dialect. Threads: as Feed.
-class HttpFeed : public Feed {
+class HttpFeed : public feed::Feed {
  public:
   /// Asks the exchange, or `exchange_url` unless that is "". Throws std::runtime_error as HttpClient does.
   HttpFeed(Dialect dialect, std::string_view exchange_url, HttpOptions options);

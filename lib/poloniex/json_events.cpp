@@ -6,8 +6,8 @@
 #include <rapidjson/reader.h>
 #include <string>
 
-#include "candle/utf8.hpp"
 #include "poloniex/big_numbers.hpp"
+#include "utf8/utf8.hpp"
 
 namespace candled::poloniex {
 namespace {
@@ -42,7 +42,7 @@ class Events : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Events> {
  private:
   /// RapidJSON checks the bytes of the body, but writes a lone `\ude00` as if it were a character: ED B8 80.
   bool is_whole(std::string_view text) {
-    half_a_character_ = text.contains('\xED') && !is_utf8(text);
+    half_a_character_ = text.contains('\xED') && !utf8::is_utf8(text);
     return !half_a_character_;
   }
 
@@ -73,15 +73,15 @@ class Events : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Events> {
   bool half_a_character_ = false;
 };
 
-std::optional<FeedError> not_json_at_all(std::string_view body) {
+std::optional<feed::FeedError> not_json_at_all(std::string_view body) {
   const std::size_t first = body.find_first_not_of(" \t\r\n");
-  if (first == body.npos) return FeedError{FeedFailure::not_json, "an empty body"};
-  if (body[first] == '<') return FeedError{FeedFailure::not_json, "HTML instead of JSON"};
+  if (first == body.npos) return feed::FeedError{feed::FeedFailure::not_json, "an empty body"};
+  if (body[first] == '<') return feed::FeedError{feed::FeedFailure::not_json, "HTML instead of JSON"};
   return {};
 }
 
-FeedError broken(std::size_t at, std::string_view body, std::string_view why) {
-  return {FeedFailure::not_json, fmt::format("broken JSON at byte {} of {}: {}", at, body.size(), why)};
+feed::FeedError broken(std::size_t at, std::string_view body, std::string_view why) {
+  return {feed::FeedFailure::not_json, fmt::format("broken JSON at byte {} of {}: {}", at, body.size(), why)};
 }
 
 rapidjson::ParseResult parse(rapidjson::MemoryStream& stream, Events& events) {
@@ -92,7 +92,7 @@ rapidjson::ParseResult parse(rapidjson::MemoryStream& stream, Events& events) {
   return reader.Parse<flags>(stream, events);
 }
 
-std::optional<FeedError> read(std::string_view body, JsonListener& listener, std::size_t known_events) {
+std::optional<feed::FeedError> read(std::string_view body, JsonListener& listener, std::size_t known_events) {
   rapidjson::MemoryStream stream(body.data(), body.size());
   Events events(listener, known_events);
   const rapidjson::ParseResult result = parse(stream, events);
@@ -101,13 +101,14 @@ std::optional<FeedError> read(std::string_view body, JsonListener& listener, std
   if (result.Code() == rapidjson::kParseErrorNumberTooBig && known_events == 0)
     return read(without_big_numbers(body, result.Offset()), listener, events.count());
   if (events.too_deep())
-    return FeedError{FeedFailure::wrong_shape,
-                     fmt::format("nested deeper than {} levels", JsonListener::max_depth)};
+    return feed::FeedError{feed::FeedFailure::wrong_shape,
+                           fmt::format("nested deeper than {} levels", JsonListener::max_depth)};
   if (events.too_many())
-    return FeedError{FeedFailure::wrong_shape, fmt::format("more than {} values", JsonListener::max_values)};
+    return feed::FeedError{feed::FeedFailure::wrong_shape,
+                           fmt::format("more than {} values", JsonListener::max_values)};
   if (events.half_a_character())
-    return FeedError{
-        FeedFailure::not_json,
+    return feed::FeedError{
+        feed::FeedFailure::not_json,
         fmt::format("broken JSON before byte {} of {}: half a surrogate pair", result.Offset(), body.size())};
   if (result.Code() == rapidjson::kParseErrorTermination) return {};
   if (result.IsError()) return broken(result.Offset(), body, rapidjson::GetParseError_En(result.Code()));
@@ -118,7 +119,7 @@ std::optional<FeedError> read(std::string_view body, JsonListener& listener, std
 
 }  // namespace
 
-std::optional<FeedError> read_json(std::string_view body, JsonListener& listener) {
+std::optional<feed::FeedError> read_json(std::string_view body, JsonListener& listener) {
   if (auto error = not_json_at_all(body)) return error;
   return read(body, listener, 0);
 }

@@ -34,6 +34,6 @@ class JsonListener {
 /// Tells `listener` what stands in `body`; a number that no double holds is null. Nothing when all was read
 /// or the listener ended it; otherwise `not_json` (empty, HTML, broken, not UTF-8) or `wrong_shape` (nested
 /// too deeply). Holds no document.
-std::optional<FeedError> read_json(std::string_view body, JsonListener& listener);
+std::optional<feed::FeedError> read_json(std::string_view body, JsonListener& listener);
 
 }  // namespace candled::poloniex

@@ -4,7 +4,7 @@
 
 namespace candled::poloniex {
 
-std::expected<Ticker, FeedError> read_price_list(std::string_view body) {
+std::expected<feed::Ticker, feed::FeedError> read_price_list(std::string_view body) {
   constexpr TickerShape shape{.name_order = NameOrder::base_first,
                               .top = JsonType::array,
                               .name_field = "symbol",

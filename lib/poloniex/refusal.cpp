@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "candle/printable.hpp"
+#include "utf8/printable.hpp"
 
 namespace candled::poloniex {
 namespace {
@@ -28,7 +28,7 @@ class RefusalListener : public JsonListener {
   }
   bool end(int) override { return true; }
 
-  std::optional<FeedError> error() const { return refusal_.error(); }
+  std::optional<feed::FeedError> error() const { return refusal_.error(); }
 
  private:
   Refusal refusal_;
@@ -38,20 +38,20 @@ class RefusalListener : public JsonListener {
 
 void Refusal::take(std::string_view key, JsonType type, std::string_view text) {
   const bool is_string = type == JsonType::string;
-  if (key == "error" && is_string) error_ = printable_line(text);
-  if (key == "code" && (is_string || type == JsonType::number)) code_ = printable_line(text, 40);
-  if ((key == "message" || key == "msg") && is_string) message_ = printable_line(text);
+  if (key == "error" && is_string) error_ = utf8::printable_line(text);
+  if (key == "code" && (is_string || type == JsonType::number)) code_ = utf8::printable_line(text, 40);
+  if ((key == "message" || key == "msg") && is_string) message_ = utf8::printable_line(text);
 }
 
-std::optional<FeedError> Refusal::error() const {
+std::optional<feed::FeedError> Refusal::error() const {
   if (!error_ && !code_) return {};
   const std::string words = error_ ? *error_ : "code " + *code_ + ": " + message_;
   const bool throttled = speaks_of_throttling(words) || speaks_of_throttling(message_) || code_ == "429";
-  return FeedError{.failure = throttled ? FeedFailure::throttled : FeedFailure::refused,
-                   .detail = printable_line("the exchange says: " + words)};
+  return feed::FeedError{.failure = throttled ? feed::FeedFailure::throttled : feed::FeedFailure::refused,
+                         .detail = utf8::printable_line("the exchange says: " + words)};
 }
 
-std::optional<FeedError> refusal_in(std::string_view body) {
+std::optional<feed::FeedError> refusal_in(std::string_view body) {
   RefusalListener listener;
   if (read_json(body, listener)) return {};
   return listener.error();

@@ -18,7 +18,7 @@ class Refusal {
 
   /// `throttled` when the words speak of a ban or of too many requests, else `refused`. Nothing when neither
   /// `error` nor `code` was there.
-  std::optional<FeedError> error() const;
+  std::optional<feed::FeedError> error() const;
 
  private:
   std::optional<std::string> error_;
@@ -27,6 +27,6 @@ class Refusal {
 };
 
 /// The refusal that `body` is, if it is one.
-std::optional<FeedError> refusal_in(std::string_view body);
+std::optional<feed::FeedError> refusal_in(std::string_view body);
 
 }  // namespace candled::poloniex

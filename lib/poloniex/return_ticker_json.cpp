@@ -4,7 +4,7 @@
 
 namespace candled::poloniex {
 
-std::expected<Ticker, FeedError> read_return_ticker(std::string_view body) {
+std::expected<feed::Ticker, feed::FeedError> read_return_ticker(std::string_view body) {
   constexpr TickerShape shape{.name_order = NameOrder::quote_first,
                               .top = JsonType::object,
                               .name_field = "",

@@ -35,7 +35,7 @@ class TickerListener : public JsonListener {
     return !has_too_many();
   }
 
-  std::expected<Ticker, FeedError> result() {
+  std::expected<feed::Ticker, feed::FeedError> result() {
     if (auto refusal = refusal_.error()) return std::unexpected(std::move(*refusal));
     if (has_too_many()) return wrong_shape(fmt::format("more than {} pairs", max_quotes));
     if (top_ != shape_.top)
@@ -47,8 +47,8 @@ class TickerListener : public JsonListener {
  private:
   bool has_too_many() const { return ticker_.quotes.size() + ticker_.rejected.size() > max_quotes; }
 
-  static std::unexpected<FeedError> wrong_shape(std::string detail) {
-    return std::unexpected(FeedError{FeedFailure::wrong_shape, std::move(detail)});
+  static std::unexpected<feed::FeedError> wrong_shape(std::string detail) {
+    return std::unexpected(feed::FeedError{feed::FeedFailure::wrong_shape, std::move(detail)});
   }
 
   void begin_row(std::string_view key, JsonType type, std::string_view text) {
@@ -83,7 +83,7 @@ class TickerListener : public JsonListener {
   const TickerShape& shape_;
   JsonType top_ = JsonType::null;
   Refusal refusal_;
-  Ticker ticker_{};
+  feed::Ticker ticker_{};
   std::unordered_map<std::string, std::size_t> places_;  // in ticker_.quotes, by name
   std::size_t rows_ = 0;
 
@@ -95,7 +95,7 @@ class TickerListener : public JsonListener {
 
 }  // namespace
 
-std::expected<Ticker, FeedError> read_ticker(std::string_view body, const TickerShape& shape) {
+std::expected<feed::Ticker, feed::FeedError> read_ticker(std::string_view body, const TickerShape& shape) {
   TickerListener listener(shape);
   if (auto error = read_json(body, listener)) return std::unexpected(std::move(*error));
   return listener.result();

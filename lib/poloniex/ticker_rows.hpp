@@ -29,6 +29,6 @@ inline constexpr std::size_t max_quotes = 10'000;
 /// Pair::from_name.
 ///
 /// Errors: not_json, wrong_shape (also when no row is usable), refused or throttled.
-std::expected<Ticker, FeedError> read_ticker(std::string_view body, const TickerShape& shape);
+std::expected<feed::Ticker, feed::FeedError> read_ticker(std::string_view body, const TickerShape& shape);
 
 }  // namespace candled::poloniex

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "candle/candle_builder.hpp"
 #include "candle/pairs.hpp"
-#include "candle/series.hpp"
 #include "replay/columns.hpp"
 
 namespace candled::record {

@@ -14,7 +14,7 @@ using std::chrono::steady_clock;
 
 }  // namespace
 
-Recorder::Recorder(Options options, Opened opened, Log log)
+Recorder::Recorder(Options options, Opened opened, log::Log log)
     : options_(std::move(options)),
       log_(std::move(log)),
       recording_(std::move(opened.recording)),
@@ -49,7 +49,7 @@ void Recorder::push(Poll poll) {
 
 void Recorder::reopen() {
   if (!options_.open) {
-    log_(LogLevel::info, fmt::format("recording to {} cannot be opened anew", options_.name));
+    log_(log::LogLevel::info, fmt::format("recording to {} cannot be opened anew", options_.name));
     return;
   }
   const std::scoped_lock lock(mutex_);
@@ -160,8 +160,8 @@ std::string Recorder::beginning() const {
 Written Recorder::open_anew() {
   auto opened = options_.open();
   if (!opened) return std::unexpected(WriteError{std::move(opened.error())});
-  if (!opened->mended.empty()) log_(LogLevel::warning, opened->mended);
-  log_(LogLevel::info, fmt::format("recording to {}, opened anew", options_.name));
+  if (!opened->mended.empty()) log_(log::LogLevel::warning, opened->mended);
+  log_(log::LogLevel::info, fmt::format("recording to {}, opened anew", options_.name));
   if (opened->columns) {
     first_ = opened->unwritten + in_columns(std::move(first_), first_columns_, *opened->columns);
     first_columns_ = *opened->columns;
@@ -173,7 +173,7 @@ Written Recorder::open_anew() {
 
 /// What it holds back goes into the file that is opened next.
 void Recorder::give_up_file() {
-  log_(LogLevel::warning,
+  log_(log::LogLevel::warning,
        fmt::format("recording to {}: somebody cut the file short or removed it", options_.name));
   const std::string lines = recording_->abandon();
   if (columns_) {
@@ -220,8 +220,8 @@ void Recorder::succeeded(Step step) {
   error_.clear();
   if (trouble_ && polls_.empty()) {
     trouble_ = false;
-    log_(LogLevel::info, fmt::format("recording to {} works again; {} samples were dropped", options_.name,
-                                     dropped_ - dropped_before_));
+    log_(log::LogLevel::info, fmt::format("recording to {} works again; {} samples were dropped",
+                                          options_.name, dropped_ - dropped_before_));
   }
 }
 
@@ -242,9 +242,10 @@ void Recorder::begin_trouble(std::string_view cause) {
   if (trouble_) return;
   trouble_ = true;
   dropped_before_ = dropped_;
-  log_(LogLevel::error, fmt::format("recording to {} is in trouble: {}; up to {} MiB of samples wait for it, "
-                                    "what does not fit is dropped",
-                                    options_.name, cause, options_.max_waiting >> 20));
+  log_(log::LogLevel::error,
+       fmt::format("recording to {} is in trouble: {}; up to {} MiB of samples wait for it, "
+                   "what does not fit is dropped",
+                   options_.name, cause, options_.max_waiting >> 20));
 }
 
 }  // namespace candled::record

@@ -10,8 +10,8 @@
 #include <optional>
 #include <thread>
 
-#include "collect/log.hpp"
 #include "collect/sample_sink.hpp"
+#include "log/log.hpp"
 #include "record/recording.hpp"
 
 namespace candled::record {
@@ -24,7 +24,7 @@ namespace candled::record {
 /// tried again and again; what does not fit is dropped and counted. Of each such time the log has two lines,
 /// one at its beginning and one at its end. A file that is cut short or removed by others is begun anew.
 /// Thread-safe.
-class Recorder final : public SampleSink {
+class Recorder final : public collect::SampleSink {
  public:
   struct Options {
     std::string name;  ///< of the recording, for the log
@@ -42,7 +42,7 @@ class Recorder final : public SampleSink {
     std::optional<NameOrder> names{};
   };
 
-  Recorder(Options options, Opened opened, Log log);
+  Recorder(Options options, Opened opened, log::Log log);
   /// Stops without writing what waits; finish() first.
   ~Recorder() override = default;
 
@@ -88,7 +88,7 @@ class Recorder final : public SampleSink {
   void begin_trouble(std::string_view cause);
 
   const Options options_;
-  const Log log_;
+  const log::Log log_;
 
   // Used by the thread alone.
   std::unique_ptr<Recording> recording_;    // none while it is to be opened anew

@@ -2,7 +2,7 @@
 
 namespace candled::repair {
 
-std::expected<Candle, store::GiveUp> checked(const ExchangeCandle& candle, Interval interval) {
+std::expected<Candle, store::GiveUp> checked(const feed::ExchangeCandle& candle, Interval interval) {
   if (interval.floor(candle.open_time) != candle.open_time) return std::unexpected(store::GiveUp::invalid);
   if (!candle.traded || candle.trades == 0) return std::unexpected(store::GiveUp::no_trades);
   const bool low_is_lowest = candle.low <= candle.open && candle.low <= candle.close;

@@ -19,7 +19,7 @@ std::size_t Request::buckets() const {
   return static_cast<std::size_t>(length / interval.length());
 }
 
-std::vector<Interval> fetched_intervals(const Intervals& configured, const CandleSource& source) {
+std::vector<Interval> fetched_intervals(const Intervals& configured, const feed::CandleSource& source) {
   std::vector<Interval> fetched;
   for (const Interval interval : configured.all()) {
     bool derived = false;

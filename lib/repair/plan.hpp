@@ -24,7 +24,7 @@ struct Request {
 
 /// The intervals to ask the exchange for: those that it offers and that are not merged, directly or over
 /// several steps, from one that it offers. Ascending.
-std::vector<Interval> fetched_intervals(const Intervals& configured, const CandleSource& source);
+std::vector<Interval> fetched_intervals(const Intervals& configured, const feed::CandleSource& source);
 
 /// The requests that cover `gaps`, which are ascending, the newest first: gaps near to each other share one,
 /// as long as it asks for at most `max_candles` buckets.

@@ -20,9 +20,9 @@ void append(std::vector<store::GivenUp>& given_up, const store::GivenUp& bucket)
 }
 
 /// When the newest of its rows was written, by the exchange's clock.
-TimePoint written(const ExchangeCandles& answer) {
+TimePoint written(const feed::ExchangeCandles& answer) {
   TimePoint newest{};
-  for (const ExchangeCandle& candle : answer.candles)
+  for (const feed::ExchangeCandle& candle : answer.candles)
     newest = std::max(newest, candle.as_of.value_or(TimePoint{}));
   return newest;
 }
@@ -51,7 +51,7 @@ void Repairer::run(const std::stop_token& stop) {
     try {
       turn(stop);
     } catch (const std::exception& failure) {
-      parts_.log(LogLevel::error, fmt::format("repairing failed and goes on: {}", failure.what()));
+      parts_.log(log::LogLevel::error, fmt::format("repairing failed and goes on: {}", failure.what()));
       pace_.failed(parts_.clock.uptime());
       health_.error = failure.what();
       sleep(turn_length, stop);
@@ -84,8 +84,8 @@ void Repairer::turn(const std::stop_token& stop) {
 /// Polling comes first: while it fails, or candles cannot be stored, nothing is asked. Nor while our clock is
 /// wrong: which buckets have ended is not known then.
 bool Repairer::may_work() {
-  const FeedHealth feed = parts_.live.feed();
-  const StoreHealth store = parts_.live.store();
+  const live::FeedHealth feed = parts_.live.feed();
+  const live::StoreHealth store = parts_.live.store();
   const bool polls_work = feed.last_success && feed.failures_in_a_row == 0 && feed.clock_fault.empty();
   if (polls_work && store.error.empty() && store.stored_until && prepare(feed.feed)) return true;
   enter("waiting");
@@ -114,7 +114,7 @@ void Repairer::begin_with(std::vector<Interval> fetched, const std::string& feed
   survey_.emplace(options_.intervals, *health_.fetched);
   start_over();
   if (health_.fetched->empty())
-    parts_.log(LogLevel::warning,
+    parts_.log(log::LogLevel::warning,
                fmt::format("the exchange has candles of none of our intervals at {}: gaps stay", feed));
 }
 
@@ -190,7 +190,7 @@ void Repairer::work(const std::stop_token& stop) {
   const Pair pair = (*parts_.live.pairs())[request->pair];
   pace_.begun(parts_.clock.uptime());
   const Answer answer = source_->fetch_candles(pair, request->interval, request->range(), stop);
-  if (!answer && answer.error().failure == FeedFailure::stopped) {
+  if (!answer && answer.error().failure == feed::FeedFailure::stopped) {
     todo_.add(std::move(*request));
     return;
   }
@@ -207,7 +207,7 @@ void Repairer::take(Request request, const Answer& answer) {
   take_candles(std::move(request), *answer);
 }
 
-void Repairer::take_candles(Request request, const ExchangeCandles& answer) {
+void Repairer::take_candles(Request request, const feed::ExchangeCandles& answer) {
   Verdict verdict = judge(request, answer);
   const bool something = !verdict.candles.empty() || !verdict.given_up.empty();
   if (something && !store({.pair = request.pair,
@@ -220,7 +220,7 @@ void Repairer::take_candles(Request request, const ExchangeCandles& answer) {
     tally_.repaired(request.interval, {candle.open_time, candle.close_time()});
   for (const store::GivenUp& gap : verdict.given_up) {
     tally_.gave_up(request.interval, gap.buckets);
-    session_->given_up += store::count_buckets(request.interval, gap.buckets);
+    session_->given_up += gaps::count_buckets(request.interval, gap.buckets);
   }
   if (verdict.too_early.empty()) return;
   request.wanted = std::move(verdict.too_early);
@@ -237,7 +237,7 @@ void Repairer::ask_again_later(Request request, TimePoint exchange_now) {
 
 /// Whether a bucket had ended is the exchange's own clock to say: ours may be ahead, and the row of a bucket
 /// that is running looks like any other.
-auto Repairer::judge(const Request& request, const ExchangeCandles& answer) -> Verdict {
+auto Repairer::judge(const Request& request, const feed::ExchangeCandles& answer) -> Verdict {
   const TimePoint now = parts_.clock.now();
   const TimePoint taken_until = answer.exchange_time.value_or(std::max(now - final_after, written(answer)));
   const TimePoint given_up_until =
@@ -247,7 +247,7 @@ auto Repairer::judge(const Request& request, const ExchangeCandles& answer) -> V
   for (const TimeRange& range : request.wanted)
     for (TimeRange bucket{range.start, range.start + length}; bucket.start < range.end;
          bucket = {bucket.end, bucket.end + length}) {
-      const auto found = std::ranges::find(answer.candles, bucket.start, &ExchangeCandle::open_time);
+      const auto found = std::ranges::find(answer.candles, bucket.start, &feed::ExchangeCandle::open_time);
       const auto candle = found == answer.candles.end() ? std::unexpected(store::GiveUp::absent)
                                                         : checked(*found, request.interval);
       if (candle && bucket.end <= taken_until)
@@ -260,18 +260,19 @@ auto Repairer::judge(const Request& request, const ExchangeCandles& answer) -> V
   return verdict;
 }
 
-void Repairer::take_failure(Request request, const FeedError& error) {
+void Repairer::take_failure(Request request, const feed::FeedError& error) {
   const TimePoint now = parts_.clock.now();
   const milliseconds uptime = parts_.clock.uptime();
-  const bool throttled = error.failure == FeedFailure::throttled;
+  const bool throttled = error.failure == feed::FeedFailure::throttled;
   throttled ? pace_.throttled(uptime, error.retry_after) : pace_.failed(uptime);
   health_.error = fmt::format("{}: {}", to_string(error.failure), error.detail);
   health_.retry_at = now + pace_.wait(uptime);
   if (throttled && health_.state != "throttled")
-    parts_.log(LogLevel::warning, fmt::format("the exchange asks repairing to wait ({}); next request at {}",
-                                              health_.error, utc(*health_.retry_at)));
+    parts_.log(log::LogLevel::warning,
+               fmt::format("the exchange asks repairing to wait ({}); next request at {}", health_.error,
+                           log::utc(*health_.retry_at)));
   if (!throttled && health_.state != "failing")
-    parts_.log(LogLevel::warning,
+    parts_.log(log::LogLevel::warning,
                fmt::format("a request for the exchange's candles failed ({}); trying again less often",
                            health_.error));
   enter(throttled ? "throttled" : "failing");
@@ -280,17 +281,17 @@ void Repairer::take_failure(Request request, const FeedError& error) {
   if (!throttled) ++request.attempts;
   const PairId pair = request.pair;
   todo_.add(std::move(request));
-  if (error.failure == FeedFailure::refused && ++refusals_[pair] >= max_refusals) leave_alone(pair);
+  if (error.failure == feed::FeedFailure::refused && ++refusals_[pair] >= max_refusals) leave_alone(pair);
 }
 
 void Repairer::leave_alone(PairId pair) {
-  parts_.log(LogLevel::warning, fmt::format("{} is not repaired in this run ({})",
-                                            (*parts_.live.pairs())[pair].name, health_.error));
+  parts_.log(log::LogLevel::warning, fmt::format("{} is not repaired in this run ({})",
+                                                 (*parts_.live.pairs())[pair].name, health_.error));
   health_.refused.insert(std::ranges::upper_bound(health_.refused, pair), pair);
   for (const Request& request : todo_.remove(pair))
     for (const TimeRange& range : request.wanted) {
       tally_.gave_up(request.interval, range);
-      session_->given_up += store::count_buckets(request.interval, range);
+      session_->given_up += gaps::count_buckets(request.interval, range);
     }
 }
 
@@ -317,7 +318,7 @@ void Repairer::begin_session() {
   if (session_ && health_.state == "waiting") enter("repairing");
   if (session_) return;
   session_ = Session{.repaired = 0, .given_up = 0};
-  parts_.log(LogLevel::info,
+  parts_.log(log::LogLevel::info,
              fmt::format("repairing {} candles of the last {} h, {} requests", todo_.buckets(),
                          std::chrono::ceil<std::chrono::hours>(options_.window).count(), todo_.size()));
   enter("repairing");
@@ -326,7 +327,7 @@ void Repairer::begin_session() {
 
 void Repairer::end_session() {
   if (!session_) return;
-  parts_.log(LogLevel::info,
+  parts_.log(log::LogLevel::info,
              fmt::format("repair done: {} candles are the exchange's now, {} given up, {} still open",
                          session_->repaired, session_->given_up, tally_.counts().open));
   session_.reset();

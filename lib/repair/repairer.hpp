@@ -7,11 +7,11 @@
 #include <stop_token>
 #include <string>
 
-#include "collect/clock.hpp"
-#include "collect/log.hpp"
+#include "clock/clock.hpp"
 #include "collect/store_queue.hpp"
 #include "feed/candle_source.hpp"
 #include "live/live.hpp"
+#include "log/log.hpp"
 #include "repair/pace.hpp"
 #include "repair/survey.hpp"
 #include "repair/tally.hpp"
@@ -31,7 +31,7 @@ class Repairer {
  public:
   /// Makes the source of candles that goes with a feed's name, such as `return-ticker`; null when there is
   /// none.
-  using SourceFactory = std::function<std::unique_ptr<CandleSource>(const std::string& feed)>;
+  using SourceFactory = std::function<std::unique_ptr<feed::CandleSource>(const std::string& feed)>;
 
   struct Options {
     Intervals intervals;
@@ -43,10 +43,10 @@ class Repairer {
   struct Parts {
     SourceFactory make_source;
     store::CandleStore& store;
-    StoreQueue& queue;
-    Clock& clock;
-    Live& live;
-    Log log;
+    collect::StoreQueue& queue;
+    clock::Clock& clock;
+    live::Live& live;
+    log::Log log;
   };
 
   /// A bucket is asked for when it ended so long ago: the exchange may still be computing it before.
@@ -73,7 +73,7 @@ class Repairer {
     std::uint64_t given_up;
   };
 
-  using Answer = std::expected<ExchangeCandles, FeedError>;
+  using Answer = std::expected<feed::ExchangeCandles, feed::FeedError>;
   struct Verdict;
 
   void turn(const std::stop_token& stop);
@@ -88,9 +88,9 @@ class Repairer {
   void rest();
   void work(const std::stop_token& stop);
   void take(Request request, const Answer& answer);
-  void take_candles(Request request, const ExchangeCandles& answer);
-  void take_failure(Request request, const FeedError& error);
-  Verdict judge(const Request& request, const ExchangeCandles& answer);
+  void take_candles(Request request, const feed::ExchangeCandles& answer);
+  void take_failure(Request request, const feed::FeedError& error);
+  Verdict judge(const Request& request, const feed::ExchangeCandles& answer);
   void ask_again_later(Request request, TimePoint exchange_now);
   void leave_alone(PairId pair);
   bool store(const store::Repair& repair);
@@ -104,14 +104,14 @@ class Repairer {
   const Options options_;
   Parts parts_;
   std::unique_ptr<store::CandleReader> reader_;
-  std::unique_ptr<CandleSource> source_;
+  std::unique_ptr<feed::CandleSource> source_;
   std::optional<Survey> survey_;
   Todo todo_;
   Pace pace_;
   Tally tally_;
   std::map<PairId, int> refusals_;
   std::optional<Session> session_;
-  RepairHealth health_;
+  live::RepairHealth health_;
   std::uint64_t withdrawn_ = 0;  // when it last looked at everything
 };
 

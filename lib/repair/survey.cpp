@@ -6,7 +6,7 @@
 namespace candled::repair {
 namespace {
 
-bool is_listed(const LastPrices& prices, PairId pair) {
+bool is_listed(const live::LastPrices& prices, PairId pair) {
   return index_of(pair) < prices.size() && prices[index_of(pair)].has_value();
 }
 
@@ -58,7 +58,7 @@ void Survey::start_over() {
   until_.clear();
 }
 
-auto Survey::look(store::CandleReader& reader, const Live& live, TimeRange range) -> Result {
+auto Survey::look(store::CandleReader& reader, const live::Live& live, TimeRange range) -> Result {
   const auto series = reader.series();
   if (!series) return std::unexpected(series.error());
   const auto removed = reader.removed_until();
@@ -70,7 +70,7 @@ auto Survey::look(store::CandleReader& reader, const Live& live, TimeRange range
   for (const store::SeriesSummary& summary : *series) {
     if (summary.interval != intervals_.shortest()) continue;
     if (std::ranges::binary_search(*excluded, summary.pair)) continue;
-    const TimeRange expected = store::expected_range(
+    const TimeRange expected = gaps::expected_range(
         intervals_,
         {.shortest = summary, .listed = is_listed(*prices, summary.pair), .stored_until = range.end});
     for (const Interval interval : fetched_) {
@@ -97,12 +97,12 @@ std::expected<Found, store::StoreError> Survey::look_at(store::CandleReader& rea
   Found found{.pair = pair, .interval = interval};
   const auto seen = seen_until_.find(key);
   if (seen != seen_until_.end()) range.start = std::max(range.start, seen->second);
-  const TimeRange buckets = store::whole_buckets(interval, range);
+  const TimeRange buckets = gaps::whole_buckets(interval, range);
   if (buckets.start >= buckets.end) return found;
 
-  const auto gaps = store::find_gaps(reader, pair, interval, buckets);
+  const auto gaps = gaps::find_gaps(reader, pair, interval, buckets);
   if (!gaps) return std::unexpected(gaps.error());
-  for (const store::Gap& gap : *gaps) {
+  for (const gaps::Gap& gap : *gaps) {
     if (gap.given_up) {
       append(found.given_up, gap.buckets);
       continue;
@@ -126,7 +126,7 @@ std::expected<std::vector<TimeRange>, store::StoreError> Survey::with_parts(stor
                                        .interval = shorter,
                                        .start = gap.start,
                                        .end = gap.end,
-                                       .limit = store::count_buckets(shorter, gap)});
+                                       .limit = gaps::count_buckets(shorter, gap)});
     if (!parts) return std::unexpected(parts.error());
     for (const PairCandle& part : *parts) buckets.insert(interval.floor(part.candle.open_time));
   }

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "candle/intervals.hpp"
+#include "gaps/gaps.hpp"
 #include "live/live.hpp"
-#include "store/gaps.hpp"
 
 namespace candled::repair {
 
@@ -30,7 +30,7 @@ class Survey {
 
   /// What to look at: buckets that lie wholly in `range`, whose end is not beyond what is stored.
   using Result = std::expected<std::vector<Found>, store::StoreError>;
-  Result look(store::CandleReader& reader, const Live& live, TimeRange range);
+  Result look(store::CandleReader& reader, const live::Live& live, TimeRange range);
 
   /// Whether look() up to `until` has something new to look at.
   bool has_news(TimePoint until) const;

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "candle/series.hpp"
+#include "candle/candle_builder.hpp"
 #include "candle/time.hpp"
 #include "replay/columns.hpp"
 

@@ -6,7 +6,7 @@
 #include <numeric>
 #include <ostream>
 
-#include "candle/csv.hpp"
+#include "text/csv.hpp"
 
 namespace candled::replay {
 namespace {
@@ -38,7 +38,7 @@ void CandleCsv::add(const Pairs& pairs, const std::vector<PairCandle>& candles) 
 void CandleCsv::rank(const Pairs& pairs) {
   for (const Pair& pair : pairs.all().subspan(pair_names_.size())) {
     pair_names_.push_back(pair.name);
-    pair_fields_.push_back(csv_field(pair.name));
+    pair_fields_.push_back(text::csv_field(pair.name));
   }
   std::vector<std::uint32_t> sorted(pair_names_.size());
   std::iota(sorted.begin(), sorted.end(), 0U);

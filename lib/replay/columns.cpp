@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "candle/csv.hpp"
-#include "candle/printable.hpp"
+#include "text/csv.hpp"
+#include "utf8/printable.hpp"
 
 namespace candled::replay {
 namespace {
@@ -19,7 +19,7 @@ std::unexpected<std::string> refuse(std::string_view what) {
 
 std::expected<Columns, std::string> parse_header(std::string_view line) {
   if (line.starts_with(byte_order_mark)) line.remove_prefix(byte_order_mark.size());
-  const auto names = csv_fields(line);
+  const auto names = text::csv_fields(line);
   if (!names) return refuse(names.error());
   Columns columns;
   std::array<bool, 3> met{};
@@ -33,7 +33,7 @@ std::expected<Columns, std::string> parse_header(std::string_view line) {
     else if (name == "price")
       column = Columns::price;
     else
-      return refuse("the column '" + printable_line(name, 40) + "' is unknown");
+      return refuse("the column '" + utf8::printable_line(name, 40) + "' is unknown");
     if (std::exchange(met[column], true)) return refuse("the column '" + name + "' is one too many");
     columns.fields[count++] = column;
     if (name == "symbol") columns.names = NameOrder::base_first;
@@ -53,7 +53,7 @@ void append_line(std::string& lines, const Columns& columns, std::string_view ti
                  std::string_view price) {
   for (const Columns::Column column : columns.fields) {
     if (column == Columns::name && name.contains('"'))
-      lines += csv_field(name);
+      lines += text::csv_field(name);
     else
       lines += column == Columns::time ? time : column == Columns::name ? name : price;
     lines += ',';

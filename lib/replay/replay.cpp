@@ -4,10 +4,10 @@
 #include <optional>
 #include <thread>
 
-#include "candle/printable.hpp"
 #include "replay/block_pipeline.hpp"
 #include "replay/file_names.hpp"
 #include "replay/sample_line.hpp"
+#include "utf8/printable.hpp"
 
 namespace candled::replay {
 namespace {
@@ -28,7 +28,7 @@ using Failure = std::optional<Problem>;
 
 /// Whether `name` would be one if it did not hold a character that none may: an earlier version recorded it.
 bool is_name_but_for_characters(std::string_view name) {
-  const std::string shown = printable_line(name, Pair::max_name);
+  const std::string shown = utf8::printable_line(name, Pair::max_name);
   return name.size() <= Pair::max_name &&
          (Pair::from_name(shown, NameOrder::quote_first) || Pair::from_name(shown, NameOrder::base_first));
 }
@@ -260,7 +260,7 @@ class Builder {
   const Names& names_;
   std::optional<FileNames> file_names_;
   std::vector<PairId> ids_;  // by NameNumber, in this file
-  std::optional<Series> series_;
+  std::optional<CandleBuilder> series_;
   TimePoint time_{};
   std::span<const Sample> waiting_;  // all of time_, in a block or in kept_
   std::vector<Sample> kept_;

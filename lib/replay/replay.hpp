@@ -11,10 +11,10 @@
 #include <string>
 #include <vector>
 
+#include "candle/candle_builder.hpp"
 #include "candle/intervals.hpp"
 #include "candle/pairs.hpp"
-#include "candle/series.hpp"
-#include "collect/pair_filter.hpp"
+#include "feed/pair_filter.hpp"
 #include "replay/input.hpp"
 
 namespace candled::replay {
@@ -26,16 +26,17 @@ struct ReplayProgress {
 };
 
 struct ReplayOptions {
-  Series::Options series;
-  PairFilter pairs{"*"};
+  CandleBuilder::Options series;
+  feed::PairFilter pairs{"*"};
   /// Of the names in recordings whose header leaves that open, if it is known: see FileNames.
   std::optional<NameOrder> name_order{};
   /// Called once, with the series and the time of the first sample, before it is taken: to restore what is
   /// stored. Returns candles that have closed, or an error sentence to end the replay. May be empty.
-  std::function<std::expected<std::vector<PairCandle>, std::string>(Series&, TimePoint first)> prepare{};
+  std::function<std::expected<std::vector<PairCandle>, std::string>(CandleBuilder&, TimePoint first)>
+      prepare{};
   /// Called once, after the last sample, with what is still open, to keep that for the recording which
   /// follows; an error sentence fails the replay. Without it all candles close with what they have.
-  std::function<std::expected<void, std::string>(const Pairs&, const Series&)> keep_open{};
+  std::function<std::expected<void, std::string>(const Pairs&, const CandleBuilder&)> keep_open{};
   /// Called now and then, from the thread of the caller. May be empty.
   std::function<void(const ReplayProgress&)> progress{};
   /// The time of day: what is more than a day ahead of it is no sample. May be empty.

@@ -4,8 +4,8 @@
 #include <charconv>
 #include <utility>
 
-#include "candle/csv.hpp"
-#include "candle/printable.hpp"
+#include "text/csv.hpp"
+#include "utf8/printable.hpp"
 
 namespace candled::replay {
 namespace {
@@ -29,7 +29,7 @@ std::expected<TimePoint, std::string> parse_time(std::string_view text) {
 /// What an error message shows of a line: its beginning.
 std::string shown(std::string_view line) {
   constexpr std::size_t most = 80;
-  return printable_line(line, most) + (line.size() > most ? "..." : "");
+  return utf8::printable_line(line, most) + (line.size() > most ? "..." : "");
 }
 
 }  // namespace
@@ -37,7 +37,7 @@ std::string shown(std::string_view line) {
 std::expected<SampleLine, std::string> parse_sample_line(std::string_view line, const Columns& columns) {
   if (line.size() > max_line)
     return std::unexpected("a line may have at most " + std::to_string(max_line) + " bytes");
-  auto fields = csv_fields(line);
+  auto fields = text::csv_fields(line);
   if (!fields) return std::unexpected(std::move(fields.error()));
   if (fields->size() != columns.fields.size())
     return std::unexpected("three fields are needed: " + header_line(columns));

@@ -13,19 +13,12 @@
 #include "candle/candle.hpp"
 #include "candle/forming_state.hpp"
 #include "candle/pairs.hpp"
+#include "candle/position.hpp"
 #include "store/store_error.hpp"
 
 namespace candled::store {
 
 enum class Order : std::uint8_t { ascending, descending };
-
-/// The place of a candle in the one order that all answers have: open_time, then pair name (by bytes), then
-/// interval.
-struct Position {
-  TimePoint open_time;
-  std::string pair;  ///< its name
-  Interval interval;
-};
 
 /// Which candles to read. What is absent does not restrict.
 struct CandleQuery {

@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "api/answer.hpp"
+#include "api/answer/negotiate.hpp"
 #include "api/fixture.hpp"
 
 namespace candled::test {

@@ -1,4 +1,4 @@
-#include "api/candle_page.hpp"
+#include "text/candle_page.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,4 +1,4 @@
-#include "api/candles.hpp"
+#include "api/candles/candles.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -10,7 +10,7 @@ namespace {
 using Texts = std::vector<std::string>;
 
 /// `pair interval minutes-after-noon` of every row of an answer.
-Texts rows(const api::Response& response) {
+Texts rows(const http::Response& response) {
   Texts found;
   for (int i = 0;; ++i) {
     const std::string row = "candles." + std::to_string(i) + '.';

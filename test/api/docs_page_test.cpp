@@ -1,13 +1,13 @@
-#include "api/docs_page.hpp"
+#include "api/page/docs_page.hpp"
 
 #include <catch2/catch.hpp>
 #include <regex>
 #include <set>
 
 #include "api/fixture.hpp"
-#include "api/html_text.hpp"
-#include "api/openapi.hpp"
 #include "api/openapi_document.hpp"
+#include "api/page/html_text.hpp"
+#include "api/page/openapi.hpp"
 
 namespace candled::test {
 namespace {

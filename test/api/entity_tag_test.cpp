@@ -1,4 +1,4 @@
-#include "api/entity_tag.hpp"
+#include "api/answer/entity_tag.hpp"
 
 #include <catch2/catch.hpp>
 #include <set>

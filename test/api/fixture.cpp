@@ -7,10 +7,10 @@
 #include <rapidjson/writer.h>
 #include <stdexcept>
 
-#include "api/answer.hpp"
-#include "api/gzip.hpp"
-#include "api/query_string.hpp"
+#include "api/answer/gzip.hpp"
+#include "api/answer/negotiate.hpp"
 #include "api/router.hpp"
+#include "http/query_string.hpp"
 
 namespace candled::test {
 namespace {
@@ -83,8 +83,8 @@ void Api::add(const CandleSpec& spec) {
   store.writer().store({.candles = std::span(&row, 1)}).value();
 }
 
-api::Response Api::get(std::string_view target, std::string accept) const {
-  auto parsed_target = api::parse_target(whole(target));
+http::Response Api::get(std::string_view target, std::string accept) const {
+  auto parsed_target = http::parse_target(whole(target));
   if (!parsed_target) return to_response(parsed_target.error());
   return respond({.path = std::move(parsed_target->path),
                   .parameters = std::move(parsed_target->parameters),
@@ -107,30 +107,30 @@ api::Context Api::context() const {
           .known = known};
 }
 
-api::Response Api::respond(const api::Request& request) const {
+http::Response Api::respond(const http::Request& request) const {
   return api::respond(context(), request);
 }
 
-api::Response Api::answer(std::string_view target,
-                          std::vector<std::pair<std::string, std::string>> headers) const {
-  auto parsed_target = api::parse_target(whole(target)).value();
+http::Response Api::answer(std::string_view target,
+                           std::vector<std::pair<std::string, std::string>> headers) const {
+  auto parsed_target = http::parse_target(whole(target)).value();
   return answer({.path = std::move(parsed_target.path),
                  .parameters = std::move(parsed_target.parameters),
                  .headers = std::move(headers),
                  .peer = peer});
 }
 
-api::Response Api::answer(const api::Request& request) const {
+http::Response Api::answer(const http::Request& request) const {
   return api::answer(context(), request);
 }
 
-std::optional<api::Response> Api::answer_at_once(std::string_view target) const {
-  auto parsed_target = api::parse_target(target).value();
+std::optional<http::Response> Api::answer_at_once(std::string_view target) const {
+  auto parsed_target = http::parse_target(target).value();
   return api::answer_at_once(
       context(), {.path = std::move(parsed_target.path), .parameters = std::move(parsed_target.parameters)});
 }
 
-std::string member(const api::Response& response, std::string_view path) {
+std::string member(const http::Response& response, std::string_view path) {
   std::string pointer = '/' + std::string(path);
   std::ranges::replace(pointer, '.', '/');
   const auto document = parsed(response.body);
@@ -138,7 +138,7 @@ std::string member(const api::Response& response, std::string_view path) {
   return value == nullptr ? "(absent)" : text_of(*value);
 }
 
-std::vector<std::string> list(const api::Response& response, const char* name) {
+std::vector<std::string> list(const http::Response& response, const char* name) {
   const auto document = parsed(response.body);
   std::vector<std::string> texts;
   if (document.HasMember(name))
@@ -146,7 +146,7 @@ std::vector<std::string> list(const api::Response& response, const char* name) {
   return texts;
 }
 
-std::string header(const api::Response& response, std::string_view name) {
+std::string header(const http::Response& response, std::string_view name) {
   for (const auto& [called, value] : response.headers)
     if (called == name) return value;
   return {};

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "api/context.hpp"
-#include "api/message.hpp"
+#include "http/message.hpp"
 #include "support/memory_store.hpp"
 
 namespace candled::test {
@@ -44,21 +44,21 @@ class Api {
   void add(const CandleSpec& spec);
 
   /// Answers `GET target`, such as `/api/candles?limit=1`, or `candles?limit=1` as a page's `next` says it.
-  api::Response get(std::string_view target, std::string accept = {}) const;
-  api::Response respond(const api::Request& request) const;
+  http::Response get(std::string_view target, std::string accept = {}) const;
+  http::Response respond(const http::Request& request) const;
   /// Answers `GET target` with all that a client sees, headers in lower case.
-  api::Response answer(std::string_view target,
-                       std::vector<std::pair<std::string, std::string>> headers = {}) const;
-  api::Response answer(const api::Request& request) const;
+  http::Response answer(std::string_view target,
+                        std::vector<std::pair<std::string, std::string>> headers = {}) const;
+  http::Response answer(const http::Request& request) const;
   /// The same, if it takes no time.
-  std::optional<api::Response> answer_at_once(std::string_view target) const;
+  std::optional<http::Response> answer_at_once(std::string_view target) const;
 
   /// Who asks, where headers are given.
   std::string peer{};
   MemoryStore store;
-  Live live{noon};
+  live::Live live{noon};
   TimePoint now = noon + 1h;
-  api::EventBroker* events = nullptr;
+  stream::EventBroker* events = nullptr;
   /// What is known without reading; nothing at first.
   std::function<std::optional<std::vector<PairCandle>>(const store::CandleQuery&)> known{};
   std::span<const page::File> page_files = small_page();
@@ -71,18 +71,18 @@ class Api {
  private:
   api::Context context() const;
 
-  mutable api::ReaderPool readers_{store, 2};
+  mutable store::ReaderPool readers_{store, 2};
 };
 
 /// The member of a JSON object, strings without their quotes and all else as JSON; `(absent)` when it is not
 /// there. A path such as `feed.polls.ok` or `pairs.0.name` goes into objects and arrays.
-std::string member(const api::Response& response, std::string_view path);
+std::string member(const http::Response& response, std::string_view path);
 
 /// Every string in an array.
-std::vector<std::string> list(const api::Response& response, const char* name);
+std::vector<std::string> list(const http::Response& response, const char* name);
 
 /// The header, or nothing.
-std::string header(const api::Response& response, std::string_view name);
+std::string header(const http::Response& response, std::string_view name);
 
 std::vector<std::string> lines(std::string_view text);
 

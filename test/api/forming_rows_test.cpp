@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "api/fixture.hpp"
-#include "candle/series.hpp"
+#include "candle/candle_builder.hpp"
 
 namespace candled::test {
 namespace {
@@ -31,7 +31,8 @@ class Market {
   }
 
   void store_all() {
-    for (const ClosedCandles& candles : waiting) api.store.writer().store({.candles = *candles}).value();
+    for (const live::ClosedCandles& candles : waiting)
+      api.store.writer().store({.candles = *candles}).value();
   }
   void store_and_say_so() {
     store_all();
@@ -43,7 +44,7 @@ class Market {
   Texts rows(const std::string& url) const {
     Texts found;
     for (const std::string& line : lines(api.get(url + "&include=forming&format=ndjson").body)) {
-      const api::Response row{.content_type = {}, .body = line};
+      const http::Response row{.content_type = {}, .body = line};
       const auto minute = (std::stoll(member(row, "open_time")) - noon.time_since_epoch().count()) / 60'000;
       found.push_back(member(row, "pair") + ' ' + member(row, "interval") + ' ' + std::to_string(minute) +
                       ' ' + member(row, "closed"));
@@ -52,8 +53,8 @@ class Market {
   }
 
   Api api;
-  Series series{{.intervals = *Intervals::parse("1m,5m,10m")}, noon};
-  std::vector<ClosedCandles> waiting;
+  CandleBuilder series{{.intervals = *Intervals::parse("1m,5m,10m")}, noon};
+  std::vector<live::ClosedCandles> waiting;
 };
 
 TEST_CASE("running candles stand after the closed ones when they are asked for") {

@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "api/fixture.hpp"
-#include "api/gap_rows.hpp"
+#include "gaps/gap_reader.hpp"
 
 namespace candled::test {
 namespace {
@@ -23,7 +23,9 @@ struct Repairing : Api {
     for (const auto& name : intervals) repair.fetched->push_back(*Interval::parse(name));
     live.set_repair(repair);
   }
-  void list(std::size_t pairs) { live.set_prices(LastPrices(pairs, LastPrice{*Price::parse("1"), noon})); }
+  void list(std::size_t pairs) {
+    live.set_prices(live::LastPrices(pairs, live::LastPrice{*Price::parse("1"), noon}));
+  }
   /// Stores complete minutes of a pair, and all bigger candles of them as complete too.
   void minutes(std::string_view pair, int from, int until) {
     for (int i = from; i < until; ++i) add({.pair = pair, .open_time = noon + std::chrono::minutes{i}});
@@ -60,7 +62,7 @@ struct Repairing : Api {
     return all;
   }
 
-  RepairHealth repair;
+  live::RepairHealth repair;
 };
 
 using Rows = std::vector<std::string>;

@@ -1,4 +1,4 @@
-#include "api/gzip.hpp"
+#include "api/answer/gzip.hpp"
 
 #include <catch2/catch.hpp>
 

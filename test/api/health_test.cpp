@@ -1,4 +1,4 @@
-#include "api/health.hpp"
+#include "api/health/health.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -51,9 +51,9 @@ TEST_CASE("a service without a sample says why it is not ready") {
   Api api;
   CHECK(member(api.get("/readyz"), "detail") == "no sample came within 30 s");
 
-  api.live.set_feed(
-      {.feed = "price",
-       .last_error = FeedError{.failure = FeedFailure::unreachable, .detail = "connection refused"}});
+  api.live.set_feed({.feed = "price",
+                     .last_error = feed::FeedError{.failure = feed::FeedFailure::unreachable,
+                                                   .detail = "connection refused"}});
 
   CHECK(api.get("/readyz").content_type == "application/problem+json");
   CHECK(member(api.get("/readyz"), "detail") ==

@@ -1,4 +1,4 @@
-#include "api/json_tree.hpp"
+#include "api/page/json_tree.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,4 +1,4 @@
-#include "api/metrics.hpp"
+#include "api/health/metrics.hpp"
 
 #include <catch2/catch.hpp>
 #include <regex>
@@ -17,10 +17,10 @@ class Monitored {
                    .last_sample = noon,
                    .polls_ok = 7,
                    .polls_failed = 3,
-                   .failures = {{FeedFailure::timeout, 2}, {FeedFailure::throttled, 1}},
+                   .failures = {{feed::FeedFailure::timeout, 2}, {feed::FeedFailure::throttled, 1}},
                    .polls_skipped = 4,
                    .failures_in_a_row = 1,
-                   .last_error = FeedError{.failure = FeedFailure::throttled, .detail = "429"},
+                   .last_error = feed::FeedError{.failure = feed::FeedFailure::throttled, .detail = "429"},
                    .retry_at = noon + 1h,
                    .samples = 700,
                    .late_samples = 5,
@@ -39,33 +39,33 @@ class Monitored {
     traffic.answered("/nowhere", 404, 1ms, 100);
   }
 
-  api::Response get(const api::Parameters& parameters = {}) {
-    return api::get_metrics(
-        {.live = live,
-         .readers = readers,
-         .intervals = *Intervals::parse("1m,5m"),
-         .now = [] { return noon + 90s; },
-         .version = "1.2.3",
-         .traffic = &traffic,
-         .connections =
-             [] {
-               return ConnectionCounts{.open = 20, .streams = 15, .accepted = 300, .refused = {{"full", 2}}};
-             },
-         .dropped_log_lines = [] { return std::uint64_t{16}; }},
-        {.path = "/metrics", .parameters = parameters});
+  http::Response get(const http::Parameters& parameters = {}) {
+    return api::get_metrics({.live = live,
+                             .readers = readers,
+                             .intervals = *Intervals::parse("1m,5m"),
+                             .now = [] { return noon + 90s; },
+                             .version = "1.2.3",
+                             .traffic = &traffic,
+                             .connections =
+                                 [] {
+                                   return live::ConnectionCounts{
+                                       .open = 20, .streams = 15, .accepted = 300, .refused = {{"full", 2}}};
+                                 },
+                             .dropped_log_lines = [] { return std::uint64_t{16}; }},
+                            {.path = "/metrics", .parameters = parameters});
   }
 
   Interval minute = *Interval::parse("1m");
   MemoryStore store;
-  Live live{noon};
-  Traffic traffic{{"/api/candles", "/healthz"}};
+  live::Live live{noon};
+  live::Traffic traffic{{"/api/candles", "/healthz"}};
 
  private:
-  api::ReaderPool readers{store, 1};
+  store::ReaderPool readers{store, 1};
 };
 
 /// The value of the series that is written so, as text; empty when there is none.
-std::string value(const api::Response& response, const std::string& series) {
+std::string value(const http::Response& response, const std::string& series) {
   for (const std::string& line : lines(response.body))
     if (line.starts_with(series + ' ')) return line.substr(series.size() + 1);
   return {};

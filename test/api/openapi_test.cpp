@@ -1,14 +1,14 @@
-#include "api/openapi.hpp"
+#include "api/page/openapi.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <set>
 
-#include "api/event_broker.hpp"
 #include "api/fixture.hpp"
 #include "api/openapi_document.hpp"
-#include "api/query_string.hpp"
-#include "api/range_parameters.hpp"
+#include "api/parameters/range_parameters.hpp"
+#include "http/query_string.hpp"
+#include "stream/event_broker.hpp"
 
 namespace candled::test {
 namespace {
@@ -21,16 +21,17 @@ class DescribedApi : public Api {
   DescribedApi() {
     for (const auto interval : {"1m", "5m"}) add({.interval = interval});
     add({.open_time = noon + 1min, .source = Source::exchange});
-    live.set_prices({LastPrice{.price = *Price::parse("61249.99999999"), .time = noon + 1min}});
+    live.set_prices({live::LastPrice{.price = *Price::parse("61249.99999999"), .time = noon + 1min}});
     live.set_feed({.feed = "price",
-                   .last_error = FeedError{.failure = FeedFailure::timeout, .detail = "no answer within 5 s"},
+                   .last_error = feed::FeedError{.failure = feed::FeedFailure::timeout,
+                                                 .detail = "no answer within 5 s"},
                    .rejected_samples = {{"not_positive", 1}},
                    .rejected_pairs = {{.name = "A_B", .reason = "not_positive", .last = noon}}});
     live.set_store({.stored_until = noon + 2min});
     events = &broker;
   }
 
-  api::EventBroker broker{{.live = live, .store = store, .now = [this] { return now; }}};
+  stream::EventBroker broker{{.live = live, .store = store, .now = [this] { return now; }}};
   const OpenApiDocument document{api::openapi_document("1.2.3", "http://x", small_page())};
 
   /// The parameters of the query.
@@ -41,9 +42,9 @@ class DescribedApi : public Api {
   }
 
   /// The request that the document shows for `path`, without `parameter`, and with `more`.
-  api::Response ask(const std::string& path, const DescribedParameter& parameter,
-                    const api::Parameters& more) const {
-    auto target = *api::parse_target(document.request(path));
+  http::Response ask(const std::string& path, const DescribedParameter& parameter,
+                     const http::Parameters& more) const {
+    auto target = *http::parse_target(document.request(path));
     const auto names = parameter.names();
     std::erase_if(target.parameters,
                   [&names](const auto& given) { return std::ranges::count(names, given.first) > 0; });
@@ -52,7 +53,7 @@ class DescribedApi : public Api {
   }
 
   /// The same answer, which must be one that the document describes.
-  api::Response checked(const std::string& path, api::Response response) const {
+  http::Response checked(const std::string& path, http::Response response) const {
     INFO(path << ' ' << response.status << ' ' << response.body.substr(0, 500));
     CHECK(document.violations(path, response.status, response.content_type, response.body) ==
           std::vector<std::string>{});
@@ -60,18 +61,18 @@ class DescribedApi : public Api {
   }
 };
 
-bool is_error(const api::Response& response) {
+bool is_error(const http::Response& response) {
   return response.status != 200 || response.body.starts_with(R"({"s":"error")");
 }
 
 /// What an error says, in either form.
-std::string message(const api::Response& response) {
+std::string message(const http::Response& response) {
   const std::string detail = member(response, "detail");
   return detail == "(absent)" ? member(response, "errmsg") : member(response, "parameter") + ": " + detail;
 }
 
 /// What an error says would have been right.
-Names allowed_by(const api::Response& error) {
+Names allowed_by(const http::Response& error) {
   const std::string said = message(error);
   std::string_view list = std::string_view(said).substr(said.find("allowed: ") + 9);
   Names names;

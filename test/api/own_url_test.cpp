@@ -1,4 +1,4 @@
-#include "api/own_url.hpp"
+#include "api/answer/own_url.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -18,7 +18,7 @@ void fill(Api& api) {
 }
 
 /// The URL in the Link header, or nothing.
-std::string next_of(const api::Response& response) {
+std::string next_of(const http::Response& response) {
   const std::string link = header(response, "Link");
   return link.substr(std::min<std::size_t>(1, link.size()), link.empty() ? 0 : link.find('>') - 1);
 }

@@ -13,8 +13,8 @@ TEST_CASE("every pair is shown by name, with its last price and what is stored o
   api.add({.open_time = noon + 1min});
   api.add({.interval = "5m"});
   const PairId eth = api.add_pair("BTC_ETH");
-  LastPrices prices(2);
-  prices[index_of(eth)] = LastPrice{.price = *Price::parse("0.07150000"), .time = noon + 5s};
+  live::LastPrices prices(2);
+  prices[index_of(eth)] = live::LastPrice{.price = *Price::parse("0.07150000"), .time = noon + 5s};
   api.live.set_prices(prices);
 
   const auto response = api.get("/api/pairs");

@@ -1,4 +1,4 @@
-#include "api/status.hpp"
+#include "api/health/status.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -26,21 +26,22 @@ TEST_CASE("the status of a service that has just started is full of nothing") {
 
 TEST_CASE("the status tells how collecting goes") {
   Api api;
-  api.live.set_feed({.feed = "price",
-                     .last_success = noon + 59min,
-                     .last_sample = noon + 59min - 1s,
-                     .polls_ok = 3000,
-                     .polls_failed = 12,
-                     .polls_skipped = 3,
-                     .failures_in_a_row = 11,
-                     .last_error = FeedError{.failure = FeedFailure::throttled, .detail = "429: wait\xFF"},
-                     .retry_at = noon + 61min,
-                     .latency = milliseconds{84},
-                     .poll_every = 5s,
-                     .samples = 900'000,
-                     .late_samples = 7,
-                     .rejected_samples = {{"malformed", 1}, {"not_positive", 4}},
-                     .rejected_pairs = {{.name = "USDT_A~u200b~", .reason = "bad_name", .last = noon}}});
+  api.live.set_feed(
+      {.feed = "price",
+       .last_success = noon + 59min,
+       .last_sample = noon + 59min - 1s,
+       .polls_ok = 3000,
+       .polls_failed = 12,
+       .polls_skipped = 3,
+       .failures_in_a_row = 11,
+       .last_error = feed::FeedError{.failure = feed::FeedFailure::throttled, .detail = "429: wait\xFF"},
+       .retry_at = noon + 61min,
+       .latency = milliseconds{84},
+       .poll_every = 5s,
+       .samples = 900'000,
+       .late_samples = 7,
+       .rejected_samples = {{"malformed", 1}, {"not_positive", 4}},
+       .rejected_pairs = {{.name = "USDT_A~u200b~", .reason = "bad_name", .last = noon}}});
 
   const auto status = api.get("/api/status");
 
@@ -58,7 +59,7 @@ TEST_CASE("the status tells how collecting goes") {
 TEST_CASE("the status tells how far our clock is off the exchange's, and what that has led to") {
   Api api;
   api.live.set_feed({.feed = "price",
-                     .clock = ClockReading{.exchange = noon, .local = noon - 90s, .half_wait = 20ms},
+                     .clock = feed::ClockReading{.exchange = noon, .local = noon - 90s, .half_wait = 20ms},
                      .clock_fault = "our clock is 90.5 s behind the exchange's"});
 
   CHECK(member(api.get("/api/status"), "feed.clock") ==

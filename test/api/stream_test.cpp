@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
-#include "api/event_broker.hpp"
 #include "api/fixture.hpp"
+#include "stream/event_broker.hpp"
 #include "support/recording_outlet.hpp"
 
 namespace candled::test {
@@ -32,11 +32,11 @@ class StreamingApi {
   }
 
   Api api;
-  api::EventBroker broker;
+  stream::EventBroker broker;
 
  private:
-  static api::Parameters parameters_of(const std::string& target) {
-    api::Parameters parameters{{"pair", "btc-usdt"}, {"interval", "60"}};
+  static http::Parameters parameters_of(const std::string& target) {
+    http::Parameters parameters{{"pair", "btc-usdt"}, {"interval", "60"}};
     if (!target.empty()) parameters.emplace_back("lastEventId", target);
     return parameters;
   }

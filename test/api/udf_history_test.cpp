@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include "api/fixture.hpp"
-#include "api/udf.hpp"
-#include "candle/series.hpp"
+#include "api/udf/udf.hpp"
+#include "candle/candle_builder.hpp"
 
 namespace candled::test {
 namespace {
@@ -139,7 +139,7 @@ TEST_CASE("history holds as long as the store does when all its buckets had ende
 
 TEST_CASE("the running candle is the last bar, and one that waits for the store stays a bar") {
   Api api;
-  Series series({.intervals = api.built}, noon);
+  CandleBuilder series({.intervals = api.built}, noon);
   std::vector<PairCandle> closed;
   for (auto time = noon; time <= noon + 90s; time += 1s)
     series.add(time, std::vector<Sample>{{PairId{0}, *Price::parse("1.50")}}, closed);

@@ -1,14 +1,14 @@
-#include "api/udf.hpp"
+#include "api/udf/udf.hpp"
 
 #include <catch2/catch.hpp>
 
 #include "api/fixture.hpp"
-#include "api/udf_resolution.hpp"
+#include "api/udf/resolution.hpp"
 
 namespace candled::test {
 namespace {
 
-std::vector<std::string> symbols(const api::Response& found) {
+std::vector<std::string> symbols(const http::Response& found) {
   std::vector<std::string> names;
   for (int i = 0; member(found, std::to_string(i)) != "(absent)"; ++i)
     names.push_back(member(found, std::to_string(i) + ".symbol"));
@@ -104,7 +104,7 @@ TEST_CASE("the price scale is as fine as a pair's prices are") {
   CHECK(pricescale(api) == "10");
   add_price(api, "61234.12500000", noon + 1min);
   CHECK(pricescale(api) == "1000");
-  api.live.set_prices({LastPrice{.price = *Price::parse("61234.12345"), .time = noon}});
+  api.live.set_prices({live::LastPrice{.price = *Price::parse("61234.12345"), .time = noon}});
   CHECK(pricescale(api) == "100000");
   add_price(api, "0.000000000000015", noon + 2min);
   CHECK(pricescale(api) == "1000000000000000");

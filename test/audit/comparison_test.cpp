@@ -35,7 +35,7 @@ Candle ours(int minute, const Prices& prices = {}, Source source = Source::live,
           .source = source};
 }
 
-ExchangeCandle theirs(int minute, const Prices& prices = {}, bool traded = true) {
+feed::ExchangeCandle theirs(int minute, const Prices& prices = {}, bool traded = true) {
   return {.open_time = noon + minute * 1min,
           .open = price(prices.open),
           .high = price(prices.high),
@@ -45,7 +45,7 @@ ExchangeCandle theirs(int minute, const Prices& prices = {}, bool traded = true)
           .traded = traded};
 }
 
-Comparison compared(const std::vector<Candle>& our, const std::vector<ExchangeCandle>& their) {
+Comparison compared(const std::vector<Candle>& our, const std::vector<feed::ExchangeCandle>& their) {
   return compare(our, their);
 }
 

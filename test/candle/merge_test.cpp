@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <vector>
 
-#include "candle/series_observer.hpp"
+#include "candle/builder_observer.hpp"
 
 namespace candled {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "candle/series_observer.hpp"
+#include "candle/builder_observer.hpp"
 
 namespace candled {
 namespace {

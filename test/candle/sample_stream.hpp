@@ -4,7 +4,7 @@
 #include <random>
 #include <vector>
 
-#include "candle/series.hpp"
+#include "candle/candle_builder.hpp"
 #include "support/times.hpp"
 
 namespace candled::test {

@@ -9,7 +9,7 @@
 #include "support/scripted_feed.hpp"
 #include "support/times.hpp"
 
-namespace candled {
+namespace candled::collect {
 namespace {
 
 using namespace std::chrono_literals;
@@ -46,10 +46,11 @@ class Bench final : public CandleSink {
       if (clock.uptime() >= end) stop.request_stop();
       return answer(sent);
     });
-    Collector collector({.poll_every = 1s, .grace = 2s},
-                        {.feed = feed, .clock = clock, .sink = *this, .live = live, .log = log()},
-                        Series({.intervals = Intervals::parse("1m,5m").value(), .max_gap = 5s}, clock.now()),
-                        QuoteBook(PairFilter("*"), {}));
+    Collector collector(
+        {.poll_every = 1s, .grace = 2s},
+        {.feed = feed, .clock = clock, .sink = *this, .live = live, .log = log()},
+        CandleBuilder({.intervals = Intervals::parse("1m,5m").value(), .max_gap = 5s}, clock.now()),
+        QuoteBook(feed::PairFilter("*"), {}));
     collector.run(stop.get_token());
   }
 
@@ -73,9 +74,9 @@ class Bench final : public CandleSink {
   }
 
   ManualClock clock{noon};
-  Live live{noon};
-  std::function<std::optional<FeedError>(std::size_t poll)> error = [](std::size_t) {
-    return std::optional<FeedError>{};
+  live::Live live{noon};
+  std::function<std::optional<feed::FeedError>(std::size_t poll)> error = [](std::size_t) {
+    return std::optional<feed::FeedError>{};
   };
   std::vector<milliseconds> polls;  // by uptime
   std::vector<Made> minutes;
@@ -91,9 +92,9 @@ class Bench final : public CandleSink {
             .error = error(polls.size())};
   }
 
-  Log log() {
-    return [this](LogLevel level, std::string_view line) {
-      if (level >= LogLevel::warning) warnings.emplace_back(line);
+  log::Log log() {
+    return [this](log::LogLevel level, std::string_view line) {
+      if (level >= log::LogLevel::warning) warnings.emplace_back(line);
     };
   }
 
@@ -267,9 +268,9 @@ TEST_CASE("a sample whose poll was in flight when the clock was set back belongs
 }
 
 /// Everything fails from the 31st poll on.
-std::optional<FeedError> fails(std::size_t poll) {
+std::optional<feed::FeedError> fails(std::size_t poll) {
   if (poll <= 30) return {};
-  return FeedError{FeedFailure::unreachable, "connection refused"};
+  return feed::FeedError{feed::FeedFailure::unreachable, "connection refused"};
 }
 
 TEST_CASE("a step of the clock neither shortens nor prolongs a back-off, and buckets close within a second") {
@@ -293,9 +294,9 @@ TEST_CASE("a step of the clock neither shortens nor prolongs a back-off, and buc
 }
 
 /// The 31st poll is told to wait for 130 s.
-std::optional<FeedError> is_throttled(std::size_t poll) {
+std::optional<feed::FeedError> is_throttled(std::size_t poll) {
   if (poll != 31) return {};
-  return FeedError{FeedFailure::throttled, "HTTP status 429"};
+  return feed::FeedError{feed::FeedFailure::throttled, "HTTP status 429"};
 }
 
 TEST_CASE("a step of the clock neither shortens nor prolongs a wait that the exchange asked for") {
@@ -339,4 +340,4 @@ TEST_CASE("a wait that the exchange asked for goes on while the machine is suspe
 }
 
 }  // namespace
-}  // namespace candled
+}  // namespace candled::collect

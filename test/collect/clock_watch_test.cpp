@@ -4,7 +4,7 @@
 
 #include "support/times.hpp"
 
-namespace candled {
+namespace candled::collect {
 namespace {
 
 using namespace std::chrono_literals;
@@ -14,7 +14,7 @@ using ClockState = ClockWatch::State;
 constexpr ClockRules both_rules{.tolerated = milliseconds{60s}, .earliest = noon - 24h};
 
 /// An answer at noon, at which our clock is so far ahead at the best guess.
-ClockReading reading(milliseconds ahead, milliseconds half_wait = 20ms) {
+feed::ClockReading reading(milliseconds ahead, milliseconds half_wait = 20ms) {
   return {.exchange = noon, .local = noon + 500ms + ahead, .half_wait = half_wait};
 }
 
@@ -139,4 +139,4 @@ TEST_CASE("where no rule binds, a clock may be as far off as it likes") {
 }
 
 }  // namespace
-}  // namespace candled
+}  // namespace candled::collect

@@ -7,7 +7,7 @@
 #include "support/scripted_feed.hpp"
 #include "support/times.hpp"
 
-namespace candled {
+namespace candled::collect {
 namespace {
 
 using namespace std::chrono_literals;
@@ -50,22 +50,23 @@ class Bench {
       if (sent >= end) stop.request_stop();
       return script_(sent);
     });
-    Collector collector({.poll_every = 1s, .grace = 2s},
-                        {.feed = *feed, .clock = clock, .sink = sink, .live = live, .log = log()},
-                        Series({.intervals = Intervals::parse("1m,5m").value(), .max_gap = 5s}, clock.now()),
-                        QuoteBook(PairFilter(pairs_wanted), {}));
+    Collector collector(
+        {.poll_every = 1s, .grace = 2s},
+        {.feed = *feed, .clock = clock, .sink = sink, .live = live, .log = log()},
+        CandleBuilder({.intervals = Intervals::parse("1m,5m").value(), .max_gap = 5s}, clock.now()),
+        QuoteBook(feed::PairFilter(pairs_wanted), {}));
     collector.run(stop.get_token());
   }
 
-  Log log() {
-    return [this](LogLevel level, std::string_view line) {
-      if (level != LogLevel::debug) lines.emplace_back(line);
+  log::Log log() {
+    return [this](log::LogLevel level, std::string_view line) {
+      if (level != log::LogLevel::debug) lines.emplace_back(line);
     };
   }
 
   ManualClock clock;
   RecordingSink sink{clock};
-  Live live{noon};
+  live::Live live{noon};
   std::vector<std::string> lines;
   std::optional<ScriptedFeed> feed;
   std::string pairs_wanted = "*";
@@ -77,8 +78,9 @@ class Bench {
 Answer price(std::string text, milliseconds latency = 40ms) {
   return {.latency = latency, .prices = {{"USDT_BTC", std::move(text)}}};
 }
-Answer failure(FeedFailure kind, std::string detail, std::optional<std::chrono::seconds> retry_after = {}) {
-  return {.error = FeedError{kind, std::move(detail), retry_after}};
+Answer failure(feed::FeedFailure kind, std::string detail,
+               std::optional<std::chrono::seconds> retry_after = {}) {
+  return {.error = feed::FeedError{kind, std::move(detail), retry_after}};
 }
 
 TEST_CASE("a minute of polls becomes a complete candle of sixty samples at the minute's end") {
@@ -136,7 +138,7 @@ TEST_CASE("what closes is handed over with the state of the bucket that follows"
 
 TEST_CASE("a bucket closes by the clock although the exchange is silent") {
   Bench bench(noon, [](TimePoint sent) {
-    return sent < noon + 30s ? price("1") : failure(FeedFailure::unreachable, "connection refused");
+    return sent < noon + 30s ? price("1") : failure(feed::FeedFailure::unreachable, "connection refused");
   });
 
   bench.run_until(noon + 2min);
@@ -191,7 +193,7 @@ TEST_CASE("a poll whose sample falls into the next bucket closes the one before"
 
 TEST_CASE("buckets close on time while polls back off") {
   Bench bench(noon, [](TimePoint sent) {
-    return sent < noon + 3s ? price("1") : failure(FeedFailure::timeout, "no answer within 10 s");
+    return sent < noon + 3s ? price("1") : failure(feed::FeedFailure::timeout, "no answer within 10 s");
   });
 
   bench.run_until(noon + 6min);
@@ -203,7 +205,8 @@ TEST_CASE("buckets close on time while polls back off") {
 
 TEST_CASE("a failing exchange is one line at its start, one when polls back off and one at its end") {
   Bench bench(noon, [](TimePoint sent) {
-    return sent >= noon + 10s && sent < noon + 80s ? failure(FeedFailure::status, "HTTP 502") : price("1");
+    return sent >= noon + 10s && sent < noon + 80s ? failure(feed::FeedFailure::status, "HTTP 502")
+                                                   : price("1");
   });
 
   bench.run_until(noon + 3min);
@@ -220,7 +223,7 @@ TEST_CASE("a failing exchange is one line at its start, one when polls back off 
 TEST_CASE("an exchange that alternates between good and bad answers gives a bounded number of lines") {
   Bench bench(noon, [](TimePoint sent) {
     const bool bad = sent < noon + 30min && sent.time_since_epoch() % 2s == 0s;
-    return bad ? failure(FeedFailure::status, "HTTP 502") : price("1");
+    return bad ? failure(feed::FeedFailure::status, "HTTP 502") : price("1");
   });
 
   bench.run_until(noon + 40min);
@@ -240,8 +243,8 @@ TEST_CASE("an exchange that alternates between good and bad answers gives a boun
 TEST_CASE("a wait that the exchange asks for is told at once although the answers before it alternated") {
   Bench bench(noon, [](TimePoint sent) {
     if (sent < noon + 20s)
-      return sent.time_since_epoch() % 2s == 0s ? failure(FeedFailure::status, "HTTP 502") : price("1");
-    return failure(FeedFailure::throttled, "HTTP 429");
+      return sent.time_since_epoch() % 2s == 0s ? failure(feed::FeedFailure::status, "HTTP 502") : price("1");
+    return failure(feed::FeedFailure::throttled, "HTTP 429");
   });
 
   bench.run_until(noon + 21s);
@@ -253,7 +256,7 @@ TEST_CASE("a wait that the exchange asks for is told at once although the answer
 
 TEST_CASE("a throttled poll is not repeated before the exchange allows it") {
   Bench bench(noon, [](TimePoint sent) {
-    return sent == noon + 5s ? failure(FeedFailure::throttled, "HTTP 429", 20s) : price("1");
+    return sent == noon + 5s ? failure(feed::FeedFailure::throttled, "HTTP 429", 20s) : price("1");
   });
 
   bench.run_until(noon + 30s);
@@ -298,16 +301,16 @@ TEST_CASE("the last prices and the health of the feed can be seen") {
 
 TEST_CASE("polls that failed are counted by cause, and those that did not by how long they took") {
   Bench bench(noon, [](TimePoint sent) {
-    if (sent == noon + 2s) return failure(FeedFailure::timeout, "after 5 s");
-    if (sent == noon + 4s || sent == noon + 6s) return failure(FeedFailure::status, "HTTP 502");
+    if (sent == noon + 2s) return failure(feed::FeedFailure::timeout, "after 5 s");
+    if (sent == noon + 4s || sent == noon + 6s) return failure(feed::FeedFailure::status, "HTTP 502");
     return price("1");
   });
 
   bench.run_until(noon + 10s);
 
   CHECK(bench.live.feed().polls_failed == 3);
-  CHECK(bench.live.feed().failures ==
-        std::map<FeedFailure, std::uint64_t>{{FeedFailure::timeout, 1}, {FeedFailure::status, 2}});
+  CHECK(bench.live.feed().failures == std::map<feed::FeedFailure, std::uint64_t>{
+                                          {feed::FeedFailure::timeout, 1}, {feed::FeedFailure::status, 2}});
   CHECK(bench.live.durations().poll.counts().count == 7);
   CHECK(bench.live.durations().poll.counts().sum == 7 * 40ms);
 }
@@ -326,7 +329,7 @@ TEST_CASE("an exception while collecting is logged and does not end it") {
 
 TEST_CASE("what is asked for by --pairs and is not there is a warning, once the ticker is known") {
   Bench bench(noon, [](TimePoint sent) {
-    return sent < noon + 2s ? failure(FeedFailure::timeout, "no answer") : price("1");
+    return sent < noon + 2s ? failure(feed::FeedFailure::timeout, "no answer") : price("1");
   });
   bench.pairs_wanted = "btc/usdt,USDT_BTX";
 
@@ -339,4 +342,4 @@ TEST_CASE("what is asked for by --pairs and is not there is a warning, once the 
 }
 
 }  // namespace
-}  // namespace candled
+}  // namespace candled::collect

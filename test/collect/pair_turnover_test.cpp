@@ -11,14 +11,14 @@
 
 #include "collect/collector.hpp"
 #include "collect/resume.hpp"
-#include "store/sqlite_store.hpp"
-#include "store/verification.hpp"
+#include "sqlite/checks/verification.hpp"
+#include "sqlite/open.hpp"
 #include "support/printing.hpp"
 #include "support/scripted_feed.hpp"
 #include "support/temporary_folder.hpp"
 #include "support/times.hpp"
 
-namespace candled {
+namespace candled::collect {
 namespace {
 
 using namespace std::chrono_literals;
@@ -32,7 +32,7 @@ unsigned number_in_environment(const char* name, unsigned otherwise) {
   return text == nullptr ? otherwise : static_cast<unsigned>(std::stoul(text));
 }
 
-Series::Options built_with() {
+CandleBuilder::Options built_with() {
   return {.intervals = Intervals::parse("10s,30s").value(), .max_gap = 3s};
 }
 
@@ -134,9 +134,9 @@ void check_store(store::CandleStore& store, const std::filesystem::path& file) {
     REQUIRE(row.candle.high == row.candle.low);
   }
   std::vector<std::string> findings;
-  REQUIRE(
-      store::verify(file.string(), {.finding = [&](const auto& finding) { findings.push_back(finding.what); },
-                                    .checked = [](const auto&) {}}));
+  REQUIRE(sqlite::verify(file.string(),
+                         {.finding = [&](const auto& finding) { findings.push_back(finding.what); },
+                          .checked = [](const auto&) {}}));
   CHECK(findings == std::vector<std::string>{});
 }
 
@@ -158,11 +158,11 @@ class Service {
 
   /// Goes on for some polls, and ends or is killed. Returns how many pairs gave way.
   std::size_t run(test::ManualClock& clock, milliseconds length) {
-    const auto store = store::open_store(file().string(), built_with()).value();
+    const auto store = sqlite::open_store(file().string(), built_with()).value();
     const auto before = with_complete_candles(*store);
-    Live live(clock.now());
+    live::Live live(clock.now());
     SlowStore sink(store->writer(), random_);
-    Series series(built_with(), clock.now());
+    CandleBuilder series(built_with(), clock.now());
     const auto reader = store->open_reader().value();
     auto closed = resume(series, *reader, {.now = clock.now(), .before = clock.now() + 24h}, silent).value();
     if (!closed.empty()) sink.push({.candles = std::move(closed)});
@@ -178,7 +178,7 @@ class Service {
     Collector collector(
         {.poll_every = 1s, .grace = 2s},
         {.feed = feed, .clock = clock, .sink = sink, .live = live, .log = silent, .room = &sink},
-        std::move(series), QuoteBook(PairFilter("*"), std::move(pairs)));
+        std::move(series), QuoteBook(feed::PairFilter("*"), std::move(pairs)));
     collector.run(stop.get_token());
     if (random_() % 2 == 0) sink.store_all();  // else what waits is lost, as if it had been killed
 
@@ -191,7 +191,7 @@ class Service {
   std::filesystem::path file() const { return folder_ / "candles.db"; }
 
  private:
-  const Log silent = [](LogLevel, std::string_view) {};
+  const log::Log silent = [](log::LogLevel, std::string_view) {};
   test::TemporaryFolder folder_;
   std::mt19937& random_;
   Exchange exchange_;
@@ -243,15 +243,16 @@ struct TwoMinutes {
       const std::string other = sent < noon + 5s ? "USDT_BAD" : sent < noon + 30s ? "USDT_B" : "USDT_C";
       return {.prices = {{"USDT_A", "1"}, {other, "2"}}};
     });
-    Collector collector({.poll_every = 1s, .grace = 2s},
-                        {.feed = feed,
-                         .clock = clock,
-                         .sink = room,
-                         .live = live,
-                         .log = [this](LogLevel, std::string_view line) { log.emplace_back(line); },
-                         .room = &room},
-                        Series({.intervals = Intervals::parse("1m").value(), .max_gap = 5s}, clock.now()),
-                        QuoteBook(PairFilter("*"), std::move(pairs)));
+    Collector collector(
+        {.poll_every = 1s, .grace = 2s},
+        {.feed = feed,
+         .clock = clock,
+         .sink = room,
+         .live = live,
+         .log = [this](log::LogLevel, std::string_view line) { log.emplace_back(line); },
+         .room = &room},
+        CandleBuilder({.intervals = Intervals::parse("1m").value(), .max_gap = 5s}, clock.now()),
+        QuoteBook(feed::PairFilter("*"), std::move(pairs)));
     collector.run(stop.get_token());
   }
 
@@ -261,7 +262,7 @@ struct TwoMinutes {
   }
 
   test::ManualClock clock{noon};
-  Live live{noon};
+  live::Live live{noon};
   WillingRoom room;
   std::vector<std::string> log;
 };
@@ -288,4 +289,4 @@ TEST_CASE("that no more pairs can give way is said once") {
 }
 
 }  // namespace
-}  // namespace candled
+}  // namespace candled::collect

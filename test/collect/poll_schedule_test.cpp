@@ -6,7 +6,7 @@
 #include "support/printing.hpp"
 #include "support/times.hpp"
 
-namespace candled {
+namespace candled::collect {
 namespace {
 
 using namespace std::chrono_literals;
@@ -220,4 +220,4 @@ TEST_CASE("a clock that is set forward during a long wait does not shorten it") 
 }
 
 }  // namespace
-}  // namespace candled
+}  // namespace candled::collect

@@ -4,19 +4,19 @@
 
 #include "support/printing.hpp"
 
-namespace candled {
+namespace candled::collect {
 namespace {
 
-const Log silent = [](LogLevel, std::string_view) {};
+const log::Log silent = [](log::LogLevel, std::string_view) {};
 
-Ticker ticker(NameOrder order, std::vector<std::string> names) {
-  Ticker ticker{.name_order = order, .quotes = {}, .rejected = {}};
+feed::Ticker ticker(NameOrder order, std::vector<std::string> names) {
+  feed::Ticker ticker{.name_order = order, .quotes = {}, .rejected = {}};
   for (std::string& name : names) ticker.quotes.push_back({std::move(name), Price::parse("1.5").value()});
   return ticker;
 }
 
 TEST_CASE("a change of dialect continues the same pairs") {
-  QuoteBook book(PairFilter("*"), {});
+  QuoteBook book(feed::PairFilter("*"), {});
   RejectedPairs rejected(silent);
   const auto legacy = book.samples(ticker(NameOrder::quote_first, {"USDT_BTC", "BTC_ETH"}), rejected);
 
@@ -30,7 +30,7 @@ TEST_CASE("a change of dialect continues the same pairs") {
 }
 
 TEST_CASE("pairs that are not asked for are left out without being counted") {
-  QuoteBook book(PairFilter("USDT_*"), {});
+  QuoteBook book(feed::PairFilter("USDT_*"), {});
   RejectedPairs rejected(silent);
 
   const auto samples = book.samples(ticker(NameOrder::quote_first, {"BTC_ETH", "USDT_BTC"}), rejected);
@@ -46,14 +46,14 @@ TEST_CASE("pairs that an earlier run collected, and the filter leaves out, are t
   for (const char* name : {"USDT_BTC", "BTC_ETH", "USDT_ETH", "BTC_XMR"})
     known.find_or_add(*Pair::from_name(name, NameOrder::quote_first));
 
-  CHECK(QuoteBook(PairFilter("USDT_*"), known).excluded() == std::vector{PairId{1}, PairId{3}});
-  CHECK(QuoteBook(PairFilter("*"), known).excluded().empty());
+  CHECK(QuoteBook(feed::PairFilter("USDT_*"), known).excluded() == std::vector{PairId{1}, PairId{3}});
+  CHECK(QuoteBook(feed::PairFilter("*"), known).excluded().empty());
 }
 
 TEST_CASE("a price that is none of a pair that is not asked for is not rejected") {
-  QuoteBook book(PairFilter("USDT_*"), {});
+  QuoteBook book(feed::PairFilter("USDT_*"), {});
   RejectedPairs rejected(silent);
-  Ticker answer = ticker(NameOrder::quote_first, {"USDT_BTC"});
+  feed::Ticker answer = ticker(NameOrder::quote_first, {"USDT_BTC"});
   answer.rejected = {{"BTC_ZERO", PriceError::not_positive}, {"USDT_NIL", PriceError::not_positive}};
 
   book.samples(answer, rejected);
@@ -62,9 +62,9 @@ TEST_CASE("a price that is none of a pair that is not asked for is not rejected"
 }
 
 TEST_CASE("names that are none and prices that are none are counted by reason, at every poll") {
-  QuoteBook book(PairFilter("*"), {});
+  QuoteBook book(feed::PairFilter("*"), {});
   RejectedPairs rejected(silent);
-  Ticker answer = ticker(NameOrder::quote_first, {"NONSENSE", "USDT_BTC"});
+  feed::Ticker answer = ticker(NameOrder::quote_first, {"NONSENSE", "USDT_BTC"});
   answer.rejected = {{"USDT_ZERO", PriceError::not_positive}, {"USDT_NIL", PriceError::not_positive}};
 
   book.samples(answer, rejected);
@@ -75,7 +75,7 @@ TEST_CASE("names that are none and prices that are none are counted by reason, a
 }
 
 TEST_CASE("a name with a character that cannot be seen costs no other pair its sample") {
-  QuoteBook book(PairFilter("*"), {});
+  QuoteBook book(feed::PairFilter("*"), {});
   RejectedPairs rejected(silent);
 
   const auto samples =
@@ -90,7 +90,7 @@ TEST_CASE("pairs beyond the bound are counted and leave the others alone") {
   Pairs full;
   for (std::size_t i = 0; i < Pairs::max_count; ++i)
     full.find_or_add(*Pair::from_name("USDT_" + std::to_string(i), NameOrder::quote_first));
-  QuoteBook book(PairFilter("*"), full);
+  QuoteBook book(feed::PairFilter("*"), full);
   RejectedPairs rejected(silent);
 
   const auto samples = book.samples(ticker(NameOrder::quote_first, {"USDT_BTC", "USDT_7"}), rejected);
@@ -103,11 +103,11 @@ TEST_CASE("pairs beyond the bound are counted and leave the others alone") {
 TEST_CASE("a part of the filter matches a pair of the ticker, or one that is known from before") {
   Pairs known;
   known.find_or_add(*Pair::from_name("USDT_OLD", NameOrder::quote_first));
-  const Ticker ticker{
+  const feed::Ticker ticker{
       .name_order = NameOrder::base_first, .quotes = {{"BTC_USDT", *Price::parse("1")}}, .rejected = {}};
 
-  CHECK(QuoteBook(PairFilter("btc-usdt,usdt_old"), known).unmatched(ticker).empty());
-  CHECK(QuoteBook(PairFilter("btc-usdt,usdt_odl"), known).unmatched(ticker) ==
+  CHECK(QuoteBook(feed::PairFilter("btc-usdt,usdt_old"), known).unmatched(ticker).empty());
+  CHECK(QuoteBook(feed::PairFilter("btc-usdt,usdt_odl"), known).unmatched(ticker) ==
         std::vector<std::string>{
             "--pairs: 'usdt_odl' matches none of the 2 known pairs; the nearest is USDT_OLD"});
 }
@@ -118,7 +118,7 @@ class FullBook {
   FullBook() {
     Pairs pairs;
     pairs.limit_to({.pairs = 3, .ids = 5});
-    book.emplace(PairFilter("*"), pairs);
+    book.emplace(feed::PairFilter("*"), pairs);
     answer({"USDT_BTC", "USDT_ETH", "USDT_BAD"});
   }
 
@@ -165,13 +165,13 @@ TEST_CASE("bad answers full of other names each time make no pair give way") {
 
 TEST_CASE("a pair that is listed, be it without a price or without being wanted, does not give way") {
   FullBook full;
-  Ticker frozen = ticker(NameOrder::quote_first, {"USDT_BTC", "USDT_ETH", "USDT_NEW"});
+  feed::Ticker frozen = ticker(NameOrder::quote_first, {"USDT_BTC", "USDT_ETH", "USDT_NEW"});
   frozen.rejected = {{"USDT_BAD", PriceError::not_positive}};
   for (int i = 0; i < 5; ++i) full.book->samples(frozen, full.rejected);
   CHECK_FALSE(full.book->need_room());
 
   const Pairs known = full.book->pairs();
-  full.book.emplace(PairFilter("USDT_NEW,USDT_ETH"), known);
+  full.book.emplace(feed::PairFilter("USDT_NEW,USDT_ETH"), known);
   for (int i = 0; i < 5; ++i) full.answer({"USDT_BAD", "USDT_BTC", "USDT_ETH", "USDT_NEW"});
   CHECK_FALSE(full.book->need_room());
 
@@ -185,7 +185,8 @@ TEST_CASE("the pair whose stored candles are the oldest gives way first, before 
   for (const char* name : {"USDT_A", "USDT_B", "USDT_C", "USDT_D"})
     pairs.find_or_add(*Pair::from_name(name, NameOrder::quote_first));
   const TimePoint time{std::chrono::hours{1}};
-  QuoteBook book(PairFilter("*"), pairs, Listings({time, time + milliseconds(1), time - milliseconds(1)}));
+  QuoteBook book(feed::PairFilter("*"), pairs,
+                 Listings({time, time + milliseconds(1), time - milliseconds(1)}));
   RejectedPairs rejected(silent);
   book.samples(ticker(NameOrder::quote_first, {"USDT_A"}), rejected);
   for (int i = 0; i < 3; ++i) book.samples(ticker(NameOrder::quote_first, {"USDT_NEW"}), rejected);
@@ -234,4 +235,4 @@ TEST_CASE("when ids have run out no pair gives way for nothing") {
 }
 
 }  // namespace
-}  // namespace candled
+}  // namespace candled::collect

@@ -8,13 +8,13 @@
 #include <random>
 
 #include "collect/resume.hpp"
-#include "store/sqlite_store.hpp"
-#include "store/verification.hpp"
+#include "sqlite/checks/verification.hpp"
+#include "sqlite/open.hpp"
 #include "support/printing.hpp"
 #include "support/temporary_folder.hpp"
 #include "support/times.hpp"
 
-namespace candled {
+namespace candled::collect {
 namespace {
 
 using namespace std::chrono_literals;
@@ -48,7 +48,7 @@ std::vector<Poll> stream_of(std::mt19937& random) {
   return polls;
 }
 
-Series::Options options_of(const std::string& intervals) {
+CandleBuilder::Options options_of(const std::string& intervals) {
   return {.intervals = Intervals::parse(intervals).value(), .max_gap = max_gap};
 }
 
@@ -65,9 +65,9 @@ class Bench {
   void replay(const std::string& intervals, std::span<const Poll> polls, unsigned closings) {
     if (polls.empty()) return;
     const auto store = opened(intervals);
-    Series series(options_of(intervals), polls.front().time);
+    CandleBuilder series(options_of(intervals), polls.front().time);
     auto [waiting, left] = resume_replay(series, *store->open_reader().value(), polls.front().time,
-                                         [](LogLevel, std::string_view) {})
+                                         [](log::LogLevel, std::string_view) {})
                                .value();
     flush(*store, {.candles = waiting, .of_another = true});
     waiting.clear();
@@ -90,9 +90,9 @@ class Bench {
     if (polls.empty()) return;
     const auto store = opened(intervals);
     const TimePoint started = polls.front().time - 100ms;
-    Series series(options_of(intervals), started);
+    CandleBuilder series(options_of(intervals), started);
     auto closed = resume(series, *store->open_reader().value(), {.now = started, .before = started + 24h},
-                         [](LogLevel, std::string_view) {})
+                         [](log::LogLevel, std::string_view) {})
                       .value();
     flush(*store, {.candles = closed});
     for (const Poll& poll : polls) {
@@ -125,22 +125,22 @@ class Bench {
 
   std::vector<std::string> findings() const {
     std::vector<std::string> lines;
-    REQUIRE(store::verify((folder_ / "candles.db").string(),
-                          {.finding =
-                               [&](const store::Finding& finding) {
-                                 const auto& candle = finding.candle;
-                                 lines.push_back(
-                                     (candle ? candle->pair + ' ' + candle->interval.name() + " at " +
-                                                   std::to_string((candle->open_time - noon) / 1s) + ": "
-                                             : "") +
-                                     finding.what);
-                               },
-                           .checked = [](const store::Checked&) {}}));
+    REQUIRE(sqlite::verify((folder_ / "candles.db").string(),
+                           {.finding =
+                                [&](const sqlite::Finding& finding) {
+                                  const auto& candle = finding.candle;
+                                  lines.push_back(
+                                      (candle ? candle->pair + ' ' + candle->interval.name() + " at " +
+                                                    std::to_string((candle->open_time - noon) / 1s) + ": "
+                                              : "") +
+                                      finding.what);
+                                },
+                            .checked = [](const sqlite::Checked&) {}}));
     return lines;
   }
 
   std::vector<PairCandle> all() const {
-    return store::open_for_reading((folder_ / "candles.db").string())
+    return sqlite::open_for_reading((folder_ / "candles.db").string())
         .value()
         ->candles({.limit = 5'000})
         .value();
@@ -148,7 +148,7 @@ class Bench {
 
  private:
   std::unique_ptr<store::CandleStore> opened(const std::string& intervals) const {
-    return store::open_store((folder_ / "candles.db").string(), options_of(intervals)).value();
+    return sqlite::open_store((folder_ / "candles.db").string(), options_of(intervals)).value();
   }
   /// What an interval lacks that was not built before.
   static void merge_later(store::CandleStore& store) {
@@ -237,7 +237,7 @@ TEST_CASE("a store agrees with itself whatever recordings, restarts and repairs 
 /// What one fold of all samples makes, but for what is open at its end.
 std::vector<PairCandle> folded(const std::string& intervals, std::span<const Poll> polls) {
   std::vector<PairCandle> closed;
-  Series series(options_of(intervals), polls.front().time);
+  CandleBuilder series(options_of(intervals), polls.front().time);
   for (const Poll& poll : polls) series.add(poll.time, poll.samples, closed);
   std::ranges::sort(closed, {}, [](const PairCandle& row) {
     return std::tuple(row.candle.open_time, row.pair, row.candle.interval);
@@ -266,4 +266,4 @@ TEST_CASE("recordings that follow each other make the candles of one, wherever t
 }
 
 }  // namespace
-}  // namespace candled
+}  // namespace candled::collect

@@ -8,12 +8,12 @@
 #include <regex>
 #include <sstream>
 
-#include "candle/series.hpp"
+#include "candle/candle_builder.hpp"
 #include "collect/quote_book.hpp"
 #include "poloniex/return_ticker_json.hpp"
 #include "support/printing.hpp"
 
-namespace candled {
+namespace candled::collect {
 namespace {
 
 using namespace std::chrono_literals;
@@ -89,9 +89,9 @@ TEST_CASE("half a minute of a real market gives the candles that a naive fold gi
 
   const auto first = std::chrono::ceil<std::chrono::seconds>(updates.front().time);
   const auto last = std::chrono::ceil<std::chrono::seconds>(updates.back().time);
-  Series series({.intervals = Intervals::parse("5s,10s").value(), .max_gap = 5s}, first);
-  QuoteBook book(PairFilter("*"), {});
-  RejectedPairs rejected([](LogLevel, std::string_view) {});
+  CandleBuilder series({.intervals = Intervals::parse("5s,10s").value(), .max_gap = 5s}, first);
+  QuoteBook book(feed::PairFilter("*"), {});
+  RejectedPairs rejected([](log::LogLevel, std::string_view) {});
   std::vector<PairCandle> closed;
   std::map<std::tuple<std::string, std::int64_t, TimePoint>, std::vector<PriceText>> naive;
   auto update = updates.begin();
@@ -131,4 +131,4 @@ TEST_CASE("half a minute of a real market gives the candles that a naive fold gi
 }
 
 }  // namespace
-}  // namespace candled
+}  // namespace candled::collect

@@ -4,7 +4,7 @@
 
 #include "support/times.hpp"
 
-namespace candled {
+namespace candled::collect {
 namespace {
 
 using namespace std::chrono_literals;
@@ -12,7 +12,7 @@ using Lines = std::vector<std::string>;
 
 struct RejectingPolls {
   Lines lines;
-  RejectedPairs rejected{[this](LogLevel, std::string_view line) { lines.emplace_back(line); }};
+  RejectedPairs rejected{[this](log::LogLevel, std::string_view line) { lines.emplace_back(line); }};
 
   void poll(milliseconds uptime, const Lines& names, std::string_view reason = "bad_name") {
     for (const std::string& name : names) rejected.add(name, reason);
@@ -80,4 +80,4 @@ TEST_CASE("names that never come again do not fill the memory") {
 }
 
 }  // namespace
-}  // namespace candled
+}  // namespace candled::collect

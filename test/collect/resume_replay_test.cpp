@@ -8,14 +8,14 @@
 #include "support/printing.hpp"
 #include "support/times.hpp"
 
-namespace candled {
+namespace candled::collect {
 namespace {
 
 using namespace std::chrono_literals;
 using test::MemoryStore;
 using test::noon;
 
-void silent(LogLevel, std::string_view) {}
+void silent(log::LogLevel, std::string_view) {}
 
 const Candle& candle_of(const std::vector<PairCandle>& rows, Interval interval, TimePoint open_time) {
   const auto found = std::ranges::find_if(rows, [&](const PairCandle& row) {
@@ -28,7 +28,7 @@ const Candle& candle_of(const std::vector<PairCandle>& rows, Interval interval, 
 /// The candles that close when a replay of `intervals` has one sample a second in `[from, to)`.
 std::vector<PairCandle> replay(MemoryStore& store, TimePoint from, TimePoint to,
                                std::string_view intervals = "1m") {
-  Series series({.intervals = Intervals::parse(intervals).value(), .max_gap = 5s}, from);
+  CandleBuilder series({.intervals = Intervals::parse(intervals).value(), .max_gap = 5s}, from);
   auto [closed, left] = resume_replay(series, *store.open_reader().value(), from, silent).value();
   for (TimePoint time = from; time < to; time += 1s)
     series.add(time, std::vector<Sample>{{PairId{0}, Price::from_parts(100 + (time - noon) / 1s, 0)}},
@@ -174,7 +174,7 @@ TEST_CASE("what a replay left open is no state of the service's, which closes it
   MemoryStore store;
   replay(store, noon, noon + 30s);
   const auto served_from = [&store](TimePoint now) {
-    Series series({.intervals = Intervals::parse("1m").value(), .max_gap = 5s}, now);
+    CandleBuilder series({.intervals = Intervals::parse("1m").value(), .max_gap = 5s}, now);
     auto closed =
         resume(series, *store.open_reader().value(), {.now = now, .before = now + 24h}, silent).value();
     CHECK(series.state().candles.empty());
@@ -186,4 +186,4 @@ TEST_CASE("what a replay left open is no state of the service's, which closes it
 }
 
 }  // namespace
-}  // namespace candled
+}  // namespace candled::collect

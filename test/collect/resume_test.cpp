@@ -6,20 +6,20 @@
 #include "support/printing.hpp"
 #include "support/times.hpp"
 
-namespace candled {
+namespace candled::collect {
 namespace {
 
 using namespace std::chrono_literals;
 using test::MemoryStore;
 using test::noon;
 
-Series series(TimePoint now) {
-  return Series({.intervals = Intervals::parse("1m,5m,10m").value(), .max_gap = 5s}, now);
+CandleBuilder series(TimePoint now) {
+  return CandleBuilder({.intervals = Intervals::parse("1m,5m,10m").value(), .max_gap = 5s}, now);
 }
 
 /// Observes `pairs` pairs, one sample a second in `[from, to)`, and stores what closes.
 void collect(MemoryStore& store, TimePoint from, TimePoint to, std::uint32_t pairs = 1) {
-  Series observed = series(from);
+  CandleBuilder observed = series(from);
   std::vector<PairCandle> closed;
   for (TimePoint time = from; time < to; time += 1s) {
     std::vector<Sample> samples;
@@ -34,16 +34,17 @@ void collect(MemoryStore& store, TimePoint from, TimePoint to, std::uint32_t pai
   REQUIRE(store.writer().store({.new_pairs = all, .candles = closed}).has_value());
 }
 
-std::vector<PairCandle> resumed(MemoryStore& store, Series& into, TimePoint now) {
+std::vector<PairCandle> resumed(MemoryStore& store, CandleBuilder& into, TimePoint now) {
   const auto reader = store.open_reader().value();
-  auto closed = resume(into, *reader, {.now = now, .before = now + 24h}, [](LogLevel, std::string_view) {});
+  auto closed =
+      resume(into, *reader, {.now = now, .before = now + 24h}, [](log::LogLevel, std::string_view) {});
   REQUIRE(closed.has_value());
   return *closed;
 }
 
 TEST_CASE("an empty store has nothing to go on with") {
   MemoryStore store;
-  Series fresh = series(noon);
+  CandleBuilder fresh = series(noon);
 
   CHECK(resumed(store, fresh, noon).empty());
   CHECK(fresh.next_close() == noon + 1min);
@@ -52,7 +53,7 @@ TEST_CASE("an empty store has nothing to go on with") {
 TEST_CASE("after a restart the running bigger candle has the open, high and low of before") {
   MemoryStore store;
   collect(store, noon, noon + 3min);
-  Series after = series(noon + 3min + 2s);
+  CandleBuilder after = series(noon + 3min + 2s);
 
   CHECK(resumed(store, after, noon + 3min + 2s).empty());
   std::vector<PairCandle> closed;
@@ -74,7 +75,7 @@ TEST_CASE(
     "bigger candles that ended while the service was down are closed, for every pair of a whole market") {
   MemoryStore store;
   collect(store, noon, noon + 7min, 900);  // more rows than are read at once
-  Series after = series(noon + 1h);
+  CandleBuilder after = series(noon + 1h);
 
   const auto closed = resumed(store, after, noon + 1h);
 
@@ -87,7 +88,7 @@ TEST_CASE(
 TEST_CASE("candles of a clock that was far ahead do not make the present late") {
   MemoryStore store;
   collect(store, noon + 24h * 365, noon + 24h * 365 + 3min);
-  Series after = series(noon);
+  CandleBuilder after = series(noon);
 
   resumed(store, after, noon);
 
@@ -99,7 +100,7 @@ TEST_CASE("candles of a clock that was far ahead do not hide those of the runnin
   MemoryStore store;
   collect(store, noon, noon + 3min);
   collect(store, noon + 24h * 365, noon + 24h * 365 + 3min);
-  Series after = series(noon + 3min);
+  CandleBuilder after = series(noon + 3min);
 
   resumed(store, after, noon + 3min);
   std::vector<PairCandle> closed;
@@ -121,7 +122,7 @@ TEST_CASE("candles of a clock that was two days ahead do not make the present la
   MemoryStore store;
   collect(store, noon + 48h, noon + 48h + 3min);
   save_open_bucket(store, noon + 24h + 9min);  // the clock was set right, and a day has passed
-  Series after = series(noon + 24h + 10min);
+  CandleBuilder after = series(noon + 24h + 10min);
 
   resumed(store, after, noon + 24h + 10min);
 
@@ -130,7 +131,7 @@ TEST_CASE("candles of a clock that was two days ahead do not make the present la
 
 /// Saves how a series stands that observed one pair, one sample a second in `[from, to)`.
 void interrupt(MemoryStore& store, TimePoint from, TimePoint to, std::string_view interval = "1m") {
-  Series observed({.intervals = Intervals::parse(interval).value(), .max_gap = 5s}, from);
+  CandleBuilder observed({.intervals = Intervals::parse(interval).value(), .max_gap = 5s}, from);
   std::vector<PairCandle> closed;
   for (TimePoint time = from; time < to; time += 1s)
     observed.add(time, std::vector<Sample>{{PairId{0}, Price::parse("3").value()}}, closed);
@@ -142,7 +143,7 @@ TEST_CASE("after a restart within the minute it goes on, and after a later one i
   MemoryStore store;
   collect(store, noon, noon + 1min);
   interrupt(store, noon + 1min, noon + 1min + 58s);
-  Series soon = series(noon + 1min + 59s), later = series(noon + 1h);
+  CandleBuilder soon = series(noon + 1min + 59s), later = series(noon + 1h);
 
   CHECK(resumed(store, soon, noon + 1min + 59s).empty());
   CHECK(soon.next_close() == noon + 2min);
@@ -160,7 +161,7 @@ TEST_CASE("an interrupted candle of the first minute of all comes back too") {
   MemoryStore store;
   collect(store, noon, noon);
   interrupt(store, noon + 10s, noon + 40s);
-  Series after = series(noon + 10min);
+  CandleBuilder after = series(noon + 10min);
 
   const auto closed = resumed(store, after, noon + 10min);
 
@@ -174,7 +175,7 @@ TEST_CASE(
   MemoryStore store;
   collect(store, noon, noon);
   interrupt(store, noon, noon + 4min, "5m");
-  Series before_its_end = series(noon + 5min - 1ms), after_its_end = series(noon + 5min);
+  CandleBuilder before_its_end = series(noon + 5min - 1ms), after_its_end = series(noon + 5min);
 
   CHECK(resumed(store, before_its_end, noon + 5min - 1ms).empty());
   const auto closed = resumed(store, after_its_end, noon + 5min);
@@ -187,7 +188,7 @@ TEST_CASE(
 /// What a series of `intervals` says that observed one pair, one sample a second in `[noon, to)`, and stores
 /// it.
 FormingState collect_as(MemoryStore& store, std::string_view intervals, TimePoint to) {
-  Series observed({.intervals = Intervals::parse(intervals).value(), .max_gap = 5s}, noon);
+  CandleBuilder observed({.intervals = Intervals::parse(intervals).value(), .max_gap = 5s}, noon);
   std::vector<PairCandle> closed;
   for (TimePoint time = noon; time < to; time += 1s)
     observed.add(time, std::vector<Sample>{{PairId{0}, Price::from_parts(100 + (time - noon) / 1s, 0)}},
@@ -201,7 +202,7 @@ FormingState collect_as(MemoryStore& store, std::string_view intervals, TimePoin
 /// The candles that close by `end` if a series of `intervals` goes on at `from` with what is stored.
 std::vector<PairCandle> gone_on(MemoryStore& store, std::string_view intervals, TimePoint from,
                                 TimePoint end) {
-  Series after({.intervals = Intervals::parse(intervals).value(), .max_gap = 5s}, from);
+  CandleBuilder after({.intervals = Intervals::parse(intervals).value(), .max_gap = 5s}, from);
   auto closed = resumed(store, after, from);
   for (TimePoint time = from; time < end; time += 1s)
     after.add(time, std::vector<Sample>{{PairId{0}, Price::from_parts(100 + (time - noon) / 1s, 0)}}, closed);
@@ -299,7 +300,7 @@ TEST_CASE("a state of a clock that was far ahead is left alone") {
   MemoryStore store;
   collect(store, noon, noon);
   interrupt(store, noon + 24h * 365, noon + 24h * 365 + 30s);
-  Series after = series(noon);
+  CandleBuilder after = series(noon);
 
   CHECK(resumed(store, after, noon).empty());
   CHECK(after.next_close() == noon + 1min);
@@ -309,12 +310,12 @@ TEST_CASE("running candles that cannot be read begin anew, with a line in the lo
   MemoryStore store;
   collect(store, noon, noon + 1min);
   store.spoil_forming("a checksum in it is wrong");
-  Series after = series(noon + 1min + 10s);
+  CandleBuilder after = series(noon + 1min + 10s);
   std::vector<std::string> lines;
 
   const auto reader = store.open_reader().value();
   const auto closed = resume(after, *reader, {.now = noon + 1min + 10s, .before = noon + 24h},
-                             [&](LogLevel, std::string_view line) { lines.emplace_back(line); });
+                             [&](log::LogLevel, std::string_view line) { lines.emplace_back(line); });
 
   REQUIRE(closed.has_value());
   CHECK(closed->empty());
@@ -328,14 +329,14 @@ TEST_CASE("a store that cannot be read says so") {
   MemoryStore store;
   const auto reader = store.open_reader().value();
   store.fail_with(store::StoreError{store::StoreFailure::io, "disk gone"});
-  Series after = series(noon);
+  CandleBuilder after = series(noon);
 
   const auto result =
-      resume(after, *reader, {.now = noon, .before = noon + 24h}, [](LogLevel, std::string_view) {});
+      resume(after, *reader, {.now = noon, .before = noon + 24h}, [](log::LogLevel, std::string_view) {});
 
   REQUIRE_FALSE(result.has_value());
   CHECK(result.error().message == "disk gone");
 }
 
 }  // namespace
-}  // namespace candled
+}  // namespace candled::collect

@@ -4,7 +4,7 @@
 
 #include "support/times.hpp"
 
-namespace candled {
+namespace candled::collect {
 namespace {
 
 using namespace std::chrono_literals;
@@ -120,4 +120,4 @@ TEST_CASE("nothing is removed where everything is kept") {
 }
 
 }  // namespace
-}  // namespace candled
+}  // namespace candled::collect

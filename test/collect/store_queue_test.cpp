@@ -5,7 +5,7 @@
 #include "support/printing.hpp"
 #include "support/times.hpp"
 
-namespace candled {
+namespace candled::collect {
 namespace {
 
 using namespace std::chrono_literals;
@@ -156,8 +156,8 @@ class FakeWriter final : public store::CandleWriter {
 /// The lines that were logged as warnings or errors, and information.
 class Lines {
  public:
-  Log log() {
-    return [this](LogLevel, std::string_view line) {
+  log::Log log() {
+    return [this](log::LogLevel, std::string_view line) {
       const std::scoped_lock lock(mutex_);
       lines_.emplace_back(line);
     };
@@ -200,8 +200,8 @@ bool eventually(const Reached& reached) {
 
 TEST_CASE("candles that were pushed together are stored in one transaction, in order") {
   FakeWriter writer;
-  Live live(noon);
-  StoreQueue queue({}, writer, live, [](LogLevel, std::string_view) {});
+  live::Live live(noon);
+  StoreQueue queue({}, writer, live, [](log::LogLevel, std::string_view) {});
 
   queue.push({.candles = candles(noon, 3)});
   queue.push({.candles = candles(noon + 1min, 2)});
@@ -217,7 +217,7 @@ TEST_CASE("candles that were pushed together are stored in one transaction, in o
 TEST_CASE("candles wait for a store that fails and are stored in order, once, with two lines in the log") {
   FakeWriter writer;
   writer.fail(3);
-  Live live(noon);
+  live::Live live(noon);
   Lines lines;
   StoreQueue queue({.retry_after = 1ms}, writer, live, lines.log());
 
@@ -236,8 +236,9 @@ TEST_CASE("candles wait for a store that fails and are stored in order, once, wi
 TEST_CASE("what waits for the store can be read, the newest of it, until it is stored") {
   FakeWriter writer;
   writer.fail(1'000'000'000);
-  Live live(noon);
-  StoreQueue queue({.max_shown = 2, .retry_after = 1ms}, writer, live, [](LogLevel, std::string_view) {});
+  live::Live live(noon);
+  StoreQueue queue({.max_shown = 2, .retry_after = 1ms}, writer, live,
+                   [](log::LogLevel, std::string_view) {});
   for (int i = 0; i < 3; ++i) queue.push({.candles = candles(noon + std::chrono::minutes{i})});
 
   const auto waiting = live.unstored().closed;
@@ -253,8 +254,8 @@ TEST_CASE("what waits for the store can be read, the newest of it, until it is s
 TEST_CASE("while the store fails its reason and the candles that wait can be seen") {
   FakeWriter writer;
   writer.fail(1'000'000'000);
-  Live live(noon);
-  StoreQueue queue({.retry_after = 1ms}, writer, live, [](LogLevel, std::string_view) {});
+  live::Live live(noon);
+  StoreQueue queue({.retry_after = 1ms}, writer, live, [](log::LogLevel, std::string_view) {});
   queue.push({.candles = candles(noon, 4)});
 
   REQUIRE(eventually([&] { return !live.store().error.empty(); }));
@@ -269,8 +270,8 @@ TEST_CASE("while the store fails its reason and the candles that wait can be see
 
 TEST_CASE("the end waits for a store that is slow, and stores everything") {
   FakeWriter writer;
-  Live live(noon);
-  StoreQueue queue({}, writer, live, [](LogLevel, std::string_view) {});
+  live::Live live(noon);
+  StoreQueue queue({}, writer, live, [](log::LogLevel, std::string_view) {});
   queue.push({.candles = candles(noon)});
   queue.push({.candles = candles(noon + 1min)});
 
@@ -282,8 +283,8 @@ TEST_CASE("the end waits for a store that is slow, and stores everything") {
 TEST_CASE("the end does not wait for a store that fails, and says how many candles are lost") {
   FakeWriter writer;
   writer.fail(1'000'000'000);
-  Live live(noon);
-  StoreQueue queue({.retry_after = 1ms}, writer, live, [](LogLevel, std::string_view) {});
+  live::Live live(noon);
+  StoreQueue queue({.retry_after = 1ms}, writer, live, [](log::LogLevel, std::string_view) {});
   queue.push({.candles = candles(noon, 3)});
 
   CHECK(queue.finish({.failing = 1ms, .slow = 24h}) == 3);
@@ -292,7 +293,7 @@ TEST_CASE("the end does not wait for a store that fails, and says how many candl
 TEST_CASE("candles beyond the bound are lost, counted and logged, but their pairs are kept") {
   FakeWriter writer;
   writer.fail(1'000'000'000);
-  Live live(noon);
+  live::Live live(noon);
   Lines lines;
   StoreQueue queue({.max_waiting = 3, .retry_after = 1ms}, writer, live, lines.log());
   const Pair btc = *Pair::from_name("USDT_BTC", NameOrder::quote_first);
@@ -310,9 +311,9 @@ TEST_CASE("candles beyond the bound are lost, counted and logged, but their pair
 
 TEST_CASE("what was stored is counted by interval, and how long after its end it could be queried") {
   FakeWriter writer;
-  Live live(noon);
+  live::Live live(noon);
   StoreQueue queue({.now = [] { return noon + 2min + 40ms; }, .newest_end = {{Interval(5min), noon}}}, writer,
-                   live, [](LogLevel, std::string_view) {});
+                   live, [](log::LogLevel, std::string_view) {});
 
   queue.push({.candles = candles(noon, 3)});
   queue.push({.candles = candles(noon + 1min, 2)});
@@ -329,8 +330,8 @@ TEST_CASE("what was stored is counted by interval, and how long after its end it
 
 TEST_CASE("candles that ended before the service started say nothing about how soon they can be queried") {
   FakeWriter writer;
-  Live live(noon);
-  StoreQueue queue({.now = [] { return noon; }}, writer, live, [](LogLevel, std::string_view) {});
+  live::Live live(noon);
+  StoreQueue queue({.now = [] { return noon; }}, writer, live, [](log::LogLevel, std::string_view) {});
 
   queue.push({.candles = candles(noon - 1h)});
   REQUIRE(queue.drain(patience) == 0);
@@ -342,8 +343,8 @@ TEST_CASE("candles that ended before the service started say nothing about how s
 TEST_CASE("every attempt to store that fails is counted") {
   FakeWriter writer;
   writer.fail(3);
-  Live live(noon);
-  StoreQueue queue({.retry_after = 1ms}, writer, live, [](LogLevel, std::string_view) {});
+  live::Live live(noon);
+  StoreQueue queue({.retry_after = 1ms}, writer, live, [](log::LogLevel, std::string_view) {});
 
   queue.push({.candles = candles(noon)});
   REQUIRE(queue.drain(patience) == 0);
@@ -356,8 +357,8 @@ TEST_CASE(
     "of the forming states that wait for a store that fails only the newest after each minute is kept") {
   FakeWriter writer;
   writer.fail(1'000'000'000);
-  Live live(noon);
-  StoreQueue queue({.retry_after = 1ms}, writer, live, [](LogLevel, std::string_view) {});
+  live::Live live(noon);
+  StoreQueue queue({.retry_after = 1ms}, writer, live, [](log::LogLevel, std::string_view) {});
   queue.push({.candles = candles(noon), .forming = forming(noon + 1min)});
   CHECK(queue.drain(10ms) == 1);
   queue.push({.candles = candles(noon + 1min), .forming = forming(noon + 2min)});
@@ -373,7 +374,7 @@ TEST_CASE(
 TEST_CASE("a state is saved although no candle has closed, and tells that storing works again") {
   FakeWriter writer;
   writer.fail(1);
-  Live live(noon);
+  live::Live live(noon);
   Lines lines;
   StoreQueue queue({.retry_after = 1ms}, writer, live, lines.log());
 
@@ -386,8 +387,8 @@ TEST_CASE("a state is saved although no candle has closed, and tells that storin
 
 TEST_CASE("a repair is carried out after everything that was pushed before it") {
   FakeWriter writer;
-  Live live(noon);
-  StoreQueue queue({}, writer, live, [](LogLevel, std::string_view) {});
+  live::Live live(noon);
+  StoreQueue queue({}, writer, live, [](log::LogLevel, std::string_view) {});
   const std::vector<Candle> fetched(3, candles(noon).front().candle);
   queue.push({.candles = candles(noon, 2)});
 
@@ -402,8 +403,8 @@ TEST_CASE("a repair is carried out after everything that was pushed before it") 
 TEST_CASE("a repair fails at once while storing fails, and so it does after the end") {
   FakeWriter writer;
   writer.fail(1'000'000'000);
-  Live live(noon);
-  StoreQueue queue({.retry_after = 1ms}, writer, live, [](LogLevel, std::string_view) {});
+  live::Live live(noon);
+  StoreQueue queue({.retry_after = 1ms}, writer, live, [](log::LogLevel, std::string_view) {});
   queue.push({.candles = candles(noon)});
 
   const auto repaired = queue.repair({.pair = PairId{0}, .interval = Interval(1min)});
@@ -417,14 +418,14 @@ TEST_CASE("a repair fails at once while storing fails, and so it does after the 
 TEST_CASE("old candles are removed in steps once something is stored, and readers are told") {
   FakeWriter writer;
   writer.make_removable(25);
-  Live live(noon);
+  live::Live live(noon);
   StoreQueue queue({.newest_end = {{Interval(1min), noon}}, .keep = {{Interval(1min), 24h}}, .rest = 1ms},
-                   writer, live, [](LogLevel, std::string_view) {});
+                   writer, live, [](log::LogLevel, std::string_view) {});
   CHECK(writer.removals().empty());
 
   queue.push({.forming = forming(noon)});
 
-  CHECK(eventually([&] { return live.versions().stored == Versions{}.stored + 3; }));
+  CHECK(eventually([&] { return live.versions().stored == live::Versions{}.stored + 3; }));
   CHECK(live.store().candles_removed == 25);
   const auto removals = writer.removals();
   REQUIRE(removals.size() == 3);
@@ -434,9 +435,9 @@ TEST_CASE("old candles are removed in steps once something is stored, and reader
 TEST_CASE("a clock that is set forward by a year makes no candle old") {
   FakeWriter writer;
   writer.make_removable(10);
-  Live live(noon);
+  live::Live live(noon);
   StoreQueue queue({.keep = {{Interval(1min), 24h}}, .rest = 1ms}, writer, live,
-                   [](LogLevel, std::string_view) {});
+                   [](log::LogLevel, std::string_view) {});
 
   queue.push({.candles = candles(noon), .forming = forming(noon + 365 * 24h)});
   REQUIRE(eventually([&] { return !writer.removals().empty(); }));
@@ -447,9 +448,9 @@ TEST_CASE("a clock that is set forward by a year makes no candle old") {
 TEST_CASE("what is pushed between two steps of a removal is stored before the next of them") {
   FakeWriter writer;
   writer.make_removable(1'000'000);
-  Live live(noon);
+  live::Live live(noon);
   StoreQueue queue({.newest_end = {{Interval(1min), noon}}, .keep = {{Interval(1min), 24h}}, .rest = 1h},
-                   writer, live, [](LogLevel, std::string_view) {});
+                   writer, live, [](log::LogLevel, std::string_view) {});
   queue.push({.forming = forming(noon)});
   REQUIRE(eventually([&] { return live.store().candles_removed == 10; }));
 
@@ -462,7 +463,7 @@ TEST_CASE("what is pushed between two steps of a removal is stored before the ne
 TEST_CASE("a removal that fails is said once, is tried again and keeps nothing from being stored") {
   FakeWriter writer;
   writer.make_removable(10);
-  Live live(noon);
+  live::Live live(noon);
   Lines lines;
   StoreQueue queue({.retry_after = 1ms,
                     .newest_end = {{Interval(1min), noon}},
@@ -484,7 +485,7 @@ TEST_CASE(
     "candles of an interval that was configured later are merged in steps, and a failure is said once") {
   FakeWriter writer;
   writer.make_unmerged(25, 3);
-  Live live(noon);
+  live::Live live(noon);
   Lines lines;
   StoreQueue queue({.retry_after = 1ms, .rest = 1ms}, writer, live, lines.log());
 
@@ -497,7 +498,7 @@ TEST_CASE(
                                  "25 candles of 5m were merged from what had been stored before"});
   CHECK(live.store().unmerged.empty());
   CHECK(live.store().error.empty());
-  CHECK(live.versions().stored == Versions{}.stored + 3);
+  CHECK(live.versions().stored == live::Versions{}.stored + 3);
 }
 
 /// What has become of the pairs that were asked to give way, which is told once.
@@ -509,8 +510,8 @@ store::GivenWay outcome_of(StoreQueue& queue) {
 
 TEST_CASE("pairs give way once what was pushed before is stored, and are counted") {
   FakeWriter writer;
-  Live live(noon);
-  StoreQueue queue({.retry_after = 1ms}, writer, live, [](LogLevel, std::string_view) {});
+  live::Live live(noon);
+  StoreQueue queue({.retry_after = 1ms}, writer, live, [](log::LogLevel, std::string_view) {});
   const auto before = live.versions();
 
   queue.push({.candles = candles(noon)});
@@ -529,7 +530,7 @@ TEST_CASE("pairs give way once what was pushed before is stored, and are counted
 TEST_CASE("where no room can be made the reason is logged, and nobody gives way") {
   FakeWriter writer;
   writer.fail(1'000'000'000);
-  Live live(noon);
+  live::Live live(noon);
   Lines lines;
   StoreQueue queue({.retry_after = 1ms}, writer, live, lines.log());
 
@@ -547,8 +548,8 @@ TEST_CASE("where no room can be made the reason is logged, and nobody gives way"
 TEST_CASE("while storing fails nobody gives way, and whoever asks is told at once") {
   FakeWriter writer;
   writer.fail(1'000'000'000);
-  Live live(noon);
-  StoreQueue queue({.retry_after = 1ms}, writer, live, [](LogLevel, std::string_view) {});
+  live::Live live(noon);
+  StoreQueue queue({.retry_after = 1ms}, writer, live, [](log::LogLevel, std::string_view) {});
 
   queue.push({.candles = candles(noon)});
   queue.make_room({.candidates = {PairId{7}, PairId{3}}, .count = 1});
@@ -562,8 +563,8 @@ TEST_CASE("while storing fails nobody gives way, and whoever asks is told at onc
 TEST_CASE("what joins the entry before it brings its new pairs with their ids") {
   FakeWriter writer;
   writer.fail(50);
-  Live live(noon);
-  StoreQueue queue({.retry_after = 1ms}, writer, live, [](LogLevel, std::string_view) {});
+  live::Live live(noon);
+  StoreQueue queue({.retry_after = 1ms}, writer, live, [](log::LogLevel, std::string_view) {});
   const auto pair = [](const char* name) { return *Pair::from_name(name, NameOrder::quote_first); };
 
   queue.push({.candles = candles(noon)});
@@ -576,4 +577,4 @@ TEST_CASE("what joins the entry before it brings its new pairs with their ids") 
 }
 
 }  // namespace
-}  // namespace candled
+}  // namespace candled::collect

@@ -9,7 +9,7 @@
 #include "support/scripted_feed.hpp"
 #include "support/times.hpp"
 
-namespace candled {
+namespace candled::collect {
 namespace {
 
 using namespace std::chrono_literals;
@@ -18,8 +18,8 @@ using test::ManualClock;
 using test::noon;
 using test::ScriptedFeed;
 
-Series new_series(TimePoint start) {
-  return Series({.intervals = Intervals::parse("1m,5m").value(), .max_gap = 5s}, start);
+CandleBuilder new_series(TimePoint start) {
+  return CandleBuilder({.intervals = Intervals::parse("1m,5m").value(), .max_gap = 5s}, start);
 }
 
 /// A collector whose clock starts wrong by so much while it is truly noon. The price of a poll is its number,
@@ -48,11 +48,11 @@ class Bench final : public CandleSink {
                          .sink = *this,
                          .live = live,
                          .log =
-                             [this](LogLevel level, std::string_view line) {
-                               if (level >= LogLevel::warning) warnings.emplace_back(line);
+                             [this](log::LogLevel level, std::string_view line) {
+                               if (level >= log::LogLevel::warning) warnings.emplace_back(line);
                              },
                          .begin = begin},
-                        new_series(clock.now()), QuoteBook(PairFilter("*"), {}));
+                        new_series(clock.now()), QuoteBook(feed::PairFilter("*"), {}));
     collector.run(stop.get_token());
   }
 
@@ -64,9 +64,11 @@ class Bench final : public CandleSink {
   }
 
   ManualClock clock;
-  Live live{noon};
+  live::Live live{noon};
   std::function<std::optional<TimePoint>()> exchange_time = [this] { return std::optional(true_time()); };
-  std::function<std::optional<FeedError>(int poll)> error = [](int) { return std::optional<FeedError>{}; };
+  std::function<std::optional<feed::FeedError>(int poll)> error = [](int) {
+    return std::optional<feed::FeedError>{};
+  };
   std::function<std::expected<Collector::Beginning, std::string>(Collector::BeginAt)> begin;
   std::optional<TimePoint> newest_end;
   std::vector<bool> closings_confirmed;
@@ -179,7 +181,7 @@ TEST_CASE("two answers with an odd Date cost nothing, three stop collecting unti
 TEST_CASE("while an exchange is away its last word about our clock counts, and buckets close by that clock") {
   Bench bench;
   bench.error = [](int poll) {
-    return poll > 90 ? std::optional(FeedError{FeedFailure::unreachable, "connection refused"})
+    return poll > 90 ? std::optional(feed::FeedError{feed::FeedFailure::unreachable, "connection refused"})
                      : std::nullopt;
   };
 
@@ -227,4 +229,4 @@ TEST_CASE("a run whose beginning lies ahead begins anew once the exchange says w
 }
 
 }  // namespace
-}  // namespace candled
+}  // namespace candled::collect

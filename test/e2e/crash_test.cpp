@@ -12,7 +12,7 @@
 
 #include "e2e/truth.hpp"
 #include "poloniex-sim/prices.hpp"
-#include "store/sqlite_store.hpp"
+#include "sqlite/open.hpp"
 #include "support/printing.hpp"
 
 namespace candled::test {
@@ -83,7 +83,7 @@ TEST_CASE(
                      .name_order = NameOrder::base_first,
                      .poll_every = 200ms},
                     runs);
-  const auto reader = store::open_for_reading(folder.file("candles.db")).value();
+  const auto reader = sqlite::open_for_reading(folder.file("candles.db")).value();
   const Pairs names = reader->pairs().value();
 
   std::size_t unclear = 0;

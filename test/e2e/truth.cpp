@@ -42,8 +42,8 @@ std::vector<PairCandle> all_candles(store::CandleReader& reader) {
     const auto rows = reader.candles(query).value();
     all.insert(all.end(), rows.begin(), rows.end());
     if (rows.size() < query.limit) return all;
-    query.after = store::Position{rows.back().candle.open_time, names[rows.back().pair].name,
-                                  rows.back().candle.interval};
+    query.after =
+        Position{rows.back().candle.open_time, names[rows.back().pair].name, rows.back().candle.interval};
   }
 }
 

@@ -3,16 +3,16 @@
 #include <catch2/catch.hpp>
 #include <random>
 
-#include "api/candle_page.hpp"
-#include "store/store_fixture.hpp"
+#include "sqlite/store_fixture.hpp"
+#include "text/candle_page.hpp"
 
 namespace candled::exporting {
 namespace {
 
-using store::at;
-using store::candle;
-using store::interval;
-using store::TemporaryFolder;
+using sqlite::at;
+using sqlite::candle;
+using sqlite::interval;
+using sqlite::TemporaryFolder;
 
 constexpr std::int64_t noon = 1'635'768'000;
 
@@ -31,14 +31,14 @@ std::vector<PairCandle> candles_of(std::uint32_t pairs) {
 std::vector<Pair> names(std::uint32_t count) {
   std::vector<Pair> pairs;
   for (std::uint32_t i = 0; i < count; ++i)
-    pairs.push_back(store::pair("USDT_P" + std::to_string(i * 7 % count)));
+    pairs.push_back(sqlite::pair("USDT_P" + std::to_string(i * 7 % count)));
   return pairs;
 }
 
 /// What an export writes.
-std::string exported(const std::filesystem::path& file, const store::ScanQuery& query,
-                     api::Format format = api::Format::csv) {
-  const auto scan = store::open_scan(file.string(), query);
+std::string exported(const std::filesystem::path& file, const sqlite::ScanQuery& query,
+                     text::Format format = text::Format::csv) {
+  const auto scan = sqlite::open_scan(file.string(), query);
   REQUIRE(scan.has_value());
   std::string text;
   std::uint64_t so_far = 0;
@@ -53,44 +53,44 @@ std::string exported(const std::filesystem::path& file, const store::ScanQuery& 
 }
 
 /// What the API would show of one query on a single page.
-std::string shown(store::CandleStore& store, store::CandleQuery query, api::Format format) {
+std::string shown(store::CandleStore& store, store::CandleQuery query, text::Format format) {
   query.limit = 1'000'000;
-  auto reader = store::reader_of(store);
-  return render({.candles = store::find(*reader, query),
+  auto reader = sqlite::reader_of(store);
+  return render({.candles = sqlite::find(*reader, query),
                  .pairs = std::make_shared<const Pairs>(reader->pairs().value())},
-                format, api::TimeText::milliseconds);
+                format, text::TimeText::milliseconds);
 }
 
 TEST_CASE("an export has the rows of the API in their order, whatever is asked for") {
   const TemporaryFolder folder;
-  auto store = store::open(folder / "candles.db");
-  store::store(*store, candles_of(20), names(20));
+  auto store = sqlite::open(folder / "candles.db");
+  sqlite::store(*store, candles_of(20), names(20));
   const auto file = folder / "candles.db";
 
-  for (const auto format : {api::Format::csv, api::Format::ndjson})
+  for (const auto format : {text::Format::csv, text::Format::ndjson})
     CHECK(exported(file, {}, format) == shown(*store, {}, format));
-  CHECK(exported(file, {.pairs = {PairId{3}}}) == shown(*store, {.pair = PairId{3}}, api::Format::csv));
+  CHECK(exported(file, {.pairs = {PairId{3}}}) == shown(*store, {.pair = PairId{3}}, text::Format::csv));
   CHECK(exported(file, {.intervals = {interval("5m")}}) ==
-        shown(*store, {.interval = interval("5m")}, api::Format::csv));
+        shown(*store, {.interval = interval("5m")}, text::Format::csv));
   for (const int step : {0, 1, 59, 60, 300})
     CHECK(exported(file, {.start = at(noon + step), .end = at(noon + 1'800 + step)}) ==
-          shown(*store, {.start = at(noon + step), .end = at(noon + 1'800 + step)}, api::Format::csv));
+          shown(*store, {.start = at(noon + step), .end = at(noon + 1'800 + step)}, text::Format::csv));
 }
 
 TEST_CASE("several pairs are exported together, few or many of those that are stored") {
   const TemporaryFolder folder;
-  auto store = store::open(folder / "candles.db");
-  store::store(*store, candles_of(20), names(20));
+  auto store = sqlite::open(folder / "candles.db");
+  sqlite::store(*store, candles_of(20), names(20));
 
   for (const std::uint32_t count : {2U, 19U}) {
-    store::ScanQuery query;
+    sqlite::ScanQuery query;
     std::vector<std::string> wanted;
     for (std::uint32_t id = 0; id < count; ++id) {
       query.pairs.push_back(PairId(id));
       wanted.push_back(names(20)[id].name);
     }
-    std::string expected = shown(*store, {.limit = 0}, api::Format::csv).substr(0, 0);
-    std::istringstream all(shown(*store, {}, api::Format::csv));
+    std::string expected = shown(*store, {.limit = 0}, text::Format::csv).substr(0, 0);
+    std::istringstream all(shown(*store, {}, text::Format::csv));
     for (std::string line; std::getline(all, line);)
       if (line.starts_with("pair,") || std::ranges::count(wanted, line.substr(0, line.find(','))) > 0)
         expected += line + '\n';
@@ -100,32 +100,32 @@ TEST_CASE("several pairs are exported together, few or many of those that are st
 
 TEST_CASE("an export of more than a page has one header and every row once") {
   const TemporaryFolder folder;
-  auto store = store::open(folder / "candles.db");
-  store::store(*store, candles_of(400), names(400));
+  auto store = sqlite::open(folder / "candles.db");
+  sqlite::store(*store, candles_of(400), names(400));
 
   const std::string text = exported(folder / "candles.db", {});
 
   CHECK(std::ranges::count(text, '\n') > static_cast<std::ptrdiff_t>(page_rows));
-  CHECK(text == shown(*store, {}, api::Format::csv));
+  CHECK(text == shown(*store, {}, text::Format::csv));
 }
 
 TEST_CASE("an export of an empty store is the header alone, and of NDJSON nothing") {
   const TemporaryFolder folder;
-  const auto store = store::open(folder / "candles.db");
+  const auto store = sqlite::open(folder / "candles.db");
 
   CHECK(exported(folder / "candles.db", {}) ==
         "pair,interval,open_time,close_time,open,high,low,close,samples,gap,complete,source\n");
-  CHECK(exported(folder / "candles.db", {}, api::Format::ndjson).empty());
+  CHECK(exported(folder / "candles.db", {}, text::Format::ndjson).empty());
 }
 
 TEST_CASE("candles and pairs that come after an export began are left out") {
   const TemporaryFolder folder;
-  auto store = store::open(folder / "candles.db");
-  store::store(*store, {candle(0, "1m", noon)}, names(1));
-  const auto scan = store::open_scan((folder / "candles.db").string(), {});
+  auto store = sqlite::open(folder / "candles.db");
+  sqlite::store(*store, {candle(0, "1m", noon)}, names(1));
+  const auto scan = sqlite::open_scan((folder / "candles.db").string(), {});
   REQUIRE(scan.has_value());
 
-  store::store(*store, {candle(0, "1m", noon + 60), candle(1, "1m", noon)}, {store::pair("USDT_NEW")});
+  sqlite::store(*store, {candle(0, "1m", noon + 60), candle(1, "1m", noon)}, {sqlite::pair("USDT_NEW")});
 
   const auto candles = (*scan)->next(10);
   REQUIRE(candles.has_value());
@@ -136,11 +136,11 @@ TEST_CASE("candles and pairs that come after an export began are left out") {
 
 TEST_CASE("an export whose sink cannot go on ends with what that says") {
   const TemporaryFolder folder;
-  auto store = store::open(folder / "candles.db");
-  store::store(*store, {candle(0, "1m", noon)}, names(1));
-  const auto scan = store::open_scan((folder / "candles.db").string(), {});
+  auto store = sqlite::open(folder / "candles.db");
+  sqlite::store(*store, {candle(0, "1m", noon)}, names(1));
+  const auto scan = sqlite::open_scan((folder / "candles.db").string(), {});
 
-  const auto rows = export_candles(**scan, api::Format::csv, [](std::string_view, std::uint64_t) {
+  const auto rows = export_candles(**scan, text::Format::csv, [](std::string_view, std::uint64_t) {
     return std::expected<void, std::string>(std::unexpect, "the disk is full");
   });
 

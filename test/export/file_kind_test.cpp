@@ -8,17 +8,17 @@ namespace {
 TEST_CASE("the name of a file says its format and how it is packed") {
   const auto kind = [](std::string_view name) { return kind_of_file(name, "").value(); };
 
-  CHECK(kind("-") == FileKind{api::Format::csv, Packing::none});
-  CHECK(kind("x.csv") == FileKind{api::Format::csv, Packing::none});
-  CHECK(kind("x.ndjson") == FileKind{api::Format::ndjson, Packing::none});
-  CHECK(kind("x.csv.gz") == FileKind{api::Format::csv, Packing::gzip});
-  CHECK(kind("x.ndjson.zst") == FileKind{api::Format::ndjson, Packing::zstd});
-  CHECK(kind("candles.gz") == FileKind{api::Format::csv, Packing::gzip});
+  CHECK(kind("-") == FileKind{text::Format::csv, Packing::none});
+  CHECK(kind("x.csv") == FileKind{text::Format::csv, Packing::none});
+  CHECK(kind("x.ndjson") == FileKind{text::Format::ndjson, Packing::none});
+  CHECK(kind("x.csv.gz") == FileKind{text::Format::csv, Packing::gzip});
+  CHECK(kind("x.ndjson.zst") == FileKind{text::Format::ndjson, Packing::zstd});
+  CHECK(kind("candles.gz") == FileKind{text::Format::csv, Packing::gzip});
 }
 
 TEST_CASE("the format that the user names wins over the name of the file") {
-  CHECK(kind_of_file("x.csv.gz", "ndjson") == FileKind{api::Format::ndjson, Packing::gzip});
-  CHECK(kind_of_file("x.json", "csv") == FileKind{api::Format::csv, Packing::none});
+  CHECK(kind_of_file("x.csv.gz", "ndjson") == FileKind{text::Format::ndjson, Packing::gzip});
+  CHECK(kind_of_file("x.json", "csv") == FileKind{text::Format::csv, Packing::none});
   CHECK(kind_of_file("x.csv", "json").error() == "--format: 'json' given; allowed are csv, ndjson");
 }
 

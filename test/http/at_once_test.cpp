@@ -15,7 +15,9 @@
 namespace candled::test {
 namespace {
 
-api::Response saying(std::string_view what) {
+using namespace std::chrono_literals;
+
+http::Response saying(std::string_view what) {
   return {.content_type = "text/plain", .body = std::string(what)};
 }
 
@@ -27,11 +29,11 @@ class Quick {
   std::binary_semaphore working{0};
   std::binary_semaphore go_on{0};
   TestServer server{
-      [this](const api::Request& request) { return handle(request); },
-      {.at_once = [this](const api::Request& request) { return answer_at_once(request); }, .workers = 1}};
+      [this](const http::Request& request) { return handle(request); },
+      {.at_once = [this](const http::Request& request) { return answer_at_once(request); }, .workers = 1}};
 
  private:
-  api::Response handle(const api::Request& request) {
+  http::Response handle(const http::Request& request) {
     ++handled;
     if (request.path == "/slow") {
       working.release();
@@ -39,7 +41,7 @@ class Quick {
     }
     return saying("handler");
   }
-  std::optional<api::Response> answer_at_once(const api::Request& request) {
+  std::optional<http::Response> answer_at_once(const http::Request& request) {
     ++asked_first;
     if (request.path == "/broken") throw std::runtime_error("oh");
     if (!request.path.starts_with("/quick")) return {};
@@ -110,7 +112,7 @@ TEST_CASE("an exception while answering at once becomes a 500 without its text")
 TEST_CASE("a client that asks for much at once is left to the workers, so that others are not kept waiting") {
   std::mutex mutex;
   std::map<std::thread::id, int> by_thread;
-  const auto answer_slowly = [&](const api::Request&) -> std::optional<api::Response> {
+  const auto answer_slowly = [&](const http::Request&) -> std::optional<http::Response> {
     const auto end = std::chrono::steady_clock::now() + http::Loop::answering_time;
     while (std::chrono::steady_clock::now() < end) continue;
     const std::scoped_lock lock(mutex);

@@ -185,8 +185,8 @@ TEST_CASE("the time for a head is that of one request, not of a connection") {
 
 TEST_CASE("a client that does not take its answer in time is cut off, however slowly it reads") {
   TestServer server(
-      [](const api::Request&) {
-        return api::Response{.content_type = "text/plain", .body = std::string(64 << 20, 'x')};
+      [](const http::Request&) {
+        return http::Response{.content_type = "text/plain", .body = std::string(64 << 20, 'x')};
       },
       {.max_unsent_bytes = 1 << 30, .write_timeout = 200ms});
   RawConnection connection(server.port());
@@ -198,9 +198,9 @@ TEST_CASE("a client that does not take its answer in time is cut off, however sl
 
 TEST_CASE("of clients that take too long, the slowest lose their answers when those take too much memory") {
   TestServer server(
-      [](const api::Request& request) {
+      [](const http::Request& request) {
         const std::size_t size = request.path == "/short" ? 5 : 32 << 20;
-        return api::Response{.content_type = "text/plain", .body = std::string(size, 'x')};
+        return http::Response{.content_type = "text/plain", .body = std::string(size, 'x')};
       },
       {.loops = 1, .max_unsent_bytes = 40 << 20});
   RawConnection slow(server.port());
@@ -250,7 +250,7 @@ TEST_CASE("a proxy may have as many connections as it has clients") {
 }
 
 /// Whose a request is, where 127.0.0.2 is a proxy that says it in a header.
-http::ClientId named_client(const api::Request& request) {
+http::ClientId named_client(const http::Request& request) {
   const auto name = std::string(request.header("x-client"));
   return std::hash<std::string>{}(request.peer == "127.0.0.2" && !name.empty() ? name : request.peer);
 }
@@ -278,12 +278,12 @@ class SlowHandler {
   std::counting_semaphore<64> go_on{0};
 
   http::Handler handler() {
-    return [this](const api::Request& request) {
+    return [this](const http::Request& request) {
       if (request.path == "/slow") {
         asked.release();
         go_on.acquire();
       }
-      return api::Response{.content_type = "text/plain", .body = "here"};
+      return http::Response{.content_type = "text/plain", .body = "here"};
     };
   }
 };
@@ -341,7 +341,7 @@ TEST_CASE("behind a proxy a client has at most so many connections that are bein
 TEST_CASE("a kept answer is no way round the number of connections behind a proxy") {
   SlowHandler slow;
   TestServer server(
-      [handler = slow.handler()](const api::Request& request) {
+      [handler = slow.handler()](const http::Request& request) {
         auto response = handler(request);
         if (request.path == "/x") response.true_while_stored = 1;
         return response;
@@ -380,12 +380,12 @@ TEST_CASE("when too many requests wait for a worker, the next is told to come ag
   std::binary_semaphore asked(0);
   std::binary_semaphore go_on(0);
   TestServer server(
-      [&](const api::Request& request) {
+      [&](const http::Request& request) {
         if (request.path == "/slow") {
           asked.release();
           go_on.acquire();
         }
-        return api::Response{.content_type = "text/plain", .body = "here"};
+        return http::Response{.content_type = "text/plain", .body = "here"};
       },
       {.workers = 1, .loops = 1, .max_waiting = 1});
   RawConnection slow(server.port());
@@ -446,10 +446,10 @@ TEST_CASE("of a client that has not shown that it reads, one request is worked o
 TEST_CASE("a client whose answers wait is given nothing more until it has taken them, and others are") {
   std::atomic<int> greedy_answers = 0;
   TestServer server(
-      [&](const api::Request& request) {
+      [&](const http::Request& request) {
         const bool greedy = request.peer == "127.0.0.2";
         if (greedy) ++greedy_answers;
-        return api::Response{.content_type = "text/plain", .body = std::string(greedy ? 16 << 20 : 4, 'x')};
+        return http::Response{.content_type = "text/plain", .body = std::string(greedy ? 16 << 20 : 4, 'x')};
       },
       {.workers = 2, .loops = 1, .max_unsent_bytes = 64 << 20, .max_unsent_bytes_per_client = 1 << 20});
   std::vector<std::unique_ptr<RawConnection>> greedy;
@@ -495,13 +495,13 @@ TEST_CASE("a request whose client has gone before a worker was free is not worke
   std::binary_semaphore go_on(0);
   std::atomic<int> useless = 0;
   TestServer server(
-      [&](const api::Request& request) {
+      [&](const http::Request& request) {
         if (request.path == "/useless") ++useless;
         if (request.path == "/slow") {
           asked.release();
           go_on.acquire();
         }
-        return api::Response{.content_type = "text/plain", .body = "here"};
+        return http::Response{.content_type = "text/plain", .body = "here"};
       },
       {.workers = 1});
   RawConnection slow(server.port());

@@ -17,7 +17,7 @@ std::vector<std::string> TestServer::logged() const {
   return lines_;
 }
 
-api::Response TestServer::show_request(const api::Request& request) {
+http::Response TestServer::show_request(const http::Request& request) {
   std::string text = request.method + ' ' + request.path + (request.has_body ? " with a body\n" : "\n");
   for (const auto& [name, value] : request.parameters) text += name + '=' + value + '\n';
   return {.content_type = "text/plain",

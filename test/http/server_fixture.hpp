@@ -18,7 +18,7 @@ class TestServer {
   std::vector<std::string> logged() const;
 
  private:
-  static api::Response show_request(const api::Request& request);
+  static http::Response show_request(const http::Request& request);
 
   mutable std::mutex mutex_;  // guards lines_
   std::vector<std::string> lines_;

@@ -66,11 +66,11 @@ TEST_CASE("a broken escape is a bad request, not a crash") {
 }
 
 TEST_CASE("a status, its headers and a problem of the handler go out as they are") {
-  TestServer server([](const api::Request&) {
-    return api::Response{.status = 405,
-                         .content_type = "application/problem+json",
-                         .headers = {{"Allow", "GET, HEAD"}},
-                         .body = "{}"};
+  TestServer server([](const http::Request&) {
+    return http::Response{.status = 405,
+                          .content_type = "application/problem+json",
+                          .headers = {{"Allow", "GET, HEAD"}},
+                          .body = "{}"};
   });
   Client client(server.port());
 
@@ -168,8 +168,8 @@ TEST_CASE("a target may be a whole URL") {
 }
 
 TEST_CASE("every answer says when it was given, and one that has no content no length") {
-  TestServer server([](const api::Request& request) {
-    return api::Response{
+  TestServer server([](const http::Request& request) {
+    return http::Response{
         .status = request.path == "/304" ? 304 : 200, .content_type = "text/plain", .body = "x"};
   });
   Client client(server.port());
@@ -184,8 +184,8 @@ TEST_CASE("every answer says when it was given, and one that has no content no l
 TEST_CASE("the handler learns the client's address, and statistics every answer") {
   std::promise<http::Exchange> observed;
   TestServer server(
-      [](const api::Request& request) {
-        return api::Response{
+      [](const http::Request& request) {
+        return http::Response{
             .status = 404, .content_type = "text/plain", .body = request.peer, .route = "/r"};
       },
       {.observe = [&](const http::Exchange& exchange) { observed.set_value(exchange); }});
@@ -205,7 +205,7 @@ TEST_CASE("the handler learns the client's address, and statistics every answer"
 
 TEST_CASE("an exception becomes a 500 without its text, which goes to the log") {
   TestServer server(
-      [](const api::Request&) -> api::Response { throw std::runtime_error("secret path /srv/x"); });
+      [](const http::Request&) -> http::Response { throw std::runtime_error("secret path /srv/x"); });
   Client client(server.port());
 
   const auto answer = client.call("/api/x?a=1");
@@ -218,14 +218,14 @@ TEST_CASE("an exception becomes a 500 without its text, which goes to the log") 
 }
 
 TEST_CASE("an exception of any kind becomes a 500") {
-  TestServer server([](const api::Request&) -> api::Response { throw 42; });
+  TestServer server([](const http::Request&) -> http::Response { throw 42; });
 
   CHECK(Client(server.port()).call("/x").status == 500);
   CHECK(server.logged().size() == 1);
 }
 
 TEST_CASE("an exception becomes a 500 even when the request has a range that makes no sense") {
-  TestServer server([](const api::Request&) -> api::Response { throw std::runtime_error("a defect"); });
+  TestServer server([](const http::Request&) -> http::Response { throw std::runtime_error("a defect"); });
 
   const auto answer = Client(server.port()).call("/api/x", {.headers = {"Range: bytes=9-1"}});
 
@@ -258,8 +258,8 @@ TEST_CASE("a range is ignored, one that makes no sense too") {
 }
 
 TEST_CASE("ranges of which only some make sense are ignored, compression with them") {
-  TestServer server([](const api::Request&) {
-    return api::Response{.content_type = "application/json", .body = std::string(10'000, ' ')};
+  TestServer server([](const http::Request&) {
+    return http::Response{.content_type = "application/json", .body = std::string(10'000, ' ')};
   });
   RawConnection connection(server.port());
 
@@ -276,8 +276,8 @@ TEST_CASE("ranges of which only some make sense are ignored, compression with th
 }
 
 TEST_CASE("an answer is not compressed, whatever the client accepts") {
-  TestServer server([](const api::Request&) {
-    return api::Response{.content_type = "application/json", .body = std::string(10'000, ' ')};
+  TestServer server([](const http::Request&) {
+    return http::Response{.content_type = "application/json", .body = std::string(10'000, ' ')};
   });
   Client client(server.port());
 
@@ -345,8 +345,8 @@ TEST_CASE("a stop waits for no idle, silent or slow connection") {
 }
 
 TEST_CASE("a stop waits for no client that does not take its answer") {
-  TestServer server([](const api::Request&) {
-    return api::Response{.content_type = "text/plain", .body = std::string(64 << 20, 'x')};
+  TestServer server([](const http::Request&) {
+    return http::Response{.content_type = "text/plain", .body = std::string(64 << 20, 'x')};
   });
   RawConnection connection(server.port());
   connection.send("GET /x HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -356,8 +356,8 @@ TEST_CASE("a stop waits for no client that does not take its answer") {
 }
 
 TEST_CASE("a stop waits for no client that takes its answer in small bites") {
-  TestServer server([](const api::Request&) {
-    return api::Response{.content_type = "text/plain", .body = std::string(64 << 20, 'x')};
+  TestServer server([](const http::Request&) {
+    return http::Response{.content_type = "text/plain", .body = std::string(64 << 20, 'x')};
   });
   RawConnection connection(server.port());
   connection.send("GET /x HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -372,10 +372,10 @@ TEST_CASE("a stop waits for no client that takes its answer in small bites") {
 TEST_CASE("what was being answered at a stop is answered to its end") {
   std::binary_semaphore asked(0);
   std::binary_semaphore go_on(0);
-  TestServer server([&](const api::Request&) {
+  TestServer server([&](const http::Request&) {
     asked.release();
     go_on.acquire();
-    return api::Response{.content_type = "text/plain", .body = "the whole answer"};
+    return http::Response{.content_type = "text/plain", .body = "the whole answer"};
   });
   RawConnection silent(server.port());
   RawConnection connection(server.port());
@@ -391,7 +391,7 @@ TEST_CASE("what was being answered at a stop is answered to its end") {
 
 TEST_CASE("more clients than workers are all served") {
   TestServer server(
-      [](const api::Request&) { return api::Response{.content_type = "text/plain", .body = "here"}; },
+      [](const http::Request&) { return http::Response{.content_type = "text/plain", .body = "here"}; },
       {.workers = 2});
   std::atomic<int> served = 0;
   {

@@ -12,7 +12,7 @@ namespace candled::test {
 namespace {
 
 using namespace std::chrono_literals;
-using OutletPtr = std::shared_ptr<api::Outlet>;
+using OutletPtr = std::shared_ptr<http::Outlet>;
 
 std::shared_ptr<const std::string> text(std::string bytes) {
   return std::make_shared<const std::string>(std::move(bytes));
@@ -23,8 +23,8 @@ class StreamServer {
  public:
   explicit StreamServer(http::Server::Options options = {})
       : server_(
-            [this](const api::Request&) {
-              return api::Response{
+            [this](const http::Request&) {
+              return http::Response{
                   .content_type = "text/event-stream", .body = ":begin\n", .go_on = [this](OutletPtr outlet) {
                     const std::scoped_lock lock(mutex_);
                     outlets_.push_back(std::move(outlet));
@@ -61,8 +61,8 @@ const std::string ask = "GET /x HTTP/1.1\r\nHost: x\r\n\r\n";
 
 TEST_CASE("HEAD of an answer that goes on has the headers of GET, no length, and begins nothing") {
   std::atomic<int> begun = 0;
-  TestServer server([&](const api::Request&) {
-    return api::Response{
+  TestServer server([&](const http::Request&) {
+    return http::Response{
         .content_type = "text/event-stream", .body = ":begin\n", .go_on = [&](const OutletPtr&) { ++begun; }};
   });
 

@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <thread>
 
-namespace candled {
+namespace candled::live {
 namespace {
 
 using namespace std::chrono_literals;
@@ -51,4 +51,4 @@ TEST_CASE("what several threads observe at once is all counted, and counts never
 }
 
 }  // namespace
-}  // namespace candled
+}  // namespace candled::live

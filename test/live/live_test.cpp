@@ -7,7 +7,7 @@
 #include "support/printing.hpp"
 #include "support/times.hpp"
 
-namespace candled {
+namespace candled::live {
 namespace {
 
 Pairs pairs_up_to(std::size_t count) {
@@ -63,4 +63,4 @@ TEST_CASE("readers in other threads see whole values only") {
 }
 
 }  // namespace
-}  // namespace candled
+}  // namespace candled::live

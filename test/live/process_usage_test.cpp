@@ -6,7 +6,7 @@
 #include <memory>
 #include <thread>
 
-namespace candled {
+namespace candled::live {
 namespace {
 
 using namespace std::chrono_literals;
@@ -34,4 +34,4 @@ TEST_CASE("another file is one descriptor more, and another thread one thread mo
 }
 
 }  // namespace
-}  // namespace candled
+}  // namespace candled::live

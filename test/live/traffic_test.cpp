@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <thread>
 
-namespace candled {
+namespace candled::live {
 namespace {
 
 using namespace std::chrono_literals;
@@ -61,4 +61,4 @@ TEST_CASE("several threads count into the same route") {
 }
 
 }  // namespace
-}  // namespace candled
+}  // namespace candled::live

@@ -22,7 +22,7 @@ HttpAnswer answer(int status, std::string body, std::optional<seconds> retry_aft
           .latency = {}};
 }
 
-FeedError failure(const HttpAnswer& answer) {
+feed::FeedError failure(const HttpAnswer& answer) {
   const auto result = read_answer(answer, read_return_ticker);
   REQUIRE_FALSE(result.has_value());
   return result.error();
@@ -39,21 +39,21 @@ TEST_CASE("any status of success has its body read") {
 TEST_CASE("a status other than success is a failure, whatever the body") {
   const auto status = GENERATE(199, 300, 400, 404, 500, 502, 504, 520, 526);
 
-  CHECK(failure(answer(status, html)).failure == FeedFailure::status);
-  CHECK(failure(answer(status, "")).failure == FeedFailure::status);
-  CHECK(failure(answer(status, R"({"A_B":{"last":"1"}})")).failure == FeedFailure::status);
+  CHECK(failure(answer(status, html)).failure == feed::FeedFailure::status);
+  CHECK(failure(answer(status, "")).failure == feed::FeedFailure::status);
+  CHECK(failure(answer(status, R"({"A_B":{"last":"1"}})")).failure == feed::FeedFailure::status);
   CHECK(failure(answer(status, html)).detail.starts_with("HTTP status " + std::to_string(status)));
 }
 
 TEST_CASE("429 and 403 are throttling, with the wait that they ask for") {
   const auto status = GENERATE(429, 403);
 
-  CHECK(failure(answer(status, html)).failure == FeedFailure::throttled);
+  CHECK(failure(answer(status, html)).failure == feed::FeedFailure::throttled);
   CHECK_FALSE(failure(answer(status, html)).retry_after.has_value());
   CHECK(failure(
             answer(status, R"({"error":"Please do not make more than 8 API calls per second."})", seconds{7}))
             .retry_after == seconds{7});
-  CHECK(failure(answer(status, R"({"code":1,"message":"no"})")).failure == FeedFailure::throttled);
+  CHECK(failure(answer(status, R"({"code":1,"message":"no"})")).failure == feed::FeedFailure::throttled);
 }
 
 TEST_CASE("a ban is throttling with whatever status, with the wait that it asks for") {
@@ -61,25 +61,25 @@ TEST_CASE("a ban is throttling with whatever status, with the wait that it asks 
   const std::string ban =
       R"({"error":"This IP has been banned for 2 minutes. Please adjust your timeout to 130 seconds."})";
 
-  const FeedError banned = failure(answer(status, ban, seconds{130}));
+  const feed::FeedError banned = failure(answer(status, ban, seconds{130}));
 
-  CHECK(banned.failure == FeedFailure::throttled);
+  CHECK(banned.failure == feed::FeedFailure::throttled);
   CHECK(banned.retry_after == seconds{130});
   CHECK(banned.detail.find("banned for 2 minutes") != std::string::npos);
 }
 
 TEST_CASE("the exchange's own words beside a bad status are a refusal that shows both") {
-  const FeedError error = failure(answer(500, R"({"code":500,"message":"System error"})", seconds{5}));
+  const feed::FeedError error = failure(answer(500, R"({"code":500,"message":"System error"})", seconds{5}));
 
-  CHECK(error.failure == FeedFailure::refused);
+  CHECK(error.failure == feed::FeedFailure::refused);
   CHECK(error.detail == "HTTP status 500, the exchange says: code 500: System error");
   CHECK_FALSE(error.retry_after.has_value());
 }
 
 TEST_CASE("a success with a page, nothing, or an error in it is none") {
-  CHECK(failure(answer(200, html)).failure == FeedFailure::not_json);
-  CHECK(failure(answer(204, "")).failure == FeedFailure::not_json);
-  CHECK(failure(answer(200, R"({"error":"Invalid currency pair."})")).failure == FeedFailure::refused);
+  CHECK(failure(answer(200, html)).failure == feed::FeedFailure::not_json);
+  CHECK(failure(answer(204, "")).failure == feed::FeedFailure::not_json);
+  CHECK(failure(answer(200, R"({"error":"Invalid currency pair."})")).failure == feed::FeedFailure::refused);
 }
 
 TEST_CASE("a wait is understood as seconds or as a date, and nothing else") {

@@ -14,22 +14,22 @@ namespace {
 
 using std::chrono::seconds;
 
-FeedError throttled(std::optional<seconds> retry_after = {}) {
-  return {.failure = FeedFailure::throttled, .detail = "slow down", .retry_after = retry_after};
+feed::FeedError throttled(std::optional<seconds> retry_after = {}) {
+  return {.failure = feed::FeedFailure::throttled, .detail = "slow down", .retry_after = retry_after};
 }
-FeedError broken() {
-  return {.failure = FeedFailure::unreachable, .detail = "no connection"};
+feed::FeedError broken() {
+  return {.failure = feed::FeedFailure::unreachable, .detail = "no connection"};
 }
-FeedError stopped() {
-  return {.failure = FeedFailure::stopped, .detail = "told to stop"};
+feed::FeedError stopped() {
+  return {.failure = feed::FeedFailure::stopped, .detail = "told to stop"};
 }
-TimedTicker ticker() {
+feed::TimedTicker ticker() {
   return {.ticker = {}, .time = test::noon, .latency = milliseconds{5}};
 }
 
 /// Two feeds that answer from a list, and a clock that the test moves.
 struct Exchange {
-  struct Fake : Feed {
+  struct Fake : feed::Feed {
     Fake(Exchange& exchange, std::string name) : exchange_(exchange), name_(std::move(name)) {}
     void begin() override { exchange_.asked += name_ + ' '; }
     std::optional<Result> wait_until(TimePoint, std::stop_token) override {
@@ -46,7 +46,7 @@ struct Exchange {
   };
 
   /// The answers of feed `a` or `b`; the last one is for good.
-  std::map<std::string, std::deque<Feed::Result>> answers{};
+  std::map<std::string, std::deque<feed::Feed::Result>> answers{};
   std::string asked{};
   std::vector<std::string> log{};
   std::chrono::steady_clock::time_point now{};
@@ -56,21 +56,21 @@ struct Exchange {
                  .log = [this](std::string_view line) { log.emplace_back(line); },
                  .now = [this] { return now; }}};
 
-  Feed::Result poll() {
+  feed::Feed::Result poll() {
     feed.begin();
     auto result = feed.wait_until(test::noon, {});
     REQUIRE(result.has_value());
     return *result;
   }
 
-  FeedError failed_poll() {
+  feed::FeedError failed_poll() {
     auto result = poll();
     REQUIRE_FALSE(result.has_value());
     return result.error();
   }
 };
 
-std::unexpected<FeedError> no(FeedError error) {
+std::unexpected<feed::FeedError> no(feed::FeedError error) {
   return std::unexpected(std::move(error));
 }
 
@@ -92,7 +92,7 @@ TEST_CASE("polls alternate while neither feed answers, and the one that does is 
 
   CHECK(exchange.failed_poll().detail == "a: no connection");
   CHECK(exchange.failed_poll().detail == "b: no connection");
-  CHECK(exchange.failed_poll().failure == FeedFailure::unreachable);
+  CHECK(exchange.failed_poll().failure == feed::FeedFailure::unreachable);
   CHECK(exchange.feed.name() == "auto");
   REQUIRE(exchange.poll().has_value());
   REQUIRE(exchange.poll().has_value());
@@ -144,13 +144,13 @@ TEST_CASE("only when both feeds have to wait is the poll throttled, with the sho
   Exchange exchange;
   exchange.answers = {{"a", {no(throttled(seconds{60}))}}, {"b", {no(broken()), no(throttled(seconds{30}))}}};
 
-  CHECK(exchange.failed_poll().failure == FeedFailure::unreachable);
+  CHECK(exchange.failed_poll().failure == feed::FeedFailure::unreachable);
   exchange.now += seconds{10};
-  const FeedError both = exchange.failed_poll();
-  CHECK(both.failure == FeedFailure::throttled);
+  const feed::FeedError both = exchange.failed_poll();
+  CHECK(both.failure == feed::FeedFailure::throttled);
   CHECK(both.retry_after == seconds{30});
   exchange.now += seconds{5};
-  const FeedError still = exchange.failed_poll();
+  const feed::FeedError still = exchange.failed_poll();
 
   CHECK(still.retry_after == seconds{25});
   CHECK(still.detail == "a: throttled: slow down; b: throttled: slow down");

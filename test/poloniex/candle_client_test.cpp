@@ -82,7 +82,7 @@ TEST_CASE("an interval that the dialect does not have is an error without a requ
 
   const auto refused = legacy.fetch_candles(bitcoin, one_minute, {noon, noon + minutes{1}}, {});
   REQUIRE_FALSE(refused.has_value());
-  CHECK(refused.error().failure == FeedFailure::refused);
+  CHECK(refused.error().failure == feed::FeedFailure::refused);
   CHECK(server.requests().empty());
 }
 
@@ -125,9 +125,9 @@ TEST_CASE("an answer that is no candles is a failure with its cause") {
   };
 
   CHECK(failure({.status = 400, .body = R"({"code":24101,"message":"Invalid symbol"})"}).failure ==
-        FeedFailure::refused);
+        feed::FeedFailure::refused);
   CHECK(failure({.status = 429, .headers = {{"Retry-After", "3"}}}).retry_after == std::chrono::seconds{3});
-  CHECK(failure({.body = "[[1]]"}).failure == FeedFailure::wrong_shape);
+  CHECK(failure({.body = "[[1]]"}).failure == feed::FeedFailure::wrong_shape);
 }
 
 TEST_CASE("an answer with candles tells what the exchange's clock had reached") {
@@ -156,7 +156,7 @@ TEST_CASE("a stop ends a request for candles") {
   const auto result = client.fetch_candles(bitcoin, one_minute, {noon, noon + minutes{1}}, stop.get_token());
 
   REQUIRE_FALSE(result.has_value());
-  CHECK(result.error().failure == FeedFailure::stopped);
+  CHECK(result.error().failure == feed::FeedFailure::stopped);
 }
 
 TEST_CASE("a client of candles refuses a URL to which no request can be sent") {

@@ -9,7 +9,7 @@
 namespace candled::poloniex {
 namespace {
 
-using Result = std::expected<std::vector<ExchangeCandle>, FeedError>;
+using Result = std::expected<std::vector<feed::ExchangeCandle>, feed::FeedError>;
 
 constexpr TimePoint at(long long ms) {
   return TimePoint{milliseconds{ms}};
@@ -18,19 +18,19 @@ constexpr TimePoint at(long long ms) {
 const CandleRange five_minutes{
     .interval = *Interval::parse("5m"), .start = at(1'744'183'800'000), .end = at(1'744'184'400'000)};
 
-std::vector<ExchangeCandle> candles(const Result& result) {
+std::vector<feed::ExchangeCandle> candles(const Result& result) {
   if (!result) FAIL(to_string(result.error().failure) << ": " << result.error().detail);
   return *result;
 }
 
-FeedError error(const Result& result) {
+feed::FeedError error(const Result& result) {
   REQUIRE_FALSE(result.has_value());
   return result.error();
 }
 
 std::vector<long long> times(const Result& result) {
   std::vector<long long> all;
-  for (const ExchangeCandle& candle : candles(result))
+  for (const feed::ExchangeCandle& candle : candles(result))
     all.push_back(candle.open_time.time_since_epoch().count());
   return all;
 }
@@ -108,9 +108,9 @@ TEST_CASE("no row, and the one row of zeros, mean that there is no candle") {
           .empty());
   CHECK(candles(read_chart_data("[" + chart_row("\"00\"") + "]", five_minutes)).empty());
   CHECK(error(read_chart_data("[" + chart_row("1744183800") + "," + chart_row("\"00\"") + "]", five_minutes))
-            .failure == FeedFailure::wrong_shape);
+            .failure == feed::FeedFailure::wrong_shape);
   CHECK(error(read_chart_data("[" + chart_row("1744183800") + "," + chart_row("0") + "]", five_minutes))
-            .failure == FeedFailure::wrong_shape);
+            .failure == feed::FeedFailure::wrong_shape);
 }
 
 TEST_CASE("candles come ascending, and of two with one time the later row counts") {
@@ -139,7 +139,7 @@ TEST_CASE("only returnChartData may begin with a row off the grid, which is left
   CHECK(times(read_chart_data("[" + chart_row("1744183800") + "," + chart_row("1744184101") + "]",
                               five_minutes)) == Times{1'744'183'800'000});
   CHECK(error(read_candles("[" + row("1744183801000") + "]", five_minutes)).failure ==
-        FeedFailure::wrong_shape);
+        feed::FeedFailure::wrong_shape);
 }
 
 TEST_CASE("a price of an exchange's candle may have an exponent") {
@@ -193,9 +193,9 @@ TEST_CASE("a row of returnChartData that is not a candle costs one candle, not t
 TEST_CASE("an answer of which no row is a candle is of the wrong shape, and the first row is named") {
   const auto* bad = GENERATE("5", "{}", "[]", R"(["1","4","2","3","10","5","1","1",3,0,"2.5","M","soon",0])");
 
-  const FeedError failed = error(read_candles(std::string("[") + bad + "]", five_minutes));
+  const feed::FeedError failed = error(read_candles(std::string("[") + bad + "]", five_minutes));
 
-  CHECK(failed.failure == FeedFailure::wrong_shape);
+  CHECK(failed.failure == feed::FeedFailure::wrong_shape);
   CHECK(failed.detail.starts_with("row 1 is not a candle: "));
 }
 
@@ -227,14 +227,14 @@ TEST_CASE("rows of returnChartData that are all too far apart are of a longer in
 
 TEST_CASE("an answer about candles can also be a refusal, of another shape, or no JSON") {
   CHECK(error(read_chart_data(R"({"error": "Invalid currency pair."})", five_minutes)).failure ==
-        FeedFailure::refused);
+        feed::FeedFailure::refused);
   CHECK(error(read_candles(R"({"code":24101,"message":"Invalid symbol"})", five_minutes)).failure ==
-        FeedFailure::refused);
+        feed::FeedFailure::refused);
   CHECK(error(read_chart_data(R"({"error":"Too many requests."})", five_minutes)).failure ==
-        FeedFailure::throttled);
-  CHECK(error(read_candles("{}", five_minutes)).failure == FeedFailure::wrong_shape);
-  CHECK(error(read_candles("7", five_minutes)).failure == FeedFailure::wrong_shape);
-  CHECK(error(read_candles("", five_minutes)).failure == FeedFailure::not_json);
+        feed::FeedFailure::throttled);
+  CHECK(error(read_candles("{}", five_minutes)).failure == feed::FeedFailure::wrong_shape);
+  CHECK(error(read_candles("7", five_minutes)).failure == feed::FeedFailure::wrong_shape);
+  CHECK(error(read_candles("", five_minutes)).failure == feed::FeedFailure::not_json);
 }
 
 TEST_CASE("an answer of 10000 candles is read, one of 10001 is not") {

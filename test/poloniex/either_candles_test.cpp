@@ -17,21 +17,21 @@ const Pair bitcoin{.name = "USDT_BTC", .base = "BTC", .quote = "USDT"};
 const Interval minute(60s);
 
 /// One API: it counts its requests, and fails as it is told to.
-struct Api final : CandleSource {
+struct Api final : feed::CandleSource {
   Api(std::size_t most, std::set<Interval> has) : max(most), offered(std::move(has)) {}
 
   std::size_t max_candles() const override { return max; }
   bool offers(Interval interval) const override { return offered.contains(interval); }
-  std::expected<ExchangeCandles, FeedError> fetch_candles(const Pair&, Interval, TimeRange,
-                                                          std::stop_token) override {
+  std::expected<feed::ExchangeCandles, feed::FeedError> fetch_candles(const Pair&, Interval, TimeRange,
+                                                                      std::stop_token) override {
     ++requests;
-    if (failure) return std::unexpected(FeedError{*failure, "connection refused"});
-    return ExchangeCandles{};
+    if (failure) return std::unexpected(feed::FeedError{*failure, "connection refused"});
+    return feed::ExchangeCandles{};
   }
 
   std::size_t max;
   std::set<Interval> offered;
-  std::optional<FeedFailure> failure;
+  std::optional<feed::FeedFailure> failure;
   int requests = 0;
 };
 
@@ -60,8 +60,9 @@ struct Exchange {
 };
 
 TEST_CASE("candles come from the current API as long as it answers") {
-  const auto failure = GENERATE(std::optional<FeedFailure>{}, std::optional(FeedFailure::refused),
-                                std::optional(FeedFailure::throttled), std::optional(FeedFailure::stopped));
+  const auto failure =
+      GENERATE(std::optional<feed::FeedFailure>{}, std::optional(feed::FeedFailure::refused),
+               std::optional(feed::FeedFailure::throttled), std::optional(feed::FeedFailure::stopped));
   Exchange exchange;
   exchange.current->failure = failure;
 
@@ -75,8 +76,9 @@ TEST_CASE("candles come from the current API as long as it answers") {
 }
 
 TEST_CASE("candles come from the legacy API after three requests without an answer, and it offers less") {
-  const auto failure = GENERATE(FeedFailure::unreachable, FeedFailure::timeout, FeedFailure::status,
-                                FeedFailure::not_json, FeedFailure::wrong_shape);
+  const auto failure =
+      GENERATE(feed::FeedFailure::unreachable, feed::FeedFailure::timeout, feed::FeedFailure::status,
+               feed::FeedFailure::not_json, feed::FeedFailure::wrong_shape);
   Exchange exchange;
   exchange.current->failure = failure;
 
@@ -99,7 +101,7 @@ TEST_CASE("candles come from the legacy API after three requests without an answ
 TEST_CASE("a request that is answered forgets those that were not") {
   Exchange exchange;
   for (int round = 0; round < 3; ++round) {
-    exchange.current->failure = FeedFailure::timeout;
+    exchange.current->failure = feed::FeedFailure::timeout;
     exchange.ask(2);
     exchange.current->failure.reset();
     exchange.ask(1);
@@ -111,7 +113,7 @@ TEST_CASE("a request that is answered forgets those that were not") {
 TEST_CASE("an API that was given up is asked again ten minutes later") {
   const bool is_back = GENERATE(true, false);
   Exchange exchange;
-  exchange.current->failure = FeedFailure::timeout;
+  exchange.current->failure = feed::FeedFailure::timeout;
   exchange.ask(3);
 
   exchange.now += 10min - 1ms;

@@ -20,7 +20,7 @@ TimePoint local_time() {
   return std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
 }
 
-Feed::Result poll(Feed& feed) {
+feed::Feed::Result poll(feed::Feed& feed) {
   feed.begin();
   auto result = feed.wait_until(local_time() + seconds{20}, {});
   REQUIRE(result.has_value());
@@ -67,14 +67,16 @@ TEST_CASE("a feed tells every failure by its cause") {
     return result.error();
   };
 
-  CHECK(failure({.status = 502, .body = "<html>"}).failure == FeedFailure::status);
+  CHECK(failure({.status = 502, .body = "<html>"}).failure == feed::FeedFailure::status);
   CHECK(failure({.status = 301, .headers = {{"Location", "https://x.invalid/"}}}).detail ==
         "HTTP status 301, a redirect to https://x.invalid/ that is not followed");
-  CHECK(failure({.body = "<html>Maintenance Mode</html>"}).failure == FeedFailure::not_json);
-  CHECK(failure({.body = "{}"}).failure == FeedFailure::wrong_shape);
-  CHECK(failure({.status = 422, .body = R"({"error":"Invalid command."})"}).failure == FeedFailure::refused);
-  const FeedError throttled = failure({.status = 429, .body = "<html>", .headers = {{"Retry-After", "44"}}});
-  CHECK(throttled.failure == FeedFailure::throttled);
+  CHECK(failure({.body = "<html>Maintenance Mode</html>"}).failure == feed::FeedFailure::not_json);
+  CHECK(failure({.body = "{}"}).failure == feed::FeedFailure::wrong_shape);
+  CHECK(failure({.status = 422, .body = R"({"error":"Invalid command."})"}).failure ==
+        feed::FeedFailure::refused);
+  const feed::FeedError throttled =
+      failure({.status = 429, .body = "<html>", .headers = {{"Retry-After", "44"}}});
+  CHECK(throttled.failure == feed::FeedFailure::throttled);
   CHECK(throttled.retry_after == seconds{44});
 }
 

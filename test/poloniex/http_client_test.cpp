@@ -44,7 +44,7 @@ HttpAnswer answer(HttpClient& client, const std::string& url) {
   return std::move(*result);
 }
 
-FeedError error(HttpClient& client, const std::string& url) {
+feed::FeedError error(HttpClient& client, const std::string& url) {
   auto result = get(client, url);
   REQUIRE_FALSE(result.has_value());
   return result.error();
@@ -118,7 +118,7 @@ TEST_CASE("a body of the largest size is taken and one byte more is not, compres
   HttpClient client({.max_body = 50'000});
 
   CHECK(answer(client, server.url() + "/largest").body.size() == 50'000);
-  CHECK(error(client, server.url() + "/larger").failure == FeedFailure::too_large);
+  CHECK(error(client, server.url() + "/larger").failure == feed::FeedFailure::too_large);
 }
 
 TEST_CASE("a small answer that unpacks to more than 16 MiB is given up") {
@@ -127,9 +127,9 @@ TEST_CASE("a small answer that unpacks to more than 16 MiB is given up") {
   ExchangeServer server([&](const test::SeenRequest&) { return bomb; });
   HttpClient client({.unpack_limit = std::chrono::minutes{1}});
 
-  const FeedError failed = error(client, server.url());
+  const feed::FeedError failed = error(client, server.url());
 
-  CHECK(failed.failure == FeedFailure::too_large);
+  CHECK(failed.failure == feed::FeedFailure::too_large);
   CHECK(failed.detail == "body larger than 16777216 bytes");
 }
 
@@ -142,7 +142,7 @@ TEST_CASE("an answer without a stated length is given up beyond the largest size
   HttpClient refusing({.max_body = 1'999});
 
   CHECK(answer(fitting, server.url()).body.size() == 2'000);
-  CHECK(error(refusing, server.url()).failure == FeedFailure::too_large);
+  CHECK(error(refusing, server.url()).failure == feed::FeedFailure::too_large);
 }
 
 TEST_CASE("header lines without end are given up") {
@@ -183,9 +183,9 @@ TEST_CASE("how long to wait is taken from the answer that says it") {
 TEST_CASE("an exchange at which nobody listens is unreachable, and the reason is told") {
   HttpClient client({});
 
-  const FeedError refused = error(client, test::unused_url());
+  const feed::FeedError refused = error(client, test::unused_url());
 
-  CHECK(refused.failure == FeedFailure::unreachable);
+  CHECK(refused.failure == feed::FeedFailure::unreachable);
   CHECK(refused.detail.starts_with("no connection: "));
   CHECK(refused.detail.find("Connection refused") != std::string::npos);
 }
@@ -193,9 +193,9 @@ TEST_CASE("an exchange at which nobody listens is unreachable, and the reason is
 TEST_CASE("a name that does not exist is unreachable") {
   HttpClient client({});
 
-  const FeedError unknown = error(client, "http://no-such-exchange.invalid/");
+  const feed::FeedError unknown = error(client, "http://no-such-exchange.invalid/");
 
-  CHECK(unknown.failure == FeedFailure::unreachable);
+  CHECK(unknown.failure == feed::FeedFailure::unreachable);
   CHECK(unknown.detail.starts_with("name not found: "));
 }
 
@@ -203,7 +203,7 @@ TEST_CASE("what is not http is not asked") {
   const auto* url = GENERATE("file:///etc/hostname", "ftp://127.0.0.1/", "", "http://");
   HttpClient client({});
 
-  CHECK(error(client, url).failure == FeedFailure::unreachable);
+  CHECK(error(client, url).failure == feed::FeedFailure::unreachable);
 }
 
 TEST_CASE("a connection that breaks is unreachable, and where it broke is told") {
@@ -226,9 +226,9 @@ TEST_CASE("a connection that breaks is unreachable, and where it broke is told")
   });
   HttpClient client({});
 
-  const FeedError failed = error(client, server.url());
+  const feed::FeedError failed = error(client, server.url());
 
-  CHECK(failed.failure == FeedFailure::unreachable);
+  CHECK(failed.failure == feed::FeedFailure::unreachable);
   CHECK(failed.detail.starts_with(fault.told));
 }
 
@@ -254,7 +254,7 @@ TEST_CASE("a server that never answers, or drips for ever, runs into the timeout
   });
   HttpClient client({.timeout = milliseconds{200}});
 
-  CHECK(error(client, server.url()).failure == FeedFailure::timeout);
+  CHECK(error(client, server.url()).failure == feed::FeedFailure::timeout);
 }
 
 TEST_CASE("after a failure the next request is answered") {
@@ -265,7 +265,7 @@ TEST_CASE("after a failure the next request is answered") {
   });
   HttpClient client({});
 
-  CHECK(error(client, server.url()).failure == FeedFailure::unreachable);
+  CHECK(error(client, server.url()).failure == feed::FeedFailure::unreachable);
   CHECK(answer(client, server.url()).body == "{}");
 }
 
@@ -300,7 +300,7 @@ TEST_CASE("a stop ends a hung request at once") {
 
   REQUIRE(result.has_value());
   REQUIRE_FALSE(result->has_value());
-  CHECK(result->error().failure == FeedFailure::stopped);
+  CHECK(result->error().failure == feed::FeedFailure::stopped);
   CHECK(steady_clock::now() - begun < seconds{5});
 }
 
@@ -314,7 +314,7 @@ TEST_CASE("a stop that came before the wait ends it at once, and the request wit
   const auto result = client.wait_until(soon(), stop.get_token());
 
   REQUIRE(result.has_value());
-  CHECK(result->error().failure == FeedFailure::stopped);
+  CHECK(result->error().failure == feed::FeedFailure::stopped);
   CHECK_THROWS_AS(client.wait_until(soon(), {}), std::logic_error);
 }
 
@@ -403,9 +403,9 @@ TEST_CASE("a certificate that nobody vouches for is not trusted") {
                         ExchangeServer::Scheme::https);
   HttpClient client({});
 
-  const FeedError distrusted = error(client, server.url());
+  const feed::FeedError distrusted = error(client, server.url());
 
-  CHECK(distrusted.failure == FeedFailure::unreachable);
+  CHECK(distrusted.failure == feed::FeedFailure::unreachable);
   CHECK(distrusted.detail.starts_with("TLS certificate not trusted"));
   CHECK(server.requests().empty());
 }
@@ -419,7 +419,7 @@ TEST_CASE("a certificate that we are told to trust is trusted for its own name o
   CHECK(answer(client, server.url()).body == "{}");
   std::string other_name = server.url();
   other_name.replace(other_name.find("127.0.0.1"), 9, "localhost");
-  CHECK(error(client, other_name).failure == FeedFailure::unreachable);
+  CHECK(error(client, other_name).failure == feed::FeedFailure::unreachable);
 }
 
 }  // namespace

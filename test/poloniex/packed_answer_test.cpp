@@ -53,7 +53,7 @@ std::string body_from(const RawServer& server) {
   return answer->body;
 }
 
-FeedError error_from(const RawServer& server, HttpOptions options = {}) {
+feed::FeedError error_from(const RawServer& server, HttpOptions options = {}) {
   auto answer = fetch(server, std::move(options));
   REQUIRE_FALSE(answer.has_value());
   return answer.error();
@@ -88,9 +88,9 @@ TEST_CASE("an answer that is packed more than once is a failure that says so") {
   const std::string body = test::gzip(test::gzip(test::gzip("{}")));
   const RawServer server = server_of(packed.fields, body);
 
-  const FeedError failed = error_from(server);
+  const feed::FeedError failed = error_from(server);
 
-  CHECK(failed.failure == FeedFailure::unreachable);
+  CHECK(failed.failure == feed::FeedFailure::unreachable);
   CHECK(failed.detail.starts_with(packed.told));
 }
 
@@ -98,7 +98,7 @@ TEST_CASE("more layers than libcurl counts are a failure like any other") {
   std::string fields;
   for (int i = 0; i < 1'000; ++i) fields += "Transfer-Encoding: gzip\r\n";
 
-  CHECK(error_from(server_of(fields, "")).failure == FeedFailure::unreachable);
+  CHECK(error_from(server_of(fields, "")).failure == feed::FeedFailure::unreachable);
 }
 
 TEST_CASE("one compression each in Content-Encoding and Transfer-Encoding is undone") {
@@ -151,10 +151,10 @@ TEST_CASE("a packed body that is cut short, damaged, or goes on behind its end i
 }
 
 TEST_CASE("a packed body that holds nothing is given up before the next poll is due") {
-  const FeedError failed =
+  const feed::FeedError failed =
       error_from(server_of("Content-Encoding: gzip\r\n", sim::gzip_of_empty_blocks(largest - 1'000)));
 
-  CHECK(failed.failure == FeedFailure::timeout);
+  CHECK(failed.failure == feed::FeedFailure::timeout);
   CHECK(failed.detail == "body not unpacked in 200 ms of processor time");
 }
 
@@ -188,7 +188,7 @@ TEST_CASE("a deadline or a stop that comes while a body is unpacked does not wai
   CHECK(longest < milliseconds{500});
   REQUIRE(stopped.has_value());
   REQUIRE_FALSE(stopped->has_value());
-  CHECK(stopped->error().failure == FeedFailure::stopped);
+  CHECK(stopped->error().failure == feed::FeedFailure::stopped);
 }
 
 TEST_CASE("no layer of a body may be larger than a body, and the largest is taken") {

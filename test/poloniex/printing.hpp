@@ -10,9 +10,9 @@
 namespace Catch {
 
 template <>
-struct StringMaker<candled::FeedFailure> {
-  static std::string convert(candled::FeedFailure failure) {
-    return std::string(candled::to_string(failure));
+struct StringMaker<candled::feed::FeedFailure> {
+  static std::string convert(candled::feed::FeedFailure failure) {
+    return std::string(candled::feed::to_string(failure));
   }
 };
 

@@ -62,10 +62,10 @@ std::vector<std::string> symbols_and_closes(const std::string& body) {
   return found;
 }
 
-std::vector<std::string> quotes(const std::expected<Ticker, FeedError>& ticker) {
+std::vector<std::string> quotes(const std::expected<feed::Ticker, feed::FeedError>& ticker) {
   REQUIRE(ticker.has_value());
   std::vector<std::string> lines;
-  for (const Quote& quote : ticker->quotes) lines.push_back(quote.name + ' ' + quote.price.to_string());
+  for (const feed::Quote& quote : ticker->quotes) lines.push_back(quote.name + ' ' + quote.price.to_string());
   return lines;
 }
 
@@ -113,7 +113,7 @@ TEST_CASE(
 
   CHECK(quotes(ticker) == expected);
   CHECK(ticker->rejected.size() == 4);
-  CHECK(std::ranges::count(ticker->rejected, PriceError::not_positive, &RejectedQuote::reason) == 4);
+  CHECK(std::ranges::count(ticker->rejected, PriceError::not_positive, &feed::RejectedQuote::reason) == 4);
 }
 
 constexpr TimePoint at(long long ms) {
@@ -136,13 +136,13 @@ TEST_CASE(
   REQUIRE(old_form->size() == 13);
   REQUIRE(new_form->size() == 13);  // of its 14 rows the last lies outside
   for (std::size_t i = 0; i < 13; ++i) {
-    const ExchangeCandle& was = (*old_form)[i];
-    const ExchangeCandle& is = (*new_form)[i];
+    const feed::ExchangeCandle& was = (*old_form)[i];
+    const feed::ExchangeCandle& is = (*new_form)[i];
     CHECK(was.open_time == is.open_time);
     CHECK(was.traded);
     CHECK(is.traded);
-    for (const auto field :
-         {&ExchangeCandle::open, &ExchangeCandle::high, &ExchangeCandle::low, &ExchangeCandle::close})
+    for (const auto field : {&feed::ExchangeCandle::open, &feed::ExchangeCandle::high,
+                             &feed::ExchangeCandle::low, &feed::ExchangeCandle::close})
       CHECK((was.*field).to_string().substr(0, 8) == (is.*field).to_string().substr(0, 8));
   }
   CHECK((*old_form)[1].high.to_string() == "0.00518818");
@@ -158,14 +158,14 @@ TEST_CASE("the recorded candles of 5 minutes are read with low and high, open an
 
   REQUIRE(candles.has_value());
   REQUIRE(candles->size() == 5);
-  const ExchangeCandle& first = candles->front();
+  const feed::ExchangeCandle& first = candles->front();
   CHECK(first.open_time == at(1'744'183'800'000));
   CHECK(first.low.to_string() == "77631.89");
   CHECK(first.high.to_string() == "77886.25");
   CHECK(first.open.to_string() == "77685.78");
   CHECK(first.close.to_string() == "77833.81");
   CHECK(first.trades == 808);
-  for (const ExchangeCandle& candle : *candles) {
+  for (const feed::ExchangeCandle& candle : *candles) {
     CHECK(candle.low <= std::min(candle.open, candle.close));
     CHECK(candle.high >= std::max(candle.open, candle.close));
   }
@@ -178,7 +178,7 @@ TEST_CASE("the recorded error is a refusal in the exchange's words") {
   const auto ticker = read_return_ticker(*body);
 
   REQUIRE_FALSE(ticker.has_value());
-  CHECK(ticker.error().failure == FeedFailure::refused);
+  CHECK(ticker.error().failure == feed::FeedFailure::refused);
   CHECK(ticker.error().detail == "the exchange says: Invalid currency pair.");
 }
 

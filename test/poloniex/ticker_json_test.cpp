@@ -11,29 +11,29 @@ using namespace std::string_literals;
 namespace candled::poloniex {
 namespace {
 
-using Read = std::expected<Ticker, FeedError> (*)(std::string_view);
+using Read = std::expected<feed::Ticker, feed::FeedError> (*)(std::string_view);
 
-Ticker ticker(const std::expected<Ticker, FeedError>& result) {
+feed::Ticker ticker(const std::expected<feed::Ticker, feed::FeedError>& result) {
   if (!result) FAIL(to_string(result.error().failure) << ": " << result.error().detail);
   return *result;
 }
 
-FeedError error(const std::expected<Ticker, FeedError>& result) {
+feed::FeedError error(const std::expected<feed::Ticker, feed::FeedError>& result) {
   REQUIRE_FALSE(result.has_value());
   return result.error();
 }
 
 /// "NAME PRICE" of every quote.
-std::vector<std::string> quotes(const Ticker& ticker) {
+std::vector<std::string> quotes(const feed::Ticker& ticker) {
   std::vector<std::string> lines;
-  for (const Quote& quote : ticker.quotes) lines.push_back(quote.name + ' ' + quote.price.to_string());
+  for (const feed::Quote& quote : ticker.quotes) lines.push_back(quote.name + ' ' + quote.price.to_string());
   return lines;
 }
 
 using Lines = std::vector<std::string>;
 
 TEST_CASE("returnTicker gives each pair's last price under its name, in the order of the answer") {
-  const Ticker read = ticker(read_return_ticker(
+  const feed::Ticker read = ticker(read_return_ticker(
       R"({"USDT_BTC":{"id":121,"last":"39724.03885442","lowestAsk":"39730","isFrozen":"0"},
           "BTC_BTS":{"isFrozen":"0","high24hr":"0.00000160","last":"0.00000149","id":14}})"));
 
@@ -43,7 +43,7 @@ TEST_CASE("returnTicker gives each pair's last price under its name, in the orde
 }
 
 TEST_CASE("the current API gives each pair's price under its symbol, in the order of the answer") {
-  const Ticker read = ticker(read_price_list(
+  const feed::Ticker read = ticker(read_price_list(
       R"([{"symbol":"TRX_USDC","price":"0.06023436","time":1648823320095,"dailyChange":"0.0113","ts":1649022802046},
           {"price":"0.0000000365","symbol":"币安_USDT"}])"));
 
@@ -61,8 +61,8 @@ TEST_CASE("a number that no double holds costs its own pair at most, and not the
         R"([{"symbol":"A_X","price":"1e400 \" 1e400"},{"symbol":"1e400_X","price":"2","ts":)" + number +
         R"(},{"symbol":"C_X","price":3}])";
 
-    const Ticker by_price = ticker(read_return_ticker(price));
-    const Ticker by_other = ticker(read_price_list(other));
+    const feed::Ticker by_price = ticker(read_return_ticker(price));
+    const feed::Ticker by_other = ticker(read_price_list(other));
 
     CHECK(quotes(by_price) == Lines{"A_X 1", "C_X 3"});
     REQUIRE(by_price.rejected.size() == 1);
@@ -80,8 +80,8 @@ TEST_CASE("an answer with far more values than any ticker is refused, and not re
   };
 
   CHECK(quotes(ticker(read_price_list(with_values(490'000)))) == Lines{"A_X 1", "B_X 1"});
-  const FeedError refused = error(read_price_list(with_values(500'000)));
-  CHECK(refused.failure == FeedFailure::wrong_shape);
+  const feed::FeedError refused = error(read_price_list(with_values(500'000)));
+  CHECK(refused.failure == feed::FeedFailure::wrong_shape);
   CHECK(refused.detail == "more than 500000 values");
 }
 
@@ -107,7 +107,7 @@ TEST_CASE("JSON that is broken is so with numbers that no double holds, too") {
 }
 
 TEST_CASE("a 24 hour ticker gives the close as the price, unless there is a price") {
-  const Ticker read = ticker(read_price_list(
+  const feed::Ticker read = ticker(read_price_list(
       R"([{"symbol":"BTS_BTC","open":"1","close":"2","low":"0.5"},{"close":"3","symbol":"A_B","price":"4"}])"));
 
   CHECK(quotes(read) == Lines{"BTS_BTC 2", "A_B 4"});
@@ -128,34 +128,34 @@ TEST_CASE("a price may have an exponent, which its digits then have not") {
 }
 
 TEST_CASE("a bad price is counted by its reason and costs no other pair its price") {
-  const Ticker read = ticker(read_return_ticker(
+  const feed::Ticker read = ticker(read_return_ticker(
       R"({"A_0":{"last":"0.00000000"},"A_1":{"last":"-1"},"A_2":{"last":"1e-19"},"A_3":{"last":1e18},"A_4":{"last":null},
           "A_5":{"last":true},"A_6":{"last":["1"]},"A_7":{"last":{"last":"1"}},"A_8":{"id":1},"A_9":{"last":""},
           "B_0":{"last":"1234567890123456789"},"B_1":{"last":"0.0000000000000000001"},"GOOD_ONE":{"last":"7"}})"));
 
   CHECK(quotes(read) == Lines{"GOOD_ONE 7"});
   using enum PriceError;
-  CHECK(read.rejected == std::vector<RejectedQuote>{{"A_0", not_positive},
-                                                    {"A_1", not_positive},
-                                                    {"A_2", too_many_decimals},
-                                                    {"A_3", too_many_digits},
-                                                    {"A_4", malformed},
-                                                    {"A_5", malformed},
-                                                    {"A_6", malformed},
-                                                    {"A_7", malformed},
-                                                    {"A_8", malformed},
-                                                    {"A_9", malformed},
-                                                    {"B_0", too_many_digits},
-                                                    {"B_1", too_many_decimals}});
+  CHECK(read.rejected == std::vector<feed::RejectedQuote>{{"A_0", not_positive},
+                                                          {"A_1", not_positive},
+                                                          {"A_2", too_many_decimals},
+                                                          {"A_3", too_many_digits},
+                                                          {"A_4", malformed},
+                                                          {"A_5", malformed},
+                                                          {"A_6", malformed},
+                                                          {"A_7", malformed},
+                                                          {"A_8", malformed},
+                                                          {"A_9", malformed},
+                                                          {"B_0", too_many_digits},
+                                                          {"B_1", too_many_decimals}});
 }
 
 TEST_CASE("a row of the current API without a price is counted, one without a symbol is ignored") {
-  const Ticker read = ticker(read_price_list(
+  const feed::Ticker read = ticker(read_price_list(
       R"([{"symbol":"A_B"},{"price":"1"},{"symbol":5,"price":"1"},7,null,[{"symbol":"X_Y","price":"1"}],
                                  {"symbol":"C_D","price":"2"}])"));
 
   CHECK(quotes(read) == Lines{"C_D 2"});
-  CHECK(read.rejected == std::vector<RejectedQuote>{{"A_B", PriceError::malformed}});
+  CHECK(read.rejected == std::vector<feed::RejectedQuote>{{"A_B", PriceError::malformed}});
 }
 
 TEST_CASE("fields that are not known are ignored, whatever they hold") {
@@ -169,27 +169,27 @@ TEST_CASE("fields that are not known are ignored, whatever they hold") {
 }
 
 TEST_CASE("of a pair that comes twice the last usable price counts") {
-  const Ticker read = ticker(read_return_ticker(
+  const feed::Ticker read = ticker(read_return_ticker(
       R"({"A_B":{"last":"1"},"C_D":{"last":"5"},"A_B":{"last":"2","last":"3"},"C_D":{"last":"0"}})"));
 
   CHECK(quotes(read) == Lines{"A_B 3", "C_D 5"});
-  CHECK(read.rejected == std::vector<RejectedQuote>{{"C_D", PriceError::not_positive}});
+  CHECK(read.rejected == std::vector<feed::RejectedQuote>{{"C_D", PriceError::not_positive}});
 }
 
 TEST_CASE("the exchange's own words for no are an error even beside prices") {
   const auto read = GENERATE(Read{read_return_ticker}, Read{read_price_list});
 
-  const FeedError invalid = error(read(R"({"error":"Invalid currency pair."})"));
-  CHECK(invalid.failure == FeedFailure::refused);
+  const feed::FeedError invalid = error(read(R"({"error":"Invalid currency pair."})"));
+  CHECK(invalid.failure == feed::FeedFailure::refused);
   CHECK(invalid.detail == "the exchange says: Invalid currency pair.");
-  const FeedError system = error(read(R"({"code":500,"message":"System error"})"));
-  CHECK(system.failure == FeedFailure::refused);
+  const feed::FeedError system = error(read(R"({"code":500,"message":"System error"})"));
+  CHECK(system.failure == feed::FeedFailure::refused);
   CHECK(system.detail == "the exchange says: code 500: System error");
   CHECK(error(read(R"({"A_B":{"last":"1"},"error":"Internal error. Please try again."})")).failure ==
-        FeedFailure::refused);
-  CHECK(error(read(R"({"error":"Currently in maintenance mode."})")).failure == FeedFailure::refused);
+        feed::FeedFailure::refused);
+  CHECK(error(read(R"({"error":"Currently in maintenance mode."})")).failure == feed::FeedFailure::refused);
   CHECK(error(read(R"({"error":"Connection timed out. Please try again."})")).failure ==
-        FeedFailure::refused);
+        feed::FeedFailure::refused);
 }
 
 TEST_CASE("words of a ban or of too many requests are throttling, whatever the status") {
@@ -200,18 +200,19 @@ TEST_CASE("words of a ban or of too many requests are throttling, whatever the s
       R"({"error":"This IP has been banned for 2 minutes. Please adjust your timeout to 130 seconds."})",
       R"({"code":429,"message":"slow down"})", R"({"message":"TOO MANY REQUESTS","code":1})");
 
-  CHECK(error(read(words)).failure == FeedFailure::throttled);
+  CHECK(error(read(words)).failure == feed::FeedFailure::throttled);
 }
 
 TEST_CASE("JSON of another shape, or without one usable price, is of the wrong shape") {
   const auto* any = GENERATE("{}", "[]", "null", "5", R"("Maintenance")", "true", R"({"message":"no code"})",
                              R"({"error":null})", R"({"error":{"a":"b"}})", "[[]]", "[{}]", "[1,2]");
-  CHECK(error(read_return_ticker(any)).failure == FeedFailure::wrong_shape);
-  CHECK(error(read_price_list(any)).failure == FeedFailure::wrong_shape);
+  CHECK(error(read_return_ticker(any)).failure == feed::FeedFailure::wrong_shape);
+  CHECK(error(read_price_list(any)).failure == feed::FeedFailure::wrong_shape);
 
-  CHECK(error(read_return_ticker(R"([{"symbol":"A_B","price":"1"}])")).failure == FeedFailure::wrong_shape);
-  CHECK(error(read_price_list(R"({"A_B":{"last":"1"}})")).failure == FeedFailure::wrong_shape);
-  CHECK(error(read_return_ticker(R"({"A_B":{"last":"0"}})")).failure == FeedFailure::wrong_shape);
+  CHECK(error(read_return_ticker(R"([{"symbol":"A_B","price":"1"}])")).failure ==
+        feed::FeedFailure::wrong_shape);
+  CHECK(error(read_price_list(R"({"A_B":{"last":"1"}})")).failure == feed::FeedFailure::wrong_shape);
+  CHECK(error(read_return_ticker(R"({"A_B":{"last":"0"}})")).failure == feed::FeedFailure::wrong_shape);
 }
 
 TEST_CASE("what is not JSON is told apart from it") {
@@ -224,16 +225,16 @@ TEST_CASE("what is not JSON is told apart from it") {
        {""s, " "s, "<html>"s, "{"s, R"({"A_B":{"last":"1"})"s, R"({"A_B":{"last":"1"}} x)"s, "maintenance"s,
         "[1,]"s, R"([{"symbol":"A_B","price":"1"}])"s + '\0', R"({"A_B":{"last":"1"}})"s + '\0' + "\n",
         "[\0]"s, "\0"s, "{\"A_\xff\":{\"last\":\"1\"}}"s, "[{\"symbol\":\"A_\xff\",\"price\":\"1\"}]"s})
-    CHECK(error(read(body)).failure == FeedFailure::not_json);
+    CHECK(error(read(body)).failure == feed::FeedFailure::not_json);
 }
 
 TEST_CASE("half of an escaped surrogate pair is broken JSON, wherever it stands") {
   for (const auto* half : {R"(\ude00)", R"(\ud83d)", R"(\ude00\ud83d)"}) {
     CAPTURE(half);
     CHECK(error(read_return_ticker("{\"A_B" + std::string(half) + R"(":{"last":"1"}})")).failure ==
-          FeedFailure::not_json);
+          feed::FeedFailure::not_json);
     CHECK(error(read_price_list("[{\"symbol\":\"A_B" + std::string(half) + R"(","price":"1"}])")).failure ==
-          FeedFailure::not_json);
+          feed::FeedFailure::not_json);
   }
   CHECK(read_return_ticker(R"({"A_\ud83d\ude00":{"last":"1"}})").has_value());
   CHECK(read_return_ticker(R"({"A_\ud55c":{"last":"1"}})").has_value());
@@ -245,7 +246,7 @@ TEST_CASE("nesting without end is refused without using up the stack") {
   std::string body;
   for (int i = 0; i < 1'000'000; ++i) body += open;
 
-  CHECK(error(read(body)).failure == FeedFailure::wrong_shape);
+  CHECK(error(read(body)).failure == feed::FeedFailure::wrong_shape);
 }
 
 TEST_CASE("an answer of 10000 pairs is read, one of 10001 is not") {
@@ -254,7 +255,7 @@ TEST_CASE("an answer of 10000 pairs is read, one of 10001 is not") {
 
   CHECK(ticker(read_price_list('[' + rows + R"({"symbol":"A5_B","price":"2"}])")).quotes.size() == 10'000);
   CHECK(error(read_price_list('[' + rows + R"({"symbol":"NEW_B","price":"2"}])")).failure ==
-        FeedFailure::wrong_shape);
+        feed::FeedFailure::wrong_shape);
 }
 
 TEST_CASE("an error's text is one printable line of at most 200 bytes") {

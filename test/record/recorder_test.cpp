@@ -125,8 +125,8 @@ class Disk {
 /// The lines of a log.
 class Lines {
  public:
-  Log log() {
-    return [this](LogLevel, std::string_view line) {
+  log::Log log() {
+    return [this](log::LogLevel, std::string_view line) {
       const std::scoped_lock lock(mutex_);
       lines_.emplace_back(line);
       changed_.notify_all();

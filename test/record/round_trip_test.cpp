@@ -25,7 +25,7 @@ using test::ScriptedFeed;
 
 const Intervals intervals = Intervals::parse("10s,20s,1m").value();
 
-Series::Options series_options() {
+CandleBuilder::Options series_options() {
   return {.intervals = intervals, .max_gap = 5s};
 }
 
@@ -50,9 +50,9 @@ class InMemory final : public Recording {
 using Key = std::tuple<std::string, Interval, TimePoint>;
 using Candles = std::map<Key, Candle>;
 
-class Keeping final : public CandleSink {
+class Keeping final : public collect::CandleSink {
  public:
-  void push(Handover handover) override {
+  void push(collect::Handover handover) override {
     for (Pair& pair : handover.new_pairs) names.push_back(std::move(pair.name));
     for (const auto& [pair, candle] : handover.candles)
       REQUIRE(candles.emplace(Key{names[index_of(pair)], candle.interval, candle.open_time}, candle).second);
@@ -72,7 +72,8 @@ class BadWeather {
     if (one_in(100)) clock_.set(clock_.now() + milliseconds{below(90'000)} - milliseconds{45'000});
     if (one_in(60)) outage_until_ = clock_.uptime() + milliseconds{below(100'000)};
     if (clock_.uptime() < outage_until_)
-      return {.latency = milliseconds{below(3'000)}, .error = FeedError{FeedFailure::status, "502", {}}};
+      return {.latency = milliseconds{below(3'000)},
+              .error = feed::FeedError{feed::FeedFailure::status, "502", {}}};
     Answer answer{.latency = one_in(12) ? milliseconds{below(9'000)} : milliseconds{20 + below(200)}};
     if (sent < noon + 30s) return answer;  // nothing is listed yet
     for (int pair = 0; pair < 12; ++pair)
@@ -104,7 +105,7 @@ class BadWeather {
 struct Collected {
   Candles candles;
   std::string recording;
-  FeedHealth health;
+  live::FeedHealth health;
 };
 
 Collected collect(std::uint64_t seed, const std::string& pairs) {
@@ -117,13 +118,13 @@ Collected collect(std::uint64_t seed, const std::string& pairs) {
     return weather.answer(sent);
   });
   Keeping sink;
-  Live live(noon);
-  const Log log = [](LogLevel, std::string_view) {};
+  live::Live live(noon);
+  const log::Log log = [](log::LogLevel, std::string_view) {};
   Recorder recorder({.name = "memory"}, {std::make_unique<InMemory>(collected.recording)}, log);
-  Collector collector(
+  collect::Collector collector(
       {.poll_every = 1s, .grace = 2s},
       {.feed = feed, .clock = clock, .sink = sink, .live = live, .log = log, .recorder = &recorder},
-      Series(series_options(), clock.now()), QuoteBook(PairFilter(pairs), {}));
+      CandleBuilder(series_options(), clock.now()), collect::QuoteBook(feed::PairFilter(pairs), {}));
   collector.run(stop.get_token());
   const auto end = recorder.finish(20s);
   CHECK(end.lost == 0);
@@ -177,9 +178,9 @@ TEST_CASE("a replay of what was recorded in bad weather gives the very candles t
 }
 
 TEST_CASE("the bad weather has everything in it that could set live and replayed candles apart") {
-  FeedHealth sum;
+  live::FeedHealth sum;
   for (std::uint64_t seed = 1; seed < 13; ++seed) {
-    const FeedHealth health = collect(seed, "*").health;
+    const live::FeedHealth health = collect(seed, "*").health;
     sum.late_samples += health.late_samples;
     sum.polls_failed += health.polls_failed;
     sum.polls_skipped += health.polls_skipped;

@@ -16,7 +16,7 @@ Price price(const char* text) {
   return *Price::parse(text);
 }
 
-ExchangeCandle candle() {
+feed::ExchangeCandle candle() {
   return {.open_time = noon,
           .open = price("2.0"),
           .high = price("4.00"),

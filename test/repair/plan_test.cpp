@@ -31,14 +31,14 @@ std::vector<Ranges> wanted(const Ranges& gaps, std::size_t max_candles) {
   return all;
 }
 
-class Offering : public CandleSource {
+class Offering : public feed::CandleSource {
  public:
   explicit Offering(std::set<Interval> offered) : offered_(std::move(offered)) {}
   std::size_t max_candles() const override { return 1; }
   bool offers(Interval interval) const override { return offered_.contains(interval); }
-  std::expected<ExchangeCandles, FeedError> fetch_candles(const Pair&, Interval, TimeRange,
-                                                          std::stop_token) override {
-    return ExchangeCandles{};
+  std::expected<feed::ExchangeCandles, feed::FeedError> fetch_candles(const Pair&, Interval, TimeRange,
+                                                                      std::stop_token) override {
+    return feed::ExchangeCandles{};
   }
 
  private:

@@ -13,8 +13,8 @@ constexpr TimePoint one_o_clock = noon + 1h;
 /// An exchange whose candle of a bucket that is running has the close "6" so far, as of the true time.
 Answers running_candles(Workshop& shop) {
   return [&shop](const Call& call) {
-    std::vector<ExchangeCandle> candles;
-    for (ExchangeCandle candle : all_of(call)) {
+    std::vector<feed::ExchangeCandle> candles;
+    for (feed::ExchangeCandle candle : all_of(call)) {
       if (candle.open_time > shop.clock.true_time()) break;
       if (candle.open_time + 1min > shop.clock.true_time()) candle.close = *price("6");
       candles.push_back(candle);
@@ -94,7 +94,7 @@ TEST_CASE("an exchange that does not tell its time is believed a minute after a 
   Ahead ahead(0s, false);
   Workshop& shop = ahead.shop;
   shop.answers = [has_candle](const Call& call) {
-    return has_candle ? all_of(call) : std::vector<ExchangeCandle>{};
+    return has_candle ? all_of(call) : std::vector<feed::ExchangeCandle>{};
   };
   shop.clock.set(one_o_clock + 1min + 30s);
   shop.closed_until(one_o_clock + 1min);
@@ -132,7 +132,7 @@ TEST_CASE("nothing is given up before a minute has passed since the bucket's end
   const milliseconds past = GENERATE(59'999ms, 60'000ms);
   Ahead ahead(3min);
   Workshop& shop = ahead.shop;
-  shop.answers = [](const Call&) { return std::vector<ExchangeCandle>{}; };
+  shop.answers = [](const Call&) { return std::vector<feed::ExchangeCandle>{}; };
   shop.clock.set(one_o_clock + 1min);
   shop.closed_until(one_o_clock + 1min);
   shop.exchange_time = [past] { return one_o_clock + 1min + past; };
@@ -148,7 +148,7 @@ TEST_CASE("buckets are not asked for while the exchange says that they run") {
   shop.clock.set(one_o_clock + 50s);
   shop.closed_until(one_o_clock + 1min);
   auto feed = shop.live.feed();
-  feed.clock = ClockReading{.exchange = one_o_clock, .local = one_o_clock + 20s + 500ms};
+  feed.clock = feed::ClockReading{.exchange = one_o_clock, .local = one_o_clock + 20s + 500ms};
   shop.live.set_feed(feed);
 
   shop.run_until(one_o_clock + 69s);

@@ -14,7 +14,7 @@ std::string name_of(std::size_t pair) {
   return "USDT_P" + std::to_string(pair);
 }
 
-class ScriptedSource final : public CandleSource {
+class ScriptedSource final : public feed::CandleSource {
  public:
   explicit ScriptedSource(Workshop& workshop) : workshop_(workshop) {}
 
@@ -22,12 +22,13 @@ class ScriptedSource final : public CandleSource {
   bool offers(Interval interval) const override {
     return workshop_.options.offered.contains(interval.name());
   }
-  std::expected<ExchangeCandles, FeedError> fetch_candles(const Pair& pair, Interval interval,
-                                                          TimeRange range, std::stop_token) override {
+  std::expected<feed::ExchangeCandles, feed::FeedError> fetch_candles(const Pair& pair, Interval interval,
+                                                                      TimeRange range,
+                                                                      std::stop_token) override {
     workshop_.calls.push_back({workshop_.clock.now(), pair.name, interval, range});
     const auto answer = workshop_.answers(workshop_.calls.back());
     if (!answer) return std::unexpected(answer.error());
-    return ExchangeCandles{.candles = *answer, .exchange_time = workshop_.exchange_time()};
+    return feed::ExchangeCandles{.candles = *answer, .exchange_time = workshop_.exchange_time()};
   }
 
  private:
@@ -69,7 +70,7 @@ void EventClock::sleep_until(TimePoint until, std::stop_token stop) {
   if (!stop.stop_requested()) now_ = std::max(now_, time);
 }
 
-ExchangeCandle traded(TimePoint open_time) {
+feed::ExchangeCandle traded(TimePoint open_time) {
   const auto minutes = (open_time - noon) / 1min;
   return {.open_time = open_time,
           .open = *price("7." + std::to_string(minutes + 10'000)),
@@ -80,8 +81,8 @@ ExchangeCandle traded(TimePoint open_time) {
           .traded = true};
 }
 
-std::vector<ExchangeCandle> all_of(const Call& call) {
-  std::vector<ExchangeCandle> candles;
+std::vector<feed::ExchangeCandle> all_of(const Call& call) {
+  std::vector<feed::ExchangeCandle> candles;
   for (TimePoint time = call.range.start; time < call.range.end; time += call.interval.length())
     candles.push_back(traded(time));
   return candles;
@@ -93,10 +94,10 @@ Workshop::Workshop(Options given)
   clock.set(noon + 1h);
   open();
   Pairs pairs;
-  LastPrices prices;
+  live::LastPrices prices;
   for (std::size_t i = 0; i < options.pairs; ++i) {
     pairs.find_or_add(*Pair::from_name(name_of(i), NameOrder::quote_first));
-    prices.push_back(LastPrice{*price("1"), noon});
+    prices.push_back(live::LastPrice{*price("1"), noon});
   }
   queue->push({.new_pairs = {pairs.all().begin(), pairs.all().end()}});
   live.set_pairs(pairs);
@@ -105,10 +106,10 @@ Workshop::Workshop(Options given)
 }
 
 void Workshop::open() {
-  const Series::Options series{.intervals = intervals_, .max_gap = 5s};
-  store = std::move(store::open_store(folder.file("candles.db"), series).value());
-  queue = std::make_unique<StoreQueue>(StoreQueue::Options{.rest = 1ms}, store->writer(), live,
-                                       [](LogLevel, std::string_view) {});
+  const CandleBuilder::Options series{.intervals = intervals_, .max_gap = 5s};
+  store = std::move(sqlite::open_store(folder.file("candles.db"), series).value());
+  queue = std::make_unique<collect::StoreQueue>(collect::StoreQueue::Options{.rest = 1ms}, store->writer(),
+                                                live, [](log::LogLevel, std::string_view) {});
   closed_until(noon + 1h);
 }
 
@@ -139,7 +140,7 @@ void Workshop::closed_until(TimePoint time) {
   queue->drain(10s);
   // drain() knows candles only
   const auto reached = [&] {
-    const StoreHealth health = live.store();
+    const live::StoreHealth health = live.store();
     return health.stored_until == intervals_.shortest().floor(time) && health.unmerged.empty();
   };
   while (live.store().error.empty() && !reached()) std::this_thread::yield();
@@ -152,7 +153,7 @@ void Workshop::restart_with(const std::string& intervals) {
   open();
 }
 
-std::unique_ptr<CandleSource> Workshop::make_source() {
+std::unique_ptr<feed::CandleSource> Workshop::make_source() {
   return std::make_unique<ScriptedSource>(*this);
 }
 
@@ -165,7 +166,7 @@ void Workshop::run_until(TimePoint end) {
                      .queue = *queue,
                      .clock = clock,
                      .live = live,
-                     .log = [this](LogLevel, std::string_view line) { log.emplace_back(line); }});
+                     .log = [this](log::LogLevel, std::string_view line) { log.emplace_back(line); }});
   repairer.run(stop.get_token());
 }
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "repair/repairer.hpp"
-#include "store/sqlite_store.hpp"
+#include "sqlite/open.hpp"
 #include "support/temporary_folder.hpp"
 #include "support/times.hpp"
 
@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 using test::noon;
 
 /// A clock on which sleeping takes no time, and things happen when their time comes.
-class EventClock final : public Clock {
+class EventClock final : public clock::Clock {
  public:
   TimePoint now() override { return now_ + ahead_; }
   milliseconds uptime() override { return now_ - noon; }
@@ -45,12 +45,12 @@ struct Call {
 };
 
 /// What an exchange answers to one call.
-using Answers = std::function<std::expected<std::vector<ExchangeCandle>, FeedError>(const Call&)>;
+using Answers = std::function<std::expected<std::vector<feed::ExchangeCandle>, feed::FeedError>(const Call&)>;
 
 /// A candle that was traded, whose prices tell which bucket it is of.
-ExchangeCandle traded(TimePoint open_time);
+feed::ExchangeCandle traded(TimePoint open_time);
 /// All candles of a range, traded.
-std::vector<ExchangeCandle> all_of(const Call& call);
+std::vector<feed::ExchangeCandle> all_of(const Call& call);
 
 std::optional<Price> price(const std::string& text);
 
@@ -84,14 +84,14 @@ class Workshop {
   std::vector<PairCandle> candles(const std::string& interval, std::uint32_t pair = 0);
   std::optional<Candle> candle(const std::string& interval, int minute, std::uint32_t pair = 0);
   std::vector<store::GivenUp> given_up(const std::string& interval = "1m", std::uint32_t pair = 0);
-  RepairHealth health() const { return live.repair(); }
+  live::RepairHealth health() const { return live.repair(); }
 
   const Options options;
   test::TemporaryFolder folder;
   EventClock clock;
-  Live live{noon};
+  live::Live live{noon};
   std::unique_ptr<store::CandleStore> store;
-  std::unique_ptr<StoreQueue> queue;
+  std::unique_ptr<collect::StoreQueue> queue;
   Answers answers = all_of;
   /// What answers say of the exchange's clock: the true time, unless it is told otherwise.
   std::function<std::optional<TimePoint>()> exchange_time = [this] {
@@ -103,7 +103,7 @@ class Workshop {
 
  private:
   void open();
-  std::unique_ptr<CandleSource> make_source();
+  std::unique_ptr<feed::CandleSource> make_source();
 
   Intervals intervals_;
 };

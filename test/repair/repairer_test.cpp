@@ -190,8 +190,8 @@ TEST_CASE("a pair that is not listed any more is expected up to its newest candl
   Workshop shop({.pairs = 2});
   shop.collect(0, 0, 30, {7});
   shop.collect(1, 0, 30, {7});
-  LastPrices prices(2);
-  prices[1] = LastPrice{*price("1"), noon};
+  live::LastPrices prices(2);
+  prices[1] = live::LastPrice{*price("1"), noon};
   shop.live.set_prices(prices);
 
   shop.run_until(one_o_clock + 1min);

@@ -15,8 +15,9 @@ TimePoint at(int from_noon) {
   return noon + std::chrono::minutes{from_noon};
 }
 
-std::unexpected<FeedError> failure(FeedFailure kind, std::optional<std::chrono::seconds> retry_after = {}) {
-  return std::unexpected(FeedError{.failure = kind, .detail = "no", .retry_after = retry_after});
+std::unexpected<feed::FeedError> failure(feed::FeedFailure kind,
+                                         std::optional<std::chrono::seconds> retry_after = {}) {
+  return std::unexpected(feed::FeedError{.failure = kind, .detail = "no", .retry_after = retry_after});
 }
 
 std::vector<milliseconds> distances(const std::vector<Call>& calls) {
@@ -72,7 +73,7 @@ TEST_CASE("an answer without a bucket that has just ended is not final") {
   Workshop shop;
   shop.collect(0, 0, 60, {59});
   shop.answers = [&shop](const Call& call) {
-    return call.time < one_o_clock + 60s ? std::vector<ExchangeCandle>{} : all_of(call);
+    return call.time < one_o_clock + 60s ? std::vector<feed::ExchangeCandle>{} : all_of(call);
   };
 
   shop.run_until(one_o_clock + 2min);
@@ -88,8 +89,9 @@ TEST_CASE("an answer without a bucket that has just ended is not final") {
 TEST_CASE("when the exchange throttles, nothing is asked for as long as it says") {
   Workshop shop({.pairs = 3});
   for (std::uint32_t pair = 0; pair < 3; ++pair) shop.collect(pair, 0, 60, {7});
-  shop.answers = [&shop](const Call& call) -> std::expected<std::vector<ExchangeCandle>, FeedError> {
-    if (shop.calls.size() % 2 == 1) return failure(FeedFailure::throttled, 7s);
+  shop.answers =
+      [&shop](const Call& call) -> std::expected<std::vector<feed::ExchangeCandle>, feed::FeedError> {
+    if (shop.calls.size() % 2 == 1) return failure(feed::FeedFailure::throttled, 7s);
     return all_of(call);
   };
 
@@ -105,11 +107,12 @@ TEST_CASE("when the exchange throttles, nothing is asked for as long as it says"
 TEST_CASE("throttling without a time costs 130 s, then 260 s, and shows in the health") {
   Workshop shop;
   shop.collect(0, 0, 60, {7});
-  shop.answers = [&shop](const Call& call) -> std::expected<std::vector<ExchangeCandle>, FeedError> {
-    if (shop.calls.size() < 3) return failure(FeedFailure::throttled);
+  shop.answers =
+      [&shop](const Call& call) -> std::expected<std::vector<feed::ExchangeCandle>, feed::FeedError> {
+    if (shop.calls.size() < 3) return failure(feed::FeedFailure::throttled);
     return all_of(call);
   };
-  std::optional<RepairHealth> seen;
+  std::optional<live::RepairHealth> seen;
   shop.clock.at(one_o_clock + 60s, [&] { seen = shop.health(); });
 
   shop.run_until(one_o_clock + 7min);
@@ -132,7 +135,7 @@ TEST_CASE("throttling without a time costs 130 s, then 260 s, and shows in the h
 TEST_CASE("other failures are tried again less and less often") {
   Workshop shop;
   shop.collect(0, 0, 60, {7});
-  shop.answers = [](const Call&) { return failure(FeedFailure::timeout); };
+  shop.answers = [](const Call&) { return failure(feed::FeedFailure::timeout); };
 
   shop.run_until(one_o_clock + 5min);
 
@@ -149,8 +152,8 @@ TEST_CASE("a pair that the exchange refuses three times is left alone until the 
   Workshop shop({.max_candles = 5, .pairs = 2});
   shop.collect(0, 0, 60, {7});
   shop.collect(1, 0, 60, {9, 50});
-  shop.answers = [](const Call& call) -> std::expected<std::vector<ExchangeCandle>, FeedError> {
-    if (call.pair == "USDT_P1") return failure(FeedFailure::refused);
+  shop.answers = [](const Call& call) -> std::expected<std::vector<feed::ExchangeCandle>, feed::FeedError> {
+    if (call.pair == "USDT_P1") return failure(feed::FeedFailure::refused);
     return all_of(call);
   };
 
@@ -198,8 +201,8 @@ TEST_CASE("repair waits for the first successful poll, and stands still while po
 TEST_CASE("repair stands still while candles cannot be stored, and goes on afterwards") {
   Workshop shop;
   shop.collect(0, 0, 60, {7});
-  const StoreHealth healthy = shop.live.store();
-  StoreHealth failing = healthy;
+  const live::StoreHealth healthy = shop.live.store();
+  live::StoreHealth failing = healthy;
   failing.error = "disk full";
   shop.live.set_store(failing);
   shop.clock.at(one_o_clock + 30s, [&] { shop.live.set_store(healthy); });

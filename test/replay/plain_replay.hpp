@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "candle/printable.hpp"
 #include "replay/replay.hpp"
 #include "support/sample_csv.hpp"
+#include "utf8/printable.hpp"
 
 namespace candled::test {
 
@@ -57,7 +57,7 @@ class PlainReplay {
   }
 
   bool is_refused(std::string_view name) {
-    std::string shown = printable_line(name, Pair::max_name);
+    std::string shown = utf8::printable_line(name, Pair::max_name);
     if (name.size() > Pair::max_name || !Pair::from_name(shown, NameOrder::quote_first)) return false;
     ++summary_.bad_names;
     return true;
@@ -85,7 +85,7 @@ class PlainReplay {
   const replay::ReplayOptions& options_;
   const replay::ReplayOutput& output_;
   Pairs pairs_;
-  std::optional<Series> series_;
+  std::optional<CandleBuilder> series_;
   TimePoint time_{};
   TimePoint newest_{};
   std::string first_line_;  // of those at time_, and what is wrong with it

@@ -128,7 +128,7 @@ TEST_CASE("a name with a quote in it stands in quotes in the candles, as export 
 TEST_CASE("only the pairs that are asked for are replayed") {
   std::istringstream in("time_ms,pair,price\n" + at(noon) + ",BTC_ETH,1\n" + at(noon) + ",USDT_BTC,2\n");
   ReplayOptions only_usdt = options("1m");
-  only_usdt.pairs = PairFilter("USDT_*");
+  only_usdt.pairs = feed::PairFilter("USDT_*");
 
   CHECK(replayed(in, only_usdt) ==
         "pair,interval,open_time,open,high,low,close,samples\nUSDT_BTC,1m," + at(noon) + ",2,2,2,2,1\n");

@@ -2,12 +2,12 @@
 
 #include <map>
 
-#include "collect/clock.hpp"
+#include "clock/clock.hpp"
 
 namespace candled::test {
 
 /// A clock that moves only when it is told to or slept on, so that an hour passes in no time.
-class ManualClock final : public Clock {
+class ManualClock final : public clock::Clock {
  public:
   explicit ManualClock(TimePoint start) : now_(start) {}
 

@@ -5,12 +5,11 @@
 #include <ranges>
 #include <sstream>
 
-#include "api/answer.hpp"
-#include "api/query_string.hpp"
-#include "candle/pair_spelling.hpp"
+#include "api/answer/negotiate.hpp"
 #include "collect/quote_book.hpp"
 #include "collect/resume.hpp"
 #include "export/export_candles.hpp"
+#include "http/query_string.hpp"
 #include "poloniex/candles_json.hpp"
 #include "poloniex/price_json.hpp"
 #include "poloniex/return_ticker_json.hpp"
@@ -18,9 +17,10 @@
 #include "repair/checks.hpp"
 #include "replay/replay.hpp"
 #include "replay/sample_line.hpp"
-#include "store/sqlite_store.hpp"
-#include "store/verification.hpp"
+#include "sqlite/checks/verification.hpp"
+#include "sqlite/open.hpp"
 #include "support/temporary_folder.hpp"
+#include "text/pair_spelling.hpp"
 
 namespace candled::test {
 namespace {
@@ -29,9 +29,9 @@ using namespace std::chrono_literals;
 
 constexpr TimePoint noon{1'635'768'000'000ms};
 const Interval minute = Interval::parse("1m").value();
-const Log silent = [](LogLevel, std::string_view) {};
+const log::Log silent = [](log::LogLevel, std::string_view) {};
 
-Series::Options built_with() {
+CandleBuilder::Options built_with() {
   return {.intervals = Intervals::parse("1m,5m,10m,1d").value(), .max_gap = 5s};
 }
 
@@ -66,9 +66,9 @@ class ReadBackStore {
   }
 
   /// Repairs with what may be stored of `candles`, and gives the rest up.
-  void repair(std::span<const ExchangeCandle> candles) {
+  void repair(std::span<const feed::ExchangeCandle> candles) {
     std::vector<store::GivenUp> given_up;
-    for (const ExchangeCandle& candle : candles) {
+    for (const feed::ExchangeCandle& candle : candles) {
       const auto good = repair::checked(candle, minute);
       if (good)
         repaired_.push_back(*good);
@@ -98,19 +98,20 @@ class ReadBackStore {
   /// Every spelling in `list` that means one stored pair means it in the API, and no other pair is stored.
   void check_selection(std::string_view list) {
     const Pairs pairs = store_->open_reader().value()->pairs().value();
-    const PairFilter filter(list);
+    const feed::PairFilter filter(list);
     for (const Pair& pair : pairs.all())
       if (!filter.matches(pair)) complain("--pairs", pair.name + " was not asked for");
     for (const auto part : std::views::split(list, ',')) {
       std::string_view spelling(part.begin(), part.end());
       while (spelling.starts_with(' ')) spelling.remove_prefix(1);
       while (spelling.ends_with(' ')) spelling.remove_suffix(1);
-      if (pairs_meant_by(spelling, pairs).size() == 1)
-        ask({"/api/candles?start=0&pair=" + api::percent_encoded(spelling)}, pairs);
+      if (text::pairs_meant_by(spelling, pairs).size() == 1)
+        ask({"/api/candles?start=0&pair=" + http::percent_encoded(spelling)}, pairs);
     }
   }
 
-  void replay(const std::string& text, NameOrder order, const PairFilter& filter = PairFilter("*")) {
+  void replay(const std::string& text, NameOrder order,
+              const feed::PairFilter& filter = feed::PairFilter("*")) {
     using Done = std::expected<void, std::string>;
     std::istringstream in(text);
     std::size_t known = 0;
@@ -120,7 +121,7 @@ class ReadBackStore {
       return {};
     };
     // The end of the recording's last bucket passes, as it did for the collector.
-    const auto close_shortest = [&](const Pairs& pairs, Series series) -> Done {
+    const auto close_shortest = [&](const Pairs& pairs, CandleBuilder series) -> Done {
       std::vector<PairCandle> closed;
       series.close(series.next_close(), closed);
       return take(pairs, closed, series.next_close());
@@ -138,10 +139,10 @@ class ReadBackStore {
   const std::string& refused() const { return refused_; }
 
   std::string exported() {
-    const auto scan = store::open_scan(file_, {});
+    const auto scan = sqlite::open_scan(file_, {});
     if (!scan) return complain("export", scan.error().message);
     std::string text;
-    const auto rows = exporting::export_candles(**scan, api::Format::csv, [&](std::string_view part, auto) {
+    const auto rows = exporting::export_candles(**scan, text::Format::csv, [&](std::string_view part, auto) {
       text += part;
       return std::expected<void, std::string>();
     });
@@ -150,8 +151,8 @@ class ReadBackStore {
 
   void verify() {
     const auto found =
-        store::verify(file_, {.finding = [this](const auto& finding) { complain("verify", finding.what); },
-                              .checked = [](const auto&) {}});
+        sqlite::verify(file_, {.finding = [this](const auto& finding) { complain("verify", finding.what); },
+                               .checked = [](const auto&) {}});
     if (!found) complain("verify", found.error().message);
   }
 
@@ -160,9 +161,9 @@ class ReadBackStore {
     open();
     auto reader = store_->open_reader();
     if (!reader) return void(complain("restart", reader.error().message));
-    Series series(built_with(), latest_sample_time);
+    CandleBuilder series(built_with(), latest_sample_time);
     const auto closed =
-        resume(series, **reader, {.now = latest_sample_time, .before = latest_sample_time}, silent);
+        collect::resume(series, **reader, {.now = latest_sample_time, .before = latest_sample_time}, silent);
     if (!closed) complain("restart", closed.error().message);
   }
 
@@ -180,7 +181,7 @@ class ReadBackStore {
                                      "/udf/search?query=_",
                                      "/openapi.json"};
     for (const Pair& pair : pairs->all().first(std::min<std::size_t>(pairs->size(), 8))) {
-      const std::string name = api::percent_encoded(pair.name);
+      const std::string name = http::percent_encoded(pair.name);
       for (const std::string target :
            {"/api/candles?start=0&pair=", "/api/candles?interval=1d&order=desc&pair=", "/api/gaps?pair=",
             "/udf/symbols?symbol=", "/udf/history?resolution=1&from=0&to=253402300799&symbol="})
@@ -191,17 +192,17 @@ class ReadBackStore {
 
  private:
   void open() {
-    auto opened = store::open_store(file_, built_with());
+    auto opened = sqlite::open_store(file_, built_with());
     if (!opened) throw std::runtime_error(opened.error().message);
     store_ = std::move(*opened);
   }
 
   void ask(const std::vector<std::string>& targets, const Pairs& pairs) {
-    api::ReaderPool readers(*store_, 1);
-    Live live(noon);
+    store::ReaderPool readers(*store_, 1);
+    live::Live live(noon);
     live.set_pairs(pairs);
     for (const std::string& target : targets) {
-      const auto parsed = api::parse_target(target);
+      const auto parsed = http::parse_target(target);
       const auto response = api::answer({.live = live,
                                          .readers = readers,
                                          .intervals = built_with().intervals,
@@ -225,13 +226,14 @@ class ReadBackStore {
 };
 
 /// Stores two polls of `ticker` and what they close, and returns their recording.
-std::string collect(const Ticker& ticker, ReadBackStore& store, const PairFilter& filter = PairFilter("*")) {
-  QuoteBook book(filter, {});
-  RejectedPairs rejected(silent);
+std::string collect(const feed::Ticker& ticker, ReadBackStore& store,
+                    const feed::PairFilter& filter = feed::PairFilter("*")) {
+  collect::QuoteBook book(filter, {});
+  collect::RejectedPairs rejected(silent);
   std::string recording;
   record::Recorder recorder({.name = "memory", .names = ticker.name_order},
                             {std::make_unique<Lines>(recording)}, silent);
-  Series series(built_with(), noon);
+  CandleBuilder series(built_with(), noon);
   std::vector<PairCandle> closed;
   for (const TimePoint time : {noon, noon + 1s}) {
     const auto samples = book.samples(ticker, rejected);
@@ -254,23 +256,23 @@ struct LetIn {
   NameOrder name_order = NameOrder::quote_first;
 };
 
-LetIn let_ticker_in(const std::expected<Ticker, FeedError>& ticker, ReadBackStore& store) {
+LetIn let_ticker_in(const std::expected<feed::Ticker, feed::FeedError>& ticker, ReadBackStore& store) {
   if (!ticker) return {};
   return {.any = true, .recording = collect(*ticker, store), .name_order = ticker->name_order};
 }
 
 /// The recording is of all pairs: whoever replays it selects the same.
-LetIn let_selected_in(std::string_view list, const std::expected<Ticker, FeedError>& ticker,
+LetIn let_selected_in(std::string_view list, const std::expected<feed::Ticker, feed::FeedError>& ticker,
                       ReadBackStore& store, ReadBackStore& all) {
   if (!ticker) return {};
-  collect(*ticker, store, PairFilter(list));
+  collect(*ticker, store, feed::PairFilter(list));
   store.check_selection(list);
   return {.any = true, .recording = collect(*ticker, all)};
 }
 
 LetIn let_candles_in(Entrance entrance, std::string_view bytes, ReadBackStore& store) {
-  const Ticker ticker{.name_order = NameOrder::quote_first,
-                      .quotes = {{.name = "USDT_BTC", .price = Price::parse("1").value()}}};
+  const feed::Ticker ticker{.name_order = NameOrder::quote_first,
+                            .quotes = {{.name = "USDT_BTC", .price = Price::parse("1").value()}}};
   collect(ticker, store);
   const poloniex::CandleRange range{.interval = minute, .start = {}, .end = noon + minute.length()};
   const auto candles = entrance == Entrance::candles ? poloniex::read_candles(bytes, range)
@@ -287,7 +289,7 @@ std::vector<std::string> what_is_not_read_back(Entrance entrance, std::string_vi
   const TemporaryFolder folder;
   ReadBackStore first(folder.file("first.db"), problems);
   ReadBackStore second(folder.file("second.db"), problems);
-  PairFilter filter("*");
+  feed::PairFilter filter("*");
   LetIn in{.any = true};
   switch (entrance) {
     case Entrance::return_ticker:
@@ -306,7 +308,7 @@ std::vector<std::string> what_is_not_read_back(Entrance entrance, std::string_vi
     case Entrance::selection: {
       const std::string_view list = bytes.substr(0, bytes.find('\n'));
       ReadBackStore all(folder.file("all.db"), problems);
-      filter = PairFilter(list);
+      filter = feed::PairFilter(list);
       in = let_selected_in(list, poloniex::read_return_ticker(bytes.substr(list.size())), first, all);
     }
   }

@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "api/message.hpp"
+#include "http/message.hpp"
 
 namespace candled::test {
 
 /// A client that takes everything and remembers it, or goes, or is slow. Thread-safe.
-class RecordingOutlet final : public api::Outlet {
+class RecordingOutlet final : public http::Outlet {
  public:
   bool send(std::shared_ptr<const std::string> bytes) override {
     const std::scoped_lock lock(mutex_);

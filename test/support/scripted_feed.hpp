@@ -15,13 +15,13 @@ namespace candled::test {
 struct Answer {
   milliseconds latency{40};
   std::vector<std::pair<std::string, std::string>> prices{};  ///< name and price
-  std::optional<FeedError> error{};
+  std::optional<feed::FeedError> error{};
   std::optional<TimePoint> exchange_time{};  ///< what `Date` is made of; nothing sends none
 };
 
 /// A feed on a manual clock: `script` says what becomes of the request sent at a given time, and time passes
 /// while an answer is awaited.
-class ScriptedFeed final : public Feed {
+class ScriptedFeed final : public feed::Feed {
  public:
   using Script = std::function<Answer(TimePoint sent)>;
 
@@ -35,7 +35,7 @@ class ScriptedFeed final : public Feed {
   }
 
   std::optional<Result> wait_until(TimePoint deadline, std::stop_token stop) override {
-    if (stop.stop_requested()) return std::unexpected(FeedError{FeedFailure::stopped, "stopped"});
+    if (stop.stop_requested()) return std::unexpected(feed::FeedError{feed::FeedFailure::stopped, "stopped"});
     const milliseconds needed = std::max(ready_uptime_ - clock_.uptime(), milliseconds{0});
     if (deadline < clock_.now() + needed) {
       clock_.advance_to(deadline);
@@ -43,14 +43,14 @@ class ScriptedFeed final : public Feed {
     }
     clock_.advance(needed);
     if (answer_.error) return std::unexpected(*answer_.error);
-    TimedTicker ticker{.ticker = {.name_order = NameOrder::quote_first, .quotes = {}, .rejected = {}},
-                       .time = sent + answer_.latency / 2,
-                       .latency = answer_.latency};
+    feed::TimedTicker ticker{.ticker = {.name_order = NameOrder::quote_first, .quotes = {}, .rejected = {}},
+                             .time = sent + answer_.latency / 2,
+                             .latency = answer_.latency};
     if (answer_.exchange_time)
       ticker.clock =
-          ClockReading{.exchange = std::chrono::floor<std::chrono::seconds>(*answer_.exchange_time),
-                       .local = ticker.time,
-                       .half_wait = answer_.latency / 2};
+          feed::ClockReading{.exchange = std::chrono::floor<std::chrono::seconds>(*answer_.exchange_time),
+                             .local = ticker.time,
+                             .half_wait = answer_.latency / 2};
     for (const auto& [name, price] : answer_.prices)
       ticker.ticker.quotes.push_back({name, Price::parse(price).value()});
     return ticker;

@@ -1,0 +1,81 @@
+#include "api/candles/forming_rows.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+#include <tuple>
+
+namespace candled::api {
+namespace {
+
+/// The place of a candle in the order of all answers, as store::Position has it.
+using Place = std::tuple<TimePoint, std::string_view, Interval>;
+
+bool is_asked_for(const store::CandleQuery& query, const PairCandle& row) {
+  if (query.pair && row.pair != *query.pair) return false;
+  if (query.interval && row.candle.interval != *query.interval) return false;
+  if (query.start && row.candle.open_time < *query.start) return false;
+  return !query.end || row.candle.open_time < *query.end;
+}
+
+/// What `query` asks for and the store may not have, but for its order and limit: the closed before the
+/// running.
+std::vector<PairCandle> unstored_candles(const live::Unstored& unstored, const store::CandleQuery& query,
+                                         TimePoint now) {
+  std::vector<PairCandle> rows;
+  const auto take = [&](const std::vector<PairCandle>& candles) {
+    std::ranges::copy_if(candles, std::back_inserter(rows),
+                         [&query](const PairCandle& row) { return is_asked_for(query, row); });
+  };
+  for (const live::ClosedCandles& batch : *unstored.closed) take(*batch);
+  take(unstored.running->candles(query.pair, query.interval, now));
+  for (PairCandle& row : rows) row.candle.complete = false;
+  return rows;
+}
+
+class PlaceOrder {
+ public:
+  PlaceOrder(const Pairs& pairs, store::Order order)
+      : pairs_(pairs),
+        descending_(order == store::Order::descending) {}
+
+  bool operator()(const PairCandle& left, const PairCandle& right) const {
+    return precedes(of(left), of(right));
+  }
+  bool precedes(const Place& left, const Place& right) const {
+    return descending_ ? right < left : left < right;
+  }
+  Place of(const PairCandle& row) const {
+    return {row.candle.open_time, pairs_[row.pair].name, row.candle.interval};
+  }
+
+ private:
+  const Pairs& pairs_;
+  bool descending_;
+};
+
+}  // namespace
+
+MarkedRows with_unstored(std::vector<PairCandle> stored, const live::Unstored& unstored,
+                         const store::CandleQuery& query, const Pairs& pairs, TimePoint now) {
+  const PlaceOrder order(pairs, query.order);
+  auto others = unstored_candles(unstored, query, now);
+  if (query.after) {
+    const Place after{query.after->open_time, query.after->pair, query.after->interval};
+    std::erase_if(others, [&](const PairCandle& row) { return !order.precedes(after, order.of(row)); });
+  }
+  std::ranges::stable_sort(others, order);
+
+  MarkedRows marked;
+  auto next = stored.begin();
+  auto other = others.begin();
+  while (marked.candles.size() < query.limit && (next != stored.end() || other != others.end())) {
+    const bool takes_stored = next != stored.end() && (other == others.end() || !order(*other, *next));
+    marked.candles.push_back(takes_stored ? *next++ : *other++);
+    marked.closed.push_back(takes_stored);
+    while (other != others.end() && !order(marked.candles.back(), *other)) ++other;  // the same place
+  }
+  return marked;
+}
+
+}  // namespace candled::api

@@ -1,0 +1,114 @@
+#include "api/candles/immutable_page.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "candle/candle.hpp"
+
+namespace candled::api {
+namespace {
+
+/// Until then what has just ended may still be put right.
+constexpr std::chrono::minutes settled_after{1};
+
+struct Bounds {
+  std::optional<TimePoint> first;  ///< inclusive
+  std::optional<TimePoint> last;   ///< exclusive
+};
+
+/// The open times that were asked for, with those that the cursor leaves.
+Bounds asked_bounds(const CandleParameters& asked) {
+  Bounds bounds{asked.start, asked.end};
+  if (!asked.cursor) return bounds;
+  const TimePoint turn = asked.cursor->open_time;
+  if (reads_backwards(asked))
+    bounds.last = std::min(turn, bounds.last.value_or(turn));
+  else
+    bounds.first = std::max(turn + milliseconds{1}, bounds.first.value_or(TimePoint{}));
+  return bounds;
+}
+
+/// The open times that the page says everything about: those asked for, or as far as its rows go when it is
+/// full.
+Bounds shown_bounds(const CandleParameters& asked, const ReadPage& page) {
+  Bounds bounds = asked_bounds(asked);
+  const auto [oldest, newest] =
+      std::ranges::minmax(page.rows, {}, [](const PairCandle& row) { return row.candle.open_time; });
+  const bool has_next = asked.cursor || asked.order == store::Order::descending;
+  const bool full = page.cut || (!has_next && page.rows.size() == asked.limit);
+  if (reads_backwards(asked) && full) bounds.first = oldest.candle.open_time;
+  if (!reads_backwards(asked) && page.cut) bounds.last = newest.candle.close_time();
+  return bounds;
+}
+
+/// How many buckets open in [first, last).
+std::int64_t count_buckets(Interval interval, TimePoint first, TimePoint last) {
+  const auto before = [interval](TimePoint time) {
+    return interval.floor(time - milliseconds{1}).time_since_epoch() / interval.length();
+  };
+  return before(last) - before(first);
+}
+
+bool goes_on_in_its_series(const CandleParameters& asked, const ReadPage& page) {
+  return !asked.cursor || (asked.cursor->pair == page.pair && asked.cursor->interval == *asked.interval);
+}
+
+/// Whether it follows from what was asked for which buckets are shown, and each of them is there.
+bool shows_every_bucket(const CandleParameters& asked, const ReadPage& page) {
+  if (!asked.start && !asked.end && !asked.cursor) return false;
+  if (asked.pair != page.pair || !asked.interval || page.rows.empty()) return false;
+  if (!goes_on_in_its_series(asked, page)) return false;
+  const Bounds bounds = shown_bounds(asked, page);
+  if (!bounds.first || !bounds.last) return false;
+  return std::cmp_equal(count_buckets(*asked.interval, *bounds.first, *bounds.last), page.rows.size());
+}
+
+bool all_complete(std::span<const PairCandle> rows) {
+  return std::ranges::all_of(rows, [](const PairCandle& row) { return row.candle.complete; });
+}
+
+TimePoint exchange_time(const Context& context) {
+  return context.exchange_now ? context.exchange_now() : context.now();
+}
+
+/// From the first of `rows`, which follow each other without a gap, to the end of the last.
+TimeRange range_of(std::span<const PairCandle> rows) {
+  const auto [oldest, newest] =
+      std::ranges::minmax(rows, {}, [](const PairCandle& row) { return row.candle.open_time; });
+  return {oldest.candle.open_time, newest.candle.close_time()};
+}
+
+/// Whether a complete candle of `part` is stored for each of its buckets in `whole`.
+std::optional<bool> has_all(PairId pair, Interval part, TimeRange whole, const ReadCandles& read) {
+  const auto buckets = static_cast<std::size_t>((whole.end - whole.start) / part.length());
+  if (buckets > max_parts_read) return false;
+  const auto rows =
+      read({.pair = pair, .interval = part, .start = whole.start, .end = whole.end, .limit = buckets});
+  if (!rows) return {};
+  return rows->size() == buckets && all_complete(*rows);
+}
+
+/// The same of the parts of `interval`, and of theirs.
+std::optional<bool> has_all_parts(const Context& context, PairId pair, Interval interval, TimeRange whole,
+                                  const ReadCandles& read) {
+  for (auto part = context.intervals.parts_of(interval); part; part = context.intervals.parts_of(*part))
+    if (const auto all = has_all(pair, *part, whole, read); !all || !*all) return all;
+  return true;
+}
+
+}  // namespace
+
+bool reads_backwards(const CandleParameters& asked) {
+  return asked.order == store::Order::descending || (!asked.start && !asked.cursor);
+}
+
+std::optional<bool> is_immutable(const Context& context, const CandleParameters& asked, const ReadPage& page,
+                                 const ReadCandles& read) {
+  if (!shows_every_bucket(asked, page) || std::ranges::count(context.retained, *asked.interval) > 0)
+    return false;
+  const TimeRange whole = range_of(page.rows);
+  if (!all_complete(page.rows) || whole.end >= exchange_time(context) - settled_after) return false;
+  return has_all_parts(context, page.id, *asked.interval, whole, read);
+}
+
+}  // namespace candled::api

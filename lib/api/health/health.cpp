@@ -1,0 +1,55 @@
+#include "api/health/health.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "http/problem.hpp"
+
+namespace candled::api {
+namespace {
+
+http::Response ok() {
+  return {.content_type = "text/plain; charset=utf-8", .body = "ok\n"};
+}
+
+/// Why nothing can be read from the store; nothing when something can.
+std::optional<std::string> reading_fails(store::ReaderPool& readers) {
+  const auto reader = readers.lease();
+  if (!reader) return reader.error().message;
+  const auto rows = (*reader)->candles({.limit = 1});
+  if (!rows) return rows.error().message;
+  return {};
+}
+
+std::string no_sample(const live::FeedHealth& feed) {
+  if (!feed.clock_fault.empty()) return feed.clock_fault;
+  std::string reason = fmt::format("no sample came within {} s", sample_due.count());
+  if (feed.last_error)
+    reason += fmt::format(" ({}: {})", to_string(feed.last_error->failure), feed.last_error->detail);
+  return reason;
+}
+
+}  // namespace
+
+bool is_healthy(const live::FeedHealth& feed, TimePoint now) {
+  return feed.last_sample && std::chrono::abs(now - *feed.last_sample) <= sample_due;
+}
+
+http::Response get_healthz() {
+  return ok();
+}
+
+http::Response get_readyz(const Context& context) {
+  std::vector<std::string> reasons;
+  if (const auto store = context.live.store(); !store.error.empty())
+    reasons.push_back("candles cannot be stored: " + store.error);
+  if (const auto why = reading_fails(context.readers)) reasons.push_back("candles cannot be read: " + *why);
+  if (const auto feed = context.live.feed(); !is_healthy(feed, context.now()) || !feed.clock_fault.empty())
+    reasons.push_back(no_sample(feed));
+
+  if (reasons.empty()) return ok();
+  return http::to_response(http::Problem{
+      .status = 503, .title = "Not ready", .detail = fmt::format("{}", fmt::join(reasons, "; "))});
+}
+
+}  // namespace candled::api

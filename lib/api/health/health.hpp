@@ -1,0 +1,21 @@
+#pragma once
+
+#include "api/context.hpp"
+#include "http/message.hpp"
+
+namespace candled::api {
+
+/// A feed without a sample for longer than this is not healthy.
+inline constexpr std::chrono::seconds sample_due{30};
+
+/// Whether the newest sample that was taken is at most sample_due away from `now`; one that came late counts
+/// for nothing.
+bool is_healthy(const live::FeedHealth& feed, TimePoint now);
+
+/// `GET /healthz`: 200 as long as the process answers.
+http::Response get_healthz();
+
+/// `GET /readyz`: 200 while the store can be written and read and samples come, else 503 with every reason.
+http::Response get_readyz(const Context& context);
+
+}  // namespace candled::api

@@ -1,0 +1,205 @@
+#include "api/health/status.hpp"
+
+#include <algorithm>
+#include <map>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include "api/health/health.hpp"
+#include "api/parameters/parameter_set.hpp"
+#include "utf8/utf8.hpp"
+
+namespace candled::api {
+namespace {
+
+/// What the store says of itself; empty optionals when it cannot be read.
+struct Stored {
+  std::optional<std::uint64_t> candles{};
+  std::optional<std::uint64_t> size_bytes{};
+  std::map<Interval, TimePoint> newest{};  // open_time
+  std::string error{};
+};
+
+void add(Stored& stored, std::span<const store::SeriesSummary> series) {
+  stored.candles = 0;
+  for (const store::SeriesSummary& summary : series) {
+    *stored.candles += summary.candles;
+    TimePoint& newest = stored.newest[summary.interval];
+    newest = std::max(newest, summary.newest);
+  }
+}
+
+Stored read_stored(store::ReaderPool& readers) {
+  Stored stored;
+  auto reader = readers.lease();
+  if (!reader) return {.error = reader.error().message};
+  if (const auto series = (*reader)->series())
+    add(stored, *series);
+  else
+    stored.error = series.error().message;
+  if (const auto size = (*reader)->size_bytes())
+    stored.size_bytes = *size;
+  else
+    stored.error = size.error().message;
+  return stored;
+}
+
+/// RapidJSON's Writer with one call for a member, null where there is nothing.
+class Members {
+ public:
+  explicit Members(rapidjson::StringBuffer& buffer) : writer_(buffer) { writer_.StartObject(); }
+
+  void text(const char* name, std::string_view value) {
+    writer_.Key(name);
+    writer_.String(utf8::valid_utf8(value));
+  }
+  void text_or_null(const char* name, const std::string& value) {
+    if (value.empty()) return null(name);
+    text(name, value);
+  }
+  void truth(const char* name, bool value) {
+    writer_.Key(name);
+    writer_.Bool(value);
+  }
+  void number(const char* name, std::optional<std::uint64_t> value) {
+    if (!value) return null(name);
+    writer_.Key(name);
+    writer_.Uint64(*value);
+  }
+  void number(const char* name, std::optional<std::chrono::milliseconds> value) {
+    if (!value) return null(name);
+    writer_.Key(name);
+    writer_.Int64(value->count());
+  }
+  void time(const char* name, std::optional<TimePoint> value) {
+    number(name, value ? std::optional(value->time_since_epoch()) : std::nullopt);
+  }
+  void null(const char* name) {
+    writer_.Key(name);
+    writer_.Null();
+  }
+  /// An object whose members `write` adds.
+  void object(const char* name, auto write) {
+    writer_.Key(name);
+    writer_.StartObject();
+    write();
+    writer_.EndObject();
+  }
+  /// An array with an object for each of `range`, whose members `write` adds.
+  void objects(const char* name, const auto& range, auto write) {
+    writer_.Key(name);
+    writer_.StartArray();
+    for (const auto& element : range) {
+      writer_.StartObject();
+      write(element);
+      writer_.EndObject();
+    }
+    writer_.EndArray();
+  }
+  void end() { writer_.EndObject(); }
+
+ private:
+  rapidjson::Writer<rapidjson::StringBuffer> writer_;
+};
+
+void write_clock(Members& out, const live::FeedHealth& feed) {
+  out.number("ahead_ms", feed.clock.transform([](const auto& reading) { return reading.ahead(); }));
+  out.number("uncertainty_ms",
+             feed.clock.transform([](const auto& reading) { return reading.uncertainty(); }));
+  out.text_or_null("fault", feed.clock_fault);
+}
+
+void write_feed(Members& out, const live::FeedHealth& feed, TimePoint now) {
+  out.text("name", feed.feed);
+  out.truth("healthy", is_healthy(feed, now));
+  out.time("last_success", feed.last_success);
+  out.time("last_sample", feed.last_sample);
+  out.number("latency_ms", feed.latency);
+  out.number("poll_every_ms", std::optional(feed.poll_every));
+  out.number("failures_in_a_row", feed.failures_in_a_row);
+  out.object("polls", [&] {
+    out.number("ok", feed.polls_ok);
+    out.number("failed", feed.polls_failed);
+    out.number("skipped", feed.polls_skipped);
+  });
+  if (!feed.last_error) out.null("last_error");
+  if (feed.last_error)
+    out.object("last_error", [&] {
+      out.text("failure", to_string(feed.last_error->failure));
+      out.text("detail", feed.last_error->detail);
+    });
+  out.time("retry_at", feed.retry_at);
+  out.object("clock", [&] { write_clock(out, feed); });
+}
+
+void write_samples(Members& out, const live::FeedHealth& feed) {
+  out.number("taken", feed.samples);
+  out.number("late", feed.late_samples);
+  out.object("rejected", [&] {
+    for (const auto& [reason, count] : feed.rejected_samples) out.number(reason.c_str(), count);
+  });
+  out.objects("rejected_pairs", feed.rejected_pairs, [&](const live::RejectedPair& pair) {
+    out.text("pair", pair.name);
+    out.text("reason", pair.reason);
+    out.time("last", pair.last);
+  });
+}
+
+void write_store(Members& out, const live::StoreHealth& health, const Stored& stored) {
+  out.number("candles", stored.candles);
+  out.number("size_bytes", stored.size_bytes);
+  out.number("stored", health.candles_stored);
+  out.number("waiting", health.candles_waiting);
+  out.number("lost", health.candles_lost);
+  out.number("removed", health.candles_removed);
+  out.number("withdrawn", health.candles_withdrawn);
+  out.number("pairs_gone", health.pairs_gone);
+  out.text_or_null("error", health.error.empty() ? stored.error : health.error);
+}
+
+void write_repair(Members& out, const live::RepairHealth& repair) {
+  out.truth("enabled", repair.enabled);
+  out.text("state", repair.state);
+  out.number("window_ms", std::optional(repair.window));
+  out.number("repaired", repair.repaired);
+  out.number("open", repair.open);
+  out.number("given_up", repair.given_up);
+  out.text_or_null("last_error", repair.error);
+  out.time("retry_at", repair.retry_at);
+}
+
+void write_newest(Members& out, Interval interval, const Stored& stored) {
+  const auto newest = stored.newest.find(interval);
+  const bool none = newest == stored.newest.end();
+  out.text("interval", interval.name());
+  out.time("open_time", none ? std::nullopt : std::optional(newest->second));
+  out.time("close_time", none ? std::nullopt : std::optional(newest->second + interval.length()));
+}
+
+}  // namespace
+
+http::Response get_status(const Context& context, const http::Request& request) {
+  const auto parameters = ParameterSet::of({}, request.parameters);
+  if (!parameters) return http::to_response(parameters.error());
+
+  const Stored stored = read_stored(context.readers);
+  const live::FeedHealth feed = context.live.feed();
+  const TimePoint now = context.now();
+  const auto uptime = std::max(now - context.live.started(), milliseconds{0});
+  rapidjson::StringBuffer buffer;
+  Members out(buffer);
+  out.text("version", context.version);
+  out.time("started", context.live.started());
+  out.number("uptime", static_cast<std::uint64_t>(floor<std::chrono::seconds>(uptime).count()));
+  out.number("pairs", context.live.pairs()->count());
+  out.object("feed", [&] { write_feed(out, feed, now); });
+  out.object("samples", [&] { write_samples(out, feed); });
+  out.object("store", [&] { write_store(out, context.live.store(), stored); });
+  out.object("repair", [&] { write_repair(out, context.live.repair()); });
+  out.objects("intervals", context.intervals.all(),
+              [&](Interval interval) { write_newest(out, interval, stored); });
+  out.end();
+  return {.content_type = "application/json", .body = buffer.GetString()};
+}
+
+}  // namespace candled::api

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "api/context.hpp"
+#include "http/message.hpp"
+#include "page/files.hpp"
+
+namespace candled::api {
+
+/// The description of this API in OpenAPI 3.1: `web/openapi.json`, which is kept by hand and held against the
+/// server by a test. `version` is filled in, `server` as the URL of this service, and as an example the name
+/// of an asset of `page`.
+std::string openapi_document(std::string_view version, std::string_view server,
+                             std::span<const page::File> page);
+
+/// `GET /openapi.json`.
+http::Response get_openapi(const Context& context, const http::Request& request);
+
+}  // namespace candled::api

@@ -1,0 +1,55 @@
+#include "api/parameters/candle_parameters.hpp"
+
+#include <array>
+
+#include "api/parameters/range_parameters.hpp"
+
+namespace candled::api {
+namespace {
+
+std::span<const ParameterName> candle_parameter_names() {
+  static const std::array known{
+      pair_parameter(),         interval_parameter(),    start_parameter(),
+      end_parameter(),          limit_parameter(),       ParameterName{"order", {"sort"}},
+      cursor_parameter(),       ParameterName{"format"}, times_parameter(),
+      ParameterName{"include"},
+  };
+  return known;
+}
+
+std::optional<store::Order> parse_order(std::string_view text) {
+  if (text == "asc") return store::Order::ascending;
+  if (text == "desc") return store::Order::descending;
+  return {};
+}
+
+/// There is one thing to include.
+std::optional<bool> parse_include(std::string_view text) {
+  return text == "forming" ? std::optional(true) : std::nullopt;
+}
+
+}  // namespace
+
+std::expected<CandleParameters, http::Problem> parse_candle_parameters(const http::Parameters& parameters) {
+  auto given = ParameterSet::of(candle_parameter_names(), parameters);
+  if (!given) return std::unexpected(std::move(given.error()));
+
+  ValueReader values(*given);
+  CandleParameters parsed{
+      .given = *given,
+      .pair = read_pair(values),
+      .interval = read_interval(values),
+      .start = read_start(values),
+      .end = read_end(values),
+      .cursor = read_cursor(values),
+      .order = values.read("order", parse_order, {"asc", "desc"}).value_or(store::Order::ascending),
+      .limit = read_limit(values),
+      .format = values.read("format", text::parse_format, {"json", "csv", "ndjson"}),
+      .times = read_times(values),
+      .forming = values.read("include", parse_include, {"forming"}).value_or(false),
+  };
+  if (values.problem()) return std::unexpected(*values.problem());
+  return parsed;
+}
+
+}  // namespace candled::api

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <expected>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/message.hpp"
+#include "http/problem.hpp"
+
+namespace candled::api {
+
+/// A parameter that an endpoint takes, and what else it may be called. Names are case-sensitive.
+struct ParameterName {
+  std::string_view name;
+  std::vector<std::string_view> aliases{};
+};
+
+/// The parameters of a request under their canonical names, each at most once.
+class ParameterSet {
+ public:
+  /// The problem is a 400 for a name that is not in `known`, or for one given twice, be it under two names.
+  static std::expected<ParameterSet, http::Problem> of(std::span<const ParameterName> known,
+                                                       const http::Parameters& given);
+
+  struct Given {
+    std::string_view name;  ///< canonical
+    std::string called;     ///< as the client called it
+    std::string value;
+  };
+
+  /// Null when it was not given.
+  const Given* find(std::string_view name) const;
+  /// In the order of the request.
+  std::span<const Given> all() const { return given_; }
+
+ private:
+  std::vector<Given> given_;
+};
+
+/// Reads values out of a ParameterSet one after another and keeps the first problem.
+class ValueReader {
+ public:
+  explicit ValueReader(const ParameterSet& parameters) : parameters_(parameters) {}
+
+  /// What `parse` makes of the parameter's value; nothing when it was not given, or when `parse` returns
+  /// nothing, which is a problem that names what is `allowed`.
+  template <std::invocable<std::string_view> Parse>
+  std::invoke_result_t<Parse, std::string_view> read(std::string_view name, Parse parse,
+                                                     std::vector<std::string> allowed) {
+    const auto* given = parameters_.find(name);
+    if (given == nullptr) return {};
+    auto value = parse(std::string_view(given->value));
+    if (!value && !problem_) problem_ = http::bad_value(given->called, given->value, std::move(allowed));
+    return value;
+  }
+
+  const std::optional<http::Problem>& problem() const { return problem_; }
+
+ private:
+  const ParameterSet& parameters_;
+  std::optional<http::Problem> problem_;
+};
+
+/// The parameter `limit`, a whole number from 1 to `most`.
+std::optional<std::size_t> read_limit(ValueReader& values, std::size_t most);
+
+}  // namespace candled::api

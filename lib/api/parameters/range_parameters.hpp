@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <expected>
+#include <optional>
+#include <string>
+
+#include "api/context.hpp"
+#include "api/parameters/parameter_set.hpp"
+#include "store/candle_store.hpp"
+#include "text/time_text.hpp"
+
+namespace candled::api {
+
+inline constexpr std::size_t default_limit = 500;
+inline constexpr std::size_t max_limit = 5000;
+
+// What endpoints about pairs, intervals and times have in common: each parameter with all its names, and its
+// reader.
+
+ParameterName pair_parameter();
+ParameterName interval_parameter();
+ParameterName start_parameter();
+ParameterName end_parameter();
+ParameterName limit_parameter();
+ParameterName cursor_parameter();
+ParameterName times_parameter();
+
+std::optional<std::string> read_pair(ValueReader& values);  ///< any spelling
+std::optional<Interval> read_interval(ValueReader& values);
+std::optional<TimePoint> read_start(ValueReader& values);
+std::optional<TimePoint> read_end(ValueReader& values);
+std::size_t read_limit(ValueReader& values);
+std::optional<Position> read_cursor(ValueReader& values);
+text::TimeText read_times(ValueReader& values);
+
+/// The pair that is meant by the parameter `pair`, if it was given. The problem is a 404 with the nearest
+/// names.
+std::expected<std::optional<PairId>, http::Problem> resolve_pair(const Context& context,
+                                                                 const ParameterSet& given);
+
+/// The URL, relative to the request, of the page after the one asked for with `given`: its parameters under
+/// their canonical names, and the cursor to go on from.
+std::string next_page(const http::Request& request, const ParameterSet& given, const Position& last);
+
+}  // namespace candled::api

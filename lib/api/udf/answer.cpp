@@ -1,0 +1,64 @@
+#include "api/udf/answer.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include "text/pair_spelling.hpp"
+#include "utf8/utf8.hpp"
+
+namespace candled::api {
+namespace {
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+http::Response error_response(int status, std::string_view message) {
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer writer(buffer);
+  writer.StartObject();
+  writer.Key("s");
+  writer.String("error");
+  writer.Key("errmsg");
+  writer.String(utf8::valid_utf8(message));
+  writer.EndObject();
+  return {.status = status, .content_type = "application/json", .body = buffer.GetString()};
+}
+
+}  // namespace
+
+http::Response to_udf_response(const http::Problem& problem) {
+  if (!problem.parameter || problem.detail.starts_with(*problem.parameter))
+    return error_response(problem.status, problem.detail);
+  constexpr std::size_t max_shown = 100;
+  return error_response(problem.status,
+                        fmt::format("{}: {}", problem.parameter->substr(0, max_shown), problem.detail));
+}
+
+http::Response unknown_udf_symbol() {
+  return error_response(200, "unknown_symbol");
+}
+
+http::Problem missing_parameter(std::string_view name) {
+  return {.status = 400,
+          .title = "Missing parameter",
+          .detail = fmt::format("{} has to be given", name),
+          .parameter = std::string(name)};
+}
+
+std::optional<PairId> find_udf_symbol(std::string_view symbol, const Pairs& pairs) {
+  const auto meant = text::pairs_meant_by(without_exchange(symbol), pairs);
+  if (meant.size() != 1) return {};
+  return meant.front();
+}
+
+std::string_view without_exchange(std::string_view text) {
+  const bool prefixed =
+      text.size() > udf_exchange.size() && text[udf_exchange.size()] == ':' &&
+      std::ranges::equal(text.substr(0, udf_exchange.size()), udf_exchange, {}, lower, lower);
+  return prefixed ? text.substr(udf_exchange.size() + 1) : text;
+}
+
+}  // namespace candled::api

@@ -1,0 +1,185 @@
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <fmt/format.h>
+
+#include "api/answer/store_problem.hpp"
+#include "api/candles/forming_rows.hpp"
+#include "api/parameters/range_parameters.hpp"
+#include "api/udf/answer.hpp"
+#include "api/udf/resolution.hpp"
+#include "api/udf/udf.hpp"
+#include "text/time_text.hpp"
+
+namespace candled::api {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr std::int64_t latest_second = latest_time.time_since_epoch() / seconds{1};
+constexpr std::int64_t max_countback = 1'000'000'000;
+
+std::span<const ParameterName> history_parameter_names() {
+  static const std::array known{ParameterName{"symbol"}, ParameterName{"resolution"}, ParameterName{"from"},
+                                ParameterName{"to"}, ParameterName{"countback"}};
+  return known;
+}
+
+/// What a chart asks for, with the limits applied.
+struct Asked {
+  std::string symbol;
+  Interval interval;
+  std::optional<TimePoint> start;  ///< nothing when a number of candles decides
+  std::optional<TimePoint> end;    ///< exclusive; nothing for now
+  std::size_t limit;               ///< the newest so many before the end
+};
+
+std::optional<std::int64_t> whole_number(std::string_view text, std::int64_t min, std::int64_t max) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || number < min || number > max) return {};
+  return number;
+}
+
+/// Charts that show more time than there has been ask for seconds before 1970.
+std::optional<TimePoint> parse_second(std::string_view text) {
+  const auto second = whole_number(text, -latest_second, latest_second);
+  if (!second) return {};
+  return TimePoint{seconds{std::max<std::int64_t>(*second, 0)}};
+}
+
+std::optional<std::int64_t> parse_countback(std::string_view text) {
+  return whole_number(text, 0, max_countback);
+}
+
+std::optional<Interval> read_resolution(ValueReader& values, const Intervals& intervals) {
+  const auto parse = [&intervals](std::string_view text) {
+    auto interval = parse_resolution(text);
+    return interval && std::ranges::count(intervals.all(), *interval) > 0 ? interval : std::nullopt;
+  };
+  return values.read("resolution", parse, to_resolutions(intervals));
+}
+
+std::expected<Asked, http::Problem> parse(const http::Parameters& parameters, const Intervals& intervals) {
+  const auto given = ParameterSet::of(history_parameter_names(), parameters);
+  if (!given) return std::unexpected(given.error());
+  for (const auto name : {"symbol", "resolution"})
+    if (const auto* value = given->find(name); value == nullptr || value->value.empty())
+      return std::unexpected(missing_parameter(name));
+
+  ValueReader values(*given);
+  const auto interval = read_resolution(values, intervals);
+  const std::vector<std::string> times{fmt::format("seconds since 1970, up to {}", latest_second)};
+  const auto start = values.read("from", parse_second, times);
+  const auto end = values.read("to", parse_second, times);
+  const auto countback = values.read("countback", parse_countback, {fmt::format("0 to {}", max_countback)});
+  if (values.problem()) return std::unexpected(*values.problem());
+
+  const auto count = static_cast<std::size_t>(countback.value_or(0));
+  return Asked{.symbol = given->find("symbol")->value,
+               .interval = *interval,
+               .start = count > 0 ? std::nullopt : start,
+               .end = end,
+               .limit = count > 0 ? std::min(count, max_limit) : max_limit};
+}
+
+/// Whether all buckets that are asked for had ended by `stored_until`, so that none is running or waits for
+/// the store.
+bool is_past(const Asked& asked, std::optional<TimePoint> stored_until) {
+  if (!asked.end || !stored_until) return false;
+  const TimePoint last = asked.interval.floor(*asked.end - milliseconds{1});
+  return last + asked.interval.length() <= *stored_until;
+}
+
+/// The newest candles of the range, and where the one before it lies if it has none.
+struct Bars {
+  std::vector<PairCandle> rows;  ///< oldest first
+  std::optional<TimePoint> before{};
+};
+
+std::expected<Bars, store::StoreError> read_bars(const Context& context, const Asked& asked, PairId pair) {
+  const auto reader = context.readers.lease();
+  if (!reader) return std::unexpected(reader.error());
+  const TimePoint now = context.now();
+  store::CandleQuery query{.pair = pair,
+                           .interval = asked.interval,
+                           .start = asked.start,
+                           .end = asked.end.value_or(now),
+                           .order = store::Order::descending,
+                           .limit = asked.limit};
+  // Before the store: what is stored meanwhile is found twice then, and never missed.
+  const auto unstored = context.live.unstored();
+  auto stored = (*reader)->candles(query);
+  if (!stored) return std::unexpected(stored.error());
+  auto rows = with_unstored(std::move(*stored), unstored, query, *context.live.pairs(), now).candles;
+  std::ranges::reverse(rows);
+  if (!rows.empty() || !asked.start) return Bars{.rows = std::move(rows)};
+
+  query.end = std::min(*asked.start, *query.end);
+  query.start.reset();
+  query.limit = 1;
+  const auto earlier = (*reader)->candles(query);
+  if (!earlier) return std::unexpected(earlier.error());
+  if (earlier->empty()) return Bars{};
+  return Bars{.rows = {}, .before = earlier->front().candle.open_time};
+}
+
+std::int64_t in_seconds(TimePoint time) {
+  return floor<seconds>(time).time_since_epoch().count();
+}
+
+void append_times(std::string& out, const std::vector<PairCandle>& rows) {
+  out += R"(,"t":[)";
+  for (const PairCandle& row : rows) {
+    const fmt::format_int digits(in_seconds(row.candle.open_time));
+    out.append(digits.data(), digits.size()) += ',';
+  }
+  out.back() = ']';
+}
+
+/// The digits of the exchange as a JSON number, which they are.
+void append_prices(std::string& out, std::string_view name, const std::vector<PairCandle>& rows,
+                   Price Candle::*price) {
+  out.append(",\"").append(name).append("\":[");
+  std::array<char, Price::max_text> text;
+  for (const PairCandle& row : rows) out.append(text.data(), (row.candle.*price).write(text)) += ',';
+  out.back() = ']';
+}
+
+/// `rows` has at least one.
+std::string render(const std::vector<PairCandle>& rows) {
+  constexpr std::size_t row_bytes = 11 + 4 * 15;  // about
+  std::string out = R"({"s":"ok")";
+  out.reserve(64 + rows.size() * row_bytes);
+  append_times(out, rows);
+  append_prices(out, "o", rows, &Candle::open);
+  append_prices(out, "h", rows, &Candle::high);
+  append_prices(out, "l", rows, &Candle::low);
+  append_prices(out, "c", rows, &Candle::close);
+  return out += '}';
+}
+
+std::string render(const Bars& bars) {
+  if (!bars.rows.empty()) return render(bars.rows);
+  if (!bars.before) return R"({"s":"no_data"})";
+  return fmt::format(R"({{"s":"no_data","nextTime":{}}})", in_seconds(*bars.before));
+}
+
+}  // namespace
+
+http::Response get_udf_history(const Context& context, const http::Request& request) {
+  const auto asked = parse(request.parameters, context.intervals);
+  if (!asked) return to_udf_response(asked.error());
+  const std::uint64_t stored = context.live.versions().stored;
+  const auto stored_until = context.live.store().stored_until;
+  const auto pair = find_udf_symbol(asked->symbol, *context.live.pairs());
+  if (!pair) return unknown_udf_symbol();
+
+  const auto bars = read_bars(context, *asked, *pair);
+  if (!bars) return to_udf_response(store_problem(bars.error()));
+  http::Response response{.content_type = "application/json", .body = render(*bars)};
+  if (is_past(*asked, stored_until)) response.true_while_stored = stored;
+  return response;
+}
+
+}  // namespace candled::api

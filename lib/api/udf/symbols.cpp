@@ -1,0 +1,164 @@
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include "api/answer/store_problem.hpp"
+#include "api/udf/answer.hpp"
+#include "api/udf/resolution.hpp"
+#include "api/udf/udf.hpp"
+
+namespace candled::api {
+namespace {
+
+using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
+
+/// How many of the newest candles tell how fine a pair's prices are.
+constexpr std::size_t candles_looked_at = 100;
+/// What the exchange quotes with when nothing has been seen of a pair.
+constexpr int usual_decimals = 8;
+
+std::span<const ParameterName> symbol_parameter_names() {
+  static const std::array known{ParameterName{"symbol"}};
+  return known;
+}
+
+/// The decimals of `price` up to its last digit that is not zero: feeds pad with zeros, or not.
+int decimals_of(Price price) {
+  int decimals = price.scale();
+  for (std::int64_t rest = price.coefficient(); decimals > 0 && rest % 10 == 0; rest /= 10) --decimals;
+  return decimals;
+}
+
+std::expected<int, store::StoreError> decimals_of(const Context& context, PairId pair) {
+  const auto reader = context.readers.lease();
+  if (!reader) return std::unexpected(reader.error());
+  const auto newest = (*reader)->candles({.pair = pair,
+                                          .interval = context.intervals.shortest(),
+                                          .order = store::Order::descending,
+                                          .limit = candles_looked_at});
+  if (!newest) return std::unexpected(newest.error());
+
+  std::optional<int> decimals;
+  const auto take = [&decimals](Price price) {
+    decimals = std::max(decimals.value_or(0), decimals_of(price));
+  };
+  for (const PairCandle& row : *newest)
+    for (const Price price : {row.candle.open, row.candle.high, row.candle.low, row.candle.close})
+      take(price);
+  const auto last = context.live.prices();
+  if (index_of(pair) < last->size() && (*last)[index_of(pair)]) take((*last)[index_of(pair)]->price);
+  return decimals.value_or(usual_decimals);
+}
+
+std::uint64_t power_of_ten(int exponent) {
+  std::uint64_t power = 1;
+  for (int i = 0; i < exponent; ++i) power *= 10;
+  return power;
+}
+
+/// A JSON object, member by member.
+class SymbolWriter {
+ public:
+  SymbolWriter() { writer_.StartObject(); }
+
+  void text(const char* name, std::string_view value) {
+    writer_.Key(name);
+    writer_.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+  }
+  void number(const char* name, std::uint64_t value) {
+    writer_.Key(name);
+    writer_.Uint64(value);
+  }
+  void flag(const char* name, bool value) {
+    writer_.Key(name);
+    writer_.Bool(value);
+  }
+  void texts(const char* name, const std::vector<std::string>& values) {
+    writer_.Key(name);
+    writer_.StartArray();
+    for (const std::string& value : values) writer_.String(value);
+    writer_.EndArray();
+  }
+  std::string finish() {
+    writer_.EndObject();
+    return buffer_.GetString();
+  }
+
+ private:
+  rapidjson::StringBuffer buffer_;
+  Writer writer_{buffer_};
+};
+
+/// What a chart counts bars in, by unit.
+struct Multipliers {
+  std::vector<std::string> seconds;
+  std::vector<std::string> minutes;
+  std::vector<std::string> days;
+};
+
+Multipliers multipliers_of(const Intervals& intervals) {
+  Multipliers found;
+  for (const Interval interval : intervals.all()) {
+    const std::string resolution = to_resolution(interval);
+    const std::string count = resolution.substr(0, resolution.find_first_of("SD"));
+    auto& unit = resolution.ends_with('S')   ? found.seconds
+                 : resolution.ends_with('D') ? found.days
+                                             : found.minutes;
+    unit.push_back(count);
+  }
+  return found;
+}
+
+void write_bars(SymbolWriter& out, const Intervals& intervals) {
+  const Multipliers multipliers = multipliers_of(intervals);
+  out.texts("supported_resolutions", to_resolutions(intervals));
+  out.flag("has_seconds", !multipliers.seconds.empty());
+  out.texts("seconds_multipliers", multipliers.seconds);
+  out.flag("has_intraday", !multipliers.seconds.empty() || !multipliers.minutes.empty());
+  out.texts("intraday_multipliers", multipliers.minutes);
+  out.flag("has_daily", !multipliers.days.empty());
+  out.texts("daily_multipliers", multipliers.days);
+  out.flag("has_weekly_and_monthly", false);
+  out.flag("has_empty_bars", false);
+}
+
+std::string render(const Pair& pair, int decimals, const Intervals& intervals) {
+  SymbolWriter out;
+  out.text("name", pair.name);
+  out.text("ticker", pair.name);
+  out.text("description", fmt::format("{} / {}", pair.base, pair.quote));
+  out.text("type", udf_type);
+  out.text("exchange", udf_exchange);
+  out.text("listed_exchange", udf_exchange);
+  out.text("session", "24x7");
+  out.text("timezone", "Etc/UTC");
+  out.text("format", "price");
+  out.number("minmov", 1);
+  out.number("minmove2", 0);
+  out.number("pricescale", power_of_ten(decimals));
+  write_bars(out, intervals);
+  out.text("visible_plots_set", "ohlc");  // no volume
+  out.number("volume_precision", 0);
+  out.text("data_status", "streaming");
+  return out.finish();
+}
+
+}  // namespace
+
+http::Response get_udf_symbols(const Context& context, const http::Request& request) {
+  const auto given = ParameterSet::of(symbol_parameter_names(), request.parameters);
+  if (!given) return to_udf_response(given.error());
+  const auto* symbol = given->find("symbol");
+  if (symbol == nullptr || symbol->value.empty()) return to_udf_response(missing_parameter("symbol"));
+
+  const auto pairs = context.live.pairs();
+  const auto pair = find_udf_symbol(symbol->value, *pairs);
+  if (!pair) return unknown_udf_symbol();
+  const auto decimals = decimals_of(context, *pair);
+  if (!decimals) return to_udf_response(store_problem(decimals.error()));
+  return {.content_type = "application/json", .body = render((*pairs)[*pair], *decimals, context.intervals)};
+}
+
+}  // namespace candled::api

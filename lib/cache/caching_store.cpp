@@ -1,0 +1,173 @@
+#include "cache/caching_store.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "cache/newest_candles.hpp"
+
+namespace candled::cache {
+namespace {
+
+/// Makes the answer to `query`, which is descending, of the newest `count` candles of its pair and interval.
+/// Returns whether they are enough for that.
+bool narrow(std::vector<PairCandle>& newest, const store::CandleQuery& query, std::size_t count) {
+  const bool enough_by_time =
+      newest.size() < count || (query.start && newest.back().candle.open_time <= *query.start);
+  std::erase_if(newest, [&query](const PairCandle& row) {
+    const TimePoint time = row.candle.open_time;
+    return (query.start && time < *query.start) || (query.end && time >= *query.end);
+  });
+  if (newest.size() < query.limit) return enough_by_time;
+  newest.erase(newest.begin() + static_cast<std::ptrdiff_t>(query.limit), newest.end());
+  return true;
+}
+
+class RememberingReader final : public store::CandleReader {
+ public:
+  RememberingReader(std::unique_ptr<store::CandleReader> reader, NewestCandles& newest)
+      : reader_(std::move(reader)),
+        newest_(newest) {}
+
+  Result<std::vector<PairCandle>> candles(const store::CandleQuery& query) override {
+    if (auto known = newest_.find(query)) return std::move(*known);
+    if (const auto count = NewestCandles::worth_reading(query)) {
+      auto newest = learn(*query.pair, *query.interval, *count);
+      if (!newest || narrow(*newest, query, *count)) return newest;
+    }
+    return reader_->candles(query);
+  }
+
+  Result<std::vector<store::SeriesSummary>> series() override { return reader_->series(); }
+  Result<Pairs> pairs() override { return reader_->pairs(); }
+  Result<store::SavedForming> forming() override { return reader_->forming(); }
+  Result<store::SavedForming> replayed() override { return reader_->replayed(); }
+  Result<std::vector<store::GivenUp>> given_up(PairId pair, Interval interval, TimeRange range) override {
+    return reader_->given_up(pair, interval, range);
+  }
+  Result<std::map<Interval, TimePoint>> removed_until() override { return reader_->removed_until(); }
+  Result<std::uint64_t> size_bytes() override { return reader_->size_bytes(); }
+
+ private:
+  /// The newest `count` candles, which are known from then on.
+  Result<std::vector<PairCandle>> learn(PairId pair, Interval interval, std::size_t count) {
+    const auto moment = newest_.moment();
+    auto rows = reader_->candles(
+        {.pair = pair, .interval = interval, .order = store::Order::descending, .limit = count});
+    if (rows) newest_.keep(*rows, rows->size() < count, moment);
+    return rows;
+  }
+
+  std::unique_ptr<store::CandleReader> reader_;
+  NewestCandles& newest_;
+};
+
+/// Forgets at the end of a scope, whether what was done there succeeded or not: it may have in part.
+template <typename What>
+class ForgetAtEnd {
+ public:
+  ForgetAtEnd(NewestCandles& newest, What what) : newest_(newest), what_(what) {}
+  ~ForgetAtEnd() { newest_.forget(what_); }
+  ForgetAtEnd(const ForgetAtEnd&) = delete;
+  ForgetAtEnd& operator=(const ForgetAtEnd&) = delete;
+
+ private:
+  NewestCandles& newest_;
+  What what_;
+};
+
+/// The same of everything.
+class ForgetAllAtEnd {
+ public:
+  explicit ForgetAllAtEnd(NewestCandles& newest) : newest_(newest) {}
+  ~ForgetAllAtEnd() { newest_.forget_all(); }
+  ForgetAllAtEnd(const ForgetAllAtEnd&) = delete;
+  ForgetAllAtEnd& operator=(const ForgetAllAtEnd&) = delete;
+
+ private:
+  NewestCandles& newest_;
+};
+
+class RememberingWriter final : public store::CandleWriter {
+ public:
+  RememberingWriter(store::CandleWriter& writer, NewestCandles& newest) : writer_(writer), newest_(newest) {}
+
+  std::expected<store::Stored, store::StoreError> store(const store::Batch& batch) override {
+    const auto withdrawn = writer_.withdrawn();
+    const ForgetAtEnd<std::span<const PairCandle>> forget(newest_, batch.candles);
+    auto stored = writer_.store(batch);
+    if (stored) newest_.forget(std::span<const PairCandle>(stored->merged));
+    if (writer_.withdrawn() != withdrawn) newest_.forget_all();
+    return stored;
+  }
+
+  std::uint64_t withdrawn() const override { return writer_.withdrawn(); }
+
+  std::expected<store::Repaired, store::StoreError> repair(const store::Repair& repair) override {
+    const ForgetAtEnd<PairId> forget(newest_, repair.pair);
+    return writer_.repair(repair);
+  }
+
+  std::map<Interval, TimePoint> unmerged() const override { return writer_.unmerged(); }
+
+  std::expected<store::MergedLater, store::StoreError> merge_later() override {
+    auto step = writer_.merge_later();
+    if (step) newest_.forget(std::span<const PairCandle>(step->merged));
+    return step;
+  }
+
+  std::expected<std::vector<PairCandle>, store::StoreError> merge_anew(
+      std::span<const store::StoredBucket> buckets) override {
+    auto merged = writer_.merge_anew(buckets);
+    if (merged) newest_.forget(std::span<const PairCandle>(*merged));
+    return merged;
+  }
+
+  std::expected<store::Removed, store::StoreError> remove(const store::Removal& removal) override {
+    const ForgetAtEnd<Interval> forget(newest_, removal.interval);
+    return writer_.remove(removal);
+  }
+
+  std::expected<store::GivenWay, store::StoreError> give_way(std::span<const PairId> candidates,
+                                                             std::size_t count) override {
+    const ForgetAllAtEnd forget(newest_);
+    return writer_.give_way(candidates, count);
+  }
+
+  std::expected<bool, store::StoreError> shrink() override { return writer_.shrink(); }
+
+ private:
+  store::CandleWriter& writer_;
+  NewestCandles& newest_;
+};
+
+class StoreWithNewest final : public CachingStore {
+ public:
+  StoreWithNewest(store::CandleStore& store, std::size_t max_bytes)
+      : store_(store),
+        newest_(max_bytes),
+        writer_(store.writer(), newest_) {}
+
+  std::optional<std::vector<PairCandle>> known(const store::CandleQuery& query) override {
+    return newest_.find(query);
+  }
+  std::string description() const override { return store_.description(); }
+  store::CandleWriter& writer() override { return writer_; }
+  std::expected<std::unique_ptr<store::CandleReader>, store::StoreError> open_reader() override {
+    auto reader = store_.open_reader();
+    if (!reader) return std::unexpected(std::move(reader.error()));
+    return std::make_unique<RememberingReader>(std::move(*reader), newest_);
+  }
+
+ private:
+  store::CandleStore& store_;
+  NewestCandles newest_;
+  RememberingWriter writer_;
+};
+
+}  // namespace
+
+std::unique_ptr<CachingStore> remembering(store::CandleStore& store, std::size_t max_bytes) {
+  return std::make_unique<StoreWithNewest>(store, max_bytes);
+}
+
+}  // namespace candled::cache

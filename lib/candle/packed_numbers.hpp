@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "candle/time.hpp"
+
+namespace candled {
+
+/// Small numbers of either sign take few bits.
+constexpr std::uint64_t zigzag(std::int64_t value) {
+  return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
+}
+constexpr std::int64_t unzigzag(std::uint64_t value) {
+  return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
+}
+
+/// Writes numbers in as many bytes as they need, 7 bits each.
+class Packer {
+ public:
+  void put(std::uint64_t value) {
+    for (; value >= 0x80; value >>= 7) out_ += static_cast<char>(value | 0x80);
+    out_ += static_cast<char>(value);
+  }
+  void put(milliseconds duration) { put(static_cast<std::uint64_t>(duration.count())); }
+  void put_signed(std::int64_t value) { put(zigzag(value)); }
+
+  /// What was written, in no more memory than it needs.
+  std::string take() {
+    out_.shrink_to_fit();
+    return std::move(out_);
+  }
+
+ private:
+  std::string out_;
+};
+
+/// Reads what a Packer wrote, or bytes of which nothing is known. Throws std::invalid_argument where they are
+/// no numbers.
+class CheckedUnpacker {
+ public:
+  /// `in` must outlive it.
+  explicit CheckedUnpacker(std::string_view in) : in_(in) {}
+
+  bool at_end() const { return in_.empty(); }
+  /// What has not been read.
+  std::string_view rest() const { return in_; }
+
+  std::uint64_t get() {
+    std::uint64_t value = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      if (in_.empty()) throw std::invalid_argument("it ends within a number");
+      const auto byte = static_cast<unsigned char>(in_.front());
+      in_.remove_prefix(1);
+      value |= static_cast<std::uint64_t>(byte & 0x7fu) << shift;
+      if (byte < 0x80) return value;
+    }
+    throw std::invalid_argument("a number in it is too long");
+  }
+  std::int64_t get_signed() { return unzigzag(get()); }
+
+ private:
+  std::string_view in_;
+};
+
+/// The decimals of a candle's four prices.
+struct Scales {
+  int open;
+  int high;
+  int low;
+  int close;
+};
+
+/// Four scales in one integer, 5 bits each: open's, then what the others have more, modulo 32. Where all four
+/// are alike, which is the rule, the integer takes one byte.
+constexpr std::int64_t pack(Scales scales) {
+  const auto more = [&](int scale) { return (scale - scales.open) & 31; };
+  return scales.open | more(scales.high) << 5 | more(scales.low) << 10 | more(scales.close) << 15;
+}
+
+constexpr Scales unpack_scales(std::int64_t packed) {
+  const auto scale = [&](int shift) { return static_cast<int>((packed + (packed >> shift)) & 31); };
+  return {.open = static_cast<int>(packed & 31), .high = scale(5), .low = scale(10), .close = scale(15)};
+}
+
+}  // namespace candled

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+#include "candle/interval.hpp"
+#include "candle/time.hpp"
+
+namespace candled {
+
+/// The place of a candle in the one order that all answers have: open_time, then pair name (by bytes), then
+/// interval.
+struct Position {
+  TimePoint open_time;
+  std::string pair;  ///< its name
+  Interval interval;
+};
+
+}  // namespace candled

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <stop_token>
+
+#include "candle/time.hpp"
+
+namespace candled::clock {
+
+/// All that collecting knows about time.
+class Clock {
+ public:
+  virtual ~Clock() = default;
+
+  /// The local UTC clock. It may be set back or forward at any time.
+  virtual TimePoint now() = 0;
+
+  /// Time since some moment in the past, with what the machine slept. It only ever grows, whatever happens to
+  /// now().
+  virtual milliseconds uptime() = 0;
+
+  /// Waits as long as it takes from now() to `time`, or until a stop is requested. The length of the wait is
+  /// fixed at the call: setting the clock meanwhile neither shortens nor prolongs it, and a machine that is
+  /// suspended meanwhile waits for the rest afterwards.
+  virtual void sleep_until(TimePoint time, std::stop_token stop) = 0;
+};
+
+}  // namespace candled::clock

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstddef>
+#include <expected>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "candle/intervals.hpp"
+#include "gaps/gaps.hpp"
+#include "live/live.hpp"
+
+namespace candled::gaps {
+
+/// Consecutive buckets that are missing or incomplete for one reason.
+struct GapRow {
+  PairId pair;
+  Interval interval;
+  TimeRange buckets;
+  GapKind kind;
+  bool open;             ///< repairing will see to it
+  std::string_view why;  ///< the name of a store::GiveUp, or one of those in docs/api.md
+};
+
+/// What is asked of the gaps.
+struct GapQuery {
+  std::optional<PairId> pair;
+  std::vector<Interval> intervals;  ///< ascending
+  TimeRange range;                  ///< of open_time
+  std::optional<Position> after;    ///< where the page before ended: its open_time is the next to look at
+  std::size_t limit;
+};
+
+struct GapPage {
+  std::vector<GapRow> rows;      ///< by pair name, interval and time
+  std::optional<Position> next;  ///< where the next page begins, if there may be more
+};
+
+/// Reads gaps out of the store and says why each is there.
+///
+/// One page looks at about a million buckets at most, then ends early. Not thread-safe.
+class GapReader {
+ public:
+  static constexpr std::size_t max_buckets = 1'000'000;
+  /// So many buckets of a series are read at a time.
+  static constexpr std::size_t chunk = 20'000;
+
+  /// The references must outlive it; `now` decides what has left the window of repairing.
+  GapReader(store::CandleReader& reader, const live::Live& live, const Intervals& intervals, TimePoint now);
+
+  std::expected<GapPage, store::StoreError> page(const GapQuery& query, const Pairs& pairs);
+
+ private:
+  struct Reason {
+    bool open;
+    std::string_view why;
+    friend bool operator==(const Reason&, const Reason&) = default;
+  };
+  using Rows = std::expected<std::vector<GapRow>, store::StoreError>;
+  using Listings = std::vector<std::optional<Listing>>;  // by PairId
+
+  std::expected<Listings, store::StoreError> read_listings();
+  Rows rows_of(PairId pair, Interval interval, TimeRange range);
+  Rows derived_rows(const std::vector<Gap>& gaps, PairId pair, Interval interval, Interval fetched);
+  Reason reason_of(const Gap& gap, PairId pair, Interval interval, TimePoint bucket) const;
+  std::optional<Interval> fetched_below(Interval interval) const;
+
+  store::CandleReader& reader_;
+  const Intervals& intervals_;
+  const live::RepairHealth repair_;
+  const std::shared_ptr<const live::LastPrices> prices_;
+  const std::optional<TimePoint> stored_until_;
+  const TimePoint window_start_;
+  std::size_t looked_at_ = 0;
+};
+
+}  // namespace candled::gaps

@@ -1,0 +1,95 @@
+#include "gaps/gaps.hpp"
+
+#include <algorithm>
+
+namespace candled::gaps {
+namespace {
+
+TimePoint next_start(Interval interval, TimePoint time) {
+  const TimePoint floor = interval.floor(time);
+  return floor == time ? floor : floor + interval.length();
+}
+
+/// What is wrong with one bucket; `candle` is its candle, if there is one.
+std::optional<GapKind> wrong_with(const Candle* candle) {
+  if (candle == nullptr) return GapKind::missing;
+  return candle->complete ? std::nullopt : std::optional(GapKind::incomplete);
+}
+
+std::optional<store::GiveUp> reason_at(std::span<const store::GivenUp> given_up, TimePoint open_time) {
+  const auto found = std::ranges::find_if(given_up, [open_time](const store::GivenUp& stretch) {
+    return stretch.buckets.start <= open_time && open_time < stretch.buckets.end;
+  });
+  return found == given_up.end() ? std::nullopt : std::optional(found->reason);
+}
+
+void append(std::vector<Gap>& gaps, const Gap& bucket) {
+  if (!gaps.empty()) {
+    Gap& last = gaps.back();
+    if (last.buckets.end == bucket.buckets.start && last.kind == bucket.kind &&
+        last.given_up == bucket.given_up) {
+      last.buckets.end = bucket.buckets.end;
+      return;
+    }
+  }
+  gaps.push_back(bucket);
+}
+
+}  // namespace
+
+std::string_view to_string(GapKind kind) {
+  return kind == GapKind::missing ? "missing" : "incomplete";
+}
+
+TimeRange expected_range(const Intervals& intervals, const Listing& listing) {
+  TimePoint start = listing.shortest.first;
+  // Intervals that are no multiples of each other (10m and 15m): the start of one may lie inside another.
+  for (TimePoint earlier = intervals.earliest_start(start); earlier < start;
+       earlier = intervals.earliest_start(start))
+    start = earlier;
+  const TimePoint newest_end = listing.shortest.newest + listing.shortest.interval.length();
+  const TimePoint end = listing.listed ? listing.stored_until : std::min(newest_end, listing.stored_until);
+  return {start, std::max(start, end)};
+}
+
+std::size_t count_buckets(Interval interval, TimeRange range) {
+  const TimeRange whole = whole_buckets(interval, range);
+  return static_cast<std::size_t>((whole.end - whole.start) / interval.length());
+}
+
+TimeRange whole_buckets(Interval interval, TimeRange range) {
+  const TimePoint start = next_start(interval, range.start);
+  return {start, std::max(start, interval.floor(range.end))};
+}
+
+store::CandleReader::Result<std::vector<Gap>> find_gaps(store::CandleReader& reader, PairId pair,
+                                                        Interval interval, TimeRange range) {
+  const TimeRange buckets = whole_buckets(interval, range);
+  if (buckets.start >= buckets.end) return std::vector<Gap>{};
+  const auto rows = reader.candles({.pair = pair,
+                                    .interval = interval,
+                                    .start = buckets.start,
+                                    .end = buckets.end,
+                                    .limit = count_buckets(interval, buckets)});
+  if (!rows) return std::unexpected(rows.error());
+
+  std::vector<Gap> gaps;
+  std::optional<std::vector<store::GivenUp>> given_up;  // read once there is a gap
+  auto row = rows->begin();
+  for (TimePoint open_time = buckets.start; open_time < buckets.end; open_time += interval.length()) {
+    const bool stored = row != rows->end() && row->candle.open_time == open_time;
+    const auto wrong = wrong_with(stored ? &(row++)->candle : nullptr);
+    if (!wrong) continue;
+    if (!given_up) {
+      auto read = reader.given_up(pair, interval, buckets);
+      if (!read) return std::unexpected(read.error());
+      given_up = std::move(*read);
+    }
+    append(gaps, {.buckets = {open_time, open_time + interval.length()},
+                  .kind = *wrong,
+                  .given_up = reason_at(*given_up, open_time)});
+  }
+  return gaps;
+}
+
+}  // namespace candled::gaps

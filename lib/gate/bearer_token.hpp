@@ -1,0 +1,33 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+namespace candled::gate {
+
+/// The secret that clients have to show (RFC 6750).
+class BearerToken {
+ public:
+  static constexpr std::size_t shortest = 8;
+  static constexpr std::size_t longest = 512;
+
+  /// Nothing unless it is 8 to 512 printable characters of ASCII, without spaces.
+  static std::optional<BearerToken> parse(std::string_view text);
+
+  /// Whether an Authorization header's value is `Bearer` and this. How long that takes says nothing about the
+  /// token, not even about its length.
+  bool is_in(std::string_view authorization) const;
+
+ private:
+  using Padded = std::array<unsigned char, longest + 1>;  // with the length's end
+
+  explicit BearerToken(std::string_view text) : padded_(padded(text)) {}
+
+  static Padded padded(std::string_view text);
+
+  Padded padded_;
+};
+
+}  // namespace candled::gate

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "gate/bearer_token.hpp"
+#include "gate/rate_limiter.hpp"
+#include "http/address.hpp"
+#include "http/message.hpp"
+
+namespace candled::gate {
+
+/// Who may ask, and how often: what is seen of a request before anything is done for it.
+///
+/// Thread-safe.
+class Gate {
+ public:
+  struct Options {
+    std::optional<BearerToken> token{};     ///< required of every request but those of public paths
+    std::optional<RateLimit> rate_limit{};  ///< for each client; health paths are free
+    std::vector<http::Network> trusted_proxies{};
+    /// Returns whether a path is no secret. Called by several threads at once.
+    std::function<bool(std::string_view)> is_public = [](std::string_view) { return false; };
+    /// Returns whether a path is asked by those who keep the service running. As is_public.
+    std::function<bool(std::string_view)> is_health = [](std::string_view) { return false; };
+    std::function<RateLimiter::Time()> now = [] { return std::chrono::steady_clock::now(); };
+    std::uint64_t seed = 0;  ///< a secret of the rate limiter's table
+  };
+
+  explicit Gate(Options options);
+
+  /// Why `request` is not answered: 429 with `Retry-After`, or 401 with `WWW-Authenticate`; nothing when it
+  /// may pass. Attempts to guess the token count for the limit.
+  std::optional<http::Response> refuse(const http::Request& request);
+
+  /// Whether an answer that was right for a request may be wrong for the next one of the same bytes: then
+  /// none may be given without asking here.
+  bool sees_every_request() const { return limiter_ != nullptr; }
+
+  /// Whether the numeric address `peer` is a trusted proxy's, whose connections are many clients'.
+  bool trusts(std::string_view peer) const;
+
+  /// Whom a request counts as: see client_address() and Address::client(). 0 when its peer has no address.
+  std::uint64_t client(const http::Request& request) const;
+
+ private:
+  std::optional<http::Response> refuse_by_rate(const http::Request& request);
+  std::optional<http::Response> refuse_by_token(const http::Request& request) const;
+
+  const Options options_;
+  std::unique_ptr<RateLimiter> limiter_;
+};
+
+}  // namespace candled::gate

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace candled::gate {
+
+/// How often one client may ask.
+struct RateLimit {
+  static constexpr std::uint32_t most = 1'000'000;
+
+  std::uint32_t requests;       ///< per period, at least 1
+  std::chrono::seconds period;  ///< a second or a minute
+  std::uint32_t burst;          ///< how many at once, after a pause that is long enough
+
+  /// Reads `20` (a second), `20/s`, `60/m`, or with a burst, `20/s:100`; without one, as many may come at
+  /// once as in a period. Numbers are 1 to `most`. Nothing for anything else.
+  static std::optional<RateLimit> parse(std::string_view text);
+
+  friend bool operator==(const RateLimit&, const RateLimit&) = default;
+};
+
+/// A token bucket for each client, in a table of fixed size (1 MiB).
+///
+/// Where the table has no room for another client it forgets, of those few that could make room, the one
+/// whose bucket is the fullest: that client gains the little that was missing from it, and nobody is refused
+/// for the number of others. Who shares a place with whom depends on `seed`, so that it cannot be aimed at.
+///
+/// Thread-safe. Time comes in through arguments and only grows.
+class RateLimiter {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+  static constexpr std::size_t max_clients = 65'536;
+
+  RateLimiter(RateLimit limit, std::uint64_t seed);
+
+  /// Takes a token of `client`, who asks at `now`. When there is none, returns how long until there is one.
+  std::optional<std::chrono::nanoseconds> refuse(std::uint64_t client, Time now);
+
+ private:
+  /// A bucket is the moment at which it is full again: a token takes it `interval_` further, and there is
+  /// none left when it is further away than so many intervals as the bucket has room for.
+  struct Bucket {
+    std::uint64_t client;
+    Time full_at;
+  };
+  static constexpr std::size_t ways = 8;
+  static constexpr std::size_t locks = 64;
+  using Set = std::array<Bucket, ways>;
+
+  std::size_t place_of(std::uint64_t client) const;
+  static Bucket& bucket_of(Set& set, std::uint64_t client);
+
+  const std::chrono::nanoseconds interval_;
+  const std::chrono::nanoseconds room_;
+  const std::uint64_t seed_;
+  std::array<std::mutex, locks> mutexes_;  // each guards the sets whose index has that rest
+  std::vector<Set> sets_;
+};
+
+}  // namespace candled::gate

@@ -1,0 +1,48 @@
+#include "log/state_log.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <string_view>
+
+namespace candled::log {
+
+void StateLog::changed(LogLevel level, const std::string& line, milliseconds uptime, milliseconds lasts) {
+  look(uptime);
+  newest_change_ = uptime;
+  level_ = level;
+  line_ = line;
+  const bool will_be_steady = lasts >= steady_after;
+  if (silent_ && will_be_steady) return end_silence(line);
+  if (silent_) {
+    ++left_out_;
+    return;
+  }
+  while (!changes_.empty() && uptime - changes_.front() >= steady_after) changes_.pop_front();
+  if (changes_.size() >= changes_at_once && !will_be_steady) return begin_silence(level, line, uptime);
+  changes_.push_back(uptime);
+  log_(level, line);
+}
+
+void StateLog::begin_silence(LogLevel level, const std::string& line, milliseconds uptime) {
+  silent_ = true;
+  silent_since_ = uptime;
+  left_out_ = 0;
+  changes_.clear();
+  log_(std::max(level, LogLevel::warning),
+       fmt::format("{}; this alternates: nothing more is said of it until it has been steady for {} s", line,
+                   steady_after.count()));
+}
+
+void StateLog::look(milliseconds uptime) {
+  if (!silent_ || uptime - newest_change_ < steady_after) return;
+  end_silence(fmt::format("{}; steady for {} s now", line_, steady_after.count()));
+}
+
+void StateLog::end_silence(std::string_view line) {
+  silent_ = false;
+  const auto lasted = std::chrono::floor<std::chrono::seconds>(newest_change_ - silent_since_);
+  log_(level_,
+       fmt::format("{}, after {} changes in {} s that were not logged", line, left_out_, lasted.count()));
+}
+
+}  // namespace candled::log

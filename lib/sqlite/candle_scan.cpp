@@ -1,0 +1,129 @@
+#include "sqlite/candle_scan.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "sql/queries.hpp"
+#include "sqlite/existing_database.hpp"
+#include "sqlite/file_of_url.hpp"
+#include "sqlite/open.hpp"
+#include "sqlite/table/block_reader.hpp"
+#include "sqlite/table/layout.hpp"
+#include "sqlite/table/stored_pairs.hpp"
+
+namespace candled::sqlite {
+namespace {
+
+/// The candles of one interval, one after the other.
+class IntervalScan {
+ public:
+  IntervalScan(Interval interval, Buckets left) : interval_(interval), left_(left) {}
+
+  Interval interval() const { return interval_; }
+  /// Where the next candle stands. There must be one: fill() says so.
+  const SortedCandles::Place& head() const { return block_.order[next_]; }
+  const PairCandle& take() { return block_.rows[block_.order[next_++].row]; }
+
+  /// Reads on if need be. Returns whether there is a next candle.
+  bool fill(BlockReader& reader) {
+    while (next_ == block_.order.size()) {
+      const auto block = reader.next_block(interval_, left_);
+      if (!block) return false;
+      block_ = reader.read(interval_, *block, left_);
+      left_.first = (*block + 1) * slots_per_block;
+      next_ = 0;
+    }
+    return true;
+  }
+
+ private:
+  Interval interval_;
+  Buckets left_;
+  SortedCandles block_;
+  std::size_t next_ = 0;
+};
+
+class SqliteScan : public CandleScan {
+ public:
+  SqliteScan(Connection connection, Pairs pairs, const ScanQuery& query)
+      : connection_(std::move(connection)),
+        pairs_(std::make_shared<const Pairs>(std::move(pairs))),
+        reader_(connection_, *pairs_, query.pairs),
+        select_pairs_(connection_, queries::select_pairs),
+        select_pair_changes_(connection_, queries::select_pair_changes) {
+    Statement select_spans(connection_, queries::select_spans);
+    for (auto rows = select_spans.rows(); rows.next();) add(rows, query);
+  }
+
+  Result<std::vector<PairCandle>> next(std::size_t limit) override {
+    return guarded<Result<std::vector<PairCandle>>>([&] {
+      const Transaction snapshot(connection_, Transaction::Kind::read);
+      leave_out_gone();
+      std::vector<PairCandle> found;
+      while (found.size() < limit) {
+        std::erase_if(parts_, [&](IntervalScan& part) { return !part.fill(reader_); });
+        if (parts_.empty()) break;
+        found.push_back(first_of_parts().take());
+      }
+      return found;
+    });
+  }
+
+  std::shared_ptr<const Pairs> pairs() const override { return pairs_; }
+
+ private:
+  /// One interval that is stored, if it is asked for.
+  void add(const Rows& span, const ScanQuery& query) {
+    const Interval interval{std::chrono::seconds(span.integer(0))};
+    if (!query.intervals.empty() && std::ranges::count(query.intervals, interval) == 0) return;
+    Buckets buckets{span.integer(1) / integer_of(interval), span.integer(2) / integer_of(interval)};
+    if (query.start) buckets.first = std::max(buckets.first, bucket_from(interval, *query.start));
+    if (query.end) buckets.last = std::min(buckets.last, bucket_from(interval, *query.end) - 1);
+    parts_.emplace_back(interval, buckets);
+  }
+
+  /// Pairs may give way while this goes on, and a collector that starts anew gives their ids to others.
+  void leave_out_gone() {
+    const auto changes = [this] {
+      auto rows = select_pair_changes_.rows();
+      return rows.next() ? rows.integer(0) : -1;
+    }();
+    if (std::exchange(pair_changes_, changes) == changes) return;
+    const auto now = pairs_in(select_pairs_.rows());
+    if (!now) connection_.fail(store::StoreFailure::damaged, "its pairs are too many, or wrongly numbered");
+    for (const PairId id : pairs_->ids())
+      if (!now->has(id) || (*now)[id].name != (*pairs_)[id].name) reader_.leave_out(id);
+  }
+
+  /// Ascending by interval, so that of equals the shorter one comes first.
+  IntervalScan& first_of_parts() {
+    return *std::ranges::min_element(parts_, {}, [](const IntervalScan& part) {
+      return std::pair(part.head().open_time, part.head().rank);
+    });
+  }
+
+  Connection connection_;
+  std::shared_ptr<const Pairs> pairs_;
+  BlockReader reader_;
+  Statement select_pairs_;
+  Statement select_pair_changes_;
+  std::int64_t pair_changes_ = -1;  // none seen yet
+  std::vector<IntervalScan> parts_;
+};
+
+}  // namespace
+
+std::expected<std::unique_ptr<CandleScan>, store::StoreError> open_scan(std::string_view url,
+                                                                        const ScanQuery& query) {
+  using Opened = std::expected<std::unique_ptr<CandleScan>, store::StoreError>;
+  const auto reader = open_for_reading(url);
+  if (!reader) return std::unexpected(reader.error());
+  auto pairs = (*reader)->pairs();
+  if (!pairs) return std::unexpected(pairs.error());
+  return guarded<Opened>([&]() -> Opened {
+    return std::make_unique<SqliteScan>(open_existing(file_of_url(url).value()), std::move(*pairs), query);
+  });
+}
+
+}  // namespace candled::sqlite

@@ -1,0 +1,40 @@
+#include "sqlite/checks/forming_check.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "sqlite/forming/forming_rows.hpp"
+
+namespace candled::sqlite {
+namespace {
+
+void check(const FormingCandle& candle, const FormingState& state, const std::string& name,
+           Findings& findings) {
+  if (std::max(candle.open, candle.close) > candle.high)
+    findings.add(fmt::format("{}: open or close is above high {}", name, candle.high.to_string()));
+  if (std::min(candle.open, candle.close) < candle.low)
+    findings.add(fmt::format("{}: open or close is below low {}", name, candle.low.to_string()));
+  if (candle.first < state.open_time || candle.last < candle.first ||
+      candle.last >= state.open_time + state.interval.length())
+    findings.add(fmt::format("{}: its samples are not within the bucket", name));
+}
+
+}  // namespace
+
+void check_forming(VerificationRun& run) {
+  run_check(run, {.check = Check::forming}, [&](Findings& findings, Checked& checked) {
+    const auto has = [&run](PairId pair) { return run.pairs.has(pair); };
+    for (const store::SavedForming& saved :
+         {FormingRows(run.connection).load(has), ReplayedRow(run.connection).load(has)}) {
+      if (!saved.unreadable.empty())
+        findings.add(fmt::format("what was saved of the open bucket cannot be read: {}", saved.unreadable));
+      if (!saved.state) continue;
+      for (const auto& [pair, candle] : saved.state->candles) {
+        check(candle, *saved.state, run.name_of(static_cast<std::int64_t>(index_of(pair))), findings);
+        ++checked.rows;
+      }
+    }
+  });
+}
+
+}  // namespace candled::sqlite

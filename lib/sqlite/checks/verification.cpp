@@ -1,0 +1,125 @@
+#include "sqlite/checks/verification.hpp"
+
+#include <fmt/format.h>
+#include <limits>
+
+#include "sql/queries.hpp"
+#include "sqlite/checks/forming_check.hpp"
+#include "sqlite/checks/merge_check.hpp"
+#include "sqlite/checks/summary_check.hpp"
+#include "sqlite/checks/verification_run.hpp"
+#include "sqlite/existing_database.hpp"
+#include "sqlite/file_of_url.hpp"
+#include "sqlite/table/layout.hpp"
+#include "sqlite/table/stored_pairs.hpp"
+
+namespace candled::sqlite {
+namespace {
+
+constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+
+void check_database(VerificationRun& run) {
+  run_check(run, {.check = Check::database}, [&](Findings& findings, Checked&) {
+    Statement integrity(run.connection, queries::check_integrity);
+    for (auto rows = integrity.rows(); rows.next();)
+      if (rows.text(0) != "ok") findings.add(rows.text(0));
+    Statement foreign_keys(run.connection, queries::check_foreign_keys);
+    for (auto rows = foreign_keys.rows(); rows.next();)
+      findings.add(fmt::format("a row of {} refers to a {} that is not there", rows.text(0), rows.text(2)));
+  });
+}
+
+void check_pairs(VerificationRun& run) {
+  run_check(run, {.check = Check::pairs}, [&](Findings& findings, Checked& checked) {
+    Statement pairs(run.connection, queries::select_pairs);
+    for (auto rows = pairs.rows(); rows.next(); ++checked.rows) {
+      const Pair stored = pair_in(rows);
+      const std::int64_t id = rows.integer(0);
+      if (id < 0 || std::cmp_greater_equal(id, Pairs::max_ids)) {
+        findings.add(fmt::format("{} has id {}; allowed are 0 to {}",
+                                 escaped_name(stored.name, Pair::max_name), id, Pairs::max_ids - 1));
+      } else if (!add_stored(run.pairs, id, stored)) {
+        findings.add(fmt::format("there are more than {}", Pairs::max_count));
+        break;
+      } else if (run.name_of(id) != stored.name) {
+        findings.add(fmt::format("a name that no pair can have is served as {}", run.name_of(id)));
+      }
+    }
+  });
+}
+
+std::vector<std::int64_t> intervals_stored(VerificationRun& run) {
+  Statement next(run.connection, queries::select_next_interval);
+  std::vector<std::int64_t> intervals;
+  for (std::int64_t from = least;;) {
+    auto rows = next.rows(from);
+    if (!rows.next()) return intervals;
+    intervals.push_back(rows.integer(0));
+    if (intervals.back() == most) return intervals;
+    from = intervals.back() + 1;
+  }
+}
+
+void count_in(VerificationRun& run, const CandleRow& row) {
+  const auto interval = interval_of_seconds(row.interval);
+  if (!interval || !run.knows(row.pair) || !open_time_at(*interval, row.block, row.slot)) return;
+  const std::int64_t open_time = (row.block * slots_per_block + row.slot) * row.interval;
+  const auto [entry, added] =
+      run.found.try_emplace({row.pair, row.interval}, SeriesExtent{open_time, open_time, 0});
+  SeriesExtent& extent = entry->second;
+  extent.first = std::min(extent.first, open_time);
+  extent.newest = std::max(extent.newest, open_time);
+  ++extent.candles;
+  if (row.complete != 0) run.longest_gap = std::max(run.longest_gap, milliseconds(row.gap.value_or(0)));
+}
+
+void check_candles(VerificationRun& run) {
+  run_check(run, {.check = Check::candles}, [&](Findings& findings, Checked& checked) {
+    Statement candles(run.connection, queries::select_candles_of_blocks);
+    const auto intervals = intervals_stored(run);
+    for (const std::int64_t seconds : intervals)
+      if (const auto interval = interval_of_seconds(seconds)) run.intervals.push_back(*interval);
+    for (const std::int64_t seconds : intervals) {
+      for (auto rows = candles.rows(seconds, least, most); rows.next(); ++checked.rows) {
+        const CandleRow row = candle_row(rows, seconds, rows.integer(13));
+        auto problems = problems_of(row);
+        if (!run.knows(row.pair)) problems.push_back("its pair is not there");
+        if (!problems.empty()) findings.add_at(row.place(), fmt::format("{}", fmt::join(problems, ", ")));
+        count_in(run, row);
+      }
+    }
+  });
+}
+
+}  // namespace
+
+void Findings::add_at(const CandlePlace& place, std::string what) {
+  const auto interval = interval_of_seconds(place.interval);
+  const auto open_time = interval ? open_time_at(*interval, place.block, place.slot) : std::nullopt;
+  if (open_time) return add(Position{*open_time, run_.name_of(place.pair), *interval}, std::move(what));
+  add(fmt::format("{} interval {} block {} slot {}: {}", run_.name_of(place.pair), place.interval,
+                  place.block, place.slot, what));
+}
+
+std::expected<std::uint64_t, store::StoreError> verify(std::string_view url,
+                                                       const VerificationOutput& output) {
+  const auto file = file_of_url(url);
+  if (!file) return std::unexpected(file.error());
+  return guarded<std::expected<std::uint64_t, store::StoreError>>([&] {
+    Connection connection = open_existing(*file);
+    const Transaction snapshot(connection, Transaction::Kind::read);
+    VerificationRun run{.connection = connection, .output = output};
+    check_database(run);
+    check_pairs(run);
+    check_candles(run);
+    check_coverage(run);
+    check_series(run);
+    check_span(run);
+    check_forming(run);
+    check_bigger(run);
+    return run.findings;
+  });
+}
+
+}  // namespace candled::sqlite

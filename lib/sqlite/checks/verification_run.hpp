@@ -1,0 +1,82 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sqlite/checks/verification.hpp"
+#include "sqlite/connection.hpp"
+#include "sqlite/table/candle_row.hpp"
+
+namespace candled::sqlite {
+
+/// What there is of a pair and interval: open times in seconds.
+struct SeriesExtent {
+  std::int64_t first;
+  std::int64_t newest;
+  std::uint64_t candles;
+
+  friend bool operator==(const SeriesExtent&, const SeriesExtent&) = default;
+};
+
+/// By pair and interval in seconds.
+using SeriesExtents = std::map<std::pair<std::int64_t, std::int64_t>, SeriesExtent>;
+
+/// What the checks of one verification learn and hand on.
+struct VerificationRun {
+  Connection& connection;
+  const VerificationOutput& output;
+  Pairs pairs{};
+  std::vector<Interval> intervals{};              ///< of which there are candles, ascending
+  SeriesExtents found{};                          ///< what the candles say, as far as they make sense
+  SeriesExtents claimed{};                        ///< what the table `series` says
+  std::map<Interval, TimePoint> removed_until{};  ///< candles that opened before may have been removed
+  milliseconds longest_gap{0};                    ///< of the complete candles
+  std::uint64_t findings = 0;                     ///< of all checks that have ended
+
+  bool knows(std::int64_t pair) const {
+    return pair >= 0 && std::cmp_less(pair, pairs.size()) &&
+           pairs.has(PairId(static_cast<std::uint32_t>(pair)));
+  }
+  std::string name_of(std::int64_t pair) const {
+    return knows(pair) ? pairs[PairId(static_cast<std::uint32_t>(pair))].name
+                       : "pair " + std::to_string(pair);
+  }
+};
+
+/// The findings of one check.
+class Findings {
+ public:
+  Findings(VerificationRun& run, Checked& checked) : run_(run), checked_(checked) {}
+
+  void add(std::string what) { add(std::nullopt, std::move(what)); }
+  void add(std::optional<Position> candle, std::string what) {
+    ++checked_.findings;
+    run_.output.finding({.check = checked_.check, .candle = std::move(candle), .what = std::move(what)});
+  }
+  /// About the bucket at a place, which is named by its numbers if it is none.
+  void add_at(const CandlePlace& place, std::string what);
+
+ private:
+  VerificationRun& run_;
+  Checked& checked_;
+};
+
+/// Runs one check and tells how it ended. What cannot be read is one more finding.
+template <typename Work>
+void run_check(VerificationRun& run, Checked checked, const Work& work) {
+  Findings findings(run, checked);
+  try {
+    work(findings, checked);
+  } catch (const SqliteError& error) {
+    if (error.to_store_error().failure != store::StoreFailure::damaged) throw;
+    findings.add(error.what());
+  }
+  run.findings += checked.findings;
+  run.output.checked(checked);
+}
+
+}  // namespace candled::sqlite

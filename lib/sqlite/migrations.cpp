@@ -1,0 +1,117 @@
+#include "sqlite/migrations.hpp"
+
+#include <array>
+#include <fmt/core.h>
+#include <string_view>
+
+#include "sql/migrations.hpp"
+#include "sql/queries.hpp"
+#include "sqlite/database_files.hpp"
+#include "sqlite/forming/forming_conversion.hpp"
+
+namespace candled::sqlite {
+namespace {
+
+struct Migration {
+  std::string_view sql;
+  void (*and_then)(Connection&) = nullptr;  // what SQL alone cannot do
+};
+
+/// In order: the first one makes version 1 of an empty file.
+constexpr std::array all_migrations{
+    Migration{migrations::v001_candles},  Migration{migrations::v002_forming_and_repair},
+    Migration{migrations::v003_removed},  Migration{migrations::v004_packed_forming, convert_forming},
+    Migration{migrations::v005_replayed}, Migration{migrations::v006_future},
+    Migration{migrations::v007_merged},   Migration{migrations::v008_pair_changes}};
+
+/// The fields we need of the 100 bytes that every SQLite database begins with
+/// (https://sqlite.org/fileformat.html).
+class Header {
+ public:
+  static constexpr std::size_t size = 100;
+
+  explicit Header(const Connection& connection) { connection.read_file(0, bytes_); }
+
+  bool is_sqlite() const {
+    constexpr std::string_view magic{"SQLite format 3\0", 16};
+    return std::string_view(reinterpret_cast<const char*>(bytes_.data()), magic.size()) == magic;
+  }
+  std::uint32_t application() const { return big_endian(68, 4); }
+  int schema() const { return static_cast<int>(big_endian(60, 4)); }
+
+  /// The bytes that the file should have; 0 if the header does not say.
+  std::uint64_t file_size() const {
+    const bool says = big_endian(24, 4) == big_endian(92, 4);
+    const std::uint64_t page_size = big_endian(16, 2) == 1 ? 65'536 : big_endian(16, 2);
+    return says ? page_size * big_endian(28, 4) : 0;
+  }
+
+ private:
+  std::uint32_t big_endian(std::size_t offset, std::size_t count) const {
+    std::uint32_t value = 0;
+    for (std::size_t i = offset; i < offset + count; ++i)
+      value = value << 8 | std::to_integer<std::uint32_t>(bytes_[i]);
+    return value;
+  }
+
+  std::array<std::byte, size> bytes_{};
+};
+
+void refuse_newer(const Connection& connection, int schema) {
+  if (schema <= newest_schema()) return;
+  connection.fail(store::StoreFailure::newer_schema,
+                  fmt::format("written by a newer version of candled (schema {}, this one knows up to {})",
+                              schema, newest_schema()));
+}
+
+void inspect_header(const Connection& connection) {
+  const auto size = size_of(connection.file());
+  if (size < Header::size) connection.fail(store::StoreFailure::not_a_database, "not a SQLite database");
+  const Header header(connection);
+  if (!header.is_sqlite()) connection.fail(store::StoreFailure::not_a_database, "not a SQLite database");
+  if (header.application() != application_id)
+    connection.fail(store::StoreFailure::not_a_database,
+                    "a SQLite database of another application, not of candled");
+  refuse_newer(connection, header.schema());
+  if (header.schema() < 1)
+    connection.fail(store::StoreFailure::damaged, fmt::format("damaged: schema {}", header.schema()));
+  if (size < header.file_size() && !has_log(connection.file()))
+    connection.fail(store::StoreFailure::damaged,
+                    fmt::format("damaged: {} bytes are there, {} should be", size, header.file_size()));
+}
+
+}  // namespace
+
+int newest_schema() {
+  return static_cast<int>(all_migrations.size());
+}
+
+int inspect(Connection& connection) {
+  // The bytes first: to ask SQLite would make it recover what may not even be ours.
+  if (size_of(connection.file()) > 0) inspect_header(connection);
+  if (!has_log(connection.file()))
+    connection.allow_checkpoint_on_close();  // it has nothing to move, and tidies up
+  const int schema = std::stoi(connection.text("PRAGMA user_version"));
+  refuse_newer(connection, schema);
+  if (schema == newest_schema()) connection.text(queries::check_tables);
+  return schema;
+}
+
+void migrate(Connection& connection, int version) {
+  if (version == newest_schema()) return;
+  const bool is_new = version == 0;
+  // Whether pages can be given back is decided before there are any, and IMMEDIATE makes the first one. It
+  // has to happen in here: a file without the number of its application would be refused as somebody else's.
+  Transaction transaction(connection, is_new ? Transaction::Kind::read : Transaction::Kind::write);
+  if (is_new) connection.run("PRAGMA auto_vacuum = INCREMENTAL");
+  for (auto next = static_cast<std::size_t>(version); next < all_migrations.size(); ++next) {
+    const Migration& migration = all_migrations[next];
+    connection.run(std::string(migration.sql));
+    if (migration.and_then != nullptr) migration.and_then(connection);
+  }
+  connection.run(
+      fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", application_id, newest_schema()));
+  transaction.commit();
+}
+
+}  // namespace candled::sqlite

@@ -1,0 +1,234 @@
+#include "sqlite/reader.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+#include <stdexcept>
+
+#include "sql/queries.hpp"
+#include "sqlite/table/stored_pairs.hpp"
+
+namespace candled::sqlite {
+namespace {
+
+using std::chrono::seconds;
+
+// No time in a database is beyond these, and arithmetic with them does not overflow.
+constexpr TimePoint earliest{std::chrono::sys_days{std::chrono::year{-9999} / 1 / 1}};
+constexpr TimePoint latest = latest_time;
+
+/// Throws std::invalid_argument if it is none.
+Interval interval_in(const Rows& row, int column) {
+  return Interval(seconds(row.integer(column)));
+}
+
+TimePoint time_in(const Rows& row, int column) {
+  return TimePoint(seconds(row.integer(column)));
+}
+
+/// Runs `work` in one snapshot of the database, and turns its failures into values.
+template <typename T, typename Work>
+store::CandleReader::Result<T> in_snapshot(Connection& connection, const Work& work) {
+  return guarded<store::CandleReader::Result<T>>([&]() -> store::CandleReader::Result<T> {
+    try {
+      Transaction snapshot(connection, Transaction::Kind::read);
+      return work();
+    } catch (const std::invalid_argument& error) {
+      connection.fail(store::StoreFailure::damaged, error.what());
+    }
+  });
+}
+
+/// Where the page before `query`'s ended.
+TimePoint turn_of(const Position& after) {
+  return std::clamp(after.open_time, earliest, latest);
+}
+
+/// What `query` asks of times, as far as every interval has to obey it.
+Stretch stretch_of(const store::CandleQuery& query) {
+  auto start = std::max(query.start.value_or(earliest), earliest);
+  auto end = std::min(query.end.value_or(latest), latest);
+  if (query.after && query.order == store::Order::ascending) start = std::max(start, turn_of(*query.after));
+  if (query.after && query.order == store::Order::descending)
+    end = std::min(end, turn_of(*query.after) + milliseconds(1));
+  return {.start = start, .end = end, .order = query.order};
+}
+
+/// Leaves out what lies further than `last`, the last row of an answer that is full already.
+void end_with(Stretch& stretch, TimePoint last) {
+  if (stretch.order == store::Order::ascending)
+    stretch.end = std::min(stretch.end, last + milliseconds(1));
+  else
+    stretch.start = std::max(stretch.start, last);
+}
+
+void move_to_end(std::vector<PairCandle>& out, std::vector<PairCandle> rows) {
+  if (out.empty()) return out.swap(rows);
+  out.insert(out.end(), std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()));
+}
+
+}  // namespace
+
+Reader::Reader(Connection connection)
+    : connection_(std::move(connection)),
+      select_pair_changes_(connection_, queries::select_pair_changes),
+      select_pairs_(connection_, queries::select_pairs),
+      select_series_(connection_, queries::select_series),
+      select_series_of_pair_(connection_, queries::select_series_of_pair),
+      select_spans_(connection_, queries::select_spans),
+      walk_(connection_),
+      forming_(connection_),
+      replayed_(connection_),
+      given_up_(connection_),
+      removed_(connection_),
+      ranks_(pairs_) {}
+
+auto Reader::candles(const store::CandleQuery& query) -> Result<std::vector<PairCandle>> {
+  return in_snapshot<std::vector<PairCandle>>(connection_, [&] {
+    refresh_pairs();
+    std::vector<PairCandle> found;
+    Stretch stretch = stretch_of(query);
+    const auto before = [&](const auto& left, const auto& right) {
+      return precedes(left, right, query.order);
+    };
+    for (const auto& part : parts_of(query)) {
+      const Stretch here{.start = std::max(stretch.start, part.first),
+                         .end = std::min(stretch.end, part.newest + milliseconds(1)),
+                         .order = query.order};
+      const auto middle = static_cast<std::ptrdiff_t>(found.size());
+      move_to_end(found, read(query, part.interval, here));
+      if (middle > 0) std::inplace_merge(found.begin(), found.begin() + middle, found.end(), before);
+      if (found.size() < query.limit) continue;
+      found.erase(found.begin() + static_cast<std::ptrdiff_t>(query.limit), found.end());
+      if (found.empty()) break;
+      end_with(stretch, found.back().candle.open_time);
+    }
+    return found;
+  });
+}
+
+auto Reader::series() -> Result<std::vector<store::SeriesSummary>> {
+  return in_snapshot<std::vector<store::SeriesSummary>>(connection_, [&] {
+    std::vector<store::SeriesSummary> all;
+    for (auto rows = select_series_.rows(); rows.next();)
+      all.push_back({.pair = PairId(static_cast<std::uint32_t>(rows.integer(0))),
+                     .interval = interval_in(rows, 1),
+                     .first = time_in(rows, 2),
+                     .newest = time_in(rows, 3),
+                     .candles = static_cast<std::uint64_t>(rows.integer(4))});
+    return all;
+  });
+}
+
+auto Reader::pairs() -> Result<Pairs> {
+  return in_snapshot<Pairs>(connection_, [&] {
+    refresh_pairs();
+    return pairs_;
+  });
+}
+
+auto Reader::forming() -> Result<store::SavedForming> {
+  return in_snapshot<store::SavedForming>(connection_, [&] {
+    refresh_pairs();
+    return forming_.load([this](PairId pair) { return pairs_.has(pair); });
+  });
+}
+
+auto Reader::replayed() -> Result<store::SavedForming> {
+  return in_snapshot<store::SavedForming>(connection_, [&] {
+    refresh_pairs();
+    return replayed_.load([this](PairId pair) { return pairs_.has(pair); });
+  });
+}
+
+auto Reader::given_up(PairId pair, Interval interval, TimeRange range)
+    -> Result<std::vector<store::GivenUp>> {
+  return in_snapshot<std::vector<store::GivenUp>>(connection_,
+                                                  [&] { return given_up_.select(pair, interval, range); });
+}
+
+auto Reader::removed_until() -> Result<std::map<Interval, TimePoint>> {
+  return in_snapshot<std::map<Interval, TimePoint>>(connection_, [&] { return removed_.select(); });
+}
+
+auto Reader::size_bytes() -> Result<std::uint64_t> {
+  std::uint64_t total = 0;
+  for (const auto* suffix : {"", "-wal", "-shm"}) {
+    std::error_code absent;
+    const auto size = std::filesystem::file_size(connection_.file() + suffix, absent);
+    if (!absent) total += size;
+  }
+  return total;
+}
+
+void Reader::refresh_pairs() {
+  const auto changes = [this]() -> std::optional<std::int64_t> {
+    auto rows = select_pair_changes_.rows();
+    return rows.next() ? std::optional(rows.integer(0)) : std::nullopt;
+  }();
+  if (changes && changes == pair_changes_) return;
+  auto pairs = pairs_in(select_pairs_.rows());
+  if (!pairs) connection_.fail(store::StoreFailure::damaged, "its pairs are too many, or wrongly numbered");
+  pairs_ = std::move(*pairs);
+  ranks_ = PairRanks(pairs_);
+  pair_changes_ = changes;
+}
+
+/// Ascending by interval: the shortest has the newest candles, so what comes later can mostly be cut short.
+auto Reader::parts_of(const store::CandleQuery& query) -> std::vector<Part> {
+  std::vector<Part> parts;
+  if (query.pair) {
+    auto rows = select_series_of_pair_.rows(static_cast<std::int64_t>(index_of(*query.pair)));
+    while (rows.next()) parts.push_back({interval_in(rows, 0), time_in(rows, 1), time_in(rows, 2)});
+  } else {
+    auto rows = select_spans_.rows();
+    while (rows.next()) parts.push_back({interval_in(rows, 0), time_in(rows, 1), time_in(rows, 2)});
+  }
+  if (query.interval)
+    std::erase_if(parts, [&](const Part& part) { return part.interval != *query.interval; });
+  return parts;
+}
+
+/// The first `limit` rows of one interval, or some more.
+std::vector<PairCandle> Reader::read(const store::CandleQuery& query, Interval interval, Stretch stretch) {
+  if (!query.after) return walk(query, interval, stretch, query.limit);
+
+  // Only in the bucket where the last page ended is there something to pass over.
+  const auto turn = turn_of(*query.after);
+  const bool ascending = query.order == store::Order::ascending;
+  const Stretch at_turn{.start = std::max(stretch.start, turn),
+                        .end = std::min(stretch.end, turn + milliseconds(1)),
+                        .order = query.order};
+  (ascending ? stretch.start : stretch.end) =
+      ascending ? std::max(stretch.start, turn + milliseconds(1)) : std::min(stretch.end, turn);
+
+  const Place after{turn, ranks_.of_name(pairs_, query.after->pair), query.after->interval};
+  auto rows = walk(query, interval, at_turn, query.limit);
+  std::erase_if(rows, [&](const PairCandle& row) {
+    return ascending ? place_of(row) <= after : place_of(row) >= after;
+  });
+  if (rows.size() < query.limit) move_to_end(rows, walk(query, interval, stretch, query.limit - rows.size()));
+  return rows;
+}
+
+std::vector<PairCandle> Reader::walk(const store::CandleQuery& query, Interval interval, Stretch stretch,
+                                     std::size_t limit) {
+  if (query.pair) return walk_.one_pair(*query.pair, interval, stretch, limit);
+  auto rows = walk_.all_pairs(interval, stretch, limit);
+  std::ranges::sort(rows,
+                    [&](const auto& left, const auto& right) { return precedes(left, right, query.order); });
+  return rows;
+}
+
+bool Reader::precedes(const PairCandle& left, const PairCandle& right, store::Order order) const {
+  return order == store::Order::ascending ? place_of(left) < place_of(right)
+                                          : place_of(right) < place_of(left);
+}
+
+auto Reader::place_of(const PairCandle& row) const -> Place {
+  if (!pairs_.has(row.pair))
+    connection_.fail(store::StoreFailure::damaged, "a candle belongs to a pair that is not there");
+  return {.open_time = row.candle.open_time, .rank = ranks_.of(row.pair), .interval = row.candle.interval};
+}
+
+}  // namespace candled::sqlite

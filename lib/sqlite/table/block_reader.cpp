@@ -1,0 +1,68 @@
+#include "sqlite/table/block_reader.hpp"
+
+#include <algorithm>
+
+#include "sql/queries.hpp"
+#include "sqlite/table/layout.hpp"
+#include "sqlite/table/pair_ranks.hpp"
+
+namespace candled::sqlite {
+namespace {
+
+/// Up to one pair in so many, look-ups of single pairs are cheaper than passing over all the others.
+constexpr std::size_t few = 8;
+
+std::vector<std::optional<std::size_t>> ranks_of(const Pairs& pairs, const std::vector<PairId>& wanted) {
+  const PairRanks ranks(pairs);
+  std::vector<std::optional<std::size_t>> by_id(pairs.size());
+  for (const PairId id : wanted.empty() ? pairs.ids() : wanted) by_id[index_of(id)] = ranks.of(id);
+  return by_id;
+}
+
+}  // namespace
+
+BlockReader::BlockReader(const Connection& connection, const Pairs& pairs, std::vector<PairId> wanted)
+    : connection_(connection),
+      rank_(ranks_of(pairs, wanted)),
+      first_block_(connection, queries::select_first_block),
+      block_(connection, queries::select_candles_of_blocks),
+      block_of_pair_(connection, queries::select_block_of_pair_ascending) {
+  if (wanted.size() * few <= pairs.size()) few_ = std::move(wanted);
+}
+
+std::optional<std::int64_t> BlockReader::next_block(Interval interval, Buckets buckets) {
+  if (buckets.first > buckets.last) return {};
+  auto rows =
+      first_block_.rows(integer_of(interval), place_of(buckets.first).block, place_of(buckets.last).block);
+  if (!rows.next()) return {};
+  return rows.integer(0);
+}
+
+SortedCandles BlockReader::read(Interval interval, std::int64_t block, Buckets buckets) {
+  SortedCandles found;
+  if (few_.empty()) add_all(block_.rows(integer_of(interval), block, block), interval, block, buckets, found);
+  for (const PairId pair : few_)
+    add_all(block_of_pair_.rows(integer_of(interval), block, integer_of(pair), std::int64_t{0},
+                                slots_per_block - 1),
+            interval, block, buckets, found);
+  std::ranges::sort(found.order, {},
+                    [](const SortedCandles::Place& place) { return std::pair(place.open_time, place.rank); });
+  return found;
+}
+
+void BlockReader::add_all(Rows rows, Interval interval, std::int64_t block, Buckets buckets,
+                          SortedCandles& out) {
+  while (rows.next()) {
+    const CandleRow row = candle_row(rows, integer_of(interval), block);
+    const std::int64_t bucket = block * slots_per_block + row.slot;
+    const auto id = static_cast<std::size_t>(row.pair);
+    if (bucket < buckets.first || bucket > buckets.last || id >= rank_.size() || !rank_[id]) continue;
+    const auto candle = candle_in(row);
+    if (!candle)
+      connection_.fail(store::StoreFailure::damaged, "a candle is none; candled verify says which");
+    out.order.push_back({.open_time = candle->open_time, .rank = *rank_[id], .row = out.rows.size()});
+    out.rows.push_back({.pair = PairId(static_cast<std::uint32_t>(row.pair)), .candle = *candle});
+  }
+}
+
+}  // namespace candled::sqlite

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "sqlite/connection.hpp"
+#include "store/candle_store.hpp"
+
+namespace candled::sqlite {
+
+/// Open times from `start` to before `end`, to be walked in `order`.
+struct Stretch {
+  TimePoint start;
+  TimePoint end;
+  store::Order order;
+};
+
+/// Reads the candles of one interval in the order in which they opened, touching only blocks that hold some.
+///
+/// What is stored must not change during a walk: read within a Transaction.
+class CandleWalk {
+ public:
+  explicit CandleWalk(const Connection& connection);
+
+  /// The first `limit` candles of one pair. Where it has none for long, 64 blocks cost two look-ups, and
+  /// nothing where no pair has any.
+  std::vector<PairCandle> one_pair(PairId pair, Interval interval, Stretch stretch, std::size_t limit);
+
+  /// The same, but none at all where something that is stored there cannot be a candle: who writes goes on.
+  std::vector<PairCandle> one_pair_if_sound(PairId pair, Interval interval, Stretch stretch,
+                                            std::size_t limit);
+
+  /// The candles of all pairs, whole buckets at a time, until there are `limit` or more. Their order is
+  /// not defined.
+  std::vector<PairCandle> all_pairs(Interval interval, Stretch stretch, std::size_t limit);
+
+ private:
+  /// Consecutive numbers from `first` to `last`, both included; none if `first > last`.
+  struct Range {
+    std::int64_t first;
+    std::int64_t last;
+  };
+
+  std::uint64_t coverage(PairId pair, Interval interval, std::int64_t chapter);
+  void skip_empty(Interval interval, store::Order order, Range& chapters);
+  std::optional<std::int64_t> next_block(Interval interval, store::Order order, Range blocks);
+  void read_block(PairId pair, Interval interval, std::int64_t block, Range slots, store::Order order,
+                  std::vector<PairCandle>& out);
+  void read_buckets(Interval interval, std::int64_t block, Range slots, std::vector<PairCandle>& out);
+  void append_rows(Interval interval, std::int64_t block, std::vector<PairCandle>& out);
+
+  /// Calls `visit` with every number of `range`, in `order`, until it returns false.
+  template <typename Visit>
+  static void each(Range range, store::Order order, const Visit& visit);
+  static std::int64_t buckets_for(std::size_t limit, std::size_t rows, std::int64_t read);
+  static Range take(Range& range, store::Order order, std::int64_t count);
+  static Range buckets_of(Interval interval, const Stretch& stretch);
+  static Range slots_of(std::int64_t block, Range buckets);
+
+  const Connection* connection_;
+  Statement coverage_;
+  Statement first_chapter_;
+  Statement last_chapter_;
+  Statement block_;
+  Statement buckets_;
+  Statement first_block_;
+  Statement last_block_;
+  CollectedRows rows_;  // of the block or bucket that was read last
+};
+
+}  // namespace candled::sqlite

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <vector>
+
+#include "sqlite/connection.hpp"
+#include "store/candle_store.hpp"
+
+namespace candled::sqlite {
+
+/// The stretches that were given up, in a database that is read or written.
+///
+/// Everything happens in the caller's transaction. Not thread-safe.
+class GivenUpRows {
+ public:
+  explicit GivenUpRows(const Connection& connection);
+
+  void insert(PairId pair, Interval interval, const store::GivenUp& given_up);
+  /// Those that lie at least in part in `range`, ascending.
+  std::vector<store::GivenUp> select(PairId pair, Interval interval, TimeRange range);
+
+ private:
+  Statement insert_;
+  Statement select_;
+};
+
+}  // namespace candled::sqlite

@@ -1,0 +1,94 @@
+#include "sqlite/table/pair_rows.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <stdexcept>
+
+#include "sql/queries.hpp"
+#include "sqlite/table/layout.hpp"
+
+namespace candled::sqlite {
+
+PairRows::PairRows(const Connection& connection)
+    : select_ids_(connection, queries::select_pair_ids),
+      insert_(connection, queries::insert_pair),
+      delete_(connection, queries::delete_pair) {}
+
+void PairRows::insert(std::span<const Pair> pairs, std::span<const PairId> ids) {
+  if (pairs.empty()) return;
+  std::uint32_t next = static_cast<std::uint32_t>(there().size());
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    const PairId id = ids.empty() ? PairId{next++} : ids[i];
+    if (is_gone(id)) throw std::invalid_argument("a pair has the id of one that is gone");
+    insert_.execute(integer_of(id), std::string_view(pairs[i].name), std::string_view(pairs[i].base),
+                    std::string_view(pairs[i].quote));
+    if (index_of(id) >= there_->size()) there_->resize(index_of(id) + 1);
+    (*there_)[index_of(id)] = true;
+  }
+}
+
+void PairRows::remove(PairId id) {
+  delete_.execute(integer_of(id));
+  if (index_of(id) < there().size()) (*there_)[index_of(id)] = false;
+  going_.insert(id);
+}
+
+bool PairRows::has(PairId id) {
+  return index_of(id) < there().size() && there()[index_of(id)];
+}
+
+std::vector<PairId> PairRows::ids() {
+  std::vector<PairId> ids;
+  for (std::size_t i = 0; i < there().size(); ++i)
+    if (there()[i]) ids.push_back(PairId{static_cast<std::uint32_t>(i)});
+  return ids;
+}
+
+/// Somebody may have put in pairs beside us: they are looked up before a row is refused.
+bool PairRows::stays(PairId id) {
+  if (has(id)) return true;
+  if (is_gone(id)) return false;
+  there_.reset();
+  if (!has(id)) throw std::out_of_range("a candle of a pair that is not stored");
+  return true;
+}
+
+std::span<const PairCandle> PairRows::without_gone(std::span<const PairCandle> rows,
+                                                   std::vector<PairCandle>& kept) {
+  if (std::ranges::all_of(rows, [this](const PairCandle& row) { return stays(row.pair); })) return rows;
+  std::ranges::copy_if(rows, std::back_inserter(kept),
+                       [this](const PairCandle& row) { return stays(row.pair); });
+  return kept;
+}
+
+const FormingState* PairRows::without_gone(const FormingState* state, std::optional<FormingState>& kept) {
+  if (state == nullptr ||
+      std::ranges::all_of(state->candles, [this](const auto& row) { return stays(row.pair); }))
+    return state;
+  kept = *state;
+  std::erase_if(kept->candles, [this](const auto& row) { return !stays(row.pair); });
+  return &*kept;
+}
+
+void PairRows::committed() {
+  gone_.merge(going_);
+}
+
+void PairRows::rolled_back() {
+  going_.clear();
+  there_.reset();
+}
+
+const std::vector<bool>& PairRows::there() {
+  if (there_) return *there_;
+  there_.emplace();
+  for (auto rows = select_ids_.rows(); rows.next();) {
+    const std::int64_t id = rows.integer(0);
+    if (id < 0 || std::cmp_greater_equal(id, Pairs::max_ids)) continue;  // a damaged row
+    there_->resize(static_cast<std::size_t>(id) + 1);
+    there_->back() = true;
+  }
+  return *there_;
+}
+
+}  // namespace candled::sqlite

@@ -1,0 +1,217 @@
+#include "sqlite/writer.hpp"
+
+#include <algorithm>
+#include <fmt/core.h>
+#include <stdexcept>
+
+#include "candle/better.hpp"
+#include "sql/queries.hpp"
+#include "sqlite/table/layout.hpp"
+
+namespace candled::sqlite {
+namespace {
+
+/// What is free is filled again by the next candles: the blocks of 1000 pairs in three intervals that are
+/// removed together take 2.6 MB.
+constexpr std::int64_t pages_kept_free = 1024;
+/// Given back at a time: about as much work as a step of a removal.
+constexpr int pages_given_back = 128;
+
+/// What a database says whose pages can be given back a few at a time: one that was so from its beginning, or
+/// that somebody has made so (docs/performance.md, Disk).
+constexpr std::string_view incremental = "2";
+
+}  // namespace
+
+Writer::Writer(Connection connection, const CandleBuilder::Options& built_with)
+    : connection_(std::move(connection)),
+      pairs_(connection_),
+      select_spans_(connection_, queries::select_spans),
+      candles_(connection_),
+      forming_(connection_),
+      replayed_(connection_),
+      given_up_(connection_),
+      bigger_(connection_, candles_, given_up_, built_with),
+      later_(connection_, built_with.intervals),
+      unmerged_(later_.unmerged()),
+      walk_(connection_),
+      repairs_(connection_, candles_, given_up_, bigger_),
+      removals_(connection_, candles_),
+      pair_removal_(connection_, pairs_, candles_, forming_, replayed_),
+      future_(connection_, candles_),
+      free_pages_(connection_, queries::count_free_pages) {
+  connection_.run("PRAGMA synchronous = FULL");
+  can_shrink_ = connection_.text("PRAGMA auto_vacuum") == incremental;
+}
+
+/// Runs `work` in one transaction.
+template <typename Result, typename Work>
+Result Writer::write(Durability durability, const Work& work) {
+  return guarded<Result>([&]() -> Result {
+    make(durability);
+    try {
+      Transaction transaction(connection_, Transaction::Kind::write);
+      Result done = work();
+      auto unmerged = later_.unmerged();
+      transaction.commit();
+      bigger_.committed();
+      pairs_.committed();
+      unmerged_ = std::move(unmerged);
+      return done;
+    } catch (...) {
+      bigger_.rolled_back();
+      pairs_.rolled_back();
+      candles_.forget();
+      forming_.forget();
+      future_.forget();
+      later_.forget();
+      throw;
+    }
+  });
+}
+
+void Writer::make(Durability durability) {
+  if (durability == durability_) return;
+  connection_.run(durability == Durability::power ? "PRAGMA synchronous = FULL"
+                                                  : "PRAGMA synchronous = NORMAL");
+  durability_ = durability;
+}
+
+std::expected<store::Stored, store::StoreError> Writer::store(const store::Batch& batch) {
+  const auto durability =
+      batch.candles.empty() && batch.replayed == nullptr ? Durability::process : Durability::power;
+  std::size_t withdrawn = 0;
+  auto result = write<std::expected<store::Stored, store::StoreError>>(durability, [&] {
+    pairs_.insert(batch.new_pairs, batch.new_ids);
+    std::vector<PairCandle> candles;
+    std::optional<FormingState> forming;
+    std::optional<FormingState> replayed;
+    const store::Batch kept{.candles = pairs_.without_gone(batch.candles, candles),
+                            .forming = pairs_.without_gone(batch.forming, forming),
+                            .replayed = pairs_.without_gone(batch.replayed, replayed),
+                            .clock_confirmed = batch.clock_confirmed,
+                            .of_another = batch.of_another};
+    bigger_.begin();
+    if (!kept.candles.empty()) later_.begin();
+    withdrawn = make_way(kept);
+    return store_all(kept);
+  });
+  if (result) withdrawn_ += withdrawn;
+  return result;
+}
+
+/// Once its pairs are stored, and what was stored before its time has made way.
+store::Stored Writer::store_all(const store::Batch& batch) {
+  if (batch.forming != nullptr) forming_.save(*batch.forming);
+  if (batch.replayed != nullptr) {
+    replayed_.save(*batch.replayed);
+    // No builder closes the bigger buckets that are open then, and later ones may be stored.
+    for (const PairId pair : pairs_.ids())
+      bigger_.touch(pair, batch.replayed->interval, batch.replayed->open_time);
+  }
+  return store_candles(batch);
+}
+
+std::expected<store::Repaired, store::StoreError> Writer::repair(const store::Repair& repair) {
+  return write<std::expected<store::Repaired, store::StoreError>>(Durability::power, [&] {
+    if (!pairs_.stays(repair.pair)) return store::Repaired{};
+    later_.begin();
+    std::vector<PairCandle> rows;
+    for (const Candle& candle : repair.candles) rows.push_back({repair.pair, candle});
+    make_way({.candles = rows});
+    const auto closed_until = forming_.closed_until();
+    return closed_until ? repairs_.apply(repair, *closed_until) : store::Repaired{};
+  });
+}
+
+std::expected<store::MergedLater, store::StoreError> Writer::merge_later() {
+  return write<std::expected<store::MergedLater, store::StoreError>>(Durability::process, [&] {
+    store::MergedLater step;
+    for (const store::StoredBucket& missing : later_.next()) bigger_.touch_bucket(missing);
+    if (bigger_.has_work()) step.merged = bigger_.merge(closed_by({}));
+    step.unmerged = later_.unmerged();
+    return step;
+  });
+}
+
+std::expected<std::vector<PairCandle>, store::StoreError> Writer::merge_anew(
+    std::span<const store::StoredBucket> buckets) {
+  return write<std::expected<std::vector<PairCandle>, store::StoreError>>(Durability::power, [&] {
+    for (const store::StoredBucket& bucket : buckets)
+      if (pairs_.stays(bucket.pair)) bigger_.touch_wrong(bucket);
+    return bigger_.merge(closed_by({}));
+  });
+}
+
+std::expected<store::Removed, store::StoreError> Writer::remove(const store::Removal& removal) {
+  return write<std::expected<store::Removed, store::StoreError>>(Durability::process,
+                                                                 [&] { return removals_.remove(removal); });
+}
+
+std::expected<store::GivenWay, store::StoreError> Writer::give_way(std::span<const PairId> candidates,
+                                                                   std::size_t count) {
+  return write<std::expected<store::GivenWay, store::StoreError>>(Durability::process, [&] {
+    forming_.forget();  // so that what is saved is all of it
+    return pair_removal_.give_way(candidates, count);
+  });
+}
+
+std::expected<bool, store::StoreError> Writer::shrink() {
+  return guarded<std::expected<bool, store::StoreError>>([&] {
+    if (free_pages() <= pages_kept_free || !can_shrink_) return false;
+    make(Durability::process);
+    connection_.run(fmt::format("PRAGMA incremental_vacuum({})", pages_given_back));
+    return true;
+  });
+}
+
+std::int64_t Writer::free_pages() {
+  auto rows = free_pages_.rows();
+  return rows.next() ? rows.integer(0) : 0;
+}
+
+store::Stored Writer::store_candles(const store::Batch& batch) {
+  store::Stored stored;
+  for (const auto& row : batch.candles) {
+    if (batch.of_another) bigger_.touch_bucket({row.pair, row.candle.interval, row.candle.open_time});
+    const bool is_new = bigger_.may_have_parts(row.candle.interval) ? bigger_.add(row) : put(row);
+    if (is_new) ++stored.candles;
+  }
+  candles_.extend_spans(batch.candles);
+  if (bigger_.has_work()) stored.merged = bigger_.merge(closed_by(batch));
+  return stored;
+}
+
+/// Takes away what was stored before its time; what is stored of the parts of such a bucket says what it is.
+/// Returns how many candles that were.
+std::size_t Writer::make_way(const store::Batch& batch) {
+  const auto gone = future_.make_way(batch);
+  for (const store::StoredBucket& bucket : gone)
+    if (bigger_.may_have_parts(bucket.interval)) bigger_.touch_bucket(bucket);
+  return gone.size();
+}
+
+/// A candle that is merged from no others. Returns whether it is new.
+bool Writer::put(const PairCandle& row) {
+  const auto& [pair, candle] = row;
+  bigger_.touch_unless_new(row);
+  if (candles_.insert(row)) return true;
+  const auto is = walk_.one_pair_if_sound(
+      pair, candle.interval, {candle.open_time, candle.close_time(), store::Order::ascending}, 1);
+  if (!is.empty() && is.front().candle.identical_to(candle)) return false;
+  bigger_.touch(pair, candle.interval, candle.open_time);
+  if (is.empty() || replaces(is.front().candle, candle)) candles_.replace(row);
+  return false;
+}
+
+/// Until when buckets have ended. Without a collector's word it is what is known to have closed.
+TimePoint Writer::closed_by(const store::Batch& batch) {
+  if (batch.forming != nullptr) return batch.forming->open_time;
+  TimePoint until = forming_.closed_until().value_or(TimePoint::min());
+  if (batch.replayed != nullptr) until = std::max(until, batch.replayed->open_time);
+  for (auto rows = select_spans_.rows(); rows.next();)
+    until = std::max(until, TimePoint(std::chrono::seconds(rows.integer(2) + rows.integer(0))));
+  return until;
+}
+
+}  // namespace candled::sqlite

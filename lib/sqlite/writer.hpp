@@ -1,0 +1,76 @@
+#pragma once
+
+#include "candle/candle_builder.hpp"
+#include "sqlite/connection.hpp"
+#include "sqlite/forming/forming_rows.hpp"
+#include "sqlite/table/bigger_rows.hpp"
+#include "sqlite/table/candle_table.hpp"
+#include "sqlite/table/future_candles.hpp"
+#include "sqlite/table/given_up_rows.hpp"
+#include "sqlite/table/later_intervals.hpp"
+#include "sqlite/table/old_candles.hpp"
+#include "sqlite/table/pair_removal.hpp"
+#include "sqlite/table/pair_rows.hpp"
+#include "sqlite/table/repair_rows.hpp"
+#include "store/candle_store.hpp"
+
+namespace candled::sqlite {
+
+/// The one connection that writes. Owns it; one thread at a time.
+class Writer : public store::CandleWriter {
+ public:
+  /// Takes a connection to a database of the newest schema. `built_with` is how candles come about, so that
+  /// bigger ones can be merged alike.
+  Writer(Connection connection, const CandleBuilder::Options& built_with);
+
+  std::expected<store::Stored, store::StoreError> store(const store::Batch& batch) override;
+  std::uint64_t withdrawn() const override { return withdrawn_; }
+  std::expected<store::Repaired, store::StoreError> repair(const store::Repair& repair) override;
+  std::map<Interval, TimePoint> unmerged() const override { return unmerged_; }
+  std::expected<store::MergedLater, store::StoreError> merge_later() override;
+  std::expected<std::vector<PairCandle>, store::StoreError> merge_anew(
+      std::span<const store::StoredBucket> buckets) override;
+  std::expected<store::Removed, store::StoreError> remove(const store::Removal& removal) override;
+  std::expected<store::GivenWay, store::StoreError> give_way(std::span<const PairId> candidates,
+                                                             std::size_t count) override;
+  std::expected<bool, store::StoreError> shrink() override;
+
+ private:
+  /// What a transaction has to survive once it is committed.
+  enum class Durability : std::uint8_t {
+    process,  ///< the end of this process
+    power,    ///< a power cut, too
+  };
+
+  template <typename Result, typename Work>
+  Result write(Durability durability, const Work& work);
+  void make(Durability durability);
+  std::int64_t free_pages();
+  store::Stored store_all(const store::Batch& batch);
+  store::Stored store_candles(const store::Batch& batch);
+  std::size_t make_way(const store::Batch& batch);
+  bool put(const PairCandle& candle);
+  TimePoint closed_by(const store::Batch& batch);
+
+  Connection connection_;
+  Durability durability_ = Durability::power;
+  PairRows pairs_;
+  Statement select_spans_;
+  CandleTable candles_;
+  FormingRows forming_;
+  ReplayedRow replayed_;
+  GivenUpRows given_up_;
+  BiggerRows bigger_;
+  LaterIntervals later_;
+  std::map<Interval, TimePoint> unmerged_;  // as it was committed
+  CandleWalk walk_;
+  RepairRows repairs_;
+  OldCandles removals_;
+  PairRemoval pair_removal_;
+  FutureCandles future_;
+  Statement free_pages_;
+  bool can_shrink_ = false;
+  std::uint64_t withdrawn_ = 0;
+};
+
+}  // namespace candled::sqlite

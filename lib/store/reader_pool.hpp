@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <expected>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "store/candle_store.hpp"
+
+namespace candled::store {
+
+/// Readers of one store, each lent to one request at a time.
+///
+/// Thread-safe. Leases must not outlive it, nor it the store.
+class ReaderPool {
+ public:
+  /// At most `max_readers` are open at once; they stay open for reuse.
+  ReaderPool(store::CandleStore& store, std::size_t max_readers) : store_(store), max_readers_(max_readers) {}
+
+  /// A reader on loan, given back when this goes.
+  class Lease {
+   public:
+    Lease(ReaderPool& pool, std::unique_ptr<store::CandleReader> reader)
+        : pool_(&pool),
+          reader_(std::move(reader)) {}
+    Lease(Lease&& other) noexcept = default;
+    Lease& operator=(Lease&&) = delete;
+    ~Lease() {
+      if (reader_) pool_->give_back(std::move(reader_));
+    }
+
+    store::CandleReader& operator*() const { return *reader_; }
+    store::CandleReader* operator->() const { return reader_.get(); }
+
+   private:
+    ReaderPool* pool_;
+    std::unique_ptr<store::CandleReader> reader_;
+  };
+
+  /// A free reader, or a new one when none is free. Does not wait: at the bound the error is
+  /// StoreFailure::busy.
+  std::expected<Lease, store::StoreError> lease();
+
+ private:
+  void give_back(std::unique_ptr<store::CandleReader> reader);
+
+  store::CandleStore& store_;
+  const std::size_t max_readers_;
+  std::mutex mutex_;  // guards all below
+  std::vector<std::unique_ptr<store::CandleReader>> free_;
+  std::size_t open_ = 0;
+};
+
+}  // namespace candled::store

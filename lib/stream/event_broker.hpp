@@ -1,0 +1,64 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "stream/event_streams.hpp"
+
+namespace candled::stream {
+
+/// Serves all streams of events, in one thread of its own. Thread-safe.
+class EventBroker {
+ public:
+  static constexpr std::size_t default_max_subscribers = 10'000;
+
+  struct Options {
+    const live::Live& live;
+    store::CandleStore& store;
+    std::function<TimePoint()> now;
+    std::function<void(std::string_view)> warn = [](std::string_view) {};  ///< takes lines for people
+    std::size_t max_subscribers = default_max_subscribers;
+  };
+
+  /// What it is given must outlive it.
+  explicit EventBroker(Options options);
+  /// Stops.
+  ~EventBroker();
+
+  /// How many clients are served. It may take a second until one that has gone is not counted any more.
+  std::size_t subscribers() const { return subscribers_; }
+  bool has_room() const { return subscribers_ < options_.max_subscribers; }
+
+  /// Serves `subscription` from now on. Does not wait. Without room, and after a stop, its answer ends at
+  /// once.
+  void subscribe(Subscription subscription);
+
+  /// Ends all streams. Does nothing the second time.
+  void stop();
+
+ private:
+  void run();
+  void wake();
+  bool take_arrivals(std::stop_token& woken);
+  milliseconds turn();
+
+  const Options options_;
+  std::atomic<std::size_t> subscribers_ = 0;
+
+  std::mutex mutex_;  // guards what follows up to the thread's own
+  std::vector<Subscription> arrivals_;
+  std::stop_source wake_;  // a new one for each wait, because it works once
+  bool stopping_ = false;
+
+  EventStreams streams_;  // the thread's own
+  std::jthread thread_;
+};
+
+}  // namespace candled::stream

@@ -1,0 +1,247 @@
+#include "stream/event_streams.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace candled::stream {
+namespace {
+
+// More than the buckets of all pairs that are looked at in any case, so that every scan gets on.
+constexpr std::size_t scan_limit = 3 * Pairs::max_count + 20'000;
+constexpr std::size_t pages_a_turn = 32;
+constexpr std::size_t newcomers_a_turn = 200;
+constexpr milliseconds slow_client_pause{50};
+
+}  // namespace
+
+EventStreams::EventStreams(const live::Live& live, store::CandleStore& store,
+                           std::function<void(std::string_view)> warn)
+    : live_(live),
+      store_(store),
+      warn_(std::move(warn)) {}
+
+milliseconds EventStreams::turn(Moment moment) {
+  const live::Versions versions = live_.versions();
+  if (moment.uptime >= retry_at_ && !read_store(moment.now, versions.stored))
+    retry_at_ = moment.uptime + retry_after;
+  show_running(moment, versions);
+  keep_all_alive(moment.uptime);
+  return wait(moment.uptime);
+}
+
+bool EventStreams::read_store(TimePoint now, std::uint64_t stored) {
+  busy_ = false;
+  if (!welcome(now)) return false;
+  if (stored != seen_.stored) {
+    end_gone();
+    bool all = true;
+    for (auto& [interval, scanned] : scanned_) {
+      const auto scanned_all = scan(interval, scanned, now);
+      if (!scanned_all) return false;
+      all = all && *scanned_all;
+    }
+    if (all) seen_.stored = stored;
+    busy_ = busy_ || !all;
+  }
+  return catch_up();
+}
+
+/// A pair that is listed again after it gave way has another id: whoever listens connects again, and finds
+/// that or nothing.
+void EventStreams::end_gone() {
+  const auto pairs = live_.pairs();
+  for (auto& [key, topic] : topics_)
+    if (pairs->is_gone(key.second)) topic.close();
+  std::erase_if(topics_, [&](const auto& entry) { return pairs->is_gone(entry.first.second); });
+}
+
+/// A client without a position gets what is stored from now on: it begins where its topic stands.
+bool EventStreams::welcome(TimePoint now) {
+  const auto pairs = live_.pairs();
+  const auto running = live_.unstored().running;
+  for (std::size_t i = 0; i < newcomers_a_turn && !newcomers_.empty(); ++i) {
+    const Subscription& one = newcomers_.front();
+    if (!scanned_.contains(one.interval)) {
+      const auto newest_of_all = newest({}, one.interval, now);
+      if (!newest_of_all) return false;
+      scanned_.emplace(one.interval, *newest_of_all);
+    }
+    const Key key{one.interval, one.pair};
+    auto topic = topics_.find(key);
+    if (topic == topics_.end()) {
+      const auto position = newest(one.pair, one.interval, now);
+      if (!position) return false;
+      topic = topics_.emplace(key, EventTopic(*position)).first;
+    }
+    topic->second.join({.outlet = one.outlet,
+                        .times = one.times,
+                        .wants_forming = one.forming,
+                        .position = one.after.value_or(topic->second.position())});
+    if (const auto candle = running->candle(one.pair, one.interval, now))
+      topic->second.welcome({one.pair, *candle}, pairs);
+    newcomers_.pop_front();
+  }
+  busy_ = !newcomers_.empty();
+  return true;
+}
+
+/// Reads what is new of all pairs at once. A bucket more than that is read again, because a repair may put in
+/// what was missing of it; what is older and comes late is found when its topic has its next candle.
+std::optional<bool> EventStreams::scan(Interval interval, TimePoint& scanned, TimePoint now) {
+  auto rows =
+      read({.interval = interval, .start = scanned - interval.length(), .end = now, .limit = scan_limit});
+  if (!rows) return {};
+  if (rows->empty()) return true;
+  const TimePoint newest_row = rows->back().candle.open_time;
+  bool all = rows->size() < scan_limit;
+  std::ranges::stable_sort(*rows, {}, &PairCandle::pair);
+  for (auto topic = topics_.lower_bound({interval, PairId{0}});
+       topic != topics_.end() && topic->first.first == interval; ++topic) {
+    const auto of_pair = std::ranges::equal_range(*rows, topic->first.second, {}, &PairCandle::pair);
+    const auto announced = announce(topic->first, topic->second, of_pair, now);
+    if (!announced) return {};
+    all = all && *announced;
+  }
+  scanned = newest_row;
+  return all;
+}
+
+/// Where a candle does not follow the last one at once there may be some between that were not scanned.
+std::optional<bool> EventStreams::announce(const Key& key, EventTopic& topic,
+                                           std::span<const PairCandle> rows, TimePoint now) {
+  const auto [interval, pair] = key;
+  while (!rows.empty() && rows.front().candle.open_time <= topic.position()) rows = rows.subspan(1);
+  if (rows.empty()) return true;
+  if (rows.front().candle.open_time == topic.position() + interval.length()) {
+    topic.announce(rows, live_.pairs());
+    return true;
+  }
+  const auto all = read({.pair = pair,
+                         .interval = interval,
+                         .start = topic.position() + milliseconds(1),
+                         .end = now,
+                         .limit = page});
+  if (!all) return {};
+  topic.announce(*all, live_.pairs());
+  return all->size() < page;
+}
+
+/// Some pages for those who are behind, each time for others, so that nobody waits for long.
+bool EventStreams::catch_up() {
+  std::size_t pages = 0;
+  auto topic = topics_.upper_bound(caught_up_last_);
+  for (std::size_t i = 0; i < topics_.size() && pages < pages_a_turn; ++i, ++topic) {
+    if (topic == topics_.end()) topic = topics_.begin();
+    const auto from = topic->second.behind();
+    if (!from) continue;
+    if (!catch_up_page(topic->first, topic->second, *from)) return false;
+    caught_up_last_ = topic->first;
+    ++pages;
+  }
+  busy_ = busy_ || pages > 0;
+  return true;
+}
+
+bool EventStreams::catch_up_page(const Key& key, EventTopic& topic, TimePoint from) {
+  const auto rows = read({.pair = key.second,
+                          .interval = key.first,
+                          .start = from + milliseconds(1),
+                          .end = topic.position() + milliseconds(1),
+                          .limit = page});
+  if (!rows) return false;
+  const bool all = rows->size() < page;
+  topic.catch_up(from, all ? topic.position() : rows->back().candle.open_time, *rows, live_.pairs());
+  return true;
+}
+
+/// The open_time of the newest candle, before_all when there is none; nothing when the store cannot be read.
+/// Candles that a clock has left in the future are not the newest.
+std::optional<TimePoint> EventStreams::newest(std::optional<PairId> pair, Interval interval, TimePoint now) {
+  const auto rows =
+      read({.pair = pair, .interval = interval, .end = now, .order = store::Order::descending, .limit = 1});
+  if (!rows) return {};
+  return rows->empty() ? before_all : rows->front().candle.open_time;
+}
+
+std::optional<EventStreams::Rows> EventStreams::read(const store::CandleQuery& query) {
+  const auto fail = [this](const store::StoreError& error) {
+    if (!failing_) warn_(fmt::format("streams wait: the store cannot be read: {}", error.message));
+    failing_ = true;
+    return std::nullopt;
+  };
+  if (!reader_) {
+    auto opened = store_.open_reader();
+    if (!opened) return fail(opened.error());
+    reader_ = std::move(*opened);
+  }
+  auto rows = reader_->candles(query);
+  if (!rows) return fail(rows.error());
+  if (failing_) warn_("streams go on: the store can be read again");
+  failing_ = false;
+  return std::move(*rows);
+}
+
+void EventStreams::show_running(Moment moment, const live::Versions& versions) {
+  if (versions.polled == seen_.polled || moment.uptime < forming_at_) return;
+  const live::Unstored unstored = live_.unstored();
+  if (unstored.closed->empty())
+    waiting_since_.reset();
+  else if (!waiting_since_)
+    waiting_since_ = moment.uptime;
+  if (waiting_since_ && moment.uptime < *waiting_since_ + patience) return;
+
+  sweep();
+  const auto pairs = live_.pairs();
+  for (auto& [key, topic] : topics_)
+    if (const auto candle = unstored.running->candle(key.second, key.first, moment.now))
+      topic.show({key.second, *candle}, pairs);
+  seen_.polled = versions.polled;
+  forming_at_ = moment.uptime + forming_every;
+}
+
+void EventStreams::keep_all_alive(milliseconds uptime) {
+  if (uptime < keep_alive_at_) return;
+  const auto text = std::make_shared<const std::string>(keep_alive_text);
+  for (const Subscription& one : newcomers_) one.outlet->send(text);
+  for (auto& [key, topic] : topics_) topic.send_to_all(text);
+  sweep();
+  keep_alive_at_ = uptime + keep_alive;
+}
+
+void EventStreams::sweep() {
+  std::erase_if(newcomers_, [](const Subscription& one) { return !one.outlet->open(); });
+  for (auto& [key, topic] : topics_) topic.sweep();
+  std::erase_if(topics_, [](const auto& entry) { return entry.second.size() == 0; });
+  std::erase_if(scanned_, [this](const auto& entry) {
+    const auto topic = topics_.lower_bound({entry.first, PairId{0}});
+    return topic == topics_.end() || topic->first.first != entry.first;
+  });
+}
+
+milliseconds EventStreams::wait(milliseconds uptime) const {
+  milliseconds next = keep_alive_at_;
+  if (live_.versions().polled != seen_.polled)
+    next = std::min(next, waiting_since_ ? std::max(forming_at_, *waiting_since_ + patience) : forming_at_);
+  if (retry_at_ > uptime)
+    next = std::min(next, retry_at_);
+  else if (busy_)
+    next = uptime;
+  else if (std::ranges::any_of(topics_, [](const auto& entry) { return entry.second.any_behind(); }))
+    next = std::min(next, uptime + slow_client_pause);
+  return std::max(next - uptime, milliseconds{0});
+}
+
+std::size_t EventStreams::size() const {
+  std::size_t count = newcomers_.size();
+  for (const auto& [key, topic] : topics_) count += topic.size();
+  return count;
+}
+
+void EventStreams::close() {
+  for (const Subscription& one : newcomers_) one.outlet->close();
+  newcomers_.clear();
+  for (auto& [key, topic] : topics_) topic.close();
+  topics_.clear();
+}
+
+}  // namespace candled::stream

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace candled::utf8 {
+
+/// The bytes of the well-formed character at the start of `text`; 0 when there is none.
+std::size_t utf8_length(std::string_view text);
+
+/// A character of UTF-8, or one byte that begins none.
+struct Utf8Character {
+  /// What `code` is of a byte that is not UTF-8. No character has it.
+  static constexpr char32_t invalid = 0xFFFFFFFF;
+
+  char32_t code;
+  std::size_t bytes;
+};
+
+/// The first character of `text`, which must not be empty.
+Utf8Character first_character(std::string_view text);
+
+/// Whether all of `text` is well-formed UTF-8.
+bool is_utf8(std::string_view text);
+
+/// `text` with every byte that is not part of well-formed UTF-8 replaced by U+FFFD: fit for JSON.
+std::string valid_utf8(std::string_view text);
+
+}  // namespace candled::utf8

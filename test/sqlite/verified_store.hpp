@@ -1,0 +1,91 @@
+#pragma once
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <string>
+#include <vector>
+
+#include "candle/candle_builder.hpp"
+#include "sqlite/checks/verification.hpp"
+#include "sqlite/store_fixture.hpp"
+
+namespace candled::sqlite {
+
+using namespace std::chrono_literals;
+
+inline constexpr std::int64_t noon = 1'635'768'000;  // block 1703925 of 1m, slot 0
+
+/// What a verification said.
+struct Verified {
+  std::vector<Finding> findings;
+  std::vector<Checked> checked;
+
+  /// The findings of one check as lines.
+  std::vector<std::string> of(Check check) const {
+    std::vector<std::string> lines;
+    for (const Finding& finding : findings) {
+      if (finding.check != check) continue;
+      std::string line;
+      if (const auto& candle = finding.candle)
+        line = candle->pair + ' ' + candle->interval.name() + ' ' +
+               std::to_string((candle->open_time - at(noon)) / 1s) + ": ";
+      lines.push_back(line + finding.what);
+    }
+    return lines;
+  }
+  Checked bigger(const std::string& name) const {
+    const auto found = std::ranges::find_if(
+        checked, [&](const Checked& one) { return one.interval && one.interval->name() == name; });
+    REQUIRE(found != checked.end());
+    return *found;
+  }
+};
+
+inline Verified verified(const std::filesystem::path& file) {
+  Verified result;
+  const auto count =
+      verify(file.string(), {.finding = [&](const Finding& finding) { result.findings.push_back(finding); },
+                             .checked = [&](const Checked& one) { result.checked.push_back(one); }});
+  INFO((count ? "" : count.error().message));
+  REQUIRE(count.has_value());
+  CHECK(*count == result.findings.size());
+  return result;
+}
+
+/// The candles that a service would store of 40 minutes of two pairs, polled once a second.
+inline std::vector<PairCandle> observed(const std::string& intervals = "1m,5m,10m", std::int64_t from = noon,
+                                        int minutes = 40) {
+  std::vector<PairCandle> closed;
+  CandleBuilder series({.intervals = Intervals::parse(intervals).value(), .max_gap = 5s}, at(from));
+  for (std::int64_t second = from; second < from + minutes * 60; ++second) {
+    const auto wave = 1'000 + second % 7 + second % 61;
+    series.add(at(second),
+               std::vector<Sample>{{PairId{0}, Price::from_parts(wave, 2)},
+                                   {PairId{1}, Price::from_parts(wave * 3, 0)}},
+               closed);
+  }
+  series.close(at(from + minutes * 60), closed);
+  return closed;
+}
+
+inline const std::vector<Pair> pairs{pair("USDT_BTC"), pair("USDT_ETH")};
+
+/// A healthy store, and what became of it when `damage` had been done to it with SQL.
+inline Verified after(const std::string& damage) {
+  const TemporaryFolder folder;
+  candled::sqlite::store(*open(folder / "candles.db"), observed(), pairs);
+  sqlite_shell(folder / "candles.db", damage);
+  return verified(folder / "candles.db");
+}
+
+/// Where the candle of the fourth minute lies: noon is in the middle of a block.
+inline const std::string fourth_minute =
+    " WHERE interval = 60 AND pair = 0 AND (block * 16 + slot) * 60 = " + std::to_string(noon + 180);
+inline const std::string second_five =
+    " WHERE interval = 300 AND pair = 1 AND (block * 16 + slot) * 300 = " + std::to_string(noon + 300);
+inline const std::string second_ten =
+    " WHERE interval = 600 AND pair = 1 AND (block * 16 + slot) * 600 = " + std::to_string(noon + 600);
+
+using Lines = std::vector<std::string>;
+
+}  // namespace candled::sqlite

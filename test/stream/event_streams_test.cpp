@@ -1,0 +1,444 @@
+#include "stream/event_streams.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "api/fixture.hpp"
+#include "candle/candle_builder.hpp"
+#include "support/recording_outlet.hpp"
+
+namespace candled::test {
+namespace {
+
+using Ids = std::vector<int>;
+using Outlets = std::shared_ptr<RecordingOutlet>;
+
+constexpr PairId bitcoin{0};
+const Interval one_minute(60s);
+
+TimePoint minute(int number) {
+  return noon + std::chrono::minutes{number};
+}
+
+/// How often `text` stands in `whole`.
+std::size_t count(const std::string& whole, std::string_view text) {
+  std::size_t found = 0;
+  for (std::size_t at = whole.find(text); at != whole.npos; at = whole.find(text, at + 1)) ++found;
+  return found;
+}
+
+/// The minutes since noon that the ids in a stretch of a stream name, in its order.
+Ids ids_in(const std::string& stream) {
+  Ids found;
+  for (std::size_t at = stream.find("id: "); at != stream.npos; at = stream.find("id: ", at + 1)) {
+    const TimePoint id{milliseconds{std::stoll(stream.substr(at + 4))}};
+    found.push_back(static_cast<int>((id - noon) / 1min));
+  }
+  return found;
+}
+
+/// Streams on a store in memory and a clock that is moved by hand.
+class Streams {
+ public:
+  Outlets subscribe(stream::Subscription subscription) {
+    auto outlet = std::make_shared<RecordingOutlet>();
+    subscription.outlet = outlet;
+    streams.add(std::move(subscription));
+    turn();
+    return outlet;
+  }
+  Outlets subscribe(std::optional<int> after = {}) {
+    return subscribe({.pair = bitcoin,
+                      .interval = one_minute,
+                      .after = after ? std::optional(minute(*after)) : std::nullopt});
+  }
+
+  void store(int number, std::string_view pair = "USDT_BTC", std::string_view interval = "1m") {
+    api.add({.pair = pair, .interval = interval, .open_time = minute(number)});
+    api.now = std::max(api.now, minute(number) + Interval::parse(interval)->length());
+    api.live.store_changed();
+  }
+  /// The running candle of bitcoin's next minute gets one more sample.
+  void poll(TimePoint time) {
+    std::vector<PairCandle> closed;
+    series.add(time, std::vector<Sample>{{bitcoin, *Price::parse("1.50")}}, closed);
+    api.now = time;
+    api.live.set_running(series.running());
+  }
+
+  milliseconds turn(milliseconds later = milliseconds{0}) {
+    uptime += later;
+    return streams.turn({.now = api.now, .uptime = uptime});
+  }
+  /// Until there is nothing more to do at once.
+  void turn_all() {
+    for (int i = 0; i < 1'000 && turn() == milliseconds{0}; ++i) {
+    }
+  }
+
+  Api api;
+  std::vector<std::string> warnings;
+  milliseconds uptime{5'000'000};
+  CandleBuilder series{{.intervals = *Intervals::parse("1m,5m,10m")}, noon};
+  stream::EventStreams streams{api.live, api.store,
+                               [this](std::string_view line) { warnings.emplace_back(line); }};
+};
+
+TEST_CASE("a candle is sent once when it has been stored, as /api/candles has it") {
+  Streams streams;
+  streams.store(0);
+  const auto client = streams.subscribe();
+  client->take();
+
+  streams.store(1);
+  streams.turn();
+  const std::string sent = client->take();
+  streams.turn();
+  streams.api.live.store_changed();
+  streams.turn();
+
+  const auto row = streams.api.get("/api/candles?include=forming&format=ndjson&start=" +
+                                   std::to_string(minute(1).time_since_epoch().count()) +
+                                   "&end=" + std::to_string(minute(2).time_since_epoch().count()));
+  CHECK(sent == "event: candle\nid: 1635768060000\ndata: " + row.body + "\n");
+  CHECK(row.body.find(R"("closed":true)") != std::string::npos);
+  CHECK(client->take().empty());
+}
+
+TEST_CASE("a client that comes without a position gets what is stored from then on") {
+  Streams streams;
+  for (int i = 0; i < 5; ++i) streams.store(i);
+
+  const auto client = streams.subscribe();
+  streams.turn_all();
+  CHECK(ids_in(client->take()).empty());
+
+  for (int i = 5; i < 8; ++i) streams.store(i);
+  streams.turn_all();
+  CHECK(ids_in(client->take()) == Ids{5, 6, 7});
+}
+
+TEST_CASE("the first candle of a pair reaches those who waited for it") {
+  Streams streams;
+  const auto client = streams.subscribe();
+
+  streams.store(0);
+  streams.turn_all();
+
+  CHECK(ids_in(client->take()) == Ids{0});
+}
+
+TEST_CASE("a client goes on after the last candle that it had") {
+  Streams streams;
+  for (int i = 0; i < 5; ++i) streams.store(i);
+
+  const auto client = streams.subscribe(1);
+  streams.turn_all();
+  CHECK(ids_in(client->take()) == Ids{2, 3, 4});
+
+  streams.store(5);
+  streams.turn_all();
+  CHECK(ids_in(client->take()) == Ids{5});
+}
+
+TEST_CASE("a client that has the newest candle is sent nothing until the next") {
+  Streams streams;
+  for (int i = 0; i < 3; ++i) streams.store(i);
+
+  const auto client = streams.subscribe(2);
+  streams.turn_all();
+  CHECK(ids_in(client->take()).empty());
+
+  streams.store(3);
+  streams.turn_all();
+  CHECK(ids_in(client->take()) == Ids{3});
+}
+
+TEST_CASE("a client that names a candle of the future gets those after it alone") {
+  Streams streams;
+  streams.store(0);
+  const auto client = streams.subscribe(2);
+
+  for (int i = 1; i < 5; ++i) {
+    streams.store(i);
+    streams.turn_all();
+  }
+
+  CHECK(ids_in(client->take()) == Ids{3, 4});
+}
+
+TEST_CASE("a client that was away for long gets all pages in order, while others get what is new") {
+  Streams streams;
+  constexpr int stored = 1'234;
+  for (int i = 0; i < stored; ++i) streams.store(i);
+  const auto current = streams.subscribe();
+
+  const auto late = streams.subscribe(-1);
+  streams.store(stored);
+  streams.turn();
+  CHECK(ids_in(current->take()) == Ids{stored});
+  streams.turn_all();
+
+  const Ids ids = ids_in(late->take());
+  REQUIRE(ids.size() == stored + 1);
+  for (int i = 0; i <= stored; ++i) REQUIRE(ids[static_cast<std::size_t>(i)] == i);
+}
+
+TEST_CASE("a client that takes nothing gets no more until it does, and then all") {
+  Streams streams;
+  streams.store(0);
+  const auto slow = streams.subscribe();
+  const auto quick = streams.subscribe();
+
+  slow->wait_with(1'000'000);
+  for (int i = 1; i < 4; ++i) {
+    streams.store(i);
+    streams.turn_all();
+  }
+  CHECK(ids_in(quick->take()) == Ids{1, 2, 3});
+  CHECK(ids_in(slow->take()).empty());
+
+  slow->wait_with(0);
+  streams.turn(50ms);
+  streams.store(4);
+  streams.turn_all();
+  CHECK(ids_in(slow->take()) == Ids{1, 2, 3, 4});
+}
+
+TEST_CASE("clients of one candle share its bytes") {
+  Streams streams;
+  const auto first = streams.subscribe();
+  const auto second = streams.subscribe();
+
+  streams.store(0);
+  streams.turn_all();
+
+  CHECK(first->pieces().back() == second->pieces().back());
+}
+
+TEST_CASE("everybody gets the candles of the own pair and interval alone") {
+  Streams streams;
+  const PairId ether = streams.api.add_pair("BTC_ETH");
+  const auto minutes = streams.subscribe();
+  const auto of_ether = streams.subscribe({.pair = ether, .interval = one_minute});
+  const auto bigger = streams.subscribe({.pair = bitcoin, .interval = Interval(300s)});
+
+  streams.store(0);
+  streams.store(1);
+  streams.store(1, "BTC_ETH");
+  streams.store(0, "USDT_BTC", "5m");
+  streams.turn_all();
+
+  CHECK(ids_in(minutes->take()) == Ids{0, 1});
+  CHECK(ids_in(of_ether->take()) == Ids{1});
+  CHECK(ids_in(bigger->take()) == Ids{0});
+}
+
+TEST_CASE("times are written as each client asked, ids always as milliseconds") {
+  Streams streams;
+  const auto iso = streams.subscribe({.pair = bitcoin, .interval = one_minute, .times = text::TimeText::iso});
+  const auto plain = streams.subscribe();
+
+  streams.store(0);
+  streams.turn_all();
+
+  const std::string text = iso->take();
+  CHECK(ids_in(text) == Ids{0});
+  CHECK(text.find(R"("open_time":"2021-11-01T12:00:00Z")") != text.npos);
+  CHECK(plain->take().find(R"("open_time":1635768000000)") != text.npos);
+}
+
+TEST_CASE("while the store cannot be read nothing is sent, and nothing is lost") {
+  Streams streams;
+  streams.store(0);
+  const auto client = streams.subscribe();
+  const store::StoreError error{store::StoreFailure::io, "the disk is gone"};
+
+  streams.api.store.fail_with(error);
+  const auto newcomer = streams.subscribe(-1);
+  streams.api.live.store_changed();
+  CHECK(streams.turn(1s) == stream::EventStreams::retry_after);
+  streams.turn(1s);
+  streams.api.store.fail_with({});
+  streams.store(1);
+  streams.store(2);
+  streams.turn(1s);
+  streams.turn_all();
+
+  CHECK(ids_in(client->take()) == Ids{1, 2});
+  CHECK(ids_in(newcomer->take()) == Ids{0, 1, 2});
+  CHECK(streams.warnings ==
+        std::vector<std::string>{"streams wait: the store cannot be read: the disk is gone",
+                                 "streams go on: the store can be read again"});
+}
+
+TEST_CASE("what a repair puts in behind the newest candle is not announced") {
+  Streams streams;
+  streams.store(0);
+  streams.store(5);
+  const auto client = streams.subscribe();
+
+  streams.store(4);
+  streams.turn_all();
+  streams.store(6);
+  streams.turn_all();
+
+  CHECK(ids_in(client->take()) == Ids{6});
+}
+
+TEST_CASE("a pair that was silent for long gets its next candle announced, with what was put in before") {
+  Streams streams;
+  const PairId ether = streams.api.add_pair("BTC_ETH");
+  streams.store(0, "BTC_ETH");
+  const auto client = streams.subscribe({.pair = ether, .interval = one_minute});
+  for (int i = 0; i < 10; ++i) {
+    streams.store(i);
+    streams.turn_all();
+  }
+
+  streams.store(4, "BTC_ETH");
+  streams.turn_all();
+  streams.store(10, "BTC_ETH");
+  streams.turn_all();
+
+  CHECK(ids_in(client->take()) == Ids{4, 10});
+}
+
+TEST_CASE("a candle that a wrong clock left in the future does not hide those of now") {
+  Streams streams;
+  streams.store(1'000);
+  streams.api.now = minute(1);
+  streams.store(0);
+  const auto client = streams.subscribe();
+
+  streams.store(1);
+  streams.turn_all();
+
+  CHECK(ids_in(client->take()) == Ids{1});
+}
+
+TEST_CASE("the running candle is shown at once, and then when it has changed, at most once a second") {
+  Streams streams;
+  streams.poll(noon + 1s);
+  const auto client = streams.subscribe();
+  CHECK(count(client->take(), "event: forming\ndata: {") == 1);
+
+  streams.poll(noon + 2s);
+  streams.turn(200ms);
+  CHECK(client->take().empty());
+  streams.poll(noon + 3s);
+  streams.turn(800ms);
+  const std::string sent = client->take();
+  CAPTURE(sent);
+  CHECK(count(sent, "event: forming") == 1);
+  CHECK(sent.find(R"("samples":3)") != sent.npos);
+  CHECK(sent.find(R"("closed":false)") != sent.npos);
+  CHECK(sent.find("id:") == sent.npos);
+  streams.turn(5s);
+  CHECK(client->take().empty());
+}
+
+TEST_CASE("a poll that changes nothing but the gap shows nothing") {
+  Streams streams;
+  streams.poll(noon + 1s);
+  const auto client = streams.subscribe();
+  streams.turn(1s);
+  client->take();
+
+  streams.api.now += 2s;
+  streams.api.live.set_running(streams.series.running());
+  streams.turn(2s);
+
+  CHECK(client->take().empty());
+}
+
+TEST_CASE("who does not want the running candle is not shown it") {
+  Streams streams;
+  streams.poll(noon + 1s);
+  const auto client = streams.subscribe({.pair = bitcoin, .interval = one_minute, .forming = false});
+
+  streams.poll(noon + 2s);
+  streams.turn(2s);
+
+  CHECK(client->take().find("forming") == std::string::npos);
+}
+
+TEST_CASE("the next running candle waits for the one before it to be stored, but not for long") {
+  Streams streams;
+  const auto client = streams.subscribe();
+  std::vector<PairCandle> closed;
+  streams.poll(noon + 30s);
+  streams.turn(1s);
+  client->take();
+
+  streams.series.close(noon + 60s, closed);
+  streams.api.live.set_waiting({std::make_shared<const std::vector<PairCandle>>(closed)});
+  streams.poll(noon + 60s);
+  CHECK(streams.turn(1s) == stream::EventStreams::patience);
+  CHECK(client->take().empty());
+
+  SECTION("it is stored") {
+    streams.api.live.set_waiting({});
+    streams.store(0);
+    streams.turn(5ms);
+    const std::string sent = client->take();
+    CHECK(sent.find("event: candle") < sent.find("event: forming"));
+    CHECK(count(sent, "event: forming") == 1);
+  }
+  SECTION("it is not stored") {
+    streams.turn(999ms);
+    CHECK(client->take().empty());
+    streams.turn(1ms);
+    CHECK(count(client->take(), "event: forming") == 1);
+  }
+}
+
+TEST_CASE("a comment every 15 s keeps a quiet stream alive") {
+  Streams streams;
+  const auto client = streams.subscribe();
+  streams.turn(15s);
+  client->take();
+
+  CHECK(streams.turn(14'999ms) == 1ms);
+  CHECK(client->take().empty());
+  streams.turn(1ms);
+  CHECK(client->take() == ": keep-alive\n\n");
+}
+
+TEST_CASE("clients that have gone are forgotten") {
+  Streams streams;
+  const auto first = streams.subscribe();
+  const auto second = streams.subscribe();
+  CHECK(streams.streams.size() == 2);
+
+  first->go();
+  streams.turn(15s);
+  CHECK(streams.streams.size() == 1);
+  second->go();
+  streams.turn(15s);
+  CHECK(streams.streams.size() == 0);
+
+  streams.store(0);
+  const auto third = streams.subscribe();
+  streams.store(1);
+  streams.turn_all();
+  CHECK(ids_in(third->take()) == Ids{1});
+}
+
+TEST_CASE("a stream of a pair that gave way ends, so that its client looks for the pair anew") {
+  Streams streams;
+  streams.store(0);
+  const auto client = streams.subscribe();
+  const auto other = streams.subscribe({.pair = streams.api.add_pair("BTC_ETH"), .interval = one_minute});
+
+  Pairs pairs = *streams.api.live.pairs();
+  pairs.remove(bitcoin);
+  streams.api.live.set_pairs(pairs);
+  streams.turn_all();
+
+  CHECK_FALSE(client->open());
+  CHECK(other->open());
+  CHECK(streams.streams.size() == 1);
+}
+
+}  // namespace
+}  // namespace candled::test
