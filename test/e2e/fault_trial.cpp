@@ -6,6 +6,7 @@
 #include <rapidjson/document.h>
 
 #include "e2e/watched_service.hpp"
+#include "support/sanitized.hpp"
 #include "support/tcp_gate.hpp"
 
 namespace candled::test {
@@ -21,11 +22,6 @@ constexpr std::int64_t room = 25;
 constexpr milliseconds unadvised_wait = 130s;
 constexpr std::size_t changes_logged = 6;  // of those that follow each other within a minute
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool measures_memory = false;
-#else
-constexpr bool measures_memory = true;
-#endif
 constexpr long memory_growth_kib = 8 << 10;
 constexpr long memory_peak_kib = 64 << 10;  // two buffers of a body of 16 MiB, and some
 
@@ -191,7 +187,7 @@ class Trial {
   }
 
   void check_memory(long before) {
-    if (!measures_memory) return;
+    if (sanitized) return;
     const long growth = service_.memory("VmRSS") - before;
     check(growth < memory_growth_kib, fmt::format("memory grew by {} KiB", growth));
     const long peak = service_.memory("VmHWM") - before;
