@@ -10,22 +10,25 @@ function(candled_library name)
   target_link_libraries(candled_${name} PUBLIC ${arg_PUBLIC} PRIVATE candled::settings ${arg_PRIVATE})
 endfunction()
 
-# candled_test(<name> [THREADS] SOURCES ... [ALONE ...] LIBRARIES ...)
+# candled_test(<name> [THREADS] SOURCES ... [ALONE ...] [OPTIMISED ...] LIBRARIES ...)
 #
-# One test program of Catch2 per folder of test/; `unit_tests` builds them all. ALONE are those of its sources that use a name which another one uses
-# too: a unity build compiles them by themselves. CANDLED_REAL_DATA, when set in the environment, names the folder of
-# recorded answers that some tests read; they say so and are skipped without it. THREADS says that threads meet in what it
-# tests: ThreadSanitizer has nothing to say of the others. With a sanitizer a program is one test: to start one takes longer
-# than most of its cases.
+# One test program of Catch2 per folder of test/; `unit_tests` builds them all. ALONE lists the sources that use a name which
+# another source uses too: a unity build compiles each of them by itself. OPTIMISED lists the sources that compute for seconds.
+# CANDLED_REAL_DATA, when set in the environment, names the folder of recorded answers that some tests read; without it they say
+# so and are skipped. THREADS says that the library has threads: ThreadSanitizer finds nothing in the others. With a sanitizer a
+# program is one test: starting it takes longer than most of its cases.
 function(candled_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "THREADS" "" "SOURCES;ALONE;LIBRARIES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "THREADS" "" "SOURCES;ALONE;OPTIMISED;LIBRARIES")
   if(CANDLED_SANITIZE STREQUAL thread AND NOT arg_THREADS)
     return()
   endif()
   set_source_files_properties(${arg_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  set_source_files_properties(${arg_OPTIMISED} PROPERTIES
+    SKIP_UNITY_BUILD_INCLUSION ON SKIP_PRECOMPILE_HEADERS ON COMPILE_OPTIONS -O1)
   add_executable(${name}_test ${arg_SOURCES})
   target_include_directories(${name}_test PRIVATE ${CMAKE_SOURCE_DIR}/test)
   target_link_libraries(${name}_test PRIVATE candled::test_settings Catch2::Catch2WithMain ${arg_LIBRARIES})
+  candled_precompile_catch(${name}_test)
   add_dependencies(unit_tests ${name}_test)
   if(CANDLED_SANITIZE)
     add_test(NAME ${name} COMMAND ${name}_test)
@@ -33,4 +36,19 @@ function(candled_test name)
   else()
     catch_discover_tests(${name}_test TEST_PREFIX "${name}: " PROPERTIES LABELS unit TIMEOUT 120)
   endif()
+endfunction()
+
+# candled_precompile_catch(<target>)
+#
+# Gives a test program Catch2's header precompiled, because compiling that takes longer than compiling most tests. All test
+# programs share one copy and therefore have the same flags. It holds no other header, so that it hides no missing include.
+function(candled_precompile_catch target)
+  if(NOT TARGET candled_catch)
+    set(source ${CMAKE_BINARY_DIR}/catch.cpp)
+    file(CONFIGURE OUTPUT ${source} CONTENT "")
+    add_library(candled_catch OBJECT ${source})
+    target_link_libraries(candled_catch PRIVATE candled::test_settings Catch2::Catch2)
+    target_precompile_headers(candled_catch PRIVATE <catch2/catch.hpp>)
+  endif()
+  target_precompile_headers(${target} REUSE_FROM candled_catch)
 endfunction()

@@ -14,8 +14,8 @@ elseif(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   target_compile_options(candled_settings INTERFACE -Wno-deprecated-declarations)
 endif()
 if(CMAKE_UNITY_BUILD)
-  # Two sources that are compiled as one may say the same name, and each may say that it is its own; the presets dev
-  # and tidy compile every source for itself and keep these warnings.
+  # Two sources that are compiled as one may use the same name, and a class of a source belongs to no header. The preset
+  # syntax compiles each source by itself and keeps these warnings.
   target_compile_options(candled_settings INTERFACE -Wno-shadow)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(candled_settings INTERFACE -Wno-subobject-linkage)
@@ -48,14 +48,13 @@ if(CANDLED_FUZZ)
   target_link_options(candled_settings INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
-# Flags of test programs. Compilers take longest over code that is run once, so tests are hardly optimised, and not at
-# all where two sanitizers make each assertion many times as long. What they test is built as it always is.
+# Flags of test programs. Compilers take longest over code that is run once, so tests are not optimised, and what they test
+# is built as it always is. One of two sanitizers would make each assertion many times as long, and finds nothing there.
 add_library(candled_test_settings INTERFACE)
 add_library(candled::test_settings ALIAS candled_test_settings)
 add_library(candled_only_tests INTERFACE)
 target_link_libraries(candled_test_settings INTERFACE candled_settings candled_only_tests)  # in this order: the last one counts
+target_compile_options(candled_only_tests INTERFACE -O0)
 if(CANDLED_SANITIZE MATCHES undefined)
-  target_compile_options(candled_only_tests INTERFACE -O0 -fno-sanitize=undefined)
-elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
-  target_compile_options(candled_only_tests INTERFACE -O1)
+  target_compile_options(candled_only_tests INTERFACE -fno-sanitize=undefined)
 endif()
