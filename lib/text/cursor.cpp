@@ -3,6 +3,7 @@
 #include <charconv>
 #include <fmt/format.h>
 
+#include "candle/pair.hpp"
 #include "text/time_text.hpp"
 
 namespace candled::text {
