@@ -9,5 +9,5 @@ announce() {
   if [ ${#missing[@]} -gt 0 ]; then
     echo "$what installs Debian packages (${#missing[@]}, and what they depend on; up to $packed MB): ${missing[*]}"
   fi
-  echo "$what takes about $minutes minutes on two processors and $built MB in build/; less if parts are built already"
+  [ "$minutes" -eq 0 ] || echo "$what takes about $minutes minutes on two processors and $built MB in build/; less if parts are built already"
 }
