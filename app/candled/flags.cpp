@@ -56,8 +56,9 @@ constexpr std::array settings{
     CommandFlag{{"record", "FILE", "none", storing,
                  "also write the samples to this file, for replay; compressed if it ends in .gz or .zst"},
                 {serve}},
-    CommandFlag{{"max-connections", "N", "10000", serving, "most open HTTP connections, 1 to 1000000"},
-                {serve}},
+    CommandFlag{
+        {"max-connections", "N", "10000", serving, "maximum number of open HTTP connections, 1 to 1000000"},
+        {serve}},
     CommandFlag{{"max-connections-per-client", "N", "256", serving,
                  "the same for one IPv4 address or IPv6 network of 64 bits, 1 to 1000000"},
                 {serve}},
