@@ -85,7 +85,7 @@ std::expected<std::optional<AgainstExchange>, std::string> against_exchange(cons
   if (error != std::errc{} || end != text.data() + text.size() || asked.count < 1 ||
       asked.count > AgainstExchange::most)
     return std::unexpected(
-        fmt::format("--against-exchange: '{}' given; allowed is 1 to {}", text, AgainstExchange::most));
+        fmt::format("--against-exchange: '{}' given; allowed: 1 to {}", text, AgainstExchange::most));
   if (!given.has("intervals")) return asked;
   const auto intervals = Intervals::parse(given.text("intervals"));
   if (!intervals) return std::unexpected(fmt::format("--intervals: {}", intervals.error()));
@@ -136,8 +136,7 @@ Done take_settings(const Given& given, const Environment& environment, CommandLi
   if (!given.has("config") && !variable) return {};
   const std::string origin = given.has("config") ? "--config" : Environment::variable_of("config");
   const std::string path = given.text("config", variable.value_or(""));
-  if (is_blank(path))
-    return std::unexpected(fmt::format("{}: an empty value given; allowed is FILE", origin));
+  if (is_blank(path)) return std::unexpected(fmt::format("{}: an empty value given; allowed: FILE", origin));
   const auto text = content_of_file(path);
   if (!text) return std::unexpected(fmt::format("{}: {}", origin, text.error()));
   return add_settings(*text, path, line.settings);
@@ -149,7 +148,7 @@ std::expected<Command, std::string> take_command(std::vector<std::string>& words
   const std::string name = words.front();
   words.erase(words.begin());
   if (const auto command = command_named(name)) return *command;
-  return std::unexpected(fmt::format("there is no command '{}'; the nearest is {}; allowed are {}", name,
+  return std::unexpected(fmt::format("there is no command '{}'; the nearest is {}; allowed: {}", name,
                                      nearest(std::string_view(name).substr(0, 64), command_names()),
                                      fmt::join(command_names(), ", ")));
 }

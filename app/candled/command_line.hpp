@@ -27,8 +27,8 @@ struct CommandLine {
 };
 
 /// Reads `argv`, the variables `CANDLED_<SETTING>` of `environment`, which ends with a null pointer, and the
-/// TOML file that `--config` names. A flag wins over the environment, that over the file. The error is one
-/// sentence that names what was given and what is allowed.
+/// TOML file that `--config` names. A flag overrides the environment, and the environment overrides the file.
+/// The error is one sentence that names what was given and what is allowed.
 std::expected<CommandLine, std::string> read_command_line(int argc, const char* const* argv,
                                                           const char* const* environment);
 

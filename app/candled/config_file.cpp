@@ -27,7 +27,7 @@ std::expected<void, std::string> add_settings(std::string_view text, std::string
   for (const TomlEntry& entry : *entries) {
     if (std::ranges::count(allowed, entry.key) == 0)
       return std::unexpected(fmt::format(
-          "{}: line {}: there is no key '{}'; the nearest is {}; allowed are {}", path, entry.line, entry.key,
+          "{}: line {}: there is no key '{}'; the nearest is {}; allowed: {}", path, entry.line, entry.key,
           nearest(std::string_view(entry.key).substr(0, 64), allowed), fmt::join(allowed, ", ")));
     settings.try_emplace(entry.key, Setting{entry.value, fmt::format("{}: {}", path, entry.key)});
   }

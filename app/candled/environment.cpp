@@ -62,7 +62,8 @@ std::vector<std::string> Environment::misspelt() const {
     if (name.size() > longest_compared || std::ranges::count(known, name) > 0) continue;
     const std::string_view meant = nearest(name, names);
     if (text::edit_distance(name, meant) <= most_edits)
-      sentences.push_back(fmt::format("the environment variable {} has no effect; {} has", name, meant));
+      sentences.push_back(
+          fmt::format("the environment variable {} has no effect; did you mean {}?", name, meant));
   }
   return sentences;
 }

@@ -94,8 +94,8 @@ class ExchangeAudit {
     if (all.empty())
       return std::unexpected(
           asked_.intervals.empty()
-              ? "nothing is stored of an interval that the exchange has candles of"
-              : "nothing is stored of an interval of --intervals that the exchange has candles of");
+              ? "no candles are stored of any interval that the exchange offers"
+              : "no candles are stored of any interval in --intervals that the exchange offers");
     return all;
   }
 
@@ -137,11 +137,11 @@ class ExchangeAudit {
   }
 
   static std::string sentence_about(const feed::FeedError& error) {
-    std::string text =
-        fmt::format("the exchange's candles cannot be had ({}): {}", to_string(error.failure), error.detail);
+    std::string text = fmt::format("the exchange's candles cannot be fetched ({}): {}",
+                                   to_string(error.failure), error.detail);
     if (error.failure != feed::FeedFailure::throttled) return text;
     if (error.retry_after) text += fmt::format("; try again in {} s", error.retry_after->count());
-    return text + "; stopped, so that it is not made worse";
+    return text + "; stopped, so as not to make it worse";
   }
 
   void take(const Pair& pair, Interval interval, const Comparison& comparison) {

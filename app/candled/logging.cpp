@@ -69,7 +69,7 @@ std::string formatted(spdlog::formatter& formatter, const spdlog::details::log_m
 std::function<std::string(std::uint64_t)> note_of_dropped(LogFormat format) {
   const std::shared_ptr<spdlog::formatter> like_the_others = formatter(format);
   return [like_the_others](std::uint64_t count) {
-    const std::string text = fmt::format("{} lines of the log were dropped: they were not read", count);
+    const std::string text = fmt::format("{} log lines were dropped because they were not read", count);
     return formatted(*like_the_others, {log_name, spdlog::level::warn, text});
   };
 }

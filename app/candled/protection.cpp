@@ -23,7 +23,7 @@ std::expected<std::optional<gate::BearerToken>, std::string> api_token(const Opt
   const auto token = gate::BearerToken::parse(*text);
   if (!token)
     return std::unexpected(
-        fmt::format("--api-token-file: '{}' does not hold {} to {} printable characters without spaces, and "
+        fmt::format("--api-token-file: '{}' must contain {} to {} printable characters without spaces, and "
                     "nothing else",
                     options.api_token_file, gate::BearerToken::shortest, gate::BearerToken::longest));
   return token;

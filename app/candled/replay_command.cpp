@@ -140,9 +140,8 @@ Replayed replay_into_store(const Files& files, ReplayOptions options, const std:
   if (!summary) return summary;
   if (const auto merged = storing.merge_later(); !merged) return std::unexpected(merged.error());
   fmt::print(stderr,
-             "candled: {} candles stored, {} were stored before, {} merged from stored ones; {} of the last "
-             "bucket wait "
-             "for the recording that follows\n",
+             "candled: {} candles stored, {} already stored, {} merged from stored ones; {} of the last "
+             "bucket wait for the next recording\n",
              storing.stored(), storing.known(), storing.merged(), open);
   return summary;
 }
@@ -214,15 +213,15 @@ int replay_command(const Options& options, const Replaying& replaying) {
   if (summary->samples == 0 && options.pairs != "*")
     warn(fmt::format("--pairs: '{}' selects no sample of the recording", options.pairs));
   if (summary->bad_names > 0)
-    fmt::print(stderr, "candled: {} samples left out, whose pair has a name that none can have: {}{}\n",
-               summary->bad_names, fmt::join(summary->refused, ", "),
+    fmt::print(stderr, "candled: {} samples left out for the name of their pair: {}{}\n", summary->bad_names,
+               fmt::join(summary->refused, ", "),
                summary->refused.size() == ReplaySummary::max_refused ? " and perhaps others" : "");
   const std::string skipped =
       replaying.skip_bad_lines ? fmt::format(", {} bad lines skipped", summary->skipped) : "";
   fmt::print(stderr, "candled: {} samples read, {} of them late{}\n", summary->samples, summary->late,
              skipped);
   if (replaying.strict && summary->late + summary->skipped > 0)
-    return fail(failed, "--strict: not all of it went into candles");
+    return fail(failed, "--strict: some samples were late or some lines were skipped");
   return done;
 }
 

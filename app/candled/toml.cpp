@@ -38,7 +38,7 @@ std::expected<std::vector<TomlEntry>, std::string> entries_of(const toml::table&
   std::vector<TomlEntry> entries;
   for (const auto& [key, node] : table) {
     if (node.is_table() || node.is_array_of_tables())
-      return refusal(key.source(), fmt::format("'{}' is a table; allowed are keys without one", key.str()));
+      return refusal(key.source(), fmt::format("'{}' is a table; allowed: keys without a table", key.str()));
     auto value = value_of(key.str(), node);
     if (!value) return std::unexpected(std::move(value.error()));
     entries.push_back({.key = std::string(key.str()),
@@ -56,7 +56,7 @@ std::expected<std::vector<TomlEntry>, std::string> read_toml(std::string_view te
     return entries_of(toml::parse(text));
   } catch (const toml::parse_error& error) {
     return refusal(error.source(),
-                   fmt::format("this is not TOML, in which text stands in quotes: {}", error.description()));
+                   fmt::format("this is not TOML, where text must be in quotes: {}", error.description()));
   }
 }
 

@@ -21,23 +21,23 @@ constexpr std::string_view the_market = "The market";
 constexpr std::string_view general = "General";
 
 constexpr std::array flags{
-    Flag{"listen", "HOST:PORT", "127.0.0.1:8081", serving, "where to serve; port 0 takes a free one"},
+    Flag{"listen", "HOST:PORT", "127.0.0.1:8081", serving, "address to serve on; port 0 takes a free port"},
     Flag{"gzip", "", "", serving, "compress answers for clients that accept it"},
     Flag{"chart-data", "SHAPE", "current", serving,
-         "how returnChartData prints: current, as of today, or legacy, as before August 2022"},
+         "shape of returnChartData: current, or legacy as before August 2022"},
     Flag{"script", "FILE", "none", serving,
-         "faults, one a line: 'at <time> [for <time>|calls <n>] on <path>|* <fault>'"},
-    Flag{"seed", "N", "1", the_market, "which market: the same seed gives the same prices"},
-    Flag{"pairs", "N", "400", the_market, "how many pairs, 1 to 5000"},
+         "file of faults, one a line: 'at <time> [for <time>|calls <n>] on <path>|* <fault>'"},
+    Flag{"seed", "N", "1", the_market, "the market; the same seed gives the same prices"},
+    Flag{"pairs", "N", "400", the_market, "number of pairs, 1 to 5000"},
     Flag{"trace", "", "", general, "print a line per request on standard error"},
-    Flag{"help", "", "", general, "print this; also -h"},
+    Flag{"help", "", "", general, "print this help; also -h"},
     Flag{"version", "", "", general, "print the version; also -v"},
 };
 static_assert(Market::max_pairs == 5'000);
 
 std::string help() {
-  return "The Poloniex exchange on loopback: prices are a pure function of seed, pair and time; faults on "
-         "demand.\n\nUsage: poloniex-sim [FLAGS]\n" +
+  return "Simulates the Poloniex exchange on loopback: prices are a pure function of seed, pair and time, "
+         "and faults are injected on demand.\n\nUsage: poloniex-sim [FLAGS]\n" +
          help_text(flags) +
          "\nExamples:\n"
          "  poloniex-sim\n"
@@ -95,12 +95,12 @@ std::string text_of(const Arguments& given, std::string_view name) {
 std::expected<Options, int> check(const Arguments& given) {
   Options options{.host = {}, .port = 0, .script = {}};
   const auto refused = [&given](std::string_view name, std::string_view allowed) {
-    return wrong_usage(fmt::format("--{}: '{}' given; allowed {}", name, text_of(given, name), allowed));
+    return wrong_usage(fmt::format("--{}: '{}' given; allowed: {}", name, text_of(given, name), allowed));
   };
   if (!take_listen(text_of(given, "listen"), options))
-    return refused("listen", "is HOST:PORT with a port from 0 to 65535");
+    return refused("listen", "HOST:PORT with a port from 0 to 65535");
   if (!take_number(text_of(given, "seed"), std::uint64_t{0}, UINT64_MAX, options.seed))
-    return refused("seed", "is a whole number from 0");
+    return refused("seed", "a whole number from 0");
   if (!take_number(text_of(given, "pairs"), std::size_t{1}, Market::max_pairs, options.pairs))
     return refused("pairs", fmt::format("is 1 to {}", Market::max_pairs));
   const std::string shape = text_of(given, "chart-data");
@@ -122,7 +122,7 @@ std::expected<Options, int> parse_options(int argc, const char* const* argv) {
   if (!given) return wrong_usage(given.error() + "; see poloniex-sim --help");
   if (!given->words.empty())
     return wrong_usage(
-        fmt::format("'{}' given; allowed are flags alone; see poloniex-sim --help", given->words.front()));
+        fmt::format("'{}' given; allowed: only flags; see poloniex-sim --help", given->words.front()));
   if (given->flags.contains("help")) return print(help());
   if (given->flags.contains("version")) return print("poloniex-sim " CANDLED_VERSION "\n");
   return check(*given);

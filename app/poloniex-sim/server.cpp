@@ -93,8 +93,8 @@ class Server::Impl : public httplib::Server {
     if (port_ <= 0) {
       ::close(stop_);
       throw std::runtime_error(
-          fmt::format("cannot listen on {}:{}: the port is in use or not ours to take, or the "
-                      "address is not of this machine",
+          fmt::format("cannot listen on {}:{}: the port is in use or not permitted, or the address does not "
+                      "belong to this machine",
                       options.host, options.port));
     }
     ::listen(svr_sock_, longest_queue);

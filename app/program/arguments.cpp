@@ -58,7 +58,7 @@ class Reader {
     if (flag.is_switch() && value)
       error_ = fmt::format("{}: '{}' given; it takes no value", given, *value);
     else if (flag.needs_value() && !value)
-      error_ = fmt::format("{}: no value given; allowed is {}", given, flag.value);
+      error_ = fmt::format("{}: no value given; allowed: {}", given, flag.value);
     else if (value && is_blank(*value))
       error_ = fmt::format("{}: {}", given, refusal_of_blank(flag));
     else if (!arguments_.flags.emplace(flag.name, std::move(value)).second)
@@ -95,7 +95,7 @@ bool is_blank(std::string_view text) {
 }
 
 std::string refusal_of_blank(const Flag& flag) {
-  return fmt::format("an empty value given; allowed is {}{}", flag.value,
+  return fmt::format("an empty value given; allowed: {}{}", flag.value,
                      flag.default_value == "none" ? ", or none" : "");
 }
 

@@ -274,7 +274,7 @@ def names_of(allowed):
     def parse(text):
         names = text.split(",")
         if unknown := set(names) - set(allowed):
-            raise argparse.ArgumentTypeError(f"'{unknown.pop()}' given; allowed are {', '.join(allowed)}")
+            raise argparse.ArgumentTypeError(f"'{unknown.pop()}' given; allowed: {', '.join(allowed)}")
         return names
     return parse
 

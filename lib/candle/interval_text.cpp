@@ -15,7 +15,7 @@ std::string examples_for(const std::string& number) {
 
 std::expected<Interval, std::string> interval_with_unit(std::string_view text) {
   const std::string given(text);
-  const std::string allowed = "allowed are <n>s, <n>m and <n>h that divide a day, and 1d";
+  const std::string allowed = "allowed: <n>s, <n>m and <n>h that divide a day, and 1d";
   if (!text.empty() && text.find_first_not_of("0123456789") == text.npos)
     return std::unexpected("'" + given + "' has no unit; " + allowed + ", such as " + examples_for(given));
   if (const auto interval = Interval::parse(text)) return *interval;

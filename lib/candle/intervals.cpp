@@ -11,7 +11,7 @@ std::expected<Intervals, std::string> Intervals::of(std::vector<Interval> interv
   const auto repeated = std::ranges::unique(intervals);
   intervals.erase(repeated.begin(), repeated.end());
   if (intervals.empty() || intervals.size() > max_count)
-    return std::unexpected(std::to_string(intervals.size()) + " intervals given; allowed are 1 to " +
+    return std::unexpected(std::to_string(intervals.size()) + " intervals given; allowed: 1 to " +
                            std::to_string(max_count));
   for (const Interval interval : intervals) {
     if (interval.is_multiple_of(intervals.front())) continue;

@@ -13,7 +13,7 @@ using std::chrono::days;
 using std::chrono::hours;
 
 constexpr milliseconds longest_age = days{100 * 365};
-constexpr std::string_view form = "is <interval>=<age>, such as 1m=90d,5m=2y, with ages in h, d, w or y";
+constexpr std::string_view form = "<interval>=<age>, such as 1m=90d,5m=2y, with ages in h, d, w or y";
 
 std::optional<milliseconds> parse_age(std::string_view text) {
   std::int64_t count = 0;
@@ -38,7 +38,7 @@ std::expected<Keep, std::string> parse_keep(std::string_view item, const Interva
   const std::size_t sign = std::min(item.find('='), item.size());
   const auto interval = interval_with_unit(item.substr(0, sign));
   const auto age = parse_age(item.substr(std::min(sign + 1, item.size())));
-  if (!interval || !age) return std::unexpected(fmt::format("'{}' given; allowed {}", item, form));
+  if (!interval || !age) return std::unexpected(fmt::format("'{}' given; allowed: {}", item, form));
   if (std::ranges::count(intervals.all(), *interval) == 0)
     return std::unexpected(fmt::format("'{}' given, but the intervals are {}", item, names_of(intervals)));
   if (*age < intervals.longest().length())

@@ -24,12 +24,12 @@ std::expected<FileKind, std::string> kind_of_file(std::string_view name, std::st
   if (!format.empty()) {
     const auto said = text::parse_format(format);
     if (!said || *said == text::Format::json)
-      return std::unexpected(fmt::format("--format: '{}' given; allowed are csv, ndjson", format));
+      return std::unexpected(fmt::format("--format: '{}' given; allowed: csv, ndjson", format));
     kind.format = *said;
   } else if (stem.ends_with(".ndjson")) {
     kind.format = text::Format::ndjson;
   } else if (stem.ends_with(".json")) {
-    return std::unexpected(fmt::format("'{}' given; allowed are .csv and .ndjson, with .gz or .zst", name));
+    return std::unexpected(fmt::format("'{}' given; allowed: .csv and .ndjson, with .gz or .zst", name));
   }
   return kind;
 }

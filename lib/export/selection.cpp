@@ -31,8 +31,8 @@ std::expected<std::optional<TimePoint>, std::string> read_time(std::string_view 
   if (text.empty()) return std::nullopt;
   if (const auto time = text::parse_time(text)) return time;
   return std::unexpected(fmt::format(
-      "--{}: '{}' given; allowed are seconds or milliseconds since 1970, 2021-11-01, 2021-11-01T12:00:00Z",
-      flag, text));
+      "--{}: '{}' given; allowed: seconds or milliseconds since 1970, 2021-11-01, 2021-11-01T12:00:00Z", flag,
+      text));
 }
 
 bool is_glob(std::string_view text) {
@@ -85,8 +85,7 @@ std::expected<Selection, std::string> parse(const SelectionTexts& texts) {
   Selection selection{.pairs = split(texts.pairs)};
   for (const auto& [flag, list] : {std::pair{"pairs", &texts.pairs}, {"intervals", &texts.intervals}})
     if (!list->empty() && split(*list).empty())
-      return std::unexpected(
-          fmt::format("--{}: '{}' given; allowed is a list with something in it", flag, *list));
+      return std::unexpected(fmt::format("--{}: '{}' given; allowed: a list that is not empty", flag, *list));
   for (const std::string& text : split(texts.intervals)) {
     const auto interval = interval_with_unit(text);
     if (!interval) return std::unexpected(fmt::format("--intervals: {}", interval.error()));

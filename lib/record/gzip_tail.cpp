@@ -49,7 +49,7 @@ class Walk {
     }
     if (tail_.whole != end_) try_zeros();
     if (rest_too_long_)
-      return std::unexpected("its gzip stream is cut, and too much of it would have to be written anew");
+      return std::unexpected("its gzip stream is truncated, and too much of it would have to be rewritten");
     tail_.line_open = tail_.whole >= end_ && !line_ended_;
     tail_.rest.resize(tail_.rest.rfind('\n') + 1);
     return std::move(tail_);

@@ -49,7 +49,7 @@ void Recorder::push(Poll poll) {
 
 void Recorder::reopen() {
   if (!options_.open) {
-    log_(log::LogLevel::info, fmt::format("recording to {} cannot be opened anew", options_.name));
+    log_(log::LogLevel::info, fmt::format("recording to {} cannot be reopened", options_.name));
     return;
   }
   const std::scoped_lock lock(mutex_);
@@ -161,7 +161,7 @@ Written Recorder::open_anew() {
   auto opened = options_.open();
   if (!opened) return std::unexpected(WriteError{std::move(opened.error())});
   if (!opened->mended.empty()) log_(log::LogLevel::warning, opened->mended);
-  log_(log::LogLevel::info, fmt::format("recording to {}, opened anew", options_.name));
+  log_(log::LogLevel::info, fmt::format("recording to {}, reopened", options_.name));
   if (opened->columns) {
     first_ = opened->unwritten + in_columns(std::move(first_), first_columns_, *opened->columns);
     first_columns_ = *opened->columns;
@@ -174,7 +174,7 @@ Written Recorder::open_anew() {
 /// What it holds back goes into the file that is opened next.
 void Recorder::give_up_file() {
   log_(log::LogLevel::warning,
-       fmt::format("recording to {}: somebody cut the file short or removed it", options_.name));
+       fmt::format("recording to {}: the file was truncated or removed", options_.name));
   const std::string lines = recording_->abandon();
   if (columns_) {
     const std::string header = header_line(*columns_) + '\n';
@@ -234,7 +234,7 @@ void Recorder::failed(const WriteError& error) {
 }
 
 void Recorder::drop(std::size_t samples) {
-  begin_trouble("it is too slow");
+  begin_trouble("writing is too slow");
   dropped_ += samples;
 }
 
@@ -243,9 +243,9 @@ void Recorder::begin_trouble(std::string_view cause) {
   trouble_ = true;
   dropped_before_ = dropped_;
   log_(log::LogLevel::error,
-       fmt::format("recording to {} is in trouble: {}; up to {} MiB of samples wait for it, "
-                   "what does not fit is dropped",
-                   options_.name, cause, options_.max_waiting >> 20));
+       fmt::format(
+           "recording to {} is failing: {}; up to {} MiB of samples are buffered, and the rest is dropped",
+           options_.name, cause, options_.max_waiting >> 20));
 }
 
 }  // namespace candled::record

@@ -109,11 +109,11 @@ Result begin_beside(const std::string& path, std::string_view why) {
     aside = fmt::format("{}.damaged-{}", path, number);
   std::error_code error;
   std::filesystem::rename(path, aside, error);
-  if (error) return std::unexpected(fmt::format("'{}' cannot be gone on with: {}", path, why));
+  if (error) return std::unexpected(fmt::format("'{}' cannot be continued: {}", path, why));
   auto file = LockedFile::open(path);
   if (!file) return std::unexpected(std::move(file.error()));
   auto opened = begin(path, std::move(*file));
-  if (opened) opened->mended = fmt::format("{} cannot be gone on with: {}; it is {} now", path, why, aside);
+  if (opened) opened->mended = fmt::format("{} cannot be continued: {}; it is {} now", path, why, aside);
   return opened;
 }
 
@@ -121,7 +121,8 @@ Result go_on(const std::string& path, LockedFile file, const replay::Columns& co
   const auto cut = cut_partial_line(file);
   if (!cut) return begin_beside(path, cut.error());
   Opened opened{.recording = std::make_unique<PlainFile>(std::move(file)), .columns = columns};
-  if (*cut > 0) opened.mended = fmt::format("{}: its last line was cut; {} bytes of it are gone", path, *cut);
+  if (*cut > 0)
+    opened.mended = fmt::format("{}: its last line was truncated; {} bytes of it were removed", path, *cut);
   return opened;
 }
 
@@ -138,7 +139,7 @@ Result go_on_compressed(const std::string& path, LockedFile file, const Content&
     opened.recording = std::make_unique<GzipFile>(std::move(file));
   if (cut > 0 || !tail->trailer.empty())
     opened.mended = fmt::format(
-        "{}: its {} stream was cut and has been made whole{}", path, name_of(content.packing),
+        "{}: its {} stream was truncated and has been repaired{}", path, name_of(content.packing),
         cut == 0
             ? ""
             : fmt::format("; from its last {} bytes {} bytes of lines were kept", cut, tail->rest.size()));
@@ -164,8 +165,8 @@ std::expected<Opened, std::string> open_recording(const std::string& path) {
       break;
   }
   return std::unexpected(
-      fmt::format("'{}' is no recording: its first line must name time_ms, pair or symbol, and price; it is "
-                  "left as it is",
+      fmt::format("'{}' is not a recording: its first line must name time_ms, pair or symbol, and price; it "
+                  "is left untouched",
                   path));
 }
 

@@ -62,7 +62,7 @@ class PackedInput : public Input {
       if (rest_.empty() && !holds_back()) {
         if (auto got = fetch(); !got) return fail(got.error());
         if (rest_.empty() && (whole() || ends_with_zeros())) break;
-        if (rest_.empty()) return fail("the " + name_ + " stream is cut");
+        if (rest_.empty()) return fail("the " + name_ + " stream is truncated");
       }
       const auto unpacked = unpack(text_);
       if (!unpacked) return fail(unpacked.error());

@@ -123,10 +123,10 @@ class Builder {
   }
 
   static std::string_view why_bad(PairId id) {
-    if (id == too_many) return "one pair more than 10000";
+    if (id == too_many) return "more than 10000 pairs";
     if (id == undecided)
-      return "which of the two currencies is the quote is open: --feed return-ticker says the first, --feed "
-             "price the second";
+      return "it is unclear which currency is the quote: --feed return-ticker says the first, --feed price "
+             "the second";
     return "the pair is not a name such as USDT_BTC";
   }
 

@@ -6,7 +6,7 @@
 namespace candled::sqlite {
 namespace {
 
-constexpr std::string_view allowed = "allowed are sqlite:PATH, sqlite:///ABSOLUTE/PATH or a bare path";
+constexpr std::string_view allowed = "allowed: sqlite:PATH, sqlite:///ABSOLUTE/PATH or a bare path";
 
 bool is_scheme(std::string_view text) {
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };

@@ -46,11 +46,11 @@ TEST_CASE("a word that is no flag stays one") {
 }
 
 TEST_CASE("what is wrong with a flag is one sentence that names it") {
-  CHECK(error_of({"--listen"}) == "--listen: no value given; allowed is HOST:PORT");
-  CHECK(error_of({"--listen", "--quiet"}) == "--listen: no value given; allowed is HOST:PORT");
-  CHECK(error_of({"--listen="}) == "--listen: an empty value given; allowed is HOST:PORT");
-  CHECK(error_of({"--listen=", "word"}) == "--listen: an empty value given; allowed is HOST:PORT");
-  CHECK(error_of({"--pair="}) == "--pair: an empty value given; allowed is LIST, or none");
+  CHECK(error_of({"--listen"}) == "--listen: no value given; allowed: HOST:PORT");
+  CHECK(error_of({"--listen", "--quiet"}) == "--listen: no value given; allowed: HOST:PORT");
+  CHECK(error_of({"--listen="}) == "--listen: an empty value given; allowed: HOST:PORT");
+  CHECK(error_of({"--listen=", "word"}) == "--listen: an empty value given; allowed: HOST:PORT");
+  CHECK(error_of({"--pair="}) == "--pair: an empty value given; allowed: LIST, or none");
   CHECK(error_of({"--quiet=yes"}) == "--quiet: 'yes' given; it takes no value");
   CHECK(error_of({"--pair", "a", "--pairs", "b"}) == "--pairs is given twice");
   CHECK(error_of({"--lisen", "x"}) == "there is no flag --lisen; the nearest is --listen");

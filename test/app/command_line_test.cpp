@@ -18,16 +18,16 @@ TEST_CASE("an empty value is refused for every setting, wherever it is given") {
     CAPTURE(name);
     for (const std::string empty : {"", " ", "\t \n"}) {
       const std::string flag = "--" + name;
-      CHECK(refusal({flag.c_str(), empty.c_str()}).starts_with(flag + ": an empty value given; allowed is "));
+      CHECK(refusal({flag.c_str(), empty.c_str()}).starts_with(flag + ": an empty value given; allowed: "));
       const std::string joined = flag + '=' + empty;
-      CHECK(refusal({joined.c_str(), "serve"}).starts_with(flag + ": an empty value given; allowed is "));
+      CHECK(refusal({joined.c_str(), "serve"}).starts_with(flag + ": an empty value given; allowed: "));
       const std::string assigned = variable + '=' + empty;
-      CHECK(refusal({}, {assigned.c_str()}).starts_with(variable + ": an empty value given; allowed is "));
+      CHECK(refusal({}, {assigned.c_str()}).starts_with(variable + ": an empty value given; allowed: "));
     }
     for (const std::string empty : {"\"\"", "''", "\"  \"", "[]", "[\"\"]", "\"\\n\""}) {
       folder.write("candled.toml", name + " = " + empty + '\n');
       CHECK(refusal({"--config", path.c_str()})
-                .starts_with(path + ": " + name + ": an empty value given; allowed is "));
+                .starts_with(path + ": " + name + ": an empty value given; allowed: "));
     }
     folder.write("candled.toml", name + " =\n");
     CHECK(refusal({"--config", path.c_str()}).starts_with(path + ": line 1: this is not TOML"));
@@ -35,8 +35,8 @@ TEST_CASE("an empty value is refused for every setting, wherever it is given") {
 }
 
 TEST_CASE("an empty value is refused for whatever else a command takes") {
-  CHECK(refusal({"--config", ""}) == "--config: an empty value given; allowed is FILE; see candled --help");
-  CHECK(refusal({}, {"CANDLED_CONFIG="}) == "CANDLED_CONFIG: an empty value given; allowed is FILE");
+  CHECK(refusal({"--config", ""}) == "--config: an empty value given; allowed: FILE; see candled --help");
+  CHECK(refusal({}, {"CANDLED_CONFIG="}) == "CANDLED_CONFIG: an empty value given; allowed: FILE");
   for (const char* flag : {"--pairs", "--intervals", "--start", "--end", "--format", "--output"}) {
     CAPTURE(flag);
     CHECK(refusal({"export", flag, ""}).starts_with(std::string(flag) + ": an empty value given"));
@@ -106,7 +106,7 @@ TEST_CASE("an unknown flag, command and key are told with the nearest one") {
   CHECK(refusal({"help", "verfy"}).contains("the nearest is verify"));
   CHECK(refusal({"--config", path.c_str()})
             .starts_with(path +
-                         ": line 2: there is no key 'poll_every'; the nearest is poll-every; allowed are "));
+                         ": line 2: there is no key 'poll_every'; the nearest is poll-every; allowed: "));
 }
 
 TEST_CASE("a command refuses flags and words that it would not heed") {

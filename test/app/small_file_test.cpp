@@ -44,7 +44,7 @@ TEST_CASE("a file with an empty token, or one of white space, is refused") {
 
     const auto token = app::api_token(*options);
 
-    CHECK(token.error().starts_with("--api-token-file: '" + path + "' does not hold 8 to 512"));
+    CHECK(token.error().starts_with("--api-token-file: '" + path + "' must contain 8 to 512"));
   }
   const auto endless = app::check(app::read({"--api-token-file", "/dev/zero"})->settings);
   CHECK_FALSE(app::api_token(*endless));

@@ -13,7 +13,7 @@ TEST_CASE("an interval on a command line has a unit") {
 }
 
 TEST_CASE("a number alone is refused with what may have been meant") {
-  const std::string allowed = "allowed are <n>s, <n>m and <n>h that divide a day, and 1d";
+  const std::string allowed = "allowed: <n>s, <n>m and <n>h that divide a day, and 1d";
 
   CHECK(interval_with_unit("1").error() == "'1' has no unit; " + allowed + ", such as 1m or 1s or 1h");
   CHECK(interval_with_unit("10").error() == "'10' has no unit; " + allowed + ", such as 10m or 10s");

@@ -30,7 +30,7 @@ TEST_CASE("bigger intervals need not be multiples of each other") {
 
 TEST_CASE("a list with something else in it is refused by its text") {
   CHECK(Intervals::parse("1m,7m").error() ==
-        "'7m' is not an interval; allowed are <n>s, <n>m and <n>h that divide a day, and 1d");
+        "'7m' is not an interval; allowed: <n>s, <n>m and <n>h that divide a day, and 1d");
   CHECK(Intervals::parse("").error().starts_with("'' is not an interval"));
   CHECK(Intervals::parse("1m,").error().starts_with("'' is not an interval"));
 }
@@ -39,7 +39,7 @@ TEST_CASE("sixteen intervals are allowed and seventeen are not") {
   const std::string sixteen = "1s,2s,3s,4s,5s,6s,8s,9s,10s,12s,15s,16s,18s,20s,24s,25s";
 
   CHECK(Intervals::parse(sixteen).has_value());
-  CHECK(Intervals::parse(sixteen + ",30s").error() == "17 intervals given; allowed are 1 to 16");
+  CHECK(Intervals::parse(sixteen + ",30s").error() == "17 intervals given; allowed: 1 to 16");
 }
 
 }  // namespace

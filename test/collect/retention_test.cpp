@@ -31,7 +31,7 @@ TEST_CASE("what is no retention is refused with what was given and what is allow
   for (const char* wrong : {"1m", "90d", "1m=", "1m=0d", "1m=-1d", "1m=90", "1m=5m", "1m=90D", "7m=90d",
                             "1m=101y", "1m=99999999999999999999d", ","})
     CHECK(
-        refusal(wrong).ends_with("allowed is <interval>=<age>, such as 1m=90d,5m=2y, with ages in h, d, w "
+        refusal(wrong).ends_with("allowed: <interval>=<age>, such as 1m=90d,5m=2y, with ages in h, d, w "
                                  "or y"));
   CHECK(refusal("1h=90d") == "'1h=90d' given, but the intervals are 1m, 5m, 10m");
   CHECK(refusal("1m=90d,1m=80d") == "1m is given twice");

@@ -121,7 +121,7 @@ TEST_CASE("a token that is empty never serves without one") {
   check_refused({"--api-token="}, 2, {"--api-token: an empty value given"}, path);
   check_refused({"--api-token", "        "}, 2, {"--api-token: an empty value given"}, path);
   check_refused({"--api-token-file", ""}, 2, {"--api-token-file: an empty value given"}, path);
-  check_refused({"--api-token-file", "empty"}, 2, {"'empty' does not hold 8 to 512"}, path);
+  check_refused({"--api-token-file", "empty"}, 2, {"'empty' must contain 8 to 512"}, path);
   check_refused({"--config", "empty.toml"}, 2, {"empty.toml: api-token: an empty value given"}, path);
   check_refused({"--config", "no-file.toml"}, 2, {"api-token-file: an empty value given"}, path);
   for (const char* variable : {"CANDLED_API_TOKEN", "CANDLED_API_TOKEN_FILE", "CANDLED_CONFIG"}) {
@@ -133,7 +133,8 @@ TEST_CASE("a token that is empty never serves without one") {
 
 TEST_CASE("a misspelt variable of the environment is a warning in the log, or on standard error") {
   const TemporaryFolder folder;
-  const std::string warning = "the environment variable CANDLED_LISTN has no effect; CANDLED_LISTEN has";
+  const std::string warning =
+      "the environment variable CANDLED_LISTN has no effect; did you mean CANDLED_LISTEN?";
   const Process::Environment misspelt{{"CANDLED_LISTN", "127.0.0.1:0"}, {"CANDLED_REAL_DATA", "."}};
 
   Process serve({"candled", "--listen", "127.0.0.1:0", "--exchange-url", "http://127.0.0.1:1"}, folder.path(),

@@ -231,8 +231,8 @@ TEST_CASE("recording to what is no recording, or is being recorded to, is refuse
     CHECK(process.errors() == "candled: " + said + "\n");
   };
   const std::string no_recording =
-      "'letter.csv' is no recording: its first line must name time_ms, pair or symbol, and price; it is left "
-      "as it is";
+      "'letter.csv' is not a recording: its first line must name time_ms, pair or symbol, and price; it is "
+      "left untouched";
 
   refused({"candled", "record", "letter.csv"}, no_recording);
   refused({"candled", "--listen", "127.0.0.1:0", "--store", "x.db", "--record", "letter.csv"}, no_recording);
@@ -259,7 +259,8 @@ TEST_CASE(
   Process cut({"candled", "replay", "cut.gz", "--intervals", "1m"}, folder.path());
   CHECK(cut.wait() == 1);
   CHECK(cut.output().contains(first));
-  CHECK(cut.errors() == "candled: cut.gz: after line 4: the rest cannot be read: the gzip stream is cut\n");
+  CHECK(cut.errors() ==
+        "candled: cut.gz: after line 4: the rest cannot be read: the gzip stream is truncated\n");
 }
 
 TEST_CASE("recorded, replayed and served at the current API, a market is one pair") {
@@ -327,7 +328,7 @@ TEST_CASE("a recording that was moved is opened anew by SIGUSR1, and nothing is 
   for (int i = 0; i < 2; ++i) record.wait_for_next_line("candles closed");
 
   record.signal(SIGUSR1);
-  record.wait_for_line("opened anew");
+  record.wait_for_line("reopened");
   for (int i = 0; i < 2; ++i) record.wait_for_next_line("candles closed");
   record.signal(SIGTERM);
 
@@ -368,7 +369,7 @@ TEST_CASE("a hang-up ends the service as SIGTERM does, unless it was ignored at 
   ignoring.wait_for_line("recording to");
   ignoring.signal(SIGHUP);
   ignoring.signal(SIGUSR1);
-  ignoring.wait_for_line("opened anew");
+  ignoring.wait_for_line("reopened");
   ignoring.signal(SIGTERM);
   CHECK(ignoring.wait() == 0);
   CHECK(ignoring.output().contains("SIGTERM: stopping"));
@@ -384,7 +385,7 @@ TEST_CASE("a recording that was copied and truncated stays readable, and nothing
   for (int i = 0; i < 2; ++i) record.wait_for_next_line("candles closed");
 
   std::filesystem::resize_file(folder.file(name), 0);
-  record.wait_for_line("somebody cut the file short or removed it");
+  record.wait_for_line("the file was truncated or removed");
   record.wait_for_next_line("candles closed");
   record.signal(SIGTERM);
 
@@ -438,12 +439,12 @@ TEST_CASE("lines of a wrong time are named, skipped if asked for, and fail in th
       "after it\n");
   run({"ahead.csv", "--skip-bad-lines"}, 0, "candled: 2 samples read, 0 of them late, 1 bad lines skipped\n");
   run({"ahead.csv", "--skip-bad-lines", "--strict"}, 1,
-      "candled: 2 samples read, 0 of them late, 1 bad lines skipped\ncandled: --strict: not all of it went "
-      "into "
-      "candles\n");
+      "candled: 2 samples read, 0 of them late, 1 bad lines skipped\ncandled: --strict: some samples were "
+      "late or some lines were skipped\n");
   run({"late.csv"}, 0, "candled: 2 samples read, 1 of them late\n");
   run({"late.csv", "--strict"}, 1,
-      "candled: 2 samples read, 1 of them late\ncandled: --strict: not all of it went into candles\n");
+      "candled: 2 samples read, 1 of them late\ncandled: --strict: some samples were late or some lines were "
+      "skipped\n");
 }
 
 }  // namespace

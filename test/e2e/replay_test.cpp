@@ -52,11 +52,11 @@ TEST_CASE(
   const SimulatedExchange exchange;
 
   std::vector<std::string> exported;
-  for (const char* said : {"candled: 1 candles stored, 0 were stored before, 0 merged from stored ones; 1 of "
+  for (const char* said : {"candled: 1 candles stored, 0 already stored, 0 merged from stored ones; 1 of "
                            "the last bucket wait",
-                           "candled: 0 candles stored, 1 were stored before, 0 merged from stored ones; 1 of "
+                           "candled: 0 candles stored, 1 already stored, 0 merged from stored ones; 1 of "
                            "the last bucket wait",
-                           "candled: 0 candles stored, 1 were stored before, 0 merged from stored ones; 1 of "
+                           "candled: 0 candles stored, 1 already stored, 0 merged from stored ones; 1 of "
                            "the last bucket wait"}) {
     Process replay({"candled", "replay", "samples.csv", "--store", "candles.db", "--intervals", "1m,2m"},
                    folder.path());
@@ -197,7 +197,7 @@ TEST_CASE("a packed recording that is cut is refused where it breaks off") {
 
   CHECK(replay.wait() == 1);
   CHECK(replay.errors().starts_with("candled: cut.zst: after line "));
-  CHECK(replay.errors().ends_with(": the rest cannot be read: the zstd stream is cut\n"));
+  CHECK(replay.errors().ends_with(": the rest cannot be read: the zstd stream is truncated\n"));
 }
 
 TEST_CASE("bad lines are skipped and counted when that is asked for") {

@@ -167,7 +167,7 @@ TEST_CASE("what is no store is refused with one line and status 1, a wrong flag 
 
   refused({"verify", "--store", "text.db"}, 1, "not a SQLite database");
   refused({"verify", "--store", "absent.db"}, 1, "absent.db: there is no such file");
-  refused({"verify", "--against-exchange", "501"}, 2, "--against-exchange: '501' given; allowed is 1 to 500");
+  refused({"verify", "--against-exchange", "501"}, 2, "--against-exchange: '501' given; allowed: 1 to 500");
   refused({"verify", "--against-exchange=0"}, 2, "'0' given");
   refused({"verify", "candles.db"}, 2, "candles.db");
   refused({"--against-exchange"}, 2, "--against-exchange");

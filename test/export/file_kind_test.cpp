@@ -19,12 +19,11 @@ TEST_CASE("the name of a file says its format and how it is packed") {
 TEST_CASE("the format that the user names wins over the name of the file") {
   CHECK(kind_of_file("x.csv.gz", "ndjson") == FileKind{text::Format::ndjson, Packing::gzip});
   CHECK(kind_of_file("x.json", "csv") == FileKind{text::Format::csv, Packing::none});
-  CHECK(kind_of_file("x.csv", "json").error() == "--format: 'json' given; allowed are csv, ndjson");
+  CHECK(kind_of_file("x.csv", "json").error() == "--format: 'json' given; allowed: csv, ndjson");
 }
 
 TEST_CASE("a name that promises JSON is refused") {
-  CHECK(kind_of_file("x.json", "").error() ==
-        "'x.json' given; allowed are .csv and .ndjson, with .gz or .zst");
+  CHECK(kind_of_file("x.json", "").error() == "'x.json' given; allowed: .csv and .ndjson, with .gz or .zst");
 }
 
 }  // namespace

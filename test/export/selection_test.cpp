@@ -52,7 +52,7 @@ TEST_CASE("intervals and times are taken in every form that the API takes") {
 TEST_CASE(
     "a number alone is no interval of an export, and a list with nothing in it selects not everything") {
   CHECK(parse({.intervals = "1m,5"}).error() ==
-        "--intervals: '5' has no unit; allowed are <n>s, <n>m and <n>h that divide a day, and 1d, such as 5m "
+        "--intervals: '5' has no unit; allowed: <n>s, <n>m and <n>h that divide a day, and 1d, such as 5m "
         "or 5s");
   CHECK(parse({.pairs = ","}).error().starts_with("--pairs: ',' given"));
   CHECK(parse({.intervals = " , "}).error().starts_with("--intervals: ' , ' given"));
@@ -74,9 +74,9 @@ TEST_CASE("an interval of which nothing is stored is refused with those that are
 }
 
 TEST_CASE("what is not well-formed is refused with what is allowed") {
-  CHECK(parse({.intervals = "7m"}).error().starts_with("--intervals: '7m' is not an interval; allowed are"));
-  CHECK(parse({.start = "yesterday"}).error().starts_with("--start: 'yesterday' given; allowed are"));
-  CHECK(parse({.end = "12:00"}).error().starts_with("--end: '12:00' given; allowed are"));
+  CHECK(parse({.intervals = "7m"}).error().starts_with("--intervals: '7m' is not an interval; allowed:"));
+  CHECK(parse({.start = "yesterday"}).error().starts_with("--start: 'yesterday' given; allowed:"));
+  CHECK(parse({.end = "12:00"}).error().starts_with("--end: '12:00' given; allowed:"));
 }
 
 }  // namespace

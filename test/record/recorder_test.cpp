@@ -228,10 +228,9 @@ TEST_CASE("while the disk is full samples wait, and two lines of the log say so"
   CHECK(disk.content() == Market::lines(0, 50));
   CHECK(end.recorded == 100);
   CHECK(end.lost == 0);
-  CHECK(lines.all() ==
-        std::vector<std::string>{"recording to x.csv is in trouble: No space left on device; up to 64 MiB of "
-                                 "samples wait for it, what does not fit is dropped",
-                                 "recording to x.csv works again; 0 samples were dropped"});
+  CHECK(lines.all() == std::vector<std::string>{"recording to x.csv is failing: No space left on device; up "
+                                                "to 64 MiB of samples are buffered, and the rest is dropped",
+                                                "recording to x.csv works again; 0 samples were dropped"});
 }
 
 TEST_CASE("a disk that hangs keeps nobody waiting: whole polls are dropped, counted and told of") {
@@ -255,7 +254,7 @@ TEST_CASE("a disk that hangs keeps nobody waiting: whole polls are dropped, coun
   CHECK(end.lost == 14);
   const auto said = lines.all();
   REQUIRE(said.size() == 2);
-  CHECK(said[0].starts_with("recording to x.csv is in trouble: it is too slow;"));
+  CHECK(said[0].starts_with("recording to x.csv is failing: writing is too slow;"));
   CHECK(said[1] == "recording to x.csv works again; 14 samples were dropped");
 }
 
@@ -388,10 +387,10 @@ TEST_CASE("a recording that was moved away goes on in it until it is opened anew
   CHECK(all.substr(0, header) + all.substr(header + pair_header.size()) == Market::lines(0, 3));
   CHECK(end.recorded == 6);
   CHECK(end.lost == 0);
-  CHECK(lines.all() == std::vector<std::string>{"recording to x.csv, opened anew"});
+  CHECK(lines.all() == std::vector<std::string>{"recording to x.csv, reopened"});
 }
 
-TEST_CASE("a recording that cannot be opened anew is tried again, and samples wait for it") {
+TEST_CASE("a recording that cannot be reopened is tried again, and samples wait for it") {
   Disk disk;
   Lines lines;
   const Market market;
@@ -407,7 +406,7 @@ TEST_CASE("a recording that cannot be opened anew is tried again, and samples wa
 
   recorder.reopen();
   CHECK(lines.wait_for(1)[0].starts_with(
-      "recording to x.csv is in trouble: 'x.csv' cannot be opened for recording: No such file;"));
+      "recording to x.csv is failing: 'x.csv' cannot be opened for recording: No such file;"));
   market.poll(recorder, 0);
   open = true;
   const auto end = recorder.finish(patience);
@@ -435,17 +434,17 @@ TEST_CASE("a recording that was copied and truncated goes on with a header, and 
   CHECK(copied + now.substr(pair_header.size()) == Market::lines(0, 2));
   CHECK(end.recorded == 4);
   CHECK(end.lost == 0);
-  CHECK(lines.all()[0] == "recording to x.csv: somebody cut the file short or removed it");
+  CHECK(lines.all()[0] == "recording to x.csv: the file was truncated or removed");
 }
 
-TEST_CASE("what cannot be opened anew says so") {
+TEST_CASE("what cannot be reopened says so") {
   Disk disk;
   Lines lines;
   Recorder recorder({.name = "standard output"}, disk.recording(), lines.log());
 
   recorder.reopen();
 
-  CHECK(lines.all() == std::vector<std::string>{"recording to standard output cannot be opened anew"});
+  CHECK(lines.all() == std::vector<std::string>{"recording to standard output cannot be reopened"});
 }
 
 }  // namespace

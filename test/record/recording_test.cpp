@@ -114,9 +114,8 @@ TEST_CASE("a file that is no recording is refused and left as it is") {
     const auto opened = open_recording(folder.file(name));
     REQUIRE_FALSE(opened);
     CHECK(opened.error() == "'" + folder.file(name) +
-                                "' is no recording: its first line must name time_ms, pair or symbol, and "
-                                "price; it is left as it "
-                                "is");
+                                "' is not a recording: its first line must name time_ms, pair or symbol, and "
+                                "price; it is left untouched");
     CHECK(content(folder.file(name)) == text);
   };
 
@@ -200,7 +199,8 @@ TEST_CASE("a partial line longer than any block is cut off as well") {
 
   const Opened opened = open(folder.file("samples.csv"));
 
-  CHECK(opened.mended == folder.file("samples.csv") + ": its last line was cut; 200000 bytes of it are gone");
+  CHECK(opened.mended ==
+        folder.file("samples.csv") + ": its last line was truncated; 200000 bytes of it were removed");
   CHECK(content(folder.file("samples.csv")) == header + poll(0));
 }
 
@@ -263,7 +263,7 @@ TEST_CASE(
   folder.write("cut.gz", packed.substr(0, packed.size() - 1));
 
   CHECK(open(folder.file("whole.gz")).mended.empty());
-  CHECK(open(folder.file("cut.gz")).mended.contains("too much of it would have to be written anew; it is "));
+  CHECK(open(folder.file("cut.gz")).mended.contains("too much of it would have to be rewritten; it is "));
   CHECK(content(folder.file("cut.gz.damaged")).size() == packed.size() - 1);
   CHECK(gunzip(content(folder.file("cut.gz"))).text == header);
 }
@@ -287,9 +287,9 @@ TEST_CASE("a compressed recording that is damaged before its end is moved aside,
   for (const std::string aside : {".damaged", ".damaged-2", ".damaged-3"}) {
     CAPTURE(aside);
     folder.write("samples.gz", packed);
-    CHECK(open(path).mended ==
-          path + " cannot be gone on with: its gzip stream is damaged before its end; it is " + path + aside +
-              " now");
+    CHECK(open(path).mended == path +
+                                   " cannot be continued: its gzip stream is damaged before its end; it is " +
+                                   path + aside + " now");
     CHECK(content(path + aside) == packed);
     CHECK(gunzip(content(path)).text == header);
   }
@@ -304,7 +304,7 @@ TEST_CASE("a compressed recording of ours whose beginning is damaged is moved as
   folder.write("samples.gz", packed);
 
   CHECK(open(path).mended ==
-        path + " cannot be gone on with: its beginning is damaged; it is " + path + ".damaged now");
+        path + " cannot be continued: its beginning is damaged; it is " + path + ".damaged now");
   CHECK(content(path + ".damaged") == packed);
 }
 
@@ -377,7 +377,7 @@ TEST_CASE("a compressed recording of several members is gone on with from its la
   }  // ended as by a kill
 
   const Opened opened = open(path);
-  CHECK(opened.mended.contains("has been made whole"));
+  CHECK(opened.mended.contains("has been repaired"));
   REQUIRE(opened.recording->append(poll(2)));
   REQUIRE(opened.recording->finish());
 

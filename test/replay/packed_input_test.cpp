@@ -74,7 +74,7 @@ TEST_CASE("a gzip stream that is cut goes bad after all that can be read of it")
     const Text cut = read(packed.substr(0, left));
     CHECK(cut.text == test::gunzip(packed.substr(0, left)).text);
     CHECK(cut.bad);
-    CHECK(cut.problem == "the gzip stream is cut");
+    CHECK(cut.problem == "the gzip stream is truncated");
   }
 }
 
@@ -104,7 +104,7 @@ TEST_CASE("the error of a cut stream says after which line, and no half line is 
   CHECK(samples <= static_cast<std::uint64_t>(lines - 1));
   REQUIRE_FALSE(summary);
   CHECK(summary.error() ==
-        "after line " + std::to_string(lines) + ": the rest cannot be read: the gzip stream is cut");
+        "after line " + std::to_string(lines) + ": the rest cannot be read: the gzip stream is truncated");
 }
 
 /// What is read of `bytes` with zeros behind them, as a power cut leaves them.
@@ -134,7 +134,7 @@ TEST_CASE("a gzip stream whose end is zeros is cut there, and no zero becomes te
     CAPTURE(left);
     const Text cut = read_with_zeros(packed.substr(0, left), 5'000);
     CHECK(cut.bad);
-    CHECK(cut.problem == "the gzip stream is cut");
+    CHECK(cut.problem == "the gzip stream is truncated");
     CHECK(lines.starts_with(cut.text));
   }
 }

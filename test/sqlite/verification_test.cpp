@@ -78,9 +78,9 @@ TEST_CASE("a candle of a pair that is not there is found, by SQLite too") {
 
 TEST_CASE("pairs whose number is none are found, while numbers without a pair are none of it") {
   CHECK(after("PRAGMA foreign_keys = OFF; UPDATE pair SET id = 20000 WHERE id = 1").of(Check::pairs) ==
-        Lines{"USDT_ETH has id 20000; allowed are 0 to 19999"});
+        Lines{"USDT_ETH has id 20000; allowed: 0 to 19999"});
   CHECK(after("PRAGMA foreign_keys = OFF; UPDATE pair SET id = -1 WHERE id = 1").of(Check::pairs) ==
-        Lines{"USDT_ETH has id -1; allowed are 0 to 19999"});
+        Lines{"USDT_ETH has id -1; allowed: 0 to 19999"});
   CHECK(after("INSERT INTO pair VALUES (19999, 'USDT_XMR', 'XMR', 'USDT')").findings.empty());
 }
 

@@ -37,8 +37,8 @@ void check_pairs(VerificationRun& run) {
       const Pair stored = pair_in(rows);
       const std::int64_t id = rows.integer(0);
       if (id < 0 || std::cmp_greater_equal(id, Pairs::max_ids)) {
-        findings.add(fmt::format("{} has id {}; allowed are 0 to {}",
-                                 escaped_name(stored.name, Pair::max_name), id, Pairs::max_ids - 1));
+        findings.add(fmt::format("{} has id {}; allowed: 0 to {}", escaped_name(stored.name, Pair::max_name),
+                                 id, Pairs::max_ids - 1));
       } else if (!add_stored(run.pairs, id, stored)) {
         findings.add(fmt::format("there are more than {}", Pairs::max_count));
         break;
