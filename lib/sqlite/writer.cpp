@@ -4,7 +4,6 @@
 #include <fmt/core.h>
 #include <stdexcept>
 
-#include "candle/better.hpp"
 #include "sql/queries.hpp"
 #include "sqlite/table/layout.hpp"
 
@@ -30,12 +29,12 @@ Writer::Writer(Connection connection, const CandleBuilder::Options& built_with)
       candles_(connection_),
       forming_(connection_),
       replayed_(connection_),
-      given_up_(connection_),
-      bigger_(connection_, candles_, given_up_, built_with),
+      rows_(connection_, candles_),
+      merge_(rows_, built_with),
+      storing_(rows_, merge_),
+      repair_(rows_, merge_),
       later_(connection_, built_with.intervals),
       unmerged_(later_.unmerged()),
-      walk_(connection_),
-      repairs_(connection_, candles_, given_up_, bigger_),
       removals_(connection_, candles_),
       pair_removal_(connection_, pairs_, candles_, forming_, replayed_),
       future_(connection_, candles_),
@@ -52,14 +51,15 @@ Result Writer::write(Durability durability, const Work& work) {
     try {
       Transaction transaction(connection_, Transaction::Kind::write);
       Result done = work();
+      candles_.summarise();
       auto unmerged = later_.unmerged();
       transaction.commit();
-      bigger_.committed();
+      merge_.committed();
       pairs_.committed();
       unmerged_ = std::move(unmerged);
       return done;
     } catch (...) {
-      bigger_.rolled_back();
+      merge_.rolled_back();
       pairs_.rolled_back();
       candles_.forget();
       forming_.forget();
@@ -91,7 +91,7 @@ std::expected<store::Stored, store::StoreError> Writer::store(const store::Batch
                             .replayed = pairs_.without_gone(batch.replayed, replayed),
                             .clock_confirmed = batch.clock_confirmed,
                             .of_another = batch.of_another};
-    bigger_.begin();
+    merge_.begin();
     if (!kept.candles.empty()) later_.begin();
     withdrawn = make_way(kept);
     return store_all(kept);
@@ -107,7 +107,7 @@ store::Stored Writer::store_all(const store::Batch& batch) {
     replayed_.save(*batch.replayed);
     // No builder closes the bigger buckets that are open then, and later ones may be stored.
     for (const PairId pair : pairs_.ids())
-      bigger_.touch(pair, batch.replayed->interval, batch.replayed->open_time);
+      merge_.touch(pair, batch.replayed->interval, batch.replayed->open_time);
   }
   return store_candles(batch);
 }
@@ -120,15 +120,15 @@ std::expected<store::Repaired, store::StoreError> Writer::repair(const store::Re
     for (const Candle& candle : repair.candles) rows.push_back({repair.pair, candle});
     make_way({.candles = rows});
     const auto closed_until = forming_.closed_until();
-    return closed_until ? repairs_.apply(repair, *closed_until) : store::Repaired{};
+    return closed_until ? repair_.apply(repair, *closed_until) : store::Repaired{};
   });
 }
 
 std::expected<store::MergedLater, store::StoreError> Writer::merge_later() {
   return write<std::expected<store::MergedLater, store::StoreError>>(Durability::process, [&] {
     store::MergedLater step;
-    for (const store::StoredBucket& missing : later_.next()) bigger_.touch_bucket(missing);
-    if (bigger_.has_work()) step.merged = bigger_.merge(closed_by({}));
+    for (const store::StoredBucket& missing : later_.next()) merge_.touch_bucket(missing);
+    if (merge_.has_work()) step.merged = merge_.merge(closed_by({}));
     step.unmerged = later_.unmerged();
     return step;
   });
@@ -138,8 +138,8 @@ std::expected<std::vector<PairCandle>, store::StoreError> Writer::merge_anew(
     std::span<const store::StoredBucket> buckets) {
   return write<std::expected<std::vector<PairCandle>, store::StoreError>>(Durability::power, [&] {
     for (const store::StoredBucket& bucket : buckets)
-      if (pairs_.stays(bucket.pair)) bigger_.touch_wrong(bucket);
-    return bigger_.merge(closed_by({}));
+      if (pairs_.stays(bucket.pair)) merge_.touch_wrong(bucket);
+    return merge_.merge(closed_by({}));
   });
 }
 
@@ -171,14 +171,8 @@ std::int64_t Writer::free_pages() {
 }
 
 store::Stored Writer::store_candles(const store::Batch& batch) {
-  store::Stored stored;
-  for (const auto& row : batch.candles) {
-    if (batch.of_another) bigger_.touch_bucket({row.pair, row.candle.interval, row.candle.open_time});
-    const bool is_new = bigger_.may_have_parts(row.candle.interval) ? bigger_.add(row) : put(row);
-    if (is_new) ++stored.candles;
-  }
-  candles_.extend_spans(batch.candles);
-  if (bigger_.has_work()) stored.merged = bigger_.merge(closed_by(batch));
+  store::Stored stored{.candles = storing_.store(batch.candles, batch.of_another)};
+  if (merge_.has_work()) stored.merged = merge_.merge(closed_by(batch));
   return stored;
 }
 
@@ -187,28 +181,17 @@ store::Stored Writer::store_candles(const store::Batch& batch) {
 std::size_t Writer::make_way(const store::Batch& batch) {
   const auto gone = future_.make_way(batch);
   for (const store::StoredBucket& bucket : gone)
-    if (bigger_.may_have_parts(bucket.interval)) bigger_.touch_bucket(bucket);
+    if (merge_.may_have_parts(bucket.interval)) merge_.touch_bucket(bucket);
   return gone.size();
-}
-
-/// A candle that is merged from no others. Returns whether it is new.
-bool Writer::put(const PairCandle& row) {
-  const auto& [pair, candle] = row;
-  bigger_.touch_unless_new(row);
-  if (candles_.insert(row)) return true;
-  const auto is = walk_.one_pair_if_sound(
-      pair, candle.interval, {candle.open_time, candle.close_time(), store::Order::ascending}, 1);
-  if (!is.empty() && is.front().candle.identical_to(candle)) return false;
-  bigger_.touch(pair, candle.interval, candle.open_time);
-  if (is.empty() || replaces(is.front().candle, candle)) candles_.replace(row);
-  return false;
 }
 
 /// Until when buckets have ended. Without a collector's word it is what is known to have closed.
 TimePoint Writer::closed_by(const store::Batch& batch) {
   if (batch.forming != nullptr) return batch.forming->open_time;
+  candles_.summarise();
   TimePoint until = forming_.closed_until().value_or(TimePoint::min());
   if (batch.replayed != nullptr) until = std::max(until, batch.replayed->open_time);
+  for (const auto& row : batch.candles) until = std::max(until, row.candle.close_time());
   for (auto rows = select_spans_.rows(); rows.next();)
     until = std::max(until, TimePoint(std::chrono::seconds(rows.integer(2) + rows.integer(0))));
   return until;

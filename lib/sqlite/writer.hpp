@@ -3,16 +3,17 @@
 #include "candle/candle_builder.hpp"
 #include "sqlite/connection.hpp"
 #include "sqlite/forming/forming_rows.hpp"
-#include "sqlite/table/bigger_rows.hpp"
 #include "sqlite/table/candle_table.hpp"
 #include "sqlite/table/future_candles.hpp"
-#include "sqlite/table/given_up_rows.hpp"
 #include "sqlite/table/later_intervals.hpp"
 #include "sqlite/table/old_candles.hpp"
 #include "sqlite/table/pair_removal.hpp"
 #include "sqlite/table/pair_rows.hpp"
-#include "sqlite/table/repair_rows.hpp"
+#include "sqlite/table/table_rows.hpp"
 #include "store/candle_store.hpp"
+#include "store/rules/merge_rule.hpp"
+#include "store/rules/repair_rule.hpp"
+#include "store/rules/storing_rule.hpp"
 
 namespace candled::sqlite {
 
@@ -49,7 +50,6 @@ class Writer : public store::CandleWriter {
   store::Stored store_all(const store::Batch& batch);
   store::Stored store_candles(const store::Batch& batch);
   std::size_t make_way(const store::Batch& batch);
-  bool put(const PairCandle& candle);
   TimePoint closed_by(const store::Batch& batch);
 
   Connection connection_;
@@ -59,12 +59,12 @@ class Writer : public store::CandleWriter {
   CandleTable candles_;
   FormingRows forming_;
   ReplayedRow replayed_;
-  GivenUpRows given_up_;
-  BiggerRows bigger_;
+  TableRows rows_;
+  store::MergeRule merge_;
+  store::StoringRule storing_;
+  store::RepairRule repair_;
   LaterIntervals later_;
   std::map<Interval, TimePoint> unmerged_;  // as it was committed
-  CandleWalk walk_;
-  RepairRows repairs_;
   OldCandles removals_;
   PairRemoval pair_removal_;
   FutureCandles future_;

@@ -10,7 +10,7 @@
 #include "sqlite/table/given_up_rows.hpp"
 #include "sqlite/table/later_intervals.hpp"
 #include "sqlite/table/layout.hpp"
-#include "sqlite/table/removed_until.hpp"
+#include "store/rules/candle_rows.hpp"
 
 namespace candled::sqlite {
 namespace {
@@ -61,8 +61,8 @@ bool same_samples(const Candle& one, const Candle& other) {
 }
 
 /// Whether a candle may stay as it is beside the merge of its stored parts, which is another: it knows more
-/// than these, or was complete before they came. The writer's rule (BiggerRows), as far as what is stored
-/// tells.
+/// than these, or was complete before they came. The writer's rule (store::bigger_candle), as far as what is
+/// stored tells.
 bool may_stay(const Candle& stored, Candle merged, bool whole, milliseconds max_gap) {
   if (same_samples(stored, merged)) return false;
   const milliseconds gap = merged.observation ? merged.observation->gap : milliseconds{0};
@@ -173,7 +173,7 @@ class BiggerCheck {
   std::optional<std::string> difference_of(const CandleRow& row, const Candle& candle) {
     auto difference = merged_difference(row, candle);
     const bool differs = difference && !difference->empty();
-    if (differs && was_removed(run_.removed_until, smaller_.front(), candle.open_time)) return {};
+    if (differs && store::was_removed(run_.removed_until, smaller_.front(), candle.open_time)) return {};
     return difference;
   }
 

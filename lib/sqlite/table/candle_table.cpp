@@ -10,7 +10,6 @@ namespace candled::sqlite {
 CandleTable::CandleTable(const Connection& connection)
     : insert_(connection, queries::insert_candle),
       replace_(connection, queries::replace_candle),
-      select_complete_(connection, queries::select_complete),
       extend_series_(connection, queries::extend_series),
       cover_block_(connection, queries::cover_block),
       uncover_block_(connection, queries::uncover_block),
@@ -32,14 +31,6 @@ bool CandleTable::insert(const PairCandle& pair_candle) {
 
 void CandleTable::replace(const PairCandle& candle) {
   execute(replace_, candle);
-}
-
-std::optional<bool> CandleTable::complete(const PairCandle& pair_candle) {
-  const auto& [pair, candle] = pair_candle;
-  const auto place = place_of(bucket_at(candle.interval, candle.open_time));
-  auto rows = select_complete_.rows(integer_of(candle.interval), place.block, integer_of(pair), place.slot);
-  if (!rows.next()) return {};
-  return rows.integer(0) != 0;
 }
 
 std::size_t CandleTable::execute(Statement& statement, const PairCandle& pair_candle) {
@@ -78,24 +69,20 @@ void CandleTable::uncover(PairId pair, Interval interval, std::int64_t block) {
   delete_empty_coverage_.execute(integer_of(interval), chapter_of(block), integer_of(pair));
 }
 
-void CandleTable::extend_series() {
-  for (const auto& [series, inserted] : inserted_)
-    extend_series_.execute(integer_of(series.first), integer_of(series.second), seconds_of(inserted.first),
-                           seconds_of(inserted.newest), inserted.candles);
-  inserted_.clear();
-}
-
-void CandleTable::extend_spans(std::span<const PairCandle> candles) {
-  extend_series();
+void CandleTable::summarise() {
   std::map<Interval, std::pair<TimePoint, TimePoint>> spans;
-  for (const auto& [pair, candle] : candles) {
-    const auto [entry, added] = spans.try_emplace(candle.interval, candle.open_time, candle.open_time);
+  for (const auto& [series, inserted] : inserted_) {
+    const auto& [pair, interval] = series;
+    extend_series_.execute(integer_of(pair), integer_of(interval), seconds_of(inserted.first),
+                           seconds_of(inserted.newest), inserted.candles);
+    const auto [entry, added] = spans.try_emplace(interval, inserted.first, inserted.newest);
     auto& [first, newest] = entry->second;
-    first = std::min(first, candle.open_time);
-    newest = std::max(newest, candle.open_time);
+    first = std::min(first, inserted.first);
+    newest = std::max(newest, inserted.newest);
   }
   for (const auto& [interval, span] : spans)
     extend_span_.execute(integer_of(interval), seconds_of(span.first), seconds_of(span.second));
+  inserted_.clear();
 }
 
 }  // namespace candled::sqlite

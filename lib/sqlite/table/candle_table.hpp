@@ -1,8 +1,6 @@
 #pragma once
 
 #include <map>
-#include <optional>
-#include <span>
 #include <utility>
 
 #include "candle/candle.hpp"
@@ -17,18 +15,15 @@ class CandleTable {
  public:
   explicit CandleTable(const Connection& connection);
 
-  /// Stores a candle unless one of its (pair, interval, open_time) is there. Returns whether it did. What it
-  /// adds up is noted by extend_spans(), which must follow in the same transaction.
+  /// Stores a candle unless one of its (pair, interval, open_time) is there. Returns whether it did.
+  /// summarise() must follow in the same transaction.
   bool insert(const PairCandle& candle);
   /// Stores a candle in the place of one of its (pair, interval, open_time), which must be there.
   void replace(const PairCandle& candle);
-  /// Whether a candle of the (pair, interval, open_time) of `candle` is complete; nothing if there is none.
-  std::optional<bool> complete(const PairCandle& candle);
   /// Notes that `block` holds no candle of the pair any more.
   void uncover(PairId pair, Interval interval, std::int64_t block);
-  /// Notes what was inserted, once for each series, and when `candles` opened. Those among them that were
-  /// stored before do no harm.
-  void extend_spans(std::span<const PairCandle> candles);
+  /// Adds what was inserted to the tables that summarise it, once for each series.
+  void summarise();
   /// To be called when the transaction was rolled back.
   void forget() {
     covered_.clear();
@@ -36,20 +31,18 @@ class CandleTable {
   }
 
  private:
-  /// What was inserted of a pair and interval since extend_series().
+  /// What was inserted of a pair and interval since summarise().
   struct Inserted {
     TimePoint first;
     TimePoint newest;
     std::int64_t candles;
   };
 
-  void extend_series();
   std::size_t execute(Statement& statement, const PairCandle& candle);
   void cover(PairId pair, Interval interval, std::int64_t block);
 
   Statement insert_;
   Statement replace_;
-  Statement select_complete_;
   Statement extend_series_;
   Statement cover_block_;
   Statement uncover_block_;

@@ -23,11 +23,4 @@ class RemovedUntil {
   Statement extend_;
 };
 
-/// Whether candles of `interval` that opened at `open_time` may have been removed.
-inline bool was_removed(const std::map<Interval, TimePoint>& removed_until, Interval interval,
-                        TimePoint open_time) {
-  const auto until = removed_until.find(interval);
-  return until != removed_until.end() && open_time < until->second;
-}
-
 }  // namespace candled::sqlite

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "store/rules/merge_rule.hpp"
+
+namespace candled::store {
+
+/// Puts the exchange's candles where ours are missing or incomplete.
+///
+/// Everything happens in the caller's transaction. Not thread-safe.
+class RepairRule {
+ public:
+  /// `merge` is the one rule of `rows` for bigger candles. Both must outlive it.
+  RepairRule(CandleRows& rows, MergeRule& merge) : rows_(rows), merge_(merge) {}
+
+  /// Does what CandleWriter::repair() promises. Buckets that ended by `closed_until` are closed.
+  Repaired apply(const Repair& repair, TimePoint closed_until);
+
+ private:
+  std::size_t take(const Repair& repair, TimePoint closed_until);
+
+  CandleRows& rows_;
+  MergeRule& merge_;
+};
+
+}  // namespace candled::store
