@@ -5,12 +5,13 @@
 #include "sqlite/forming/forming_rows.hpp"
 #include "sqlite/table/candle_table.hpp"
 #include "sqlite/table/future_candles.hpp"
-#include "sqlite/table/later_intervals.hpp"
+#include "sqlite/table/merged_rows.hpp"
 #include "sqlite/table/old_candles.hpp"
 #include "sqlite/table/pair_removal.hpp"
 #include "sqlite/table/pair_rows.hpp"
 #include "sqlite/table/table_rows.hpp"
 #include "store/candle_store.hpp"
+#include "store/rules/later_intervals.hpp"
 #include "store/rules/merge_rule.hpp"
 #include "store/rules/repair_rule.hpp"
 #include "store/rules/storing_rule.hpp"
@@ -63,7 +64,8 @@ class Writer : public store::CandleWriter {
   store::MergeRule merge_;
   store::StoringRule storing_;
   store::RepairRule repair_;
-  LaterIntervals later_;
+  MergedRows merged_;
+  store::LaterIntervals later_;
   std::map<Interval, TimePoint> unmerged_;  // as it was committed
   OldCandles removals_;
   PairRemoval pair_removal_;

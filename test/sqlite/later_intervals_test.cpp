@@ -1,6 +1,6 @@
 // Intervals that are configured after their parts were stored.
 
-#include "sqlite/table/later_intervals.hpp"
+#include "store/rules/later_intervals.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -133,7 +133,7 @@ TEST_CASE("what is merged later is merged newest first, in steps, and goes on wh
     const auto step = writer.merge_later();
     REQUIRE(step.has_value());
     CHECK(step->merged.size() >= 500);
-    CHECK(step->merged.size() < LaterIntervals::found_at_once + slots_per_block);
+    CHECK(step->merged.size() < store::LaterIntervals::found_at_once + slots_per_block);
     TimePoint newest{};
     for (const auto& row : step->merged) newest = std::max(newest, row.candle.open_time);
     CHECK(newest == at(noon + 955 * 60));

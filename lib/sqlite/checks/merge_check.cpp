@@ -8,8 +8,8 @@
 #include "sql/queries.hpp"
 #include "sqlite/forming/forming_rows.hpp"
 #include "sqlite/table/given_up_rows.hpp"
-#include "sqlite/table/later_intervals.hpp"
 #include "sqlite/table/layout.hpp"
+#include "sqlite/table/merged_rows.hpp"
 #include "store/rules/candle_rows.hpp"
 
 namespace candled::sqlite {
@@ -115,10 +115,11 @@ class BiggerCheck {
   /// From when on none may be missing. What an interval lacks that was not configured for a time is merged
   /// once it is again; before anything is known of that all of it counts.
   static TimePoint merged_from(const Connection& connection, Interval interval) {
-    const auto merged = read_merged(connection);
-    if (merged.empty()) return TimePoint::min();
-    const auto from = merged.find(interval);
-    return from == merged.end() ? TimePoint::max() : from->second;
+    const auto unmerged = MergedRows(connection).unmerged();
+    if (unmerged.empty()) return TimePoint::min();
+    const auto left = unmerged.find(interval);
+    if (left == unmerged.end()) return TimePoint::max();
+    return left->second ? left->second->end : TimePoint::min();
   }
 
   /// The next block from `from` on in which there are candles or parts of some.

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "sqlite/connection.hpp"
+#include "store/rules/later_rows.hpp"
+
+namespace candled::sqlite {
+
+/// Reads and writes the table of how far intervals that were configured later are merged, in a database that
+/// is read or written.
+///
+/// Everything happens in the caller's transaction. Not thread-safe.
+class MergedRows : public store::LaterRows {
+ public:
+  explicit MergedRows(const Connection& connection);
+
+  std::map<Interval, std::optional<store::Unmerged>> unmerged() override;
+  void save(Interval interval, const std::optional<store::Unmerged>& unmerged) override;
+  void remove(Interval interval) override;
+  std::optional<TimePoint> newest_stretch(Interval interval, TimePoint until) override;
+  std::vector<std::pair<PairId, TimePoint>> open_times(Interval interval, TimeRange range, PairId first,
+                                                       PairId end) override;
+  std::uint32_t end_of_ids() override;
+
+ private:
+  Statement select_;
+  Statement replace_;
+  Statement delete_;
+  Statement end_of_ids_;
+  Statement last_block_;
+  Statement slots_;
+};
+
+}  // namespace candled::sqlite
