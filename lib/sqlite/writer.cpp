@@ -38,7 +38,8 @@ Writer::Writer(Connection connection, const CandleBuilder::Options& built_with)
       unmerged_(later_.unmerged()),
       removals_(connection_, candles_),
       pair_removal_(connection_, pairs_, candles_, forming_, replayed_),
-      future_(connection_, candles_),
+      marks_(connection_, candles_),
+      future_(rows_, marks_),
       free_pages_(connection_, queries::count_free_pages) {
   connection_.run("PRAGMA synchronous = FULL");
   can_shrink_ = connection_.text("PRAGMA auto_vacuum") == incremental;

@@ -4,13 +4,14 @@
 #include "sqlite/connection.hpp"
 #include "sqlite/forming/forming_rows.hpp"
 #include "sqlite/table/candle_table.hpp"
-#include "sqlite/table/future_candles.hpp"
+#include "sqlite/table/future_marks.hpp"
 #include "sqlite/table/merged_rows.hpp"
 #include "sqlite/table/old_candles.hpp"
 #include "sqlite/table/pair_removal.hpp"
 #include "sqlite/table/pair_rows.hpp"
 #include "sqlite/table/table_rows.hpp"
 #include "store/candle_store.hpp"
+#include "store/rules/future_candles.hpp"
 #include "store/rules/later_intervals.hpp"
 #include "store/rules/merge_rule.hpp"
 #include "store/rules/repair_rule.hpp"
@@ -69,7 +70,8 @@ class Writer : public store::CandleWriter {
   std::map<Interval, TimePoint> unmerged_;  // as it was committed
   OldCandles removals_;
   PairRemoval pair_removal_;
-  FutureCandles future_;
+  FutureMarks marks_;
+  store::FutureCandles future_;
   Statement free_pages_;
   bool can_shrink_ = false;
   std::uint64_t withdrawn_ = 0;

@@ -1,4 +1,4 @@
-#include "sqlite/table/future_candles.hpp"
+#include "store/rules/future_candles.hpp"
 
 #include <catch2/catch.hpp>
 #include <optional>
@@ -186,17 +186,17 @@ TEST_CASE("a clock that was confirmed once is judged anew after it was not") {
 TEST_CASE("many candles of the future go a few thousand at a time") {
   Left left;
   std::vector<PairCandle> rows;
-  for (std::int64_t i = 100; i < 100 + FutureCandles::taken_at_once + 10; ++i)
+  for (std::int64_t i = 100; i < 100 + store::FutureCandles::taken_at_once + 10; ++i)
     rows.push_back(candle(0, "1m", i * minute, "7"));
   candled::sqlite::store(*left.store, rows);
   left.collect(40, true);
   const std::size_t before = left.count();
 
   left.collect(100'000, true);
-  CHECK(left.count() == before - static_cast<std::size_t>(FutureCandles::taken_at_once));
+  CHECK(left.count() == before - static_cast<std::size_t>(store::FutureCandles::taken_at_once));
 
   left.collect(100'000, true);
-  CHECK(left.count() == before - static_cast<std::size_t>(FutureCandles::taken_at_once) - 10);
+  CHECK(left.count() == before - static_cast<std::size_t>(store::FutureCandles::taken_at_once) - 10);
   left.verify();
 }
 

@@ -1,18 +1,24 @@
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
 #include <map>
+#include <optional>
 #include <set>
+#include <span>
 #include <tuple>
 #include <utility>
 #include <vector>
 
 #include "store/rules/candle_rows.hpp"
+#include "store/rules/future_candles.hpp"
 #include "store/rules/later_rows.hpp"
 
 namespace candled::store {
 
 /// The rows of a store in memory: the least that the rules of a store work on.
-class MemoryRows : public CandleRows, public LaterRows {
+class MemoryRows : public CandleRows, public LaterRows, public FutureRows {
  public:
   std::vector<Candle> read(PairId pair, Interval interval, TimeRange range) override {
     std::vector<Candle> candles;
@@ -86,6 +92,24 @@ class MemoryRows : public CandleRows, public LaterRows {
                : static_cast<std::uint32_t>(index_of(std::get<PairId>(candles_.rbegin()->first))) + 1;
   }
 
+  void mark(Interval interval, TimePoint from) override {
+    for (const auto& [key, candle] : candles_)
+      if (candle.interval == interval && candle.open_time >= from) marked_.insert(key);
+  }
+  bool any() override { return !marked_.empty(); }
+  bool unmark(const StoredBucket& bucket) override {
+    return marked_.erase({bucket.pair, bucket.interval, bucket.open_time}) > 0;
+  }
+  std::vector<StoredBucket> marked(Interval interval, TimePoint before, std::int64_t limit) override {
+    std::vector<StoredBucket> found;
+    for (const auto& [pair, of, time] : marked_)
+      if (of == interval && time < before && std::ssize(found) < limit) found.push_back({pair, of, time});
+    return found;
+  }
+  void take_away(std::span<const StoredBucket> buckets) override {
+    for (const auto& [pair, interval, time] : buckets) take(pair, interval, time);
+  }
+
   /// Takes a candle away, as somebody beside the rules does.
   void take(PairId pair, Interval interval, TimePoint open_time) {
     candles_.erase({pair, interval, open_time});
@@ -112,6 +136,7 @@ class MemoryRows : public CandleRows, public LaterRows {
 
   std::map<Key, Candle> candles_;
   std::set<Key> unreadable_;
+  std::set<Key> marked_;
   std::map<std::pair<PairId, Interval>, std::vector<GivenUp>> given_up_;
   std::map<Interval, std::optional<Unmerged>> unmerged_;
 };
