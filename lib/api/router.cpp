@@ -10,7 +10,6 @@
 #include "api/health/health.hpp"
 #include "api/health/metrics.hpp"
 #include "api/health/status.hpp"
-#include "api/page/docs_page.hpp"
 #include "api/page/openapi.hpp"
 #include "api/page/web_file.hpp"
 #include "api/pairs.hpp"

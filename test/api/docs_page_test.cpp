@@ -1,13 +1,11 @@
-#include "api/page/docs_page.hpp"
-
 #include <catch2/catch.hpp>
 #include <regex>
 #include <set>
 
 #include "api/fixture.hpp"
 #include "api/openapi_document.hpp"
-#include "api/page/html_text.hpp"
 #include "api/page/openapi.hpp"
+#include "render-docs/html_text.hpp"
 
 namespace candled::test {
 namespace {
@@ -34,7 +32,7 @@ TEST_CASE("every path, parameter and schema of the description stands on the pag
     INFO(path);
     REQUIRE(begin != std::string::npos);
     const std::string section = response.body.substr(begin, response.body.find("</section>", begin) - begin);
-    CHECK(section.contains("curl 'http://localhost:8080" + api::escaped_html(document.request(path)) + "'"));
+    CHECK(section.contains("curl 'http://localhost:8080" + docs::escaped_html(document.request(path)) + "'"));
     for (const auto& status : document.statuses(path)) CHECK(section.contains(">" + status + "<"));
     for (const auto& parameter : document.parameters(path)) {
       INFO(parameter.name);
@@ -95,13 +93,6 @@ TEST_CASE("every element of the page that is opened is closed, in order") {
     open.pop_back();
   }
   CHECK(open.empty());
-}
-
-TEST_CASE("text is written so that HTML reads it as text") {
-  CHECK(api::escaped_html("a<b>&\"c\"'") == "a&lt;b&gt;&amp;&quot;c&quot;'");
-  CHECK(api::inline_html("of `a<b` and `c`.") == "of <code>a&lt;b</code> and <code>c</code>.");
-  CHECK(api::paragraphs_html("one\n\ntwo") == "<p>one</p>\n<p>two</p>\n");
-  CHECK(api::paragraphs_html("").empty());
 }
 
 }  // namespace

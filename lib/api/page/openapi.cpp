@@ -9,9 +9,9 @@
 namespace candled::api {
 namespace {
 
-void fill_in(std::string& document, std::string_view placeholder, std::string_view value) {
-  for (std::size_t at = 0; (at = document.find(placeholder, at)) != document.npos; at += value.size())
-    document.replace(at, placeholder.size(), value);
+void fill_in(std::string& text, std::string_view placeholder, std::string_view value) {
+  for (std::size_t at = 0; (at = text.find(placeholder, at)) != text.npos; at += value.size())
+    text.replace(at, placeholder.size(), value);
 }
 
 std::string_view asset_of(std::span<const page::File> page) {
@@ -20,15 +20,21 @@ std::string_view asset_of(std::span<const page::File> page) {
   return found == page.end() ? "page.js" : found->path.substr(page::assets_path.size());
 }
 
+// No value needs escaping, be it in JSON or in HTML: own_url() accepts only plain hosts and paths.
+std::string filled_in(std::string_view text, std::string_view version, std::string_view server,
+                      std::span<const page::File> page) {
+  std::string filled(text);
+  fill_in(filled, "@VERSION@", version);
+  fill_in(filled, "@SERVER@", server);
+  fill_in(filled, "@ASSET@", asset_of(page));
+  return filled;
+}
+
 }  // namespace
 
 std::string openapi_document(std::string_view version, std::string_view server,
                              std::span<const page::File> page) {
-  std::string document(web::openapi);
-  fill_in(document, "@VERSION@", version);
-  fill_in(document, "@SERVER@", server);
-  fill_in(document, "@ASSET@", asset_of(page));
-  return document;
+  return filled_in(web::openapi, version, server, page);
 }
 
 http::Response get_openapi(const Context& context, const http::Request& request) {
@@ -39,6 +45,25 @@ http::Response get_openapi(const Context& context, const http::Request& request)
                           .body = openapi_document(context.version, server, context.page_files)};
   depends_on_own_url(context, request, response);
   return response;
+}
+
+http::Response get_docs(const Context& context, const http::Request& request) {
+  const std::string server = own_url(context, request).value_or("http://localhost:8080");
+  http::Response response{
+      .content_type = "text/html; charset=utf-8",
+      .headers = {{"Content-Security-Policy",
+                   "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
+                   "frame-ancestors 'none'"}},
+      .body = filled_in(web::docs_page, context.version, server, context.page_files)};
+  fill_in(response.body, "@FOLDER@", beside(request, ""));
+  depends_on_own_url(context, request, response);
+  return response;
+}
+
+http::Response get_docs_style(const Context& context) {
+  return {.content_type = "text/css; charset=utf-8",
+          .body = std::string(web::docs),
+          .true_while_stored = context.live.versions().stored};
 }
 
 }  // namespace candled::api

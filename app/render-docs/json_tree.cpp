@@ -1,4 +1,4 @@
-#include "api/page/json_tree.hpp"
+#include "render-docs/json_tree.hpp"
 
 #include <algorithm>
 #include <rapidjson/prettywriter.h>
@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace candled::api {
+namespace candled::docs {
 namespace {
 
 using rapidjson::SizeType;
@@ -120,4 +120,4 @@ std::string to_indented_json(const JsonTree& tree) {
   return buffer.GetString();
 }
 
-}  // namespace candled::api
+}  // namespace candled::docs

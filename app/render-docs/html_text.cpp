@@ -1,8 +1,8 @@
-#include "api/page/html_text.hpp"
+#include "render-docs/html_text.hpp"
 
 #include <algorithm>
 
-namespace candled::api {
+namespace candled::docs {
 namespace {
 
 /// What stands before `separator`, which is taken off `text` with it.
@@ -53,4 +53,4 @@ std::string paragraphs_html(std::string_view text) {
   return out;
 }
 
-}  // namespace candled::api
+}  // namespace candled::docs

@@ -1,19 +1,16 @@
-#include "api/page/docs_page.hpp"
+#include "render-docs/docs_page.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <initializer_list>
 #include <map>
 
-#include "api/answer/own_url.hpp"
-#include "api/page/html_text.hpp"
-#include "api/page/json_tree.hpp"
-#include "api/page/openapi.hpp"
-#include "web/files.hpp"
+#include "render-docs/html_text.hpp"
+#include "render-docs/json_tree.hpp"
 
-namespace candled::api {
+namespace candled::docs {
 namespace {
 
-/// The last part of a reference: `Candle` of `#/components/schemas/Candle`.
+/// Returns the last part of a reference: `Candle` of `#/components/schemas/Candle`.
 std::string_view name_of(std::string_view reference) {
   return reference.substr(reference.rfind('/') + 1);
 }
@@ -29,7 +26,7 @@ std::string as_code(const JsonTree& value) {
   return fmt::format("<code>{}</code>", escaped_html(value.text));
 }
 
-/// The type of what a schema describes, linked to the schema's own table where it has one.
+/// Returns the type that a schema describes, linked to the schema's own table if it has one.
 std::string type_html(const JsonTree& schema) {
   if (schema.has("$ref"))
     return fmt::format("<a href=\"#schema-{0}\">{0}</a>", escaped_html(name_of(schema["$ref"].text)));
@@ -41,7 +38,7 @@ std::string type_html(const JsonTree& schema) {
   return escaped_html(schema["type"].text);
 }
 
-/// What a parameter may be.
+/// Returns the values that a parameter may have.
 std::string values_html(const JsonTree& schema) {
   std::string out = schema.has("minimum")
                         ? fmt::format("{} to {}", schema["minimum"].text, schema["maximum"].text)
@@ -54,10 +51,7 @@ std::string values_html(const JsonTree& schema) {
 /// Writes the page from top to bottom.
 class DocsPage {
  public:
-  /// The page that answers `request`.
-  DocsPage(const std::string& document, const http::Request& request)
-      : document_(parse_json_tree(document)),
-        request_(request) {}
+  explicit DocsPage(const std::string& document) : document_(parse_json_tree(document)) {}
 
   std::string render() {
     const JsonTree& info = document_["info"];
@@ -65,12 +59,13 @@ class DocsPage {
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
         "<meta name=\"color-scheme\" content=\"light dark\">\n<title>{0} API</title>\n"
-        "<link rel=\"stylesheet\" href=\"{3}\">\n</head>\n<body>\n"
+        "<link rel=\"stylesheet\" href=\"@FOLDER@docs.css\">\n</head>\n<body>\n"
         "<a class=\"skip\" href=\"#content\">Skip to the content</a>\n"
-        "<header><h1>{0} <small>{1}</small></h1>\n<p>{2}. <a href=\"{4}\">openapi.json</a></p>"
+        "<header><h1>{0} <small>{1}</small></h1>\n<p>{2}. <a "
+        "href=\"@FOLDER@openapi.json\">openapi.json</a></p>"
         "</header>\n",
         escaped_html(info["title"].text), escaped_html(info["version"].text),
-        escaped_html(info["summary"].text), beside(request_, "docs.css"), beside(request_, "openapi.json"));
+        escaped_html(info["summary"].text));
     write_contents();
     out_ += "<main id=\"content\">\n" + paragraphs_html(info["description"].text);
     for (const JsonTree& tag : document_["tags"].members) write_group(tag);
@@ -81,7 +76,7 @@ class DocsPage {
   }
 
  private:
-  /// What a reference means; anything else means itself.
+  /// Follows a reference; any other value is returned as it is.
   const JsonTree& resolved(const JsonTree& value) const {
     return value.has("$ref") ? document_.at(value["$ref"].text) : value;
   }
@@ -123,7 +118,7 @@ class DocsPage {
     out_ += "</section>\n";
   }
 
-  /// Rows are written by `write`; a table that is too wide scrolls, by keyboard too.
+  /// Writes a table whose rows `write` adds. A table that is too wide scrolls, by keyboard too.
   void write_table(std::string_view label, std::initializer_list<std::string_view> columns, auto write) {
     out_ += fmt::format("<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{}\"><table>\n<tr>",
                         escaped_html(label));
@@ -178,7 +173,7 @@ class DocsPage {
     out_ += fmt::format("<pre tabindex=\"0\"><code>{}</code></pre>\n", escaped_html(text));
   }
 
-  /// The answers that many routes share, by status.
+  /// Writes the answers that many routes share.
   void write_other_answers() {
     std::map<std::string_view, std::string_view> status_of;
     for_each_operation(nullptr, [&](std::string_view, const JsonTree& operation) {
@@ -220,7 +215,7 @@ class DocsPage {
     write_table(label, {"member", "type", "meaning"}, [&] { write_member_rows("", schema); });
   }
 
-  /// `feed.polls.ok`: the members of members are rows of the same table.
+  /// Writes nested members, such as `feed.polls.ok`, as rows of the same table.
   void write_member_rows(const std::string& prefix, const JsonTree& schema) {
     for (const JsonTree& member : schema["properties"].members) {
       const std::string name = prefix + member.name;
@@ -233,29 +228,13 @@ class DocsPage {
   }
 
   JsonTree document_;
-  const http::Request& request_;
   std::string out_;
 };
 
 }  // namespace
 
-http::Response get_docs(const Context& context, const http::Request& request) {
-  const std::string server = own_url(context, request).value_or("http://localhost:8080");
-  const std::string document = openapi_document(context.version, server, context.page_files);
-  http::Response response{
-      .content_type = "text/html; charset=utf-8",
-      .headers = {{"Content-Security-Policy",
-                   "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
-                   "frame-ancestors 'none'"}},
-      .body = DocsPage(document, request).render()};
-  depends_on_own_url(context, request, response);
-  return response;
+std::string render_docs_page(const std::string& document) {
+  return DocsPage(document).render();
 }
 
-http::Response get_docs_style(const Context& context) {
-  return {.content_type = "text/css; charset=utf-8",
-          .body = std::string(web::docs),
-          .true_while_stored = context.live.versions().stored};
-}
-
-}  // namespace candled::api
+}  // namespace candled::docs
