@@ -54,10 +54,7 @@ std::expected<std::vector<Interval>, http::Problem> resolve_intervals(const Cont
   const auto configured = context.intervals.all();
   if (!asked.interval) return std::vector<Interval>(configured.begin(), configured.end());
   if (std::ranges::count(configured, *asked.interval) > 0) return std::vector{*asked.interval};
-  std::vector<std::string> names;
-  for (const Interval interval : configured) names.push_back(interval.name());
-  const ParameterSet::Given& given = *asked.given.find("interval");
-  return std::unexpected(http::bad_value(given.called, given.value, std::move(names)));
+  return std::unexpected(bad_interval(asked.given, configured));
 }
 
 TimeRange range_of(const Context& context, const Asked& asked) {

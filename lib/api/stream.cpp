@@ -60,11 +60,8 @@ std::expected<Interval, http::Problem> check_interval(const Context& context, co
                                                       std::optional<Interval> asked) {
   const auto configured = context.intervals.all();
   if (asked && std::ranges::count(configured, *asked) > 0) return *asked;
-  std::vector<std::string> names;
-  for (const Interval interval : configured) names.push_back(interval.name());
-  const auto* parameter = given.find("interval");
-  if (parameter == nullptr) return std::unexpected(missing("interval", std::move(names)));
-  return std::unexpected(http::bad_value(parameter->called, parameter->value, std::move(names)));
+  if (!asked) return std::unexpected(missing("interval", names_of(configured)));
+  return std::unexpected(bad_interval(given, configured));
 }
 
 std::expected<PairId, http::Problem> check_pair(const Context& context, const ParameterSet& given) {

@@ -26,10 +26,7 @@ std::optional<http::Problem> check_interval(const Context& context, const Candle
   for (const store::SeriesSummary& summary : *series) known.insert(summary.interval);
   if (known.contains(*asked.interval)) return {};
 
-  std::vector<std::string> names;
-  for (const Interval interval : known) names.push_back(interval.name());
-  const ParameterSet::Given& given = *asked.given.find("interval");
-  return http::bad_value(given.called, given.value, std::move(names));
+  return bad_interval(asked.given, std::vector(known.begin(), known.end()));
 }
 
 /// A bare request shows the newest rows, oldest first: they are read backwards.

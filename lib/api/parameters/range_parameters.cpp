@@ -117,6 +117,17 @@ text::TimeText read_times(ValueReader& values) {
   return values.read("times", parse_times, {"ms", "s", "iso"}).value_or(text::TimeText::milliseconds);
 }
 
+std::vector<std::string> names_of(std::span<const Interval> intervals) {
+  std::vector<std::string> names;
+  for (const Interval interval : intervals) names.push_back(interval.name());
+  return names;
+}
+
+http::Problem bad_interval(const ParameterSet& given, std::span<const Interval> allowed) {
+  const ParameterSet::Given& interval = *given.find("interval");
+  return http::bad_value(interval.called, interval.value, names_of(allowed));
+}
+
 std::expected<std::optional<PairId>, http::Problem> resolve_pair(const Context& context,
                                                                  const ParameterSet& given) {
   const auto* pair = given.find("pair");

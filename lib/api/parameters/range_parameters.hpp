@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <expected>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "api/context.hpp"
 #include "api/parameters/parameter_set.hpp"
@@ -33,6 +35,12 @@ std::optional<TimePoint> read_end(ValueReader& values);
 std::size_t read_limit(ValueReader& values);
 std::optional<Position> read_cursor(ValueReader& values);
 text::TimeText read_times(ValueReader& values);
+
+/// Returns the names of `intervals`, in their order.
+std::vector<std::string> names_of(std::span<const Interval> intervals);
+
+/// Returns the 400 for the parameter `interval`, which was given and is none of `allowed`.
+http::Problem bad_interval(const ParameterSet& given, std::span<const Interval> allowed);
 
 /// The pair that is meant by the parameter `pair`, if it was given. The problem is a 404 with the nearest
 /// names.

@@ -8,6 +8,7 @@
 #include "api/udf/answer.hpp"
 #include "api/udf/resolution.hpp"
 #include "api/udf/udf.hpp"
+#include "candle/digits.hpp"
 
 namespace candled::api {
 namespace {
@@ -50,12 +51,6 @@ std::expected<int, store::StoreError> decimals_of(const Context& context, PairId
   const auto last = context.live.prices();
   if (index_of(pair) < last->size() && (*last)[index_of(pair)]) take((*last)[index_of(pair)]->price);
   return decimals.value_or(usual_decimals);
-}
-
-std::uint64_t power_of_ten(int exponent) {
-  std::uint64_t power = 1;
-  for (int i = 0; i < exponent; ++i) power *= 10;
-  return power;
 }
 
 /// A JSON object, member by member.
@@ -137,7 +132,7 @@ std::string render(const Pair& pair, int decimals, const Intervals& intervals) {
   out.text("format", "price");
   out.number("minmov", 1);
   out.number("minmove2", 0);
-  out.number("pricescale", power_of_ten(decimals));
+  out.number("pricescale", detail::powers_of_ten[static_cast<std::size_t>(decimals)]);
   write_bars(out, intervals);
   out.text("visible_plots_set", "ohlc");  // no volume
   out.number("volume_precision", 0);
