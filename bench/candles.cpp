@@ -21,7 +21,7 @@
 #include "api/router.hpp"
 #include "cache/caching_store.hpp"
 #include "cache/packed_candles.hpp"
-#include "sqlite/open.hpp"
+#include "sqlite/backend.hpp"
 #include "text/candle_page.hpp"
 
 namespace {
@@ -136,7 +136,10 @@ int main(int argc, char** argv) {
   const std::filesystem::path file = std::filesystem::path(argc > 1 ? argv[1] : ".") / "candles_bench.db";
   const auto pairs = static_cast<std::uint32_t>(argc > 2 ? std::stoi(argv[2]) : 1'000);
   const bool filled = std::filesystem::exists(file);
-  const auto opened = std::move(sqlite::open_store(file.string(), built_with()).value());
+  const auto opened =
+      std::move(sqlite::backend()
+                    .open(file.string(), {.access = store::Access::collect, .built_with = built_with()})
+                    .value());
   if (!filled) fill(*opened, pairs);
 
   const auto reader = std::move(opened->open_reader().value());

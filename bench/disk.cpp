@@ -18,7 +18,7 @@
 #include <string>
 #include <vector>
 
-#include "sqlite/open.hpp"
+#include "sqlite/backend.hpp"
 
 namespace {
 
@@ -208,8 +208,10 @@ int main(int argc, char** argv) {
   for (const auto* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + suffix);
   const TimePoint end = start + minutes(days * 1'440);
   {
-    const auto opened = required(sqlite::open_store(
-        file.string(), {.intervals = Intervals::parse("1m,5m,10m").value(), .max_gap = seconds(5)}));
+    const auto opened = required(sqlite::backend().open(
+        file.string(), {.access = store::Access::collect,
+                        .built_with = CandleBuilder::Options{
+                            .intervals = Intervals::parse("1m,5m,10m").value(), .max_gap = seconds(5)}}));
     std::vector<Pair> names;
     for (std::uint32_t pair = 0; pair < pairs; ++pair)
       names.push_back(
@@ -232,8 +234,10 @@ int main(int argc, char** argv) {
   }
   if (argc > 5) return 0;
   {
-    const auto opened = required(sqlite::open_store(
-        file.string(), {.intervals = Intervals::parse("1m,5m,10m").value(), .max_gap = seconds(5)}));
+    const auto opened = required(sqlite::backend().open(
+        file.string(), {.access = store::Access::collect,
+                        .built_with = CandleBuilder::Options{
+                            .intervals = Intervals::parse("1m,5m,10m").value(), .max_gap = seconds(5)}}));
     fmt::print("| what | count | lowest tenth, ms | median | 99 % | worst |\n|---|---|---|---|---|---|\n");
     remove_until(*opened, start + (end - start) / 2, file);
   }

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "sqlite/open.hpp"
+#include "sqlite/backend.hpp"
 
 namespace {
 
@@ -186,7 +186,10 @@ int main(int argc, char** argv) {
   const int history = (argc > 2 ? std::stoi(argv[2]) : 1'440) / 10 * 10;
   for (const auto* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + suffix);
   {
-    const auto opened = std::move(candled::sqlite::open_store(file.string(), built_with()).value());
+    const auto opened = std::move(
+        candled::sqlite::backend()
+            .open(file.string(), {.access = candled::store::Access::collect, .built_with = built_with()})
+            .value());
     fill(*opened, history);
     fmt::print("| what | rows | lowest tenth, us | median, us | worst, us |\n|---|---|---|---|---|\n");
     measure_flushes(*opened, history);

@@ -10,10 +10,10 @@
 
 #include "audit/comparison.hpp"
 #include "candled/exit_status.hpp"
+#include "candled/stores.hpp"
 #include "clock/system_clock.hpp"
 #include "feed/pair_filter.hpp"
 #include "poloniex/candle_client.hpp"
-#include "sqlite/open.hpp"
 #include "text/time_text.hpp"
 
 namespace candled::app {
@@ -49,7 +49,10 @@ class ExchangeAudit {
                  .exchange_url = options.exchange_url.value_or("")}) {}
 
   Result<std::uint64_t> run() {
-    auto opened = sqlite::open_for_reading(options_.store);
+    auto store = open_store(options_.store, {});
+    if (!store) return std::unexpected(store.error().message);
+    store_ = std::move(*store);
+    auto opened = store_->open_reader();
     if (!opened) return std::unexpected(opened.error().message);
     reader_ = std::move(*opened);
     const auto pairs = reader_->pairs();
@@ -177,6 +180,7 @@ class ExchangeAudit {
   poloniex::CandleClient client_;
   clock::SystemClock clock_;
   TimePoint next_request_{};
+  std::unique_ptr<store::CandleStore> store_;
   std::unique_ptr<store::CandleReader> reader_;
   std::uint64_t wrong_ = 0;
   std::uint64_t differences_ = 0;

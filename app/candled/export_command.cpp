@@ -7,10 +7,10 @@
 
 #include "candled/exit_status.hpp"
 #include "candled/output_file.hpp"
+#include "candled/stores.hpp"
 #include "export/export_candles.hpp"
 #include "export/packer.hpp"
 #include "program/line_writer.hpp"
-#include "sqlite/open.hpp"
 #include "stop_signals/stop_signals.hpp"
 
 namespace candled::app {
@@ -50,9 +50,9 @@ class Progress {
   Clock::time_point next_ = began_;
 };
 
-std::expected<std::unique_ptr<sqlite::CandleScan>, std::string> begin_scan(
-    const std::string& url, const exporting::Selection& selection) {
-  const auto reader = sqlite::open_for_reading(url);
+std::expected<std::unique_ptr<store::CandleScan>, std::string> begin_scan(
+    store::CandleStore& store, const exporting::Selection& selection) {
+  const auto reader = store.open_reader();
   if (!reader) return std::unexpected(reader.error().message);
   const auto pairs = (*reader)->pairs();
   if (!pairs) return std::unexpected(pairs.error().message);
@@ -60,12 +60,12 @@ std::expected<std::unique_ptr<sqlite::CandleScan>, std::string> begin_scan(
   if (!series) return std::unexpected(series.error().message);
   const auto query = exporting::resolve(selection, *pairs, *series);
   if (!query) return std::unexpected(query.error());
-  auto scan = sqlite::open_scan(url, *query);
+  auto scan = store.scan(*query);
   if (!scan) return std::unexpected(scan.error().message);
   return std::move(*scan);
 }
 
-std::expected<std::uint64_t, std::string> write(sqlite::CandleScan& scan, exporting::FileKind kind,
+std::expected<std::uint64_t, std::string> write(store::CandleScan& scan, exporting::FileKind kind,
                                                 OutputFile& file, const StopSignals* stop,
                                                 Progress& progress) {
   const auto packer = exporting::make_packer(kind.packing);
@@ -92,7 +92,9 @@ int export_command(const Options& options, const ExportFlags& flags) {
   const auto selection = exporting::parse(flags.selection);
   if (!selection) return fail(wrong_usage, selection.error());
 
-  const auto scan = begin_scan(options.store, *selection);
+  const auto store = open_store(options.store, {});
+  if (!store) return fail(failed, store.error().message);
+  const auto scan = begin_scan(**store, *selection);
   if (!scan) return fail(failed, scan.error());
   // A file that is not finished is removed first; who reads a pipe is told by its end.
   std::optional<StopSignals> stop;

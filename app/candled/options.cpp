@@ -5,10 +5,10 @@
 #include <fmt/format.h>
 
 #include "candled/flags.hpp"
+#include "candled/stores.hpp"
 #include "live/live.hpp"
 #include "poloniex/dialect.hpp"
 #include "program/arguments.hpp"
-#include "sqlite/file_of_url.hpp"
 
 namespace candled::app {
 namespace {
@@ -160,8 +160,8 @@ std::expected<Options, std::string> check(const Settings& settings) {
   Checker checker(settings);
   const auto listen = parse_endpoint(checker.text("listen"));
   if (!listen) checker.refuse("listen", "is HOST:PORT with a port from 0 to 65535, such as 127.0.0.1:8080");
-  if (const auto file = sqlite::file_of_url(checker.text("store")); !file)
-    checker.refuse_with("store", file.error().message);
+  if (const auto url = check_store_url(checker.text("store")); !url)
+    checker.refuse_with("store", url.error().message);
   const auto feed = poloniex::parse_feed_kind(checker.text("feed"));
   if (!feed) checker.refuse("feed", "are auto, return-ticker, price");
   const std::string_view url = checker.text("exchange-url");

@@ -6,17 +6,15 @@
 #include <iostream>
 #include <memory>
 #include <optional>
-#include <tuple>
 
 #include "candled/exit_status.hpp"
 #include "candled/progress_line.hpp"
+#include "candled/stores.hpp"
 #include "clock/system_clock.hpp"
 #include "collect/resume.hpp"
 #include "replay/candle_csv.hpp"
 #include "replay/input.hpp"
 #include "replay/replay.hpp"
-#include "sqlite/open.hpp"
-#include "sqlite/table/layout.hpp"
 
 namespace candled::app {
 namespace {
@@ -28,14 +26,6 @@ using Replayed = std::expected<ReplaySummary, std::string>;
 
 /// Candles go into the store in transactions of about this many: few and large, yet a bounded memory.
 constexpr std::size_t candles_a_transaction = 50'000;
-
-/// Where a row lies in the store's file. Rows that come in this order go in at the end of it, one after the
-/// other.
-auto place_in_store(const PairCandle& row) {
-  const Candle& candle = row.candle;
-  const auto place = sqlite::place_of(sqlite::bucket_at(candle.interval, candle.open_time));
-  return std::tuple(candle.interval, place.block, row.pair, place.slot);
-}
 
 /// Gathers closed candles into transactions.
 class Storing {
@@ -70,7 +60,6 @@ class Storing {
 
   /// `end` is where the replay has ended, if it has.
   std::expected<void, std::string> flush(const Pairs& pairs, const FormingState* end = nullptr) {
-    std::ranges::sort(candles_, {}, place_in_store);
     const auto new_ids = pairs.added().subspan(pairs_stored_);
     std::vector<Pair> new_pairs;
     for (const PairId id : new_ids) new_pairs.push_back(pairs[id]);
@@ -103,7 +92,7 @@ class Storing {
 /// The bucket that is open when a recording ends is left to the recording that follows. Bigger candles are
 /// the store's to merge.
 Replayed replay_into_store(const Files& files, ReplayOptions options, const std::string& url) {
-  const auto store = sqlite::open_store(url, options.series);
+  const auto store = open_store(url, {.access = store::Access::collect, .built_with = options.series});
   if (!store) return std::unexpected(store.error().message);
   const auto opened = (*store)->open_reader();
   if (!opened) return std::unexpected(opened.error().message);

@@ -12,6 +12,7 @@
 #include "candled/logging.hpp"
 #include "candled/protection.hpp"
 #include "candled/recording.hpp"
+#include "candled/stores.hpp"
 #include "clock/system_clock.hpp"
 #include "collect/collector.hpp"
 #include "collect/resume.hpp"
@@ -19,7 +20,6 @@
 #include "poloniex/candle_client.hpp"
 #include "poloniex/either_candles.hpp"
 #include "repair/repairer.hpp"
-#include "sqlite/open.hpp"
 #include "stop_signals/stop_signals.hpp"
 
 namespace candled::app {
@@ -128,7 +128,7 @@ int serve_command(const Options& options) {
   const TimePoint started = clock.now();
 
   const CandleBuilder::Options series{.intervals = options.intervals, .max_gap = options.max_gap};
-  const auto store = sqlite::open_store(options.store, series);
+  const auto store = open_store(options.store, {.access = store::Access::collect, .built_with = series});
   if (!store) return fail(failed, store.error().message);
   auto resumed = resume_from(**store, options, {.now = started, .ahead = std::chrono::days{1}}, log);
   if (!resumed) return fail(failed, resumed.error().message);

@@ -5,16 +5,16 @@
 
 #include "candled/exchange_audit.hpp"
 #include "candled/exit_status.hpp"
-#include "sqlite/checks/mending.hpp"
-#include "sqlite/checks/verification.hpp"
+#include "candled/stores.hpp"
+#include "store/mending.hpp"
 #include "text/time_text.hpp"
 
 namespace candled::app {
 namespace {
 
-using sqlite::Check;
-using sqlite::Checked;
-using sqlite::Finding;
+using store::Check;
+using store::Checked;
+using store::Finding;
 
 /// Further findings of one check are counted only.
 constexpr std::uint64_t printed_findings = 100;
@@ -27,12 +27,10 @@ std::string name_of(const Checked& checked) {
       return fmt::format("pairs {}", checked.rows);
     case Check::candles:
       return fmt::format("candles {}", checked.rows);
-    case Check::coverage:
-      return fmt::format("coverage {}", checked.rows);
+    case Check::own:
+      return fmt::format("{} {}", checked.name, checked.rows);
     case Check::series:
       return fmt::format("series {}", checked.rows);
-    case Check::span:
-      return fmt::format("span {}", checked.rows);
     case Check::forming:
       return fmt::format("running candles {}", checked.rows);
     case Check::bigger:
@@ -49,10 +47,9 @@ std::string good_news(const Checked& checked) {
       return "each with a name and a number of its own";
     case Check::candles:
       return "aligned and consistent";
-    case Check::coverage:
-      return "every candle is found";
+    case Check::own:
+      return std::string(checked.sound);
     case Check::series:
-    case Check::span:
       return "agree with the candles";
     case Check::forming:
       return "as they were saved";
@@ -96,15 +93,29 @@ void print_merged(std::uint64_t candles) {
   fmt::print("{} candle{} merged anew; once more:\n", candles, candles == 1 ? "" : "s");
 }
 
+using Verified = std::expected<std::uint64_t, store::StoreError>;
+
+Verified verify(const Options& options, const store::VerificationOutput& output) {
+  const auto store = open_store(options.store, {});
+  if (!store) return std::unexpected(store.error());
+  return (*store)->verify(output);
+}
+
+Verified mend(const Options& options, const store::VerificationOutput& output) {
+  const CandleBuilder::Options built_with{.intervals = options.intervals, .max_gap = options.max_gap};
+  const auto store = open_store(options.store, {.access = store::Access::mend, .built_with = built_with});
+  if (!store) return std::unexpected(store.error());
+  return store::mend(**store, {output, print_merged});
+}
+
 }  // namespace
 
 int verify_command(const Options& options, const Verifying& verifying) {
   Report report;
-  const sqlite::VerificationOutput output{
+  const store::VerificationOutput output{
       .finding = [&report](const Finding& finding) { report.add(finding); },
       .checked = [&report](const Checked& checked) { report.end(checked); }};
-  const auto findings = verifying.mend ? sqlite::mend(options.store, options.max_gap, {output, print_merged})
-                                       : sqlite::verify(options.store, output);
+  const auto findings = verifying.mend ? mend(options, output) : verify(options, output);
   if (!findings) return fail(failed, findings.error().message);
   bool agrees = *findings == 0;
   if (verifying.against_exchange) {

@@ -19,7 +19,7 @@
 
 #include "candle/merge.hpp"
 #include "poloniex-sim/prices.hpp"
-#include "sqlite/open.hpp"
+#include "sqlite/backend.hpp"
 
 namespace {
 
@@ -136,8 +136,10 @@ int main(int argc, char** argv) {
     const std::size_t wanted = argc > 2 ? std::stoul(argv[2]) : 1'000;
     const sim::Market market(1, wanted + 1);  // one of them has never traded
     const auto traded = traded_of(market, wanted);
-    auto opened = candled::sqlite::open_store(
-        argv[1], {.intervals = Intervals::parse("1m,5m,10m").value(), .max_gap = max_gap});
+    auto opened = candled::sqlite::backend().open(
+        argv[1], {.access = candled::store::Access::collect,
+                  .built_with = candled::CandleBuilder::Options{
+                      .intervals = Intervals::parse("1m,5m,10m").value(), .max_gap = max_gap}});
     if (!opened) throw std::runtime_error(opened.error().message);
     const std::size_t candles = fill(**opened, market, traded);
     fmt::print("{} candles of {} pairs in {}\n", candles, traded.size(), argv[1]);

@@ -157,6 +157,13 @@ class StoreWithNewest final : public CachingStore {
     if (!reader) return std::unexpected(std::move(reader.error()));
     return std::make_unique<RememberingReader>(std::move(*reader), newest_);
   }
+  std::expected<std::unique_ptr<store::CandleScan>, store::StoreError> scan(
+      const store::ScanQuery& query) override {
+    return store_.scan(query);
+  }
+  std::expected<std::uint64_t, store::StoreError> verify(const store::VerificationOutput& output) override {
+    return store_.verify(output);
+  }
 
  private:
   store::CandleStore& store_;

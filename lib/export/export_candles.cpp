@@ -12,7 +12,7 @@ std::string_view body_of(std::string_view page) {
 
 }  // namespace
 
-std::expected<std::uint64_t, std::string> export_candles(sqlite::CandleScan& scan, text::Format format,
+std::expected<std::uint64_t, std::string> export_candles(store::CandleScan& scan, text::Format format,
                                                          const Sink& sink) {
   const auto pairs = scan.pairs();
   std::uint64_t rows = 0;

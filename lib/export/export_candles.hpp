@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "sqlite/candle_scan.hpp"
+#include "store/candle_scan.hpp"
 #include "text/format.hpp"
 
 namespace candled::exporting {
@@ -21,7 +21,7 @@ using Sink = std::function<std::expected<void, std::string>(std::string_view tex
 /// Writes all candles of `scan` as the API would show them in `format`, which is csv (one header line) or
 /// ndjson, with times in milliseconds. Returns how many there were. Memory is bounded, whatever that is. The
 /// error is one sentence.
-std::expected<std::uint64_t, std::string> export_candles(sqlite::CandleScan& scan, text::Format format,
+std::expected<std::uint64_t, std::string> export_candles(store::CandleScan& scan, text::Format format,
                                                          const Sink& sink);
 
 }  // namespace candled::exporting

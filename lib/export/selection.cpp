@@ -100,8 +100,8 @@ std::expected<Selection, std::string> parse(const SelectionTexts& texts) {
   return selection;
 }
 
-std::expected<sqlite::ScanQuery, std::string> resolve(const Selection& selection, const Pairs& pairs,
-                                                      const std::vector<store::SeriesSummary>& series) {
+std::expected<store::ScanQuery, std::string> resolve(const Selection& selection, const Pairs& pairs,
+                                                     const std::vector<store::SeriesSummary>& series) {
   std::set<PairId> ids;
   for (const std::string& text : selection.pairs) {
     const auto meant = is_glob(text) ? matching(text, pairs) : named(text, pairs);
@@ -109,10 +109,10 @@ std::expected<sqlite::ScanQuery, std::string> resolve(const Selection& selection
     ids.insert(meant->begin(), meant->end());
   }
   if (auto error = check_intervals(selection, series)) return std::unexpected(std::move(*error));
-  return sqlite::ScanQuery{.pairs = {ids.begin(), ids.end()},
-                           .intervals = selection.intervals,
-                           .start = selection.start,
-                           .end = selection.end};
+  return store::ScanQuery{.pairs = {ids.begin(), ids.end()},
+                          .intervals = selection.intervals,
+                          .start = selection.start,
+                          .end = selection.end};
 }
 
 }  // namespace candled::exporting

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "candle/pairs.hpp"
-#include "sqlite/candle_scan.hpp"
+#include "store/candle_store.hpp"
 
 namespace candled::exporting {
 
@@ -32,7 +32,7 @@ std::expected<Selection, std::string> parse(const SelectionTexts& texts);
 
 /// What to read for `selection`. The error is one sentence: about a pair that is not among `pairs`, with the
 /// nearest names, one that may mean several, a glob that matches none, or an interval that has no candles.
-std::expected<sqlite::ScanQuery, std::string> resolve(const Selection& selection, const Pairs& pairs,
-                                                      const std::vector<store::SeriesSummary>& series);
+std::expected<store::ScanQuery, std::string> resolve(const Selection& selection, const Pairs& pairs,
+                                                     const std::vector<store::SeriesSummary>& series);
 
 }  // namespace candled::exporting

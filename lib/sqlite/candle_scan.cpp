@@ -5,15 +5,16 @@
 #include <utility>
 
 #include "sql/queries.hpp"
-#include "sqlite/existing_database.hpp"
-#include "sqlite/file_of_url.hpp"
-#include "sqlite/open.hpp"
 #include "sqlite/table/block_reader.hpp"
 #include "sqlite/table/layout.hpp"
 #include "sqlite/table/stored_pairs.hpp"
 
 namespace candled::sqlite {
 namespace {
+
+[[noreturn]] void refuse_pairs(const Connection& connection) {
+  connection.fail(store::StoreFailure::damaged, "its pairs are too many, or wrongly numbered");
+}
 
 /// The candles of one interval, one after the other.
 class IntervalScan {
@@ -44,9 +45,9 @@ class IntervalScan {
   std::size_t next_ = 0;
 };
 
-class SqliteScan : public CandleScan {
+class SqliteScan final : public store::CandleScan {
  public:
-  SqliteScan(Connection connection, Pairs pairs, const ScanQuery& query)
+  SqliteScan(Connection connection, Pairs pairs, const store::ScanQuery& query)
       : connection_(std::move(connection)),
         pairs_(std::make_shared<const Pairs>(std::move(pairs))),
         reader_(connection_, *pairs_, query.pairs),
@@ -74,7 +75,7 @@ class SqliteScan : public CandleScan {
 
  private:
   /// One interval that is stored, if it is asked for.
-  void add(const Rows& span, const ScanQuery& query) {
+  void add(const Rows& span, const store::ScanQuery& query) {
     const Interval interval{std::chrono::seconds(span.integer(0))};
     if (!query.intervals.empty() && std::ranges::count(query.intervals, interval) == 0) return;
     Buckets buckets{span.integer(1) / integer_of(interval), span.integer(2) / integer_of(interval)};
@@ -91,7 +92,7 @@ class SqliteScan : public CandleScan {
     }();
     if (std::exchange(pair_changes_, changes) == changes) return;
     const auto now = pairs_in(select_pairs_.rows());
-    if (!now) connection_.fail(store::StoreFailure::damaged, "its pairs are too many, or wrongly numbered");
+    if (!now) refuse_pairs(connection_);
     for (const PairId id : pairs_->ids())
       if (!now->has(id) || (*now)[id].name != (*pairs_)[id].name) reader_.leave_out(id);
   }
@@ -112,18 +113,18 @@ class SqliteScan : public CandleScan {
   std::vector<IntervalScan> parts_;
 };
 
+Pairs all_pairs(Connection& connection) {
+  Statement select(connection, queries::select_pairs);
+  auto pairs = pairs_in(select.rows());
+  if (!pairs) refuse_pairs(connection);
+  return std::move(*pairs);
+}
+
 }  // namespace
 
-std::expected<std::unique_ptr<CandleScan>, store::StoreError> open_scan(std::string_view url,
-                                                                        const ScanQuery& query) {
-  using Opened = std::expected<std::unique_ptr<CandleScan>, store::StoreError>;
-  const auto reader = open_for_reading(url);
-  if (!reader) return std::unexpected(reader.error());
-  auto pairs = (*reader)->pairs();
-  if (!pairs) return std::unexpected(pairs.error());
-  return guarded<Opened>([&]() -> Opened {
-    return std::make_unique<SqliteScan>(open_existing(file_of_url(url).value()), std::move(*pairs), query);
-  });
+std::unique_ptr<store::CandleScan> begin_scan(Connection connection, const store::ScanQuery& query) {
+  Pairs pairs = all_pairs(connection);
+  return std::make_unique<SqliteScan>(std::move(connection), std::move(pairs), query);
 }
 
 }  // namespace candled::sqlite

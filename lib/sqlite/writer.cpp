@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "sql/queries.hpp"
+#include "sqlite/table/disk_order.hpp"
 #include "sqlite/table/layout.hpp"
 
 namespace candled::sqlite {
@@ -85,10 +86,10 @@ std::expected<store::Stored, store::StoreError> Writer::store(const store::Batch
   std::size_t withdrawn = 0;
   auto result = write<std::expected<store::Stored, store::StoreError>>(durability, [&] {
     pairs_.insert(batch.new_pairs, batch.new_ids);
-    std::vector<PairCandle> candles;
+    std::vector<PairCandle> candles, sorted;
     std::optional<FormingState> forming;
     std::optional<FormingState> replayed;
-    const store::Batch kept{.candles = pairs_.without_gone(batch.candles, candles),
+    const store::Batch kept{.candles = in_disk_order(pairs_.without_gone(batch.candles, candles), sorted),
                             .forming = pairs_.without_gone(batch.forming, forming),
                             .replayed = pairs_.without_gone(batch.replayed, replayed),
                             .clock_confirmed = batch.clock_confirmed,

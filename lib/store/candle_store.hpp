@@ -14,7 +14,9 @@
 #include "candle/forming_state.hpp"
 #include "candle/pairs.hpp"
 #include "candle/position.hpp"
+#include "store/candle_scan.hpp"
 #include "store/store_error.hpp"
+#include "store/verification.hpp"
 
 namespace candled::store {
 
@@ -211,17 +213,37 @@ class CandleWriter {
   virtual std::expected<bool, StoreError> shrink() = 0;
 };
 
-/// An open store: where its one writer and its many readers come from.
+/// An open store: its one writer, and as many readers as are asked for.
+///
+/// Thread-safe but for writer(). It must outlive all that it hands out.
 class CandleStore {
  public:
   virtual ~CandleStore() = default;
 
   /// Names the store for people: where the candles are, and that it is new if it is.
   virtual std::string description() const = 0;
-  /// The one writer; it lives as long as the store.
+  /// The one writer; it lives as long as the store. Throws std::logic_error if the store was opened with
+  /// Access::read.
   virtual CandleWriter& writer() = 0;
-  /// A new reader with a connection of its own. Thread-safe. It must not outlive the store.
+  /// Opens a reader with a connection of its own.
   virtual std::expected<std::unique_ptr<CandleReader>, StoreError> open_reader() = 0;
+  /// Begins to read all candles of `query` with a connection of its own.
+  virtual std::expected<std::unique_ptr<CandleScan>, StoreError> scan(const ScanQuery& query) = 0;
+
+  /// Checks the whole store against itself, in one snapshot, beside a writer or without one, and changes
+  /// nothing. Returns how many findings there were.
+  ///
+  /// The parts of a candle are the candles of the next smaller interval in the store that divides its own.
+  /// Open, high, low, close, observation and source have to be their merge, and every part of a complete
+  /// candle has to be complete. A bigger candle that disagrees with these parts but is the merge of even
+  /// smaller ones is right: it is then the parts that are wrong or, since the intervals were configured
+  /// otherwise, not all there. So is one of which not all parts are stored and which is better than their
+  /// merge, or complete when that is not: it counts as one without parts. One is missing if it has parts,
+  /// something opened after its end, series() tells of candles of that interval before and after it, and the
+  /// interval has been configured whenever something was stored since the missing ones were merged.
+  ///
+  /// Memory grows with the number of pairs and not with that of candles. Damage is a finding and no error.
+  virtual std::expected<std::uint64_t, StoreError> verify(const VerificationOutput& output) = 0;
 };
 
 }  // namespace candled::store

@@ -11,10 +11,9 @@
 
 #include "collect/collector.hpp"
 #include "collect/resume.hpp"
-#include "sqlite/checks/verification.hpp"
-#include "sqlite/open.hpp"
 #include "support/printing.hpp"
 #include "support/scripted_feed.hpp"
+#include "support/stores.hpp"
 #include "support/temporary_folder.hpp"
 #include "support/times.hpp"
 
@@ -134,9 +133,9 @@ void check_store(store::CandleStore& store, const std::filesystem::path& file) {
     REQUIRE(row.candle.high == row.candle.low);
   }
   std::vector<std::string> findings;
-  REQUIRE(sqlite::verify(file.string(),
-                         {.finding = [&](const auto& finding) { findings.push_back(finding.what); },
-                          .checked = [](const auto&) {}}));
+  REQUIRE(
+      test::verify(file.string(), {.finding = [&](const auto& finding) { findings.push_back(finding.what); },
+                                   .checked = [](const auto&) {}}));
   CHECK(findings == std::vector<std::string>{});
 }
 
@@ -158,7 +157,7 @@ class Service {
 
   /// Goes on for some polls, and ends or is killed. Returns how many pairs gave way.
   std::size_t run(test::ManualClock& clock, milliseconds length) {
-    const auto store = sqlite::open_store(file().string(), built_with()).value();
+    const auto store = test::open_store(file().string(), built_with()).value();
     const auto before = with_complete_candles(*store);
     live::Live live(clock.now());
     SlowStore sink(store->writer(), random_);

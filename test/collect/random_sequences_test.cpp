@@ -8,9 +8,8 @@
 #include <random>
 
 #include "collect/resume.hpp"
-#include "sqlite/checks/verification.hpp"
-#include "sqlite/open.hpp"
 #include "support/printing.hpp"
+#include "support/stores.hpp"
 #include "support/temporary_folder.hpp"
 #include "support/times.hpp"
 
@@ -125,22 +124,22 @@ class Bench {
 
   std::vector<std::string> findings() const {
     std::vector<std::string> lines;
-    REQUIRE(sqlite::verify((folder_ / "candles.db").string(),
-                           {.finding =
-                                [&](const sqlite::Finding& finding) {
-                                  const auto& candle = finding.candle;
-                                  lines.push_back(
-                                      (candle ? candle->pair + ' ' + candle->interval.name() + " at " +
-                                                    std::to_string((candle->open_time - noon) / 1s) + ": "
-                                              : "") +
-                                      finding.what);
-                                },
-                            .checked = [](const sqlite::Checked&) {}}));
+    REQUIRE(test::verify((folder_ / "candles.db").string(),
+                         {.finding =
+                              [&](const store::Finding& finding) {
+                                const auto& candle = finding.candle;
+                                lines.push_back(
+                                    (candle ? candle->pair + ' ' + candle->interval.name() + " at " +
+                                                  std::to_string((candle->open_time - noon) / 1s) + ": "
+                                            : "") +
+                                    finding.what);
+                              },
+                          .checked = [](const store::Checked&) {}}));
     return lines;
   }
 
   std::vector<PairCandle> all() const {
-    return sqlite::open_for_reading((folder_ / "candles.db").string())
+    return test::open_for_reading((folder_ / "candles.db").string())
         .value()
         ->candles({.limit = 5'000})
         .value();
@@ -148,7 +147,7 @@ class Bench {
 
  private:
   std::unique_ptr<store::CandleStore> opened(const std::string& intervals) const {
-    return sqlite::open_store((folder_ / "candles.db").string(), options_of(intervals)).value();
+    return test::open_store((folder_ / "candles.db").string(), options_of(intervals)).value();
   }
   /// What an interval lacks that was not built before.
   static void merge_later(store::CandleStore& store) {

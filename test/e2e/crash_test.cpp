@@ -12,8 +12,8 @@
 
 #include "e2e/truth.hpp"
 #include "poloniex-sim/prices.hpp"
-#include "sqlite/open.hpp"
 #include "support/printing.hpp"
+#include "support/stores.hpp"
 
 namespace candled::test {
 namespace {
@@ -83,7 +83,7 @@ TEST_CASE(
                      .name_order = NameOrder::base_first,
                      .poll_every = 200ms},
                     runs);
-  const auto reader = sqlite::open_for_reading(folder.file("candles.db")).value();
+  const auto reader = test::open_for_reading(folder.file("candles.db")).value();
   const Pairs names = reader->pairs().value();
 
   std::size_t unclear = 0;

@@ -9,8 +9,8 @@
 
 #include "e2e/truth.hpp"
 #include "poloniex-sim/prices.hpp"
-#include "sqlite/open.hpp"
 #include "support/printing.hpp"
+#include "support/stores.hpp"
 
 namespace candled::test {
 namespace {
@@ -52,7 +52,7 @@ TEST_CASE("a whole market is collected for 45 s across a restart, and every cand
   const sim::Market market(seed, pairs);
   const Truth truth(
       market, {.intervals = Intervals::parse(intervals).value(), .name_order = NameOrder::base_first}, runs);
-  const auto reader = sqlite::open_for_reading(folder.file("candles.db")).value();
+  const auto reader = test::open_for_reading(folder.file("candles.db")).value();
   const Pairs names = reader->pairs().value();
   const auto candles = all_candles(*reader);
 

@@ -7,8 +7,8 @@
 
 #include "e2e/truth.hpp"
 #include "poloniex-sim/prices.hpp"
-#include "sqlite/open.hpp"
 #include "support/printing.hpp"
+#include "support/stores.hpp"
 
 namespace candled::test {
 namespace {
@@ -48,7 +48,7 @@ TEST_CASE("the minute in which the service started closes incomplete and is repa
   const sim::Market market(3, 8);
   const auto truth = sim::true_candle(market, *market.find("BTC_USDT", NameOrder::base_first),
                                       {bucket, minute.length()}, bucket + 1h);
-  const auto reader = sqlite::open_for_reading(folder.file("candles.db")).value();
+  const auto reader = test::open_for_reading(folder.file("candles.db")).value();
   const auto rows = reader->candles({.interval = minute, .start = bucket, .end = bucket + 1min}).value();
   REQUIRE(rows.size() == 1);
   CHECK(rows[0].candle.open == truth->open);

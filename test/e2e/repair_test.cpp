@@ -13,9 +13,9 @@
 
 #include "e2e/service.hpp"
 #include "poloniex-sim/prices.hpp"
-#include "sqlite/open.hpp"
 #include "support/exchange_server.hpp"
 #include "support/printing.hpp"
+#include "support/stores.hpp"
 
 namespace candled::test {
 namespace {
@@ -76,7 +76,7 @@ class Past {
   using Key = std::tuple<std::string, Interval, TimePoint>;
 
   std::map<Key, Candle> stored() const {
-    const auto reader = sqlite::open_for_reading(folder.file("candles.db")).value();
+    const auto reader = test::open_for_reading(folder.file("candles.db")).value();
     const Pairs names = reader->pairs().value();
     std::map<Key, Candle> all;
     const auto rows = reader->candles({.start = TimePoint{}, .limit = 1'000'000}).value();
@@ -373,7 +373,7 @@ TEST_CASE("wrong candles of the exchange are refused one by one, and the right o
   const std::string gaps = wait_until_closed(service, start + 50min);
 
   CHECK(service.stop(SIGTERM) == 0);
-  const auto reader = sqlite::open_for_reading(folder.file("candles.db")).value();
+  const auto reader = test::open_for_reading(folder.file("candles.db")).value();
   const auto rows = reader
                         ->candles({.pair = PairId{0},
                                    .interval = minute,

@@ -36,9 +36,9 @@ std::vector<Pair> names(std::uint32_t count) {
 }
 
 /// What an export writes.
-std::string exported(const std::filesystem::path& file, const sqlite::ScanQuery& query,
+std::string exported(const std::filesystem::path& file, const store::ScanQuery& query,
                      text::Format format = text::Format::csv) {
-  const auto scan = sqlite::open_scan(file.string(), query);
+  const auto scan = test::open_scan(file.string(), query);
   REQUIRE(scan.has_value());
   std::string text;
   std::uint64_t so_far = 0;
@@ -83,7 +83,7 @@ TEST_CASE("several pairs are exported together, few or many of those that are st
   sqlite::store(*store, candles_of(20), names(20));
 
   for (const std::uint32_t count : {2U, 19U}) {
-    sqlite::ScanQuery query;
+    store::ScanQuery query;
     std::vector<std::string> wanted;
     for (std::uint32_t id = 0; id < count; ++id) {
       query.pairs.push_back(PairId(id));
@@ -122,7 +122,7 @@ TEST_CASE("candles and pairs that come after an export began are left out") {
   const TemporaryFolder folder;
   auto store = sqlite::open(folder / "candles.db");
   sqlite::store(*store, {candle(0, "1m", noon)}, names(1));
-  const auto scan = sqlite::open_scan((folder / "candles.db").string(), {});
+  const auto scan = test::open_scan((folder / "candles.db").string(), {});
   REQUIRE(scan.has_value());
 
   sqlite::store(*store, {candle(0, "1m", noon + 60), candle(1, "1m", noon)}, {sqlite::pair("USDT_NEW")});
@@ -138,7 +138,7 @@ TEST_CASE("an export whose sink cannot go on ends with what that says") {
   const TemporaryFolder folder;
   auto store = sqlite::open(folder / "candles.db");
   sqlite::store(*store, {candle(0, "1m", noon)}, names(1));
-  const auto scan = sqlite::open_scan((folder / "candles.db").string(), {});
+  const auto scan = test::open_scan((folder / "candles.db").string(), {});
 
   const auto rows = export_candles(**scan, text::Format::csv, [](std::string_view, std::uint64_t) {
     return std::expected<void, std::string>(std::unexpect, "the disk is full");

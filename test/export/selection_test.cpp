@@ -19,7 +19,7 @@ std::vector<store::SeriesSummary> some_series() {
           {.pair = PairId{0}, .interval = Interval(300s), .first = {}, .newest = {}, .candles = 1}};
 }
 
-std::expected<sqlite::ScanQuery, std::string> resolved(const SelectionTexts& texts) {
+std::expected<store::ScanQuery, std::string> resolved(const SelectionTexts& texts) {
   return resolve(parse(texts).value(), some_pairs(), some_series());
 }
 

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "candle/merge.hpp"
+#include "support/stores.hpp"
 
 namespace candled::repair {
 namespace {
@@ -107,7 +108,7 @@ Workshop::Workshop(Options given)
 
 void Workshop::open() {
   const CandleBuilder::Options series{.intervals = intervals_, .max_gap = 5s};
-  store = std::move(sqlite::open_store(folder.file("candles.db"), series).value());
+  store = std::move(test::open_store(folder.file("candles.db"), series).value());
   queue = std::make_unique<collect::StoreQueue>(collect::StoreQueue::Options{.rest = 1ms}, store->writer(),
                                                 live, [](log::LogLevel, std::string_view) {});
   closed_until(noon + 1h);

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "repair/repairer.hpp"
-#include "sqlite/open.hpp"
+#include "store/candle_store.hpp"
 #include "support/temporary_folder.hpp"
 #include "support/times.hpp"
 

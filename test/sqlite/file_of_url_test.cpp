@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "sqlite/open.hpp"
+#include "support/stores.hpp"
 
 namespace candled::sqlite {
 
@@ -22,7 +22,7 @@ TEST_CASE("a store is named by a URL or a bare path, relative ones from the curr
 TEST_CASE("what is no URL of a store is refused with what was given and what is allowed") {
   for (const std::string url :
        {"postgres://x", "data:1.db", "SQLITE3:x", "", "sqlite:", "sqlite://", "sqlite://host/candles.db"}) {
-    const auto opened = open_store(url, {.intervals = Intervals::parse("1m").value()});
+    const auto opened = test::open_store(url, {.intervals = Intervals::parse("1m").value()});
     INFO(url);
     REQUIRE_FALSE(opened.has_value());
     CHECK(opened.error().failure == store::StoreFailure::bad_url);

@@ -1,4 +1,4 @@
-#include "sqlite/checks/mending.hpp"
+#include "store/mending.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -20,6 +20,13 @@ std::vector<PairCandle> closed() {
   return rows;
 }
 
+std::expected<std::uint64_t, store::StoreError> mend(const std::filesystem::path& file,
+                                                     const store::MendingOutput& output) {
+  const auto store = test::open(file.string(), {.access = store::Access::mend, .built_with = built_with()});
+  if (!store) return std::unexpected(store.error());
+  return store::mend(**store, output);
+}
+
 class Bench {
  public:
   Bench() {
@@ -28,10 +35,9 @@ class Bench {
   }
 
   std::uint64_t mend() {
-    const auto left =
-        sqlite::mend(file.string(), 5s,
-                     {.verification = {.finding = [](const Finding&) {}, .checked = [](const Checked&) {}},
-                      .merged = [this](std::uint64_t candles) { merged.push_back(candles); }});
+    const auto left = sqlite::mend(
+        file, {.verification = {.finding = [](const Finding&) {}, .checked = [](const Checked&) {}},
+               .merged = [this](std::uint64_t candles) { merged.push_back(candles); }});
     INFO((left ? "" : left.error().message));
     REQUIRE(left.has_value());
     return *left;
@@ -111,13 +117,13 @@ TEST_CASE("what merging cannot mend stays, and is counted") {
 
 TEST_CASE("a store that somebody collects into is not mended, and one that is not there is not made") {
   Bench bench;
-  const MendingOutput output{
+  const store::MendingOutput output{
       .verification = {.finding = [](const Finding&) {}, .checked = [](const Checked&) {}},
       .merged = [](std::uint64_t) {}};
   const auto collector = open(bench.file);
 
-  const auto beside = mend(bench.file.string(), 5s, output);
-  const auto absent = mend((bench.folder / "absent.db").string(), 5s, output);
+  const auto beside = mend(bench.file, output);
+  const auto absent = mend(bench.folder / "absent.db", output);
 
   REQUIRE_FALSE(beside.has_value());
   CHECK(beside.error().failure == store::StoreFailure::in_use);

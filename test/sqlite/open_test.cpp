@@ -1,12 +1,11 @@
 
 
-#include "sqlite/open.hpp"
-
 #include <catch2/catch.hpp>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "sqlite/backend.hpp"
 #include "sqlite/migrations.hpp"
 #include "sqlite/store_fixture.hpp"
 

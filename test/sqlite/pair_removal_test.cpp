@@ -1,7 +1,6 @@
 #include <set>
 
 #include "gaps/gaps.hpp"
-#include "sqlite/candle_scan.hpp"
 #include "sqlite/verified_store.hpp"
 
 namespace candled::sqlite {

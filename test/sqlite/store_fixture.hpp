@@ -7,12 +7,15 @@
 
 #include "candle/candle.hpp"
 #include "candle/pairs.hpp"
-#include "sqlite/open.hpp"
 #include "store/candle_store.hpp"
+#include "support/stores.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace candled::sqlite {
 
+using test::open_for_reading;
+using test::open_scan;
+using test::open_store;
 using test::TemporaryFolder;
 
 /// All bytes of a file.

@@ -1,5 +1,3 @@
-#include "sqlite/checks/verification.hpp"
-
 #include <catch2/catch.hpp>
 
 #include "sqlite/verified_store.hpp"
@@ -139,14 +137,14 @@ TEST_CASE("flags that have no meaning are found") {
 
 TEST_CASE("a candle that coverage hides is lost, and coverage without candles is told") {
   const Verified lost = after("DELETE FROM coverage WHERE interval = 600 AND pair = 1");
-  CHECK(lost.of(Check::coverage) ==
+  CHECK(lost.of(Check::own, "coverage") ==
         Lines{"USDT_ETH 10m 0: lost, since coverage lacks its block, with 4 candles in all"});
   CHECK(lost.findings.size() == 1);
 
   const Verified promised =
       after("UPDATE coverage SET blocks = blocks | (1 << 63) WHERE interval = 600 AND pair = 1");
-  REQUIRE(promised.of(Check::coverage).size() == 1);
-  CHECK_THAT(promised.of(Check::coverage).front(),
+  REQUIRE(promised.of(Check::own, "coverage").size() == 1);
+  CHECK_THAT(promised.of(Check::own, "coverage").front(),
              Catch::EndsWith(": covered, but its block holds no candle"));
 }
 
@@ -167,9 +165,9 @@ TEST_CASE("a series that is not what the candles are is found") {
 }
 
 TEST_CASE("a span that is not what the candles are is found") {
-  CHECK(after("UPDATE span SET newest = newest - 300 WHERE interval = 300").of(Check::span) ==
+  CHECK(after("UPDATE span SET newest = newest - 300 WHERE interval = 300").of(Check::own, "span") ==
         Lines{"5m: from 1635768000 to 1635769800 claimed, but there are from 1635768000 to 1635770100"});
-  CHECK(after("DELETE FROM span WHERE interval = 300").of(Check::span).size() == 1);
+  CHECK(after("DELETE FROM span WHERE interval = 300").of(Check::own, "span").size() == 1);
 }
 
 TEST_CASE("a state of the open bucket that cannot be read, or makes no sense, is found") {

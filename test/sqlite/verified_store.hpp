@@ -6,12 +6,15 @@
 #include <vector>
 
 #include "candle/candle_builder.hpp"
-#include "sqlite/checks/verification.hpp"
 #include "sqlite/store_fixture.hpp"
 
 namespace candled::sqlite {
 
 using namespace std::chrono_literals;
+using store::Check;
+using store::Checked;
+using store::Finding;
+using test::verify;
 
 inline constexpr std::int64_t noon = 1'635'768'000;  // block 1703925 of 1m, slot 0
 
@@ -19,12 +22,13 @@ inline constexpr std::int64_t noon = 1'635'768'000;  // block 1703925 of 1m, slo
 struct Verified {
   std::vector<Finding> findings;
   std::vector<Checked> checked;
+  std::vector<std::pair<std::string, Finding>> named{};  ///< the findings, with the name of their check
 
-  /// The findings of one check as lines.
-  std::vector<std::string> of(Check check) const {
+  /// The findings of one check as lines; `name` is that of a store's own check.
+  std::vector<std::string> of(Check check, const std::string& name = "") const {
     std::vector<std::string> lines;
-    for (const Finding& finding : findings) {
-      if (finding.check != check) continue;
+    for (const auto& [owner, finding] : named) {
+      if (finding.check != check || owner != name) continue;
       std::string line;
       if (const auto& candle = finding.candle)
         line = candle->pair + ' ' + candle->interval.name() + ' ' +
@@ -43,9 +47,14 @@ struct Verified {
 
 inline Verified verified(const std::filesystem::path& file) {
   Verified result;
-  const auto count =
-      verify(file.string(), {.finding = [&](const Finding& finding) { result.findings.push_back(finding); },
-                             .checked = [&](const Checked& one) { result.checked.push_back(one); }});
+  const auto count = verify(
+      file.string(), {.finding = [&](const Finding& finding) { result.findings.push_back(finding); },
+                      .checked =
+                          [&](const Checked& one) {
+                            while (result.named.size() < result.findings.size())
+                              result.named.emplace_back(one.name, result.findings[result.named.size()]);
+                            result.checked.push_back(one);
+                          }});
   INFO((count ? "" : count.error().message));
   REQUIRE(count.has_value());
   CHECK(*count == result.findings.size());

@@ -3,6 +3,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <tuple>
 
@@ -19,6 +20,15 @@ class MemoryStore final : public store::CandleStore, private store::CandleWriter
   std::string description() const override { return "memory"; }
   store::CandleWriter& writer() override { return *this; }
   std::expected<std::unique_ptr<store::CandleReader>, store::StoreError> open_reader() override;
+  /// Not supported: it throws.
+  std::expected<std::unique_ptr<store::CandleScan>, store::StoreError> scan(
+      const store::ScanQuery&) override {
+    throw std::logic_error("a store in memory is not scanned");
+  }
+  /// Not supported: it throws.
+  std::expected<std::uint64_t, store::StoreError> verify(const store::VerificationOutput&) override {
+    throw std::logic_error("a store in memory is not verified");
+  }
 
   /// From here on all reading and opening fails with `error`, or works again.
   void fail_with(std::optional<store::StoreError> error);

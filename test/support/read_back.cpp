@@ -17,8 +17,7 @@
 #include "repair/checks.hpp"
 #include "replay/replay.hpp"
 #include "replay/sample_line.hpp"
-#include "sqlite/checks/verification.hpp"
-#include "sqlite/open.hpp"
+#include "support/stores.hpp"
 #include "support/temporary_folder.hpp"
 #include "text/pair_spelling.hpp"
 
@@ -139,7 +138,7 @@ class ReadBackStore {
   const std::string& refused() const { return refused_; }
 
   std::string exported() {
-    const auto scan = sqlite::open_scan(file_, {});
+    const auto scan = test::open_scan(file_, {});
     if (!scan) return complain("export", scan.error().message);
     std::string text;
     const auto rows = exporting::export_candles(**scan, text::Format::csv, [&](std::string_view part, auto) {
@@ -151,8 +150,8 @@ class ReadBackStore {
 
   void verify() {
     const auto found =
-        sqlite::verify(file_, {.finding = [this](const auto& finding) { complain("verify", finding.what); },
-                               .checked = [](const auto&) {}});
+        test::verify(file_, {.finding = [this](const auto& finding) { complain("verify", finding.what); },
+                             .checked = [](const auto&) {}});
     if (!found) complain("verify", found.error().message);
   }
 
@@ -192,7 +191,7 @@ class ReadBackStore {
 
  private:
   void open() {
-    auto opened = sqlite::open_store(file_, built_with());
+    auto opened = test::open_store(file_, built_with());
     if (!opened) throw std::runtime_error(opened.error().message);
     store_ = std::move(*opened);
   }

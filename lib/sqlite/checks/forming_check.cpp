@@ -22,7 +22,7 @@ void check(const FormingCandle& candle, const FormingState& state, const std::st
 }  // namespace
 
 void check_forming(VerificationRun& run) {
-  run_check(run, {.check = Check::forming}, [&](Findings& findings, Checked& checked) {
+  run_check(run, {.check = store::Check::forming}, [&](Findings& findings, store::Checked& checked) {
     const auto has = [&run](PairId pair) { return run.pairs.has(pair); };
     for (const store::SavedForming& saved :
          {FormingRows(run.connection).load(has), ReplayedRow(run.connection).load(has)}) {

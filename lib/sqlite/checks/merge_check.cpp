@@ -88,7 +88,7 @@ class BiggerCheck {
         first_block_(run.connection, queries::select_first_block),
         given_up_(run.connection) {}
 
-  void run(Findings& findings, Checked& checked) {
+  void run(Findings& findings, store::Checked& checked) {
     const std::int64_t last = place_of(bucket_at(interval_, newest_)).block;
     // A first row may be damaged in its block, but no sound one lies before 9999 years BC.
     for (auto block = next_block(-last_possible_block(interval_), last); block;
@@ -153,7 +153,7 @@ class BiggerCheck {
     }
   }
 
-  void check_block(std::int64_t block, Findings& findings, Checked& checked) {
+  void check_block(std::int64_t block, Findings& findings, store::Checked& checked) {
     const std::int64_t seconds = interval_.length().count();
     for (auto rows = select_.rows(seconds, block, block); rows.next(); ++checked.rows) {
       const CandleRow row = candle_row(rows, seconds, block);
@@ -301,8 +301,9 @@ void check_bigger(VerificationRun& run) {
     for (const Interval other : run.intervals)
       if (other < interval && interval.is_multiple_of(other)) smaller.insert(smaller.begin(), other);
     if (smaller.empty()) continue;
-    const Checked checked{.check = Check::bigger, .interval = interval, .part = smaller.front()};
-    run_check(run, checked, [&](Findings& findings, Checked& result) {
+    const store::Checked checked{
+        .check = store::Check::bigger, .interval = interval, .part = smaller.front()};
+    run_check(run, checked, [&](Findings& findings, store::Checked& result) {
       BiggerCheck(run, interval, smaller).run(findings, result);
     });
   }

@@ -8,8 +8,6 @@
 #include "sqlite/checks/merge_check.hpp"
 #include "sqlite/checks/summary_check.hpp"
 #include "sqlite/checks/verification_run.hpp"
-#include "sqlite/existing_database.hpp"
-#include "sqlite/file_of_url.hpp"
 #include "sqlite/table/layout.hpp"
 #include "sqlite/table/stored_pairs.hpp"
 
@@ -20,7 +18,7 @@ constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
 
 void check_database(VerificationRun& run) {
-  run_check(run, {.check = Check::database}, [&](Findings& findings, Checked&) {
+  run_check(run, {.check = store::Check::database}, [&](Findings& findings, store::Checked&) {
     Statement integrity(run.connection, queries::check_integrity);
     for (auto rows = integrity.rows(); rows.next();)
       if (rows.text(0) != "ok") findings.add(rows.text(0));
@@ -31,7 +29,7 @@ void check_database(VerificationRun& run) {
 }
 
 void check_pairs(VerificationRun& run) {
-  run_check(run, {.check = Check::pairs}, [&](Findings& findings, Checked& checked) {
+  run_check(run, {.check = store::Check::pairs}, [&](Findings& findings, store::Checked& checked) {
     Statement pairs(run.connection, queries::select_pairs);
     for (auto rows = pairs.rows(); rows.next(); ++checked.rows) {
       const Pair stored = pair_in(rows);
@@ -75,7 +73,7 @@ void count_in(VerificationRun& run, const CandleRow& row) {
 }
 
 void check_candles(VerificationRun& run) {
-  run_check(run, {.check = Check::candles}, [&](Findings& findings, Checked& checked) {
+  run_check(run, {.check = store::Check::candles}, [&](Findings& findings, store::Checked& checked) {
     Statement candles(run.connection, queries::select_candles_of_blocks);
     const auto intervals = intervals_stored(run);
     for (const std::int64_t seconds : intervals)
@@ -102,24 +100,18 @@ void Findings::add_at(const CandlePlace& place, std::string what) {
                   place.block, place.slot, what));
 }
 
-std::expected<std::uint64_t, store::StoreError> verify(std::string_view url,
-                                                       const VerificationOutput& output) {
-  const auto file = file_of_url(url);
-  if (!file) return std::unexpected(file.error());
-  return guarded<std::expected<std::uint64_t, store::StoreError>>([&] {
-    Connection connection = open_existing(*file);
-    const Transaction snapshot(connection, Transaction::Kind::read);
-    VerificationRun run{.connection = connection, .output = output};
-    check_database(run);
-    check_pairs(run);
-    check_candles(run);
-    check_coverage(run);
-    check_series(run);
-    check_span(run);
-    check_forming(run);
-    check_bigger(run);
-    return run.findings;
-  });
+std::uint64_t verify(Connection connection, const store::VerificationOutput& output) {
+  const Transaction snapshot(connection, Transaction::Kind::read);
+  VerificationRun run{.connection = connection, .output = output};
+  check_database(run);
+  check_pairs(run);
+  check_candles(run);
+  check_coverage(run);
+  check_series(run);
+  check_span(run);
+  check_forming(run);
+  check_bigger(run);
+  return run.findings;
 }
 
 }  // namespace candled::sqlite

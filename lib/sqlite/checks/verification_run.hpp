@@ -7,9 +7,10 @@
 #include <utility>
 #include <vector>
 
-#include "sqlite/checks/verification.hpp"
+#include "candle/pairs.hpp"
 #include "sqlite/connection.hpp"
 #include "sqlite/table/candle_row.hpp"
+#include "store/verification.hpp"
 
 namespace candled::sqlite {
 
@@ -28,7 +29,7 @@ using SeriesExtents = std::map<std::pair<std::int64_t, std::int64_t>, SeriesExte
 /// What the checks of one verification learn and hand on.
 struct VerificationRun {
   Connection& connection;
-  const VerificationOutput& output;
+  const store::VerificationOutput& output;
   Pairs pairs{};
   std::vector<Interval> intervals{};              ///< of which there are candles, ascending
   SeriesExtents found{};                          ///< what the candles say, as far as they make sense
@@ -50,7 +51,7 @@ struct VerificationRun {
 /// The findings of one check.
 class Findings {
  public:
-  Findings(VerificationRun& run, Checked& checked) : run_(run), checked_(checked) {}
+  Findings(VerificationRun& run, store::Checked& checked) : run_(run), checked_(checked) {}
 
   void add(std::string what) { add(std::nullopt, std::move(what)); }
   void add(std::optional<Position> candle, std::string what) {
@@ -62,12 +63,12 @@ class Findings {
 
  private:
   VerificationRun& run_;
-  Checked& checked_;
+  store::Checked& checked_;
 };
 
 /// Runs one check and tells how it ended. What cannot be read is one more finding.
 template <typename Work>
-void run_check(VerificationRun& run, Checked checked, const Work& work) {
+void run_check(VerificationRun& run, store::Checked checked, const Work& work) {
   Findings findings(run, checked);
   try {
     work(findings, checked);

@@ -1,0 +1,26 @@
+#include "candled/stores.hpp"
+
+#include <array>
+
+#include "sqlite/backend.hpp"
+
+namespace candled::app {
+namespace {
+
+/// The kinds of stores that there are; a bare path is one of the first.
+std::array<store::Backend, 1> backends() {
+  return {sqlite::backend()};
+}
+
+}  // namespace
+
+std::expected<std::unique_ptr<store::CandleStore>, store::StoreError> open_store(
+    std::string_view url, const store::OpenOptions& options) {
+  return store::open(url, options, backends());
+}
+
+std::expected<void, store::StoreError> check_store_url(std::string_view url) {
+  return store::check_url(url, backends());
+}
+
+}  // namespace candled::app

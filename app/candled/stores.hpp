@@ -1,0 +1,18 @@
+#pragma once
+
+#include <expected>
+#include <memory>
+#include <string_view>
+
+#include "store/open.hpp"
+
+namespace candled::app {
+
+/// Opens the store that `url` names; which kinds there are is said here and nowhere else. See store::open().
+std::expected<std::unique_ptr<store::CandleStore>, store::StoreError> open_store(
+    std::string_view url, const store::OpenOptions& options);
+
+/// Checks that `url` may name a store, without opening it.
+std::expected<void, store::StoreError> check_store_url(std::string_view url);
+
+}  // namespace candled::app
