@@ -189,7 +189,7 @@ void remove_until(store::CandleStore& store, TimePoint before, const std::filesy
     }
   const auto removed = written_bytes();
   for (bool more = true; more;)
-    shrinks.add(milliseconds_of([&] { more = required(store.writer().shrink()); }));
+    shrinks.add(milliseconds_of([&] { more = required(store.writer().maintain()); }));
   steps.print("a step of a removal");
   shrinks.print("giving back 128 pages");
   fmt::print(

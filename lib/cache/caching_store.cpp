@@ -133,7 +133,7 @@ class RememberingWriter final : public store::CandleWriter {
     return writer_.give_way(candidates, count);
   }
 
-  std::expected<bool, store::StoreError> shrink() override { return writer_.shrink(); }
+  std::expected<bool, store::StoreError> maintain() override { return writer_.maintain(); }
 
  private:
   store::CandleWriter& writer_;

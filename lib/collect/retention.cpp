@@ -72,7 +72,7 @@ milliseconds repairable(milliseconds window, const std::vector<Keep>& keep, cons
 }
 
 bool Retention::is_due(std::optional<TimePoint> until) const {
-  return !keep_.empty() && until && (!done_ || *until > *done_);
+  return until && (!done_ || *until > *done_);
 }
 
 auto Retention::step(store::CandleWriter& writer, TimePoint until) -> std::expected<Step, store::StoreError> {
@@ -86,10 +86,10 @@ auto Retention::step(store::CandleWriter& writer, TimePoint until) -> std::expec
     if (!removed->more) emptied_[keep.interval] = before;
     if (removed->candles > 0) return Step{.removed = removed->candles, .more = true};
   }
-  const auto given_back = writer.shrink();
-  if (!given_back) return std::unexpected(given_back.error());
-  if (!*given_back) done_ = until;
-  return Step{.more = *given_back};
+  const auto more = writer.maintain();
+  if (!more) return std::unexpected(more.error());
+  if (!*more) done_ = until;
+  return Step{.more = *more};
 }
 
 }  // namespace candled::collect

@@ -32,7 +32,8 @@ std::expected<std::vector<Keep>, std::string> parse_retention(std::string_view l
 /// bigger one around it, has been removed: at most `window`.
 milliseconds repairable(milliseconds window, const std::vector<Keep>& keep, const Intervals& intervals);
 
-/// Removes candles that are older than they are to be kept, in small steps.
+/// Removes candles that are older than they are to be kept, and lets the store maintain itself afterwards, in
+/// small steps.
 ///
 /// Age counts from the end of the newest candle that was stored, not from the clock: while polls fail nothing
 /// is removed, and a clock that is years ahead, with which no TLS connection comes about, costs no candle.
@@ -41,15 +42,16 @@ class Retention {
  public:
   explicit Retention(std::vector<Keep> keep) : keep_(std::move(keep)) {}
 
-  /// What a step has done.
+  /// The result of a step.
   struct Step {
     std::size_t removed = 0;
     bool more = false;  ///< whether there is more to do now
   };
 
-  /// Whether step() has something to look at, now that candles that ended by `until` are stored.
+  /// True if step() has something to look at, now that candles that ended by `until` are stored.
   bool is_due(std::optional<TimePoint> until) const;
-  /// Removes some candles, or gives some space back, in one short transaction of `writer`.
+  /// Removes some candles in one short transaction of `writer`, or lets it do a step of its upkeep if there
+  /// are none to be removed.
   std::expected<Step, store::StoreError> step(store::CandleWriter& writer, TimePoint until);
 
  private:

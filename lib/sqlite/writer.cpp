@@ -11,6 +11,9 @@
 namespace candled::sqlite {
 namespace {
 
+/// Removed at a time: it bounds how long others wait.
+constexpr std::size_t removed_at_once = 4'000;
+
 /// What is free is filled again by the next candles: the blocks of 1000 pairs in three intervals that are
 /// removed together take 2.6 MB.
 constexpr std::int64_t pages_kept_free = 1024;
@@ -147,8 +150,9 @@ std::expected<std::vector<PairCandle>, store::StoreError> Writer::merge_anew(
 }
 
 std::expected<store::Removed, store::StoreError> Writer::remove(const store::Removal& removal) {
-  return write<std::expected<store::Removed, store::StoreError>>(Durability::process,
-                                                                 [&] { return removals_.remove(removal); });
+  ages_ = true;
+  return write<std::expected<store::Removed, store::StoreError>>(
+      Durability::process, [&] { return removals_.remove(removal, removed_at_once); });
 }
 
 std::expected<store::GivenWay, store::StoreError> Writer::give_way(std::span<const PairId> candidates,
@@ -159,9 +163,11 @@ std::expected<store::GivenWay, store::StoreError> Writer::give_way(std::span<con
   });
 }
 
-std::expected<bool, store::StoreError> Writer::shrink() {
+/// Gives a little of what removed candles took back to the file system, unless what is free is about what the
+/// next candles need. What else becomes free is filled again.
+std::expected<bool, store::StoreError> Writer::maintain() {
   return guarded<std::expected<bool, store::StoreError>>([&] {
-    if (free_pages() <= pages_kept_free || !can_shrink_) return false;
+    if (!ages_ || !can_shrink_ || free_pages() <= pages_kept_free) return false;
     make(Durability::process);
     connection_.run(fmt::format("PRAGMA incremental_vacuum({})", pages_given_back));
     return true;

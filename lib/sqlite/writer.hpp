@@ -36,7 +36,7 @@ class Writer : public store::CandleWriter {
   std::expected<store::Removed, store::StoreError> remove(const store::Removal& removal) override;
   std::expected<store::GivenWay, store::StoreError> give_way(std::span<const PairId> candidates,
                                                              std::size_t count) override;
-  std::expected<bool, store::StoreError> shrink() override;
+  std::expected<bool, store::StoreError> maintain() override;
 
  private:
   /// What a transaction has to survive once it is committed.
@@ -74,6 +74,7 @@ class Writer : public store::CandleWriter {
   store::FutureCandles future_;
   Statement free_pages_;
   bool can_shrink_ = false;
+  bool ages_ = false;  // whether old candles are removed from it
   std::uint64_t withdrawn_ = 0;
 };
 

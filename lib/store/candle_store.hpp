@@ -108,8 +108,7 @@ struct Repaired {
 /// What has become too old to be kept.
 struct Removal {
   Interval interval;
-  TimePoint before;                 ///< of the candles that opened earlier
-  std::size_t max_candles = 4'000;  ///< about so many at most: it bounds how long others wait
+  TimePoint before;  ///< of the candles that opened earlier
 };
 
 /// What a removal has done.
@@ -196,9 +195,10 @@ class CandleWriter {
   virtual std::expected<std::vector<PairCandle>, StoreError> merge_anew(
       std::span<const StoredBucket> buckets) = 0;
 
-  /// Removes the oldest candles that `removal` names, in whole blocks of 16 buckets: of those that it spares
-  /// for now there are less than 16 to a pair. Bigger candles stay as they are. It survives the end of the
-  /// process; after a power cut some may be back.
+  /// Removes some of the candles that `removal` names, the oldest first, and what was given up beside them.
+  /// The store decides how many a step takes, so that others do not wait long, and how many of the newest it
+  /// spares until more are old enough. Bigger candles stay as they are. It survives the end of the process;
+  /// after a power cut some may be back.
   virtual std::expected<Removed, StoreError> remove(const Removal& removal) = 0;
 
   /// Takes out the first `count` of `candidates` that have no complete candle of any interval, with their
@@ -208,9 +208,10 @@ class CandleWriter {
   virtual std::expected<GivenWay, StoreError> give_way(std::span<const PairId> candidates,
                                                        std::size_t count) = 0;
 
-  /// Gives a little of the space that removed candles took back to the file system, unless what is free is
-  /// about what the next candles need. Returns whether it did.
-  virtual std::expected<bool, StoreError> shrink() = 0;
+  /// Does one short step of the upkeep that this kind of store needs, such as giving the space of removed
+  /// candles back to the file system. Changes nothing that a reader finds. Returns whether a further step has
+  /// something to do now. Called when nothing waits to be stored.
+  virtual std::expected<bool, StoreError> maintain() = 0;
 };
 
 /// An open store: its one writer, and as many readers as are asked for.

@@ -74,10 +74,10 @@ class EmptyWriter final : public store::CandleWriter {
   std::expected<store::GivenWay, store::StoreError> give_way(std::span<const PairId>, std::size_t) override {
     return store::GivenWay{};
   }
-  std::expected<bool, store::StoreError> shrink() override { return shrinks-- > 0; }
+  std::expected<bool, store::StoreError> maintain() override { return steps_left-- > 0; }
 
   std::vector<std::pair<Interval, TimePoint>> asked;
-  int shrinks = 0;
+  int steps_left = 0;
 };
 
 TEST_CASE("each interval is looked at once for every bucket that is stored") {
@@ -104,9 +104,9 @@ TEST_CASE("a clock that was set back removes nothing a second time") {
   CHECK_FALSE(retention.is_due(noon - 1h));
 }
 
-TEST_CASE("space is given back a little at a time until there is no more") {
+TEST_CASE("a store maintains itself a little at a time until there is no more to do") {
   EmptyWriter writer;
-  writer.shrinks = 2;
+  writer.steps_left = 2;
   Retention retention({{Interval(1min), 1h}});
 
   CHECK(retention.step(writer, noon)->more);
@@ -116,7 +116,13 @@ TEST_CASE("space is given back a little at a time until there is no more") {
 }
 
 TEST_CASE("nothing is removed where everything is kept") {
-  CHECK_FALSE(Retention({}).is_due(noon));
+  EmptyWriter writer;
+  Retention retention({});
+
+  CHECK_FALSE(retention.step(writer, noon)->more);
+
+  CHECK(writer.asked.empty());
+  CHECK_FALSE(retention.is_due(noon));
 }
 
 }  // namespace

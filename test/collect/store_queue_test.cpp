@@ -60,7 +60,7 @@ class FakeWriter final : public store::CandleWriter {
     const auto others = candidates.subspan(1).first(std::min(count, candidates.size() - 1));
     return store::GivenWay{.gone = {others.begin(), others.end()}, .kept = {candidates.front()}};
   }
-  std::expected<bool, StoreError> shrink() override { return false; }
+  std::expected<bool, StoreError> maintain() override { return false; }
 
   /// As if `unmerged_` candles of 5m were missing whose parts are stored, 10 of which are merged in a step.
   std::map<Interval, TimePoint> unmerged() const override {

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "sqlite/table/layout.hpp"
+#include "sqlite/table/old_candles.hpp"
 #include "sqlite/verified_store.hpp"
 
 namespace candled::sqlite {
@@ -16,15 +17,23 @@ class Filled {
     REQUIRE(store->writer().store({.new_pairs = pairs, .candles = candles, .forming = &state}).has_value());
   }
 
-  store::Removed remove(const std::string& of, std::int64_t before, std::size_t max = 100'000) {
-    const auto removed =
-        store->writer().remove({.interval = interval(of), .before = at(before), .max_candles = max});
+  store::Removed remove(const std::string& of, std::int64_t before) {
+    const auto removed = store->writer().remove({.interval = interval(of), .before = at(before)});
     INFO((removed ? "" : removed.error().message));
     REQUIRE(removed.has_value());
     return *removed;
   }
+  /// Removes in steps of about `max` candles, smaller ones than a writer's.
   void remove_all(const std::string& of, std::int64_t before, std::size_t max) {
-    while (remove(of, before, max).more) CHECK(verified(file).findings.empty());
+    Connection connection(file, Connection::Access::read_write);
+    CandleTable candles(connection);
+    OldCandles old(connection, candles);
+    for (bool more = true; more;) {
+      Transaction step(connection, Transaction::Kind::write);
+      more = old.remove({.interval = interval(of), .before = at(before)}, max).more;
+      step.commit();
+      CHECK(verified(file).findings.empty());
+    }
   }
   std::vector<PairCandle> found(const std::string& of, std::uint32_t pair = 0) {
     return find(*reader_of(*store), {.pair = PairId(pair), .interval = interval(of), .limit = 10'000});
@@ -193,7 +202,7 @@ TEST_CASE("the space of what was removed is given back but for what the next can
     auto store = open(file);
     while (store->writer().remove({.interval = interval("1m"), .before = at(noon + 190'000 * 60)})->more)
       continue;
-    while (store->writer().shrink().value()) continue;
+    while (store->writer().maintain().value()) continue;
   }
   const auto left = std::filesystem::file_size(file);
   CHECK(full > 7'000'000);
@@ -209,7 +218,8 @@ TEST_CASE("a store from before space could be given back fills it again instead"
   sqlite_shell(file, "PRAGMA auto_vacuum = NONE; VACUUM");
 
   auto store = open(file);
-  CHECK(store->writer().shrink() == false);
+  REQUIRE(store->writer().remove({.interval = interval("1m"), .before = at(noon)}));
+  CHECK(store->writer().maintain() == false);
 }
 
 }  // namespace candled::sqlite

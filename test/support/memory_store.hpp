@@ -58,7 +58,7 @@ class MemoryStore final : public store::CandleStore, private store::CandleWriter
   std::expected<store::Removed, store::StoreError> remove(const store::Removal& removal) override;
   std::expected<store::GivenWay, store::StoreError> give_way(std::span<const PairId> candidates,
                                                              std::size_t count) override;
-  std::expected<bool, store::StoreError> shrink() override { return false; }
+  std::expected<bool, store::StoreError> maintain() override { return false; }
 
   mutable std::mutex mutex_;  // guards all below
   Pairs pairs_;

@@ -31,14 +31,14 @@ OldCandles::OldCandles(const Connection& connection, CandleTable& candles)
       shorten_span_(connection, queries::shorten_span),
       delete_given_up_(connection, queries::delete_given_up) {}
 
-store::Removed OldCandles::remove(const store::Removal& removal) {
+store::Removed OldCandles::remove(const store::Removal& removal, std::size_t max_candles) {
   const std::int64_t end = place_of(bucket_at(removal.interval, removal.before)).block;
   store::Removed removed;
-  while (removed.candles < removal.max_candles) {
+  while (removed.candles < max_candles) {
     const auto block = oldest(removal.interval, end);
     if (!block) break;
     removed_.extend(removal.interval, block->end());
-    const auto left = static_cast<std::int64_t>(removal.max_candles - removed.candles);
+    const auto left = static_cast<std::int64_t>(max_candles - removed.candles);
     removed.candles += remove(*block, parts_of(*block, std::max<std::int64_t>(left / slots_per_block, 1)));
   }
   if (removed.candles == 0) return removed;

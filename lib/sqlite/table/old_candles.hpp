@@ -17,8 +17,10 @@ class OldCandles {
   /// `candles` is the table's one writer. Both must outlive it.
   OldCandles(const Connection& connection, CandleTable& candles);
 
-  /// What CandleWriter::remove() promises.
-  store::Removed remove(const store::Removal& removal);
+  /// Does what CandleWriter::remove() promises, in whole blocks of 16 buckets: fewer than 16 candles of a
+  /// pair that are old enough stay for now. About `max_candles` go at most, or one pair's block if that has
+  /// more.
+  store::Removed remove(const store::Removal& removal, std::size_t max_candles);
 
  private:
   /// The candles of one pair in one block.
