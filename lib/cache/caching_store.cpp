@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "cache/newest_candles.hpp"
+#include "store/changes.hpp"
+#include "store/counting_writer.hpp"
 
 namespace candled::cache {
 namespace {
@@ -151,7 +153,8 @@ class StoreWithNewest final : public CachingStore {
     return newest_.find(query);
   }
   std::string description() const override { return store_.description(); }
-  store::CandleWriter& writer() override { return writer_; }
+  store::CandleWriter& writer() override { return counting_; }
+  const store::Changes& changes() const override { return changes_; }
   std::expected<std::unique_ptr<store::CandleReader>, store::StoreError> open_reader() override {
     auto reader = store_.open_reader();
     if (!reader) return std::unexpected(std::move(reader.error()));
@@ -169,6 +172,9 @@ class StoreWithNewest final : public CachingStore {
   store::CandleStore& store_;
   NewestCandles newest_;
   RememberingWriter writer_;
+  // Counts anew: what is cached is forgotten after the store behind has counted.
+  store::ChangeCounter changes_;
+  store::CountingWriter counting_{writer_, changes_};
 };
 
 }  // namespace

@@ -17,6 +17,8 @@
 #include "sqlite/reader.hpp"
 #include "sqlite/writer.hpp"
 #include "sqlite/writer_lock.hpp"
+#include "store/changes.hpp"
+#include "store/counting_writer.hpp"
 
 namespace candled::sqlite {
 namespace {
@@ -69,7 +71,8 @@ class WrittenStore final : public store::CandleStore {
   std::string description() const override {
     return fmt::format("{}{}", lock_.database().string(), lock_.is_new() ? ", which is new" : "");
   }
-  store::CandleWriter& writer() override { return writer_; }
+  store::CandleWriter& writer() override { return counting_; }
+  const store::Changes& changes() const override { return changes_; }
   OpenReader open_reader() override {
     return guarded<OpenReader>([&] {
       Connection connection = open_beside(lock_);
@@ -89,6 +92,8 @@ class WrittenStore final : public store::CandleStore {
  private:
   WriterLock lock_;  // outlives every connection
   Writer writer_;
+  store::ChangeCounter changes_;
+  store::CountingWriter counting_{writer_, changes_};
 };
 
 /// A store that others may be writing to.
@@ -100,6 +105,7 @@ class ReadStore final : public store::CandleStore {
   store::CandleWriter& writer() override {
     throw std::logic_error("a store that was opened for reading has no writer");
   }
+  const store::Changes& changes() const override { return none_; }
   OpenReader open_reader() override {
     return guarded<OpenReader>([&] { return std::make_unique<Reader>(connect()); });
   }
@@ -121,7 +127,8 @@ class ReadStore final : public store::CandleStore {
   }
 
   const std::filesystem::path file_;
-  std::mutex mutex_;  // guards first_
+  const store::ChangeCounter none_;  // nothing tells of what other processes write
+  std::mutex mutex_;                 // guards first_
   std::optional<Connection> first_;
 };
 

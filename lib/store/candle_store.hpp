@@ -15,6 +15,7 @@
 #include "candle/pairs.hpp"
 #include "candle/position.hpp"
 #include "store/candle_scan.hpp"
+#include "store/changes.hpp"
 #include "store/store_error.hpp"
 #include "store/verification.hpp"
 
@@ -230,6 +231,10 @@ class CandleStore {
   virtual std::expected<std::unique_ptr<CandleReader>, StoreError> open_reader() = 0;
   /// Begins to read all candles of `query` with a connection of its own.
   virtual std::expected<std::unique_ptr<CandleScan>, StoreError> scan(const ScanQuery& query) = 0;
+
+  /// Tells when readers find something else than before, by what this store's writer did. A store that was
+  /// opened with Access::read need not notice what others write.
+  virtual const Changes& changes() const = 0;
 
   /// Checks the whole store against itself, in one snapshot, beside a writer or without one, and changes
   /// nothing. Returns how many findings there were.

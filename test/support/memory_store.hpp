@@ -8,6 +8,8 @@
 #include <tuple>
 
 #include "store/candle_store.hpp"
+#include "store/changes.hpp"
+#include "store/counting_writer.hpp"
 
 namespace candled::test {
 
@@ -18,7 +20,8 @@ namespace candled::test {
 class MemoryStore final : public store::CandleStore, private store::CandleWriter {
  public:
   std::string description() const override { return "memory"; }
-  store::CandleWriter& writer() override { return *this; }
+  store::CandleWriter& writer() override { return counting_; }
+  const store::Changes& changes() const override { return changes_; }
   std::expected<std::unique_ptr<store::CandleReader>, store::StoreError> open_reader() override;
   /// Not supported: it throws.
   std::expected<std::unique_ptr<store::CandleScan>, store::StoreError> scan(
@@ -60,6 +63,8 @@ class MemoryStore final : public store::CandleStore, private store::CandleWriter
                                                              std::size_t count) override;
   std::expected<bool, store::StoreError> maintain() override { return false; }
 
+  store::ChangeCounter changes_;
+  store::CountingWriter counting_{*this, changes_};
   mutable std::mutex mutex_;  // guards all below
   Pairs pairs_;
   std::map<Key, PairCandle> candles_;
