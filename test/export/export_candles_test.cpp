@@ -118,22 +118,6 @@ TEST_CASE("an export of an empty store is the header alone, and of NDJSON nothin
   CHECK(exported(folder / "candles.db", {}, text::Format::ndjson).empty());
 }
 
-TEST_CASE("candles and pairs that come after an export began are left out") {
-  const TemporaryFolder folder;
-  auto store = sqlite::open(folder / "candles.db");
-  sqlite::store(*store, {candle(0, "1m", noon)}, names(1));
-  const auto scan = test::open_scan((folder / "candles.db").string(), {});
-  REQUIRE(scan.has_value());
-
-  sqlite::store(*store, {candle(0, "1m", noon + 60), candle(1, "1m", noon)}, {sqlite::pair("USDT_NEW")});
-
-  const auto candles = (*scan)->next(10);
-  REQUIRE(candles.has_value());
-  REQUIRE(candles->size() == 1);
-  CHECK(candles->front().candle.open_time == at(noon));
-  CHECK((*scan)->next(10)->empty());
-}
-
 TEST_CASE("an export whose sink cannot go on ends with what that says") {
   const TemporaryFolder folder;
   auto store = sqlite::open(folder / "candles.db");

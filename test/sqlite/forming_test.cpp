@@ -32,53 +32,6 @@ FormingState saved(store::CandleStore& store) {
   return *found->state;
 }
 
-TEST_CASE("the state of the open bucket comes back as it was saved last") {
-  const TemporaryFolder folder;
-  {
-    auto store = open(folder / "candles.db");
-    const std::vector<Pair> pairs{pair("USDT_BTC"), pair("USDT_ETH")};
-    const auto first = state(60), second = state(120, "10");
-    REQUIRE(store->writer().store({.new_pairs = pairs, .forming = &first}).has_value());
-    REQUIRE(store->writer().store({.forming = &second}).has_value());
-  }
-  auto store = open(folder / "candles.db");
-
-  const FormingState found = saved(*store);
-
-  const FormingState expected = state(120, "10");
-  CHECK(found.interval == expected.interval);
-  CHECK(found.open_time == expected.open_time);
-  CHECK(found.observed_from == expected.observed_from);
-  REQUIRE(found.candles.size() == 1);
-  CHECK(found.candles[0].pair == PairId(1));
-  CHECK(found.candles[0].candle == expected.candles[0].candle);
-}
-
-TEST_CASE("a new store has no state of an open bucket") {
-  const TemporaryFolder folder;
-  auto store = open(folder / "candles.db");
-
-  const auto found = reader_of(*store)->forming();
-
-  REQUIRE(found.has_value());
-  CHECK_FALSE(found->state.has_value());
-  CHECK(found->unreadable.empty());
-}
-
-TEST_CASE("a state of a pair that is not stored is refused as a whole, candles included") {
-  const TemporaryFolder folder;
-  auto store = open(folder / "candles.db");
-  const auto unknown = state(60);
-  const std::vector<Pair> pairs{pair("USDT_BTC")};
-  const std::vector<PairCandle> candles{candle(0, "1m", 0)};
-
-  CHECK_THROWS(store->writer().store({.new_pairs = pairs, .candles = candles, .forming = &unknown}));
-
-  CHECK(find(*reader_of(*store)).empty());
-  CHECK(candled::sqlite::store(*store, candles, pairs) == 1);
-  CHECK(find(*reader_of(*store), {.pair = PairId(0)}).size() == 1);
-}
-
 TEST_CASE("a store of the first schema is taken over with its candles") {
   const TemporaryFolder folder;
   candled::sqlite::store(*open(folder / "candles.db"), {candle(0, "1m", 60)}, {pair("USDT_BTC")});
@@ -136,48 +89,6 @@ TEST_CASE("what the version before saved is none if it has a price that is none"
   REQUIRE(found.has_value());
   CHECK_FALSE(found->state.has_value());
   CHECK_FALSE(found->unreadable.empty());
-}
-
-TEST_CASE("every poll of a bucket is saved, and every one can be the last") {
-  const TemporaryFolder folder;
-  auto store = open(folder / "candles.db");
-  FormingState now = state(60);
-  const std::vector<Pair> pairs{pair("USDT_BTC"), pair("USDT_ETH")};
-  REQUIRE(store->writer().store({.new_pairs = pairs, .forming = &now}).has_value());
-
-  for (int poll = 0; poll < 2'000; ++poll) {
-    FormingCandle& candle = now.candles[0].candle;
-    candle.close = Price::from_parts(std::int64_t{1'000'000'007} * (poll % 17 + 1), poll % 3);
-    candle.high = std::max(candle.high, candle.close);
-    candle.last += milliseconds(10);
-    candle.gap = std::max(candle.gap, milliseconds(10));
-    ++candle.samples;
-    REQUIRE(store->writer().store({.forming = &now}).has_value());
-    if (poll % 100 < 3) CHECK(identical(saved(*store), now));
-  }
-
-  CHECK(identical(saved(*store), now));
-  store.reset();
-  CHECK(identical(saved(*open(folder / "candles.db")), now));
-}
-
-TEST_CASE("a save that fails leaves what was saved before, and the next one is whole") {
-  const TemporaryFolder folder;
-  auto store = open(folder / "candles.db");
-  const std::vector<Pair> pairs{pair("USDT_BTC"), pair("USDT_ETH")};
-  const auto first = state(60), second = state(60, "10"), third = state(60, "11");
-  REQUIRE(store->writer().store({.new_pairs = pairs, .forming = &first}).has_value());
-  {
-    const auto held = hold_write_lock(folder / "candles.db");
-    REQUIRE_FALSE(store->writer().store({.forming = &second}).has_value());
-  }
-  const std::vector<PairCandle> unknown{candle(7, "1m", 0)};
-  CHECK_THROWS(store->writer().store({.candles = unknown, .forming = &second}));
-  CHECK(identical(saved(*store), first));
-
-  REQUIRE(store->writer().store({.forming = &third}).has_value());
-
-  CHECK(identical(saved(*store), third));
 }
 
 TEST_CASE("a saved state of which a byte has changed is none, and says why") {

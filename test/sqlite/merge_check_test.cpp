@@ -75,46 +75,6 @@ TEST_CASE("nothing says that the last bigger candle is missing but the series th
   CHECK(result.of(Check::series).size() == 1);
 }
 
-TEST_CASE("a bigger candle that is still running, or ended with the newest candle, is not missing") {
-  const TemporaryFolder folder;
-  auto candles = observed("1m,5m,10m", noon, 19);
-  candled::sqlite::store(*open(folder / "candles.db"), candles, pairs);
-
-  CHECK(verified(folder / "candles.db").findings.empty());
-}
-
-TEST_CASE("a bigger candle without any part is counted, and disagrees with nothing") {
-  const TemporaryFolder folder;
-  std::vector<PairCandle> candles{candle(0, "1m", noon + 3'600), candle(0, "5m", noon - 600),
-                                  candle(0, "5m", noon + 600)};
-  candled::sqlite::store(*open(folder / "candles.db"), candles, {pair("USDT_BTC")});
-
-  const Verified result = verified(folder / "candles.db");
-
-  CHECK(result.findings.empty());
-  CHECK(result.bigger("5m").without_parts == 2);
-}
-
-TEST_CASE("intervals that were configured for a time only leave a store that agrees with itself") {
-  const TemporaryFolder folder;
-  {
-    auto store = open(folder / "candles.db");
-    candled::sqlite::store(*store, observed("1m,10m", noon, 30), pairs);
-    candled::sqlite::store(*store, observed("1m,5m,10m", noon + 1'800, 30), {});
-    // 5m ends in the middle of a candle of 10 minutes.
-    auto last = observed("1m,5m,10m", noon + 3'600, 30);
-    std::erase_if(last, [](const PairCandle& row) {
-      return row.candle.interval == interval("5m") && row.candle.open_time > at(noon + 3'600);
-    });
-    candled::sqlite::store(*store, last, {});
-  }
-
-  const Verified result = verified(folder / "candles.db");
-
-  CHECK(result.of(Check::bigger) == Lines{});
-  CHECK(result.bigger("10m").without_parts == 0);
-}
-
 TEST_CASE("parts of the exchange and our own make a mixed candle") {
   const TemporaryFolder folder;
   std::vector<PairCandle> candles{candle(0, "1m", noon), candle(0, "1m", noon + 60), candle(0, "2m", noon)};
@@ -128,21 +88,6 @@ TEST_CASE("parts of the exchange and our own make a mixed candle") {
 
   CHECK(verified(folder / "candles.db").of(Check::bigger) ==
         Lines{"USDT_BTC 2m 0: source exchange but its parts have mixed"});
-}
-
-TEST_CASE("a complete candle with a gap longer than can be configured is found") {
-  const TemporaryFolder folder;
-  std::vector<PairCandle> candles;
-  for (const int hour : {0, 3, 4, 5}) candles.push_back(candle(0, "1h", noon + hour * 3'600));
-  candles.push_back(candle(0, "6h", noon));
-  for (auto& row : candles) {
-    row.candle.observation.reset();
-    row.candle.source = Source::exchange;
-  }
-  candled::sqlite::store(*open(folder / "candles.db"), candles, {pair("USDT_BTC")});
-
-  CHECK(verified(folder / "candles.db").of(Check::bigger) ==
-        Lines{"USDT_BTC 6h 0: complete but its parts are not"});
 }
 
 TEST_CASE(

@@ -1,7 +1,8 @@
+#include "sqlite/table/old_candles.hpp"
+
 #include <catch2/catch.hpp>
 
 #include "sqlite/table/layout.hpp"
-#include "sqlite/table/old_candles.hpp"
 #include "sqlite/verified_store.hpp"
 
 namespace candled::sqlite {
@@ -95,15 +96,6 @@ TEST_CASE("a bigger candle may go before its parts do") {
   CHECK(verified(filled.file).findings.empty());
 }
 
-TEST_CASE("removing nothing changes nothing") {
-  Filled filled;
-
-  CHECK(filled.remove("1m", noon).candles == 0);
-  CHECK(filled.remove("1h", noon + 480 * 60).candles == 0);
-
-  CHECK(reader_of(*filled.store)->removed_until()->empty());
-}
-
 TEST_CASE("an interval of which everything is removed leaves no summary, and begins anew") {
   Filled filled;
   const std::int64_t next_day = noon + 86'400;
@@ -118,30 +110,6 @@ TEST_CASE("an interval of which everything is removed leaves no summary, and beg
   candled::sqlite::store(*filled.store, {candle(0, "1m", next_day)});
   CHECK(filled.found("1m").size() == 1);
   CHECK(verified(filled.file).findings.empty());
-}
-
-TEST_CASE("a candle that is stored where a block was removed is found") {
-  Filled filled;
-  filled.remove("1m", noon + 480 * 60);
-
-  candled::sqlite::store(*filled.store, {candle(0, "1m", noon + 60)});
-
-  CHECK(filled.found("1m").front().candle.open_time == at(noon + 60));
-  CHECK(verified(filled.file).findings.empty());
-}
-
-TEST_CASE("a pair that was away for long is found again after its old candles were removed") {
-  const TemporaryFolder folder;
-  auto store = open(folder / "candles.db");
-  const std::int64_t year_later = noon + 365 * 86'400;
-  candled::sqlite::store(*store, {candle(0, "1m", noon), candle(0, "1m", year_later)}, {pair("USDT_BTC")});
-
-  const auto removed = store->writer().remove({.interval = interval("1m"), .before = at(noon + 86'400)});
-
-  REQUIRE(removed.has_value());
-  CHECK(removed->candles == 1);
-  CHECK(reader_of(*store)->series()->at(0).first == at(year_later));
-  CHECK(verified(folder / "candles.db").findings.empty());
 }
 
 TEST_CASE("a repair brings nothing back that was removed, and merges nothing of what is left") {
@@ -171,21 +139,6 @@ TEST_CASE("a repair brings nothing back that was removed, and merges nothing of 
     const auto after = filled.found("10m");
     for (std::size_t i = 0; i < before.size(); ++i) CHECK(after[i].candle.identical_to(before[i].candle));
   }
-}
-
-TEST_CASE("what was given up goes with the candles") {
-  Filled filled;
-  const std::vector<store::GivenUp> given_up{
-      {.buckets = {at(noon + 60), at(noon + 120)}, .reason = store::GiveUp::absent},
-      {.buckets = {at(noon + 400 * 60), at(noon + 401 * 60)}, .reason = store::GiveUp::absent}};
-  REQUIRE(filled.store->writer()
-              .repair({.pair = PairId(0), .interval = interval("1m"), .given_up = given_up})
-              .has_value());
-
-  filled.remove("1m", noon + 200 * 60);
-
-  CHECK(reader_of(*filled.store)->given_up(PairId(0), interval("1m"), {at(noon), Filled::end}).value() ==
-        std::vector<store::GivenUp>{given_up[1]});
 }
 
 TEST_CASE("the space of what was removed is given back but for what the next candles need") {

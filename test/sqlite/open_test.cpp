@@ -161,10 +161,11 @@ TEST_CASE("a store can be read alone, beside its collector and without one") {
   auto store = open(folder / "candles.db");
   candled::sqlite::store(*store, {candle(0, "1m", 60)}, {pair("USDT_BTC")});
 
-  auto beside = open_for_reading((folder / "candles.db").string());
-  REQUIRE(beside.has_value());
-  CHECK(find(**beside).size() == 1);
-  beside->reset();
+  {
+    const auto beside = open_for_reading((folder / "candles.db").string());
+    REQUIRE(beside.has_value());
+    CHECK(find(**beside).size() == 1);
+  }
   store.reset();
 
   auto alone = open_for_reading("sqlite:" + (folder / "candles.db").string());

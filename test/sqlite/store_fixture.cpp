@@ -45,10 +45,6 @@ std::shared_ptr<void> hold_write_lock(const std::filesystem::path& file, const s
   return held;
 }
 
-CandleBuilder::Options built_with() {
-  return {.intervals = Intervals::parse("1m,5m,10m").value(), .max_gap = milliseconds{5'000}};
-}
-
 std::unique_ptr<store::CandleStore> open(const std::filesystem::path& file) {
   auto opened = open_store(file.string(), built_with());
   INFO((opened ? "" : opened.error().message));
@@ -56,60 +52,6 @@ std::unique_ptr<store::CandleStore> open(const std::filesystem::path& file) {
   // A writer's first batch is what an earlier one left open; tests begin with the one after it.
   REQUIRE((*opened)->writer().store({}));
   return std::move(*opened);
-}
-
-std::unique_ptr<store::CandleReader> reader_of(store::CandleStore& store) {
-  auto reader = store.open_reader();
-  INFO((reader ? "" : reader.error().message));
-  REQUIRE(reader.has_value());
-  return std::move(*reader);
-}
-
-Pair pair(const std::string& name) {
-  return Pair::from_name(name, NameOrder::quote_first).value();
-}
-Price price(const std::string& text) {
-  return Price::parse(text).value();
-}
-Interval interval(const std::string& text) {
-  return Interval::parse(text).value();
-}
-TimePoint at(std::int64_t seconds) {
-  return TimePoint(std::chrono::seconds(seconds));
-}
-
-PairCandle candle(std::uint32_t pair, const std::string& interval_name, std::int64_t open_time,
-                  const std::string& text) {
-  const auto length = interval(interval_name);
-  const auto opened = at(open_time);
-  return {.pair = PairId(pair),
-          .candle = {.interval = length,
-                     .open_time = opened,
-                     .open = price(text),
-                     .high = price(text),
-                     .low = price(text),
-                     .close = price(text),
-                     .observation = Observation{.samples = 60,
-                                                .first = opened + milliseconds(120),
-                                                .last = opened + length.length() - milliseconds(880),
-                                                .gap = milliseconds(1'004)},
-                     .complete = true,
-                     .source = Source::live}};
-}
-
-std::size_t store(store::CandleStore& store, const std::vector<PairCandle>& candles,
-                  const std::vector<Pair>& new_pairs) {
-  const auto stored = store.writer().store({.new_pairs = new_pairs, .candles = candles});
-  INFO((stored ? "" : stored.error().message));
-  REQUIRE(stored.has_value());
-  return stored->candles;
-}
-
-std::vector<PairCandle> find(store::CandleReader& reader, const store::CandleQuery& query) {
-  auto found = reader.candles(query);
-  INFO((found ? "" : found.error().message));
-  REQUIRE(found.has_value());
-  return std::move(*found);
 }
 
 }  // namespace candled::sqlite

@@ -8,11 +8,21 @@
 #include "candle/candle.hpp"
 #include "candle/pairs.hpp"
 #include "store/candle_store.hpp"
+#include "store/contract/fixture.hpp"
 #include "support/stores.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace candled::sqlite {
 
+using store::contract::at;
+using store::contract::built_with;
+using store::contract::candle;
+using store::contract::find;
+using store::contract::interval;
+using store::contract::pair;
+using store::contract::price;
+using store::contract::reader_of;
+using store::contract::store;
 using test::open_for_reading;
 using test::open_scan;
 using test::open_store;
@@ -30,27 +40,7 @@ std::vector<std::string> sqlite_shell(const std::filesystem::path& file, const s
 std::shared_ptr<void> hold_write_lock(const std::filesystem::path& file, const std::string& first = "",
                                       const std::string& inside = "");
 
-/// Candles of 1, 5 and 10 minutes, complete with gaps of up to 5 s.
-CandleBuilder::Options built_with();
-
-/// The store, which must open.
+/// The store, which must open, past its writer's first batch.
 std::unique_ptr<store::CandleStore> open(const std::filesystem::path& file);
-std::unique_ptr<store::CandleReader> reader_of(store::CandleStore& store);
-
-Pair pair(const std::string& name);
-Price price(const std::string& text);
-Interval interval(const std::string& text);
-TimePoint at(std::int64_t seconds);
-
-/// A complete live candle that opens at `open_time`, in seconds, with all prices `text`.
-PairCandle candle(std::uint32_t pair, const std::string& interval_name, std::int64_t open_time,
-                  const std::string& text = "1.5");
-
-/// Stores candles, which must work; returns how many were new.
-std::size_t store(store::CandleStore& store, const std::vector<PairCandle>& candles,
-                  const std::vector<Pair>& new_pairs = {});
-
-/// The candles that a query finds, which must work.
-std::vector<PairCandle> find(store::CandleReader& reader, const store::CandleQuery& query = {});
 
 }  // namespace candled::sqlite

@@ -36,13 +36,6 @@ TEST_CASE("verifying leaves a store as it was, with or without a log beside it")
   CHECK(untouched);
 }
 
-TEST_CASE("an empty store agrees with itself") {
-  const TemporaryFolder folder;
-  open(folder / "candles.db").reset();
-
-  CHECK(verified(folder / "candles.db").findings.empty());
-}
-
 TEST_CASE("a file that is not there, or holds something else, is refused and not created") {
   const TemporaryFolder folder;
   write_bytes(folder / "notes.txt", std::string(5'000, 'x'));

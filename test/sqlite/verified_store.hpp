@@ -14,9 +14,9 @@ using namespace std::chrono_literals;
 using store::Check;
 using store::Checked;
 using store::Finding;
+using store::contract::noon;
+using store::contract::observed;
 using test::verify;
-
-inline constexpr std::int64_t noon = 1'635'768'000;  // block 1703925 of 1m, slot 0
 
 /// What a verification said.
 struct Verified {
@@ -61,23 +61,7 @@ inline Verified verified(const std::filesystem::path& file) {
   return result;
 }
 
-/// The candles that a service would store of 40 minutes of two pairs, polled once a second.
-inline std::vector<PairCandle> observed(const std::string& intervals = "1m,5m,10m", std::int64_t from = noon,
-                                        int minutes = 40) {
-  std::vector<PairCandle> closed;
-  CandleBuilder series({.intervals = Intervals::parse(intervals).value(), .max_gap = 5s}, at(from));
-  for (std::int64_t second = from; second < from + minutes * 60; ++second) {
-    const auto wave = 1'000 + second % 7 + second % 61;
-    series.add(at(second),
-               std::vector<Sample>{{PairId{0}, Price::from_parts(wave, 2)},
-                                   {PairId{1}, Price::from_parts(wave * 3, 0)}},
-               closed);
-  }
-  series.close(at(from + minutes * 60), closed);
-  return closed;
-}
-
-inline const std::vector<Pair> pairs{pair("USDT_BTC"), pair("USDT_ETH")};
+inline const std::vector<Pair> pairs = store::contract::two_pairs();
 
 /// A healthy store, and what became of it when `damage` had been done to it with SQL.
 inline Verified after(const std::string& damage) {

@@ -1,10 +1,10 @@
 #include <catch2/catch.hpp>
 
 #include "candle/merge.hpp"
-#include "sqlite/store_fixture.hpp"
+#include "store/contract/fixture.hpp"
 #include "support/printing.hpp"
 
-namespace candled::sqlite {
+namespace candled::store::contract {
 namespace {
 
 constexpr std::int64_t start = 1'635'768'000;  // the start of a bucket of every interval
@@ -29,8 +29,7 @@ PairCandle merged(const std::string& interval_name, std::int64_t open_time, std:
 /// A store of one pair in which everything up to `closed_until` has closed.
 class Bench {
  public:
-  explicit Bench(std::int64_t closed_until, std::vector<PairCandle> candles = {})
-      : store(open(folder / "candles.db")) {
+  explicit Bench(std::int64_t closed_until, std::vector<PairCandle> candles = {}) : store(open(*place)) {
     const std::vector<Pair> pairs{pair("USDT_BTC")};
     close(closed_until, candles, pairs);
   }
@@ -42,8 +41,8 @@ class Bench {
     REQUIRE(store->writer().store({.new_pairs = pairs, .candles = candles, .forming = &state}).has_value());
   }
 
-  store::Repaired repair(const std::vector<Candle>& candles, const std::vector<store::GivenUp>& given_up = {},
-                         const std::string& of = "1m") {
+  Repaired repair(const std::vector<Candle>& candles, const std::vector<GivenUp>& given_up = {},
+                  const std::string& of = "1m") {
     const auto repaired = store->writer().repair(
         {.pair = PairId(0), .interval = interval(of), .candles = candles, .given_up = given_up});
     REQUIRE(repaired.has_value());
@@ -54,8 +53,8 @@ class Bench {
     return find(*reader_of(*store), {.pair = PairId(0), .interval = interval(of)});
   }
 
-  TemporaryFolder folder;
-  std::unique_ptr<store::CandleStore> store;
+  std::unique_ptr<Place> place = new_place();
+  std::unique_ptr<CandleStore> store;
 };
 
 std::vector<PairCandle> minutes(int first, int last) {
@@ -70,9 +69,8 @@ std::vector<PairCandle> minutes(int first, int last) {
 TEST_CASE("a repair puts the exchange's candles where ours are missing or incomplete, and nowhere else") {
   Bench bench(start + 600, {candle(0, "1m", start, "1.0"), incomplete(candle(0, "1m", start + 60, "1.1"))});
 
-  const store::Repaired repaired =
-      bench.repair({of_exchange("1m", start, "7"), of_exchange("1m", start + 60, "7.1"),
-                    of_exchange("1m", start + 120, "7.2")});
+  const Repaired repaired = bench.repair({of_exchange("1m", start, "7"), of_exchange("1m", start + 60, "7.1"),
+                                          of_exchange("1m", start + 120, "7.2")});
 
   CHECK(repaired.fetched == 2);
   const auto found = bench.found();
@@ -87,7 +85,7 @@ TEST_CASE("a repaired candle stays as it is when the same comes again") {
   Bench bench(start + 600);
   bench.repair({of_exchange("1m", start, "7")});
 
-  const store::Repaired again = bench.repair({of_exchange("1m", start, "8")});
+  const Repaired again = bench.repair({of_exchange("1m", start, "8")});
 
   CHECK(again.fetched == 0);
   CHECK(again.derived == 0);
@@ -102,7 +100,7 @@ TEST_CASE("bigger candles are merged anew from their parts when one of these is 
   rows.insert(rows.end(), {five, ten});
   Bench bench(start + 600, rows);
 
-  const store::Repaired repaired = bench.repair({of_exchange("1m", start + 240, "7")});
+  const Repaired repaired = bench.repair({of_exchange("1m", start + 240, "7")});
 
   parts.push_back(of_exchange("1m", start + 240, "7"));
   CHECK(repaired.derived == 2);
@@ -135,8 +133,8 @@ TEST_CASE(
   std::vector<Candle> traded;
   for (const int minute : {0, 1, 3, 4}) traded.push_back(of_exchange("1m", start + minute * 60, "7"));
 
-  bench.repair(traded, {{{at(start + 120), at(start + 180)}, store::GiveUp::no_trades},
-                        {{at(start + 300), at(start + 600)}, store::GiveUp::no_trades}});
+  bench.repair(traded, {{{at(start + 120), at(start + 180)}, GiveUp::no_trades},
+                        {{at(start + 300), at(start + 600)}, GiveUp::no_trades}});
 
   CHECK(bench.found("5m").at(0).candle.complete);
   CHECK(bench.found("10m").at(0).candle.complete);
@@ -147,7 +145,7 @@ TEST_CASE("a minute that was given up for another reason is a gap in a bigger ca
   std::vector<Candle> traded;
   for (const int minute : {0, 1, 3, 4}) traded.push_back(of_exchange("1m", start + minute * 60, "7"));
 
-  bench.repair(traded, {{{at(start + 120), at(start + 180)}, store::GiveUp::absent}});
+  bench.repair(traded, {{{at(start + 120), at(start + 180)}, GiveUp::absent}});
 
   CHECK_FALSE(bench.found("5m").at(0).candle.complete);
 }
@@ -155,8 +153,7 @@ TEST_CASE("a minute that was given up for another reason is a gap in a bigger ca
 TEST_CASE("candles of buckets that have not closed yet are left out of a repair") {
   Bench bench(start + 60);
 
-  const store::Repaired repaired =
-      bench.repair({of_exchange("1m", start, "7"), of_exchange("1m", start + 60, "8")});
+  const Repaired repaired = bench.repair({of_exchange("1m", start, "7"), of_exchange("1m", start + 60, "8")});
 
   CHECK(repaired.fetched == 1);
   CHECK(bench.found().size() == 1);
@@ -185,7 +182,7 @@ TEST_CASE("a running bigger candle agrees with its repaired parts even if storin
   auto rows = minutes(4, 4);
   rows.push_back(incomplete(candle(0, "5m", start, "1.2")));
   {
-    const auto held = hold_write_lock(bench.folder / "candles.db");
+    const auto held = bench.place->hold_up_writers();
     const FormingState state{
         .interval = interval("1m"), .open_time = at(start + 300), .observed_from = at(0), .candles = {}};
     CHECK_FALSE(bench.store->writer().store({.candles = rows, .forming = &state}).has_value());
@@ -199,7 +196,7 @@ TEST_CASE("a running bigger candle agrees with its repaired parts even if storin
 TEST_CASE("what the exchange gives for five minutes alone is taken into the ten minutes") {
   Bench bench(start + 600);
 
-  const store::Repaired repaired =
+  const Repaired repaired =
       bench.repair({of_exchange("5m", start, "7"), of_exchange("5m", start + 300, "8")}, {}, "5m");
 
   CHECK(repaired.fetched == 2);
@@ -210,8 +207,8 @@ TEST_CASE("what the exchange gives for five minutes alone is taken into the ten 
 
 TEST_CASE("what was given up is remembered by pair, interval and stretch") {
   Bench bench(start + 6'000);
-  const store::GivenUp first{{at(start), at(start + 120)}, store::GiveUp::no_trades};
-  const store::GivenUp second{{at(start + 300), at(start + 360)}, store::GiveUp::invalid};
+  const GivenUp first{{at(start), at(start + 120)}, GiveUp::no_trades};
+  const GivenUp second{{at(start + 300), at(start + 360)}, GiveUp::invalid};
   bench.repair({}, {first, second});
   const auto reader = reader_of(*bench.store);
   const auto between = [&](std::int64_t from, std::int64_t to, const std::string& of = "1m") {
@@ -226,9 +223,9 @@ TEST_CASE("what was given up is remembered by pair, interval and stretch") {
 }
 
 TEST_CASE("a store in which nothing was collected yet has no bucket to repair") {
-  const TemporaryFolder folder;
-  auto store = open(folder / "candles.db");
-  candled::sqlite::store(*store, {candle(0, "1m", start)}, {pair("USDT_BTC")});
+  const auto place = new_place();
+  auto store = open(*place);
+  contract::store(*store, {candle(0, "1m", start)}, {pair("USDT_BTC")});
   const std::vector<Candle> candles{of_exchange("1m", start + 60, "7")};
 
   const auto repaired =
@@ -239,4 +236,4 @@ TEST_CASE("a store in which nothing was collected yet has no bucket to repair") 
   CHECK(find(*reader_of(*store)).size() == 1);
 }
 
-}  // namespace candled::sqlite
+}  // namespace candled::store::contract

@@ -3,13 +3,11 @@
 #include <catch2/catch.hpp>
 
 #include "candle/merge.hpp"
-#include "sqlite/store_fixture.hpp"
+#include "store/contract/fixture.hpp"
 #include "support/printing.hpp"
 
-namespace candled::sqlite {
+namespace candled::store::contract {
 namespace {
-
-using namespace std::chrono_literals;
 
 constexpr std::int64_t start = 1'635'768'000;  // the start of a bucket of every interval
 
@@ -20,8 +18,8 @@ Candle of_exchange(int minute, const std::string& text, const std::string& of = 
   return made;
 }
 
-store::GivenUp quiet(int first, int end) {
-  return {.buckets = {at(start + first * 60), at(start + end * 60)}, .reason = store::GiveUp::no_trades};
+GivenUp quiet(int first, int end) {
+  return {.buckets = {at(start + first * 60), at(start + end * 60)}, .reason = GiveUp::no_trades};
 }
 
 class Bench {
@@ -34,9 +32,7 @@ class Bench {
   /// As another run of the service does.
   void reopen(milliseconds max_gap = built_with().max_gap) {
     store.reset();
-    store = open_store((folder / "candles.db").string(),
-                       {.intervals = built_with().intervals, .max_gap = max_gap})
-                .value();
+    store = open_store(*place, {.intervals = built_with().intervals, .max_gap = max_gap}).value();
   }
 
   void close(int until, const std::vector<PairCandle>& candles, const std::vector<Pair>& pairs = {}) {
@@ -47,9 +43,9 @@ class Bench {
     REQUIRE(store->writer().store({.new_pairs = pairs, .candles = candles, .forming = &state}).has_value());
   }
 
-  store::Repaired repair(const std::vector<Candle>& candles, const std::vector<store::GivenUp>& given_up = {},
-                         const std::string& of = "1m") {
-    const store::Repair repair{
+  Repaired repair(const std::vector<Candle>& candles, const std::vector<GivenUp>& given_up = {},
+                  const std::string& of = "1m") {
+    const Repair repair{
         .pair = PairId(0), .interval = interval(of), .candles = candles, .given_up = given_up};
     return store->writer().repair(repair).value();
   }
@@ -58,8 +54,8 @@ class Bench {
     return find(*reader_of(*store), {.pair = PairId(0), .interval = interval(of)});
   }
 
-  TemporaryFolder folder;
-  std::unique_ptr<store::CandleStore> store;
+  std::unique_ptr<Place> place = new_place();
+  std::unique_ptr<CandleStore> store;
 };
 
 }  // namespace
@@ -82,7 +78,7 @@ TEST_CASE("a bigger candle is not complete while one of its parts is missing and
   bench.repair({of_exchange(0, "2"), of_exchange(1, "2"), of_exchange(2, "2"), of_exchange(4, "2")});
   CHECK_FALSE(bench.found("5m").front().candle.complete);
 
-  const store::Repaired repaired = bench.repair({}, {quiet(3, 4)});
+  const Repaired repaired = bench.repair({}, {quiet(3, 4)});
 
   CHECK(repaired.fetched == 0);
   CHECK(bench.found("5m").front().candle.complete);
@@ -176,7 +172,7 @@ TEST_CASE("buckets that are all quiet make no bigger candle") {
 TEST_CASE("a candle of five minutes is taken by itself, and the bigger one is merged from it") {
   Bench bench;
 
-  const store::Repaired repaired = bench.repair({of_exchange(5, "2", "5m")}, {}, "5m");
+  const Repaired repaired = bench.repair({of_exchange(5, "2", "5m")}, {}, "5m");
 
   CHECK(repaired.fetched == 1);
   CHECK(repaired.derived == 1);
@@ -194,7 +190,7 @@ TEST_CASE("a bucket that has not closed is left out, to the second") {
 
 TEST_CASE("what was given up for one reason can be given up for another") {
   Bench bench;
-  bench.repair({}, {{.buckets = quiet(0, 2).buckets, .reason = store::GiveUp::absent}});
+  bench.repair({}, {{.buckets = quiet(0, 2).buckets, .reason = GiveUp::absent}});
   bench.repair({}, {quiet(0, 2)});
 
   CHECK(reader_of(*bench.store)->given_up(PairId(0), interval("1m"), quiet(0, 9).buckets).value() ==
@@ -211,4 +207,4 @@ TEST_CASE("a repair of a pair that is not stored is refused and changes nothing"
   CHECK(bench.found("1m").empty());
 }
 
-}  // namespace candled::sqlite
+}  // namespace candled::store::contract
