@@ -6,7 +6,6 @@
 #include <cstring>
 
 #include "candle/packed_numbers.hpp"
-#include "sqlite/table/layout.hpp"
 
 namespace candled::cache {
 namespace {
