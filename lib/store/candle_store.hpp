@@ -19,22 +19,47 @@
 #include "store/store_error.hpp"
 #include "store/verification.hpp"
 
+/// The contract of a store of candles. Whatever keeps these promises can stand behind everything else in this
+/// program; test/store/contract checks them.
+///
+/// **Candles.** A store holds at most one candle for each pair, interval and open_time. Open times are
+/// aligned to the interval and lie between the years -9999 and 9999. Every digit of a price comes back as it
+/// was stored. Of two candles of one bucket the better one stays (`candle/better.hpp`), and a complete one
+/// always. A bigger candle that has ended is the merge of its stored parts (`candle/merge.hpp`).
+///
+/// **Pairs.** A PairId is a number that this process and the store agree on: CandleReader::pairs() tells
+/// those that are stored, and Batch::new_pairs adds some. Ids are below Pairs::max_ids and need not be dense.
+/// An id means one pair for as long as a store is open.
+///
+/// **Errors.** A StoreError is what may happen to a correct program: a full disk, a lock, damage. The call
+/// has then changed nothing and may be repeated at any time, with the same result as if it had not failed. A
+/// mistake of the program, such as a pair that was never stored, is an exception (std::logic_error or one of
+/// its kinds) and changes nothing either. Candles, states, repairs and removals may be repeated after a
+/// success, too: that changes nothing more.
+///
+/// **Durability.** Each writing call says what its changes survive: the end of the process, or a power cut,
+/// too. A change becomes visible to readers when the call returns, all of it at once.
+///
+/// **Threads.** A reader, a scan and the writer each belong to one thread at a time, and never wait for each
+/// other longer than one call takes. Only CandleStore and Changes are thread-safe.
 namespace candled::store {
 
+/// The order of answers: that of Position, or its reverse.
 enum class Order : std::uint8_t { ascending, descending };
 
-/// Which candles to read. What is absent does not restrict.
+/// Selects the candles to read. What is absent does not restrict. A pair or an interval of which there are no
+/// candles, times that exclude each other and a limit of 0 find nothing, and are no error.
 struct CandleQuery {
   std::optional<PairId> pair{};
   std::optional<Interval> interval{};
   std::optional<TimePoint> start{};  ///< inclusive, on open_time
   std::optional<TimePoint> end{};    ///< exclusive, on open_time
-  std::optional<Position> after{};   ///< only what follows this place in `order`
+  std::optional<Position> after{};   ///< only what follows this place in `order`; nothing need be there
   Order order = Order::ascending;
   std::size_t limit = 500;  ///< the first so many in `order`
 };
 
-/// What is stored of one pair and interval.
+/// The summary of what is stored of one pair and interval; there is none without candles.
 struct SeriesSummary {
   PairId pair;
   Interval interval;
@@ -43,37 +68,37 @@ struct SeriesSummary {
   std::uint64_t candles;
 };
 
-/// What is to be stored in one transaction.
+/// The input of one transaction. Candles and states may be of the pairs that are stored and of `new_pairs`.
 struct Batch {
-  std::span<const Pair> new_pairs{};       ///< first seen since the batch before
-  std::span<const PairId> new_ids{};       ///< theirs; without, they follow those that are stored already
+  std::span<const Pair> new_pairs{};  ///< first seen since the batch before
+  std::span<const PairId> new_ids{};  ///< theirs, unused ones; if empty, they follow those that are stored
   std::span<const PairCandle> candles{};   ///< those of shorter intervals before those that they are parts of
   const FormingState* forming = nullptr;   ///< the state once `candles` have closed; replaces the one before
-  const FormingState* replayed = nullptr;  ///< where a replay has ended; replaces the one before
+  const FormingState* replayed = nullptr;  ///< the state when a replay has ended; replaces the one before
   bool clock_confirmed = false;  ///< with `forming`: the exchange's clock says that its time is right
   bool of_another = false;       ///< another builder has closed `candles` than those of the batches before
 };
 
-/// What storing a batch has done.
+/// The result of storing a batch.
 struct Stored {
-  std::size_t candles = 0;           ///< how many of the batch are new
-  std::vector<PairCandle> merged{};  ///< bigger ones that are new or different, of whatever pairs
+  std::size_t candles = 0;           ///< how many of the batch are in buckets that had none
+  std::vector<PairCandle> merged{};  ///< bigger ones that are new or different, of any pair
 };
 
-/// A bucket of one pair that a candle is, or was, stored of.
+/// A bucket of one pair that has, or had, a stored candle.
 struct StoredBucket {
   PairId pair;
   Interval interval;
   TimePoint open_time;
 };
 
-/// What a step of merging has done, for intervals that were configured later than their parts were stored.
+/// The result of a step of merging for intervals that were configured later than their parts were stored.
 struct MergedLater {
   std::vector<PairCandle> merged{};          ///< new or different
   std::map<Interval, TimePoint> unmerged{};  ///< see CandleWriter::unmerged()
 };
 
-/// Why the exchange's own candles cannot fill a bucket: for good, it will not be asked again.
+/// A reason for which the exchange's own candles cannot fill a bucket, for good: it will not be asked again.
 enum class GiveUp : std::uint8_t {
   no_trades,  ///< the exchange says that nothing was traded in it
   absent,     ///< the exchange has no candle of it
@@ -81,7 +106,7 @@ enum class GiveUp : std::uint8_t {
   has_parts,  ///< shorter candles of the bucket are stored, which the exchange's could contradict
 };
 
-/// `no_trades`, `absent`, `invalid` or `has_parts`.
+/// Returns `no_trades`, `absent`, `invalid` or `has_parts`.
 std::string_view to_string(GiveUp reason);
 
 /// Consecutive buckets that were given up for one reason.
@@ -92,33 +117,33 @@ struct GivenUp {
   friend bool operator==(const GivenUp&, const GivenUp&) = default;
 };
 
-/// What the exchange's own candles tell about a stretch of one pair.
+/// The exchange's own candles of a stretch of one pair.
 struct Repair {
   PairId pair;
   Interval interval;
   std::span<const Candle> candles{};    ///< of that interval, ascending, checked, of source exchange
-  std::span<const GivenUp> given_up{};  ///< buckets that stay as they are
+  std::span<const GivenUp> given_up{};  ///< buckets that stay as they are; a later reason replaces an earlier
 };
 
-/// What a repair has changed.
+/// The result of a repair.
 struct Repaired {
   std::size_t fetched = 0;  ///< the exchange's candles that took the place of missing or incomplete ones
   std::size_t derived = 0;  ///< bigger candles that are new or different by that
 };
 
-/// What has become too old to be kept.
+/// Names the candles of an interval that are too old to be kept.
 struct Removal {
   Interval interval;
   TimePoint before;  ///< of the candles that opened earlier
 };
 
-/// What a removal has done.
+/// The result of a step of a removal.
 struct Removed {
   std::size_t candles = 0;
-  bool more = false;  ///< whether the next call would remove something, too
+  bool more = false;  ///< true if the next call would remove something, too
 };
 
-/// What has become of pairs that were to give way to others.
+/// The pairs that have given way to others, and those that could not.
 struct GivenWay {
   std::vector<PairId> gone{};
   std::vector<PairId> kept{};  ///< they have complete candles, or some that cannot be read
@@ -130,7 +155,10 @@ struct SavedForming {
   std::string unreadable;             ///< why it cannot be read, a phrase; empty if it can, or there is none
 };
 
-/// Reads closed candles. One thread at a time per reader; reads never wait for the writer.
+/// Reads what is stored.
+///
+/// Each call sees one moment of the store: every transaction whole or not at all, and all that returned
+/// before the call began. Reads never wait for the writer. One thread at a time per reader.
 class CandleReader {
  public:
   template <typename T>
@@ -138,61 +166,70 @@ class CandleReader {
 
   virtual ~CandleReader() = default;
 
-  /// The candles that `query` names, in its order.
+  /// Returns the candles that `query` names, in its order.
   virtual Result<std::vector<PairCandle>> candles(const CandleQuery& query) = 0;
-  /// One row per pair and interval that has candles, by pair, then interval.
+  /// Returns a row for each pair and interval that has candles, by pair, then interval.
   virtual Result<std::vector<SeriesSummary>> series() = 0;
-  /// All pairs that are stored, with their ids.
+  /// Returns all pairs that are stored, with their ids.
   virtual Result<Pairs> pairs() = 0;
-  /// The state of the open bucket as it was saved last.
+  /// Returns the state of the open bucket as it was saved last. What cannot be read is no error: see
+  /// SavedForming.
   virtual Result<SavedForming> forming() = 0;
-  /// The state of the bucket that was open when the newest replay ended: of a recording that may go on.
+  /// Returns the state of the bucket that was open when the newest replay ended: of a recording that may go
+  /// on.
   virtual Result<SavedForming> replayed() = 0;
-  /// The buckets of `interval` that were given up and lie at least in part in `range`, ascending.
+  /// Returns the buckets of `interval` that were given up and lie at least in part in `range`, ascending.
+  /// Neighbours with one reason may come as one or as several.
   virtual Result<std::vector<GivenUp>> given_up(PairId pair, Interval interval, TimeRange range) = 0;
-  /// Until when candles of an interval were removed for their age: buckets that opened before are not
-  /// missing. Intervals of which nothing was are left out.
+  /// Returns until when candles of each interval were removed for their age: buckets that opened before are
+  /// not missing. Intervals of which none were removed are left out.
   virtual Result<std::map<Interval, TimePoint>> removed_until() = 0;
-  /// The bytes that the store takes on disk, its logs included.
+  /// Returns the bytes that the store takes on disk, its logs included.
   virtual Result<std::uint64_t> size_bytes() = 0;
 };
 
-/// Stores closed candles. One per store in all processes; one thread at a time.
+/// Writes to a store. One per store in all processes; one thread at a time.
 class CandleWriter {
  public:
   virtual ~CandleWriter() = default;
 
-  /// Stores all of `batch` or, on failure, nothing of it. When it returns, its candles survive a power cut; a
-  /// batch without any survives the end of the process. Of two candles of one (pair, interval, open_time) the
-  /// better one stays (see better()), and a complete one always. A bigger candle that has ended is the merge
-  /// of its stored parts afterwards, whatever the batch says of it, if one of them has changed or the batch
-  /// has it; where not all parts are stored it may stay as it is.
+  /// Stores a batch. It survives a power cut if it has candles or a replayed state, else the end of the
+  /// process.
+  ///
+  /// A bigger candle that has ended is afterwards the merge of its stored parts, whatever the batch says of
+  /// it, if one of them has changed or the batch has it; where not all parts are stored it may stay as it is.
+  /// Without a forming state, what has ended is told by the newest candles.
   ///
   /// A candle that was stored before its bucket had ended, by a clock that was ahead, makes way for any
   /// other, and is taken away when its bucket ends without one. That it was shows once a batch's clock is
   /// confirmed.
+  ///
+  /// Throws std::out_of_range for a candle or a state of a pair that is not stored, and std::invalid_argument
+  /// for a new pair with the id of one that gave way. A new pair whose id or name another one has is refused
+  /// with an error. What comes of a pair that gave way is left out.
   virtual std::expected<Stored, StoreError> store(const Batch& batch) = 0;
 
-  /// How many candles were taken away, since it was opened, because they had been stored before their bucket
-  /// had ended.
+  /// Returns how many candles were taken away, since the store was opened, because they had been stored
+  /// before their bucket had ended.
   virtual std::uint64_t withdrawn() const = 0;
 
   /// Puts the exchange's candles where ours are missing or incomplete, merges anew every bigger candle that
-  /// has ended and has one of these buckets in it, and remembers what was given up: all of it or, on failure,
-  /// nothing. Durable when it returns. Candles of buckets that were not closed by the newest forming state
-  /// stored are left out.
+  /// has ended and has one of these buckets in it, and remembers what was given up. Candles of buckets that
+  /// were not closed by the newest forming state stored are left out, and all are where none was ever stored.
+  /// It survives a power cut. Throws for a pair that is not stored; of one that gave way nothing is taken.
   virtual std::expected<Repaired, StoreError> repair(const Repair& repair) = 0;
 
-  /// Of which configured intervals candles may be missing although their parts are stored, because they were
-  /// not configured then: those that opened before the time.
+  /// Returns the configured intervals of which candles may be missing although their parts are stored,
+  /// because they were not configured then: those that opened before the time.
   virtual std::map<Interval, TimePoint> unmerged() const = 0;
 
   /// Merges some of what is missing by that: the shorter intervals before the longer, of each the newest
-  /// candles first. A step is short: it bounds how long others wait. It survives the end of the process.
+  /// candles first. A step is short: it bounds how long others wait. Repeated, it ends with unmerged() empty.
+  /// It survives the end of the process.
   virtual std::expected<MergedLater, StoreError> merge_later() = 0;
 
   /// Merges the candles of `buckets` anew from their stored parts, whatever is stored of them, and what they
-  /// are parts of. Returns what has changed: all of it or, on failure, nothing. Durable when it returns.
+  /// are parts of. Returns the candles that have changed. It survives a power cut.
   virtual std::expected<std::vector<PairCandle>, StoreError> merge_anew(
       std::span<const StoredBucket> buckets) = 0;
 
@@ -204,13 +241,13 @@ class CandleWriter {
 
   /// Takes out the first `count` of `candidates` that have no complete candle of any interval, with their
   /// candles and all else that is stored of them; those after them are not looked at. Their ids stay empty
-  /// for as long as the store is open: what comes of these pairs later is dropped. It survives the end of the
-  /// process.
+  /// for as long as the store is open: what comes of these pairs later is left out. It survives the end of
+  /// the process.
   virtual std::expected<GivenWay, StoreError> give_way(std::span<const PairId> candidates,
                                                        std::size_t count) = 0;
 
   /// Does one short step of the upkeep that this kind of store needs, such as giving the space of removed
-  /// candles back to the file system. Changes nothing that a reader finds. Returns whether a further step has
+  /// candles back to the file system. Changes nothing that a reader finds. Returns true if a further step has
   /// something to do now. Called when nothing waits to be stored.
   virtual std::expected<bool, StoreError> maintain() = 0;
 };
