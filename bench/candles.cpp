@@ -143,11 +143,13 @@ int main(int argc, char** argv) {
   if (!filled) fill(*opened, pairs);
 
   const auto reader = std::move(opened->open_reader().value());
-  live::Live live(newest);
-  live.set_pairs(reader->pairs().value());
+  live::Market market;
+  live::Health health(newest);
+  market.set_pairs(reader->pairs().value());
   const auto remembering = cache::remembering(*opened);
   store::ReaderPool readers(argc > 3 ? *opened : *remembering, 2);
-  const api::Context context{.live = live,
+  const api::Context context{.market = market,
+                             .health = health,
                              .readers = readers,
                              .intervals = built_with().intervals,
                              .now = [] { return newest; },
@@ -161,7 +163,7 @@ int main(int argc, char** argv) {
         .pair = some(), .interval = minute, .order = store::Order::descending, .limit = 501};
   };
   measure("read 501 rows", 3'000, [&] { return reader->candles(query()).value().size(); });
-  const text::CandlePage page{.candles = reader->candles(query()).value(), .pairs = live.pairs()};
+  const text::CandlePage page{.candles = reader->candles(query()).value(), .pairs = market.pairs()};
   for (const auto format : {text::Format::json, text::Format::csv})
     measure(fmt::format("render {} rows as {}", page.candles.size(), media_type(format)), 3'000,
             [&] { return render(page, format, text::TimeText::milliseconds).size(); });
@@ -173,7 +175,7 @@ int main(int argc, char** argv) {
   const auto request = [&] {
     return http::Request{
         .path = "/api/candles",
-        .parameters = {{"pair", (*live.pairs())[some()].name}, {"interval", intervals[random() % 3]}}};
+        .parameters = {{"pair", (*market.pairs())[some()].name}, {"interval", intervals[random() % 3]}}};
   };
   for (const char* const when : {"first", "again"})
     measure(fmt::format("answer 500 rows, {}", when), 20'000,

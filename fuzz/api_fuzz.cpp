@@ -30,7 +30,7 @@ class Market {
   explicit Market(std::string_view name) {
     for (const char* known : {"USDT_BTC", "BTC_ETH", "USDT_\xE5\xB8\x81", "A,\"B_C"}) add(known);
     add(name);
-    live_.set_pairs(store_.pairs());
+    market_.set_pairs(store_.pairs());
   }
 
   using Headers = decltype(http::Request::headers);
@@ -38,7 +38,8 @@ class Market {
   http::Response get(std::string_view target, Headers headers = {}) {
     auto parsed = http::parse_target(target);
     if (!parsed) return to_response(parsed.error());
-    return api::answer({.live = live_,
+    return api::answer({.market = market_,
+                        .health = health_,
                         .readers = readers_,
                         .intervals = *Intervals::parse("1m,5m"),
                         .now = [this] { return now_; },
@@ -55,7 +56,7 @@ class Market {
     for (const Pair& pair : pairs.all())
       add_candles(*pairs.find(pair.base, pair.quote), noon - 30min, noon + 30min);
     add("USDT_NEW");
-    live_.set_pairs(store_.pairs());
+    market_.set_pairs(store_.pairs());
   }
 
  private:
@@ -91,7 +92,8 @@ class Market {
 
   test::MemoryStore store_;
   std::unique_ptr<store::CandleStore> remembering_ = cache::remembering(store_);
-  live::Live live_{noon};
+  live::Market market_;
+  live::Health health_{noon};
   store::ReaderPool readers_{*remembering_, 1};
   TimePoint now_ = noon + 1h;
 };

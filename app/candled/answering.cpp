@@ -25,8 +25,8 @@ std::uint64_t random_seed() {
 }
 
 /// Our clock, put right by the newest answer that said how far it is off.
-TimePoint exchange_now(const live::Live& live, clock::Clock& clock) {
-  const auto reading = live.feed().clock;
+TimePoint exchange_now(const live::Health& health, clock::Clock& clock) {
+  const auto reading = health.feed().clock;
   return reading ? clock.now() - reading->ahead() : clock.now();
 }
 
@@ -58,27 +58,28 @@ Answering::Answering(const Options& options, std::optional<gate::BearerToken> to
              .is_health = api::is_health,
              .seed = random_seed()}),
       events_(
-          {.live = parts.live,
+          {.market = parts.market,
            .store = parts.store,
            .now = [&clock = parts.clock] { return clock.now(); },
            .warn = [log = parts.log.log()](std::string_view line) { log(log::LogLevel::warning, line); }}),
-      context_{
-          .live = parts.live,
-          .readers = readers_,
-          .intervals = options.intervals,
-          .now = [&clock = parts.clock] { return clock.now(); },
-          .version = CANDLED_VERSION,
-          .cors_origin = options.cors_origin,
-          .authenticated = token.has_value(),
-          .traffic = &traffic_,
-          .connections = [this] { return connection_counts(); },
-          .dropped_log_lines = [&log = parts.log] { return log.dropped(); },
-          .events = &events_,
-          .page_files = page::files(),
-          .exchange_now = [&live = parts.live, &clock = parts.clock] { return exchange_now(live, clock); },
-          .retained = intervals_of(options.keep),
-          .is_proxy = [this](std::string_view peer) { return gate_.trusts(peer); },
-          .known = [&newest = parts.newest](const auto& query) { return newest.known(query); }} {}
+      context_{.market = parts.market,
+               .health = parts.health,
+               .readers = readers_,
+               .intervals = options.intervals,
+               .now = [&clock = parts.clock] { return clock.now(); },
+               .version = CANDLED_VERSION,
+               .cors_origin = options.cors_origin,
+               .authenticated = token.has_value(),
+               .traffic = &traffic_,
+               .connections = [this] { return connection_counts(); },
+               .dropped_log_lines = [&log = parts.log] { return log.dropped(); },
+               .events = &events_,
+               .page_files = page::files(),
+               .exchange_now = [&health = parts.health,
+                                &clock = parts.clock] { return exchange_now(health, clock); },
+               .retained = intervals_of(options.keep),
+               .is_proxy = [this](std::string_view peer) { return gate_.trusts(peer); },
+               .known = [&newest = parts.newest](const auto& query) { return newest.known(query); }} {}
 
 std::expected<std::unique_ptr<Answering>, std::string> Answering::open(const Options& options,
                                                                        std::optional<gate::BearerToken> token,
@@ -115,7 +116,7 @@ http::Server::Options Answering::server_options(const Options& options, Connecti
           }};
   // What is kept ready is given without asking the gate.
   if (!gate_.sees_every_request())
-    server.stored_version = [&live = parts.live] { return live.versions().stored; };
+    server.stored_version = [&market = parts.market] { return market.versions().stored; };
   return server;
 }
 

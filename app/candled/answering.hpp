@@ -15,7 +15,8 @@
 #include "gate/bearer_token.hpp"
 #include "gate/gate.hpp"
 #include "http/server.hpp"
-#include "live/live.hpp"
+#include "live/health.hpp"
+#include "live/market.hpp"
 #include "live/traffic.hpp"
 #include "stream/event_broker.hpp"
 
@@ -28,7 +29,8 @@ class Answering {
  public:
   /// All of them outlive it.
   struct Parts {
-    live::Live& live;
+    live::Market& market;
+    live::Health& health;
     clock::Clock& clock;
     store::CandleStore& store;    ///< that streams read
     cache::CachingStore& newest;  ///< the same, which has the newest candles in memory

@@ -28,6 +28,9 @@ constexpr std::array settings{
     CommandFlag{
         {"store", "URL", "sqlite:candles.db", storing, "database of candles; a bare path is SQLite, too"},
         {serve, replay, verify, export_candles}},
+    CommandFlag{{"role", "ROLE", "all", serving,
+                 "all collects and serves; api only serves, from a store that several machines share"},
+                {serve}},
     CommandFlag{{"feed", "FEED", "auto", collecting,
                  "API to poll: auto, return-ticker or price; for replay, how the recording spells pairs"},
                 {serve, record, replay, verify}},

@@ -6,7 +6,7 @@
 
 #include "candled/flags.hpp"
 #include "candled/stores.hpp"
-#include "live/live.hpp"
+#include "live/health.hpp"
 #include "poloniex/dialect.hpp"
 #include "program/arguments.hpp"
 
@@ -190,6 +190,12 @@ std::expected<Options, std::string> check(const Settings& settings) {
                                                                           {"info", log::LogLevel::info},
                                                                           {"warning", log::LogLevel::warning},
                                                                           {"error", log::LogLevel::error}});
+  const Role role = checker.one_of<Role>("role", {{"all", Role::all}, {"api", Role::api}});
+  if (role == Role::api)
+    checker.refuse_with("role",
+                        fmt::format("api needs a store that several machines share, and {} belongs to one "
+                                    "process; allowed: all",
+                                    checker.text("store")));
   const LogFormat format =
       checker.one_of<LogFormat>("log-format", {{"text", LogFormat::text}, {"json", LogFormat::json}});
   const std::string_view record = checker.text("record");
@@ -212,6 +218,7 @@ std::expected<Options, std::string> check(const Settings& settings) {
   if (!checker.error.empty()) return std::unexpected(checker.error);
 
   return Options{.listen = *listen,
+                 .role = role,
                  .store = std::string(checker.text("store")),
                  .store_given = settings.contains("store"),
                  .feed = *feed,

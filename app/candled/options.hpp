@@ -23,6 +23,12 @@ namespace candled::app {
 
 enum class LogFormat : std::uint8_t { text, json };
 
+/// The part of the service that this process takes.
+enum class Role : std::uint8_t {
+  all,  ///< collects, stores and serves
+  api,  ///< serves what others store
+};
+
 /// Where a server listens.
 struct Endpoint {
   std::string host;
@@ -42,6 +48,7 @@ struct HttpLimits {
 /// All that can be configured, checked.
 struct Options {
   Endpoint listen;
+  Role role;
   std::string store;
   bool store_given;  ///< by anybody, so that `replay` knows whether to store or to print
   poloniex::FeedKind feed;

@@ -39,11 +39,18 @@ int record_command(const Options& options, const std::string& file) {
   if (!recorder) return fail(failed, recorder.error());
   const auto feed = poloniex::make_feed(
       {.kind = options.feed, .exchange_url = options.exchange_url.value_or(""), .log = note});
-  live::Live live(clock.now());
+  live::Market market;
+  live::Health health(clock.now());
   NoCandles candles;
   collect::Collector collector(
       {.poll_every = options.poll_every, .grace = options.grace, .jitter_seed = std::random_device{}()},
-      {.feed = *feed, .clock = clock, .sink = candles, .live = live, .log = log, .recorder = recorder->get()},
+      {.feed = *feed,
+       .clock = clock,
+       .sink = candles,
+       .market = market,
+       .health = health,
+       .log = log,
+       .recorder = recorder->get()},
       CandleBuilder({.intervals = options.intervals, .max_gap = options.max_gap}, clock.now()),
       collect::QuoteBook(feed::PairFilter(options.pairs), {}));
   std::jthread collecting([&collector](const std::stop_token& stop) { collector.run(stop); });

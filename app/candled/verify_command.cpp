@@ -32,7 +32,7 @@ std::string name_of(const Checked& checked) {
     case Check::series:
       return fmt::format("series {}", checked.rows);
     case Check::forming:
-      return fmt::format("running candles {}", checked.rows);
+      return fmt::format("forming candles {}", checked.rows);
     case Check::bigger:
       return fmt::format("{} candles {}", checked.interval->name(), checked.rows);
   }

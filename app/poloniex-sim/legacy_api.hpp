@@ -26,7 +26,7 @@ struct ChartQuery {
   TimePoint end;    ///< inclusive, on the buckets' starts
 };
 
-/// `command=returnChartData`: oldest first, the running bucket included. Without a row in range: `[]`, or in
+/// `command=returnChartData`: oldest first, the forming bucket included. Without a row in range: `[]`, or in
 /// the old shape one row of zeros.
 std::string return_chart_data(const Market& market, const ChartQuery& query, ChartShape shape, TimePoint now);
 

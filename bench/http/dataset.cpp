@@ -4,7 +4,7 @@
 //
 // The 1000 first pairs (or PAIRS) of the simulated exchange that have a price, each with the newest 1200
 // candles of 1m, of 5m and of 10m before a fixed instant: the same bytes of every answer on every machine.
-// Prices are the simulator's; the bigger candles are merged from the minutes, as a running candled does.
+// Prices are the simulator's; the bigger candles are merged from the minutes, as a forming candled does.
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -97,7 +97,7 @@ void append(std::vector<PairCandle>& batch, const sim::Market& market, Traded pa
   }
 }
 
-/// In the order in which a running candled stores candles, so that they lie on disk as its do.
+/// In the order in which a forming candled stores candles, so that they lie on disk as its do.
 void sort_as_closed(std::vector<PairCandle>& batch) {
   const auto key = [](const PairCandle& row) {
     return std::tuple(row.candle.close_time(), row.candle.interval.length(), row.pair);

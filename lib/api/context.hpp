@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "candle/intervals.hpp"
-#include "live/live.hpp"
+#include "live/health.hpp"
+#include "live/market.hpp"
 #include "live/traffic.hpp"
 #include "page/files.hpp"
 #include "store/reader_pool.hpp"
@@ -22,7 +23,8 @@ namespace candled::api {
 
 /// What the endpoints answer from. Every member may be used by several threads at once.
 struct Context {
-  const live::Live& live;  ///< its pairs() know every pair that the store has
+  const live::Market& market;
+  const live::Health& health;  ///< its pairs() know every pair that the store has
   store::ReaderPool& readers;
   Intervals intervals;  ///< those that candles are built for
   std::function<TimePoint()> now;

@@ -59,7 +59,7 @@ std::expected<std::vector<Interval>, http::Problem> resolve_intervals(const Cont
 
 TimeRange range_of(const Context& context, const Asked& asked) {
   const TimePoint now = context.now();
-  const live::RepairHealth repair = context.live.repair();
+  const live::RepairHealth repair = context.health.repair();
   const TimePoint start = now - (repair.enabled ? repair.window : milliseconds(default_window));
   return {asked.start.value_or(start), std::min(asked.end.value_or(now), now)};
 }
@@ -121,14 +121,15 @@ http::Response get_gaps(const Context& context, const http::Request& request) {
 
   auto reader = context.readers.lease();
   if (!reader) return http::to_response(store_problem(reader.error()));
-  const auto pairs = context.live.pairs();
-  const auto page = gaps::GapReader(**reader, context.live, context.intervals, context.now())
-                        .page({.pair = *pair,
-                               .intervals = std::move(*intervals),
-                               .range = range_of(context, *asked),
-                               .after = asked->cursor,
-                               .limit = asked->limit},
-                              *pairs);
+  const auto pairs = context.market.pairs();
+  const auto page =
+      gaps::GapReader(**reader, context.market, context.health, context.intervals, context.now())
+          .page({.pair = *pair,
+                 .intervals = std::move(*intervals),
+                 .range = range_of(context, *asked),
+                 .after = asked->cursor,
+                 .limit = asked->limit},
+                *pairs);
   if (!page) return http::to_response(store_problem(page.error()));
   return render(request, *page, *pairs, asked->given);
 }

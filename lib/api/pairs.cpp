@@ -90,9 +90,9 @@ http::Response get_pairs(const Context& context, const http::Request& request) {
   const auto series = read_series(context.readers);
   if (!series) return http::to_response(store_problem(series.error()));
 
-  const auto pairs = context.live.pairs();
-  const auto excluded = context.live.excluded();
-  const auto prices = context.live.prices();
+  const auto pairs = context.market.pairs();
+  const auto excluded = context.market.excluded();
+  const auto prices = context.market.prices();
   rapidjson::StringBuffer buffer;
   Writer writer(buffer);
   writer.StartObject();

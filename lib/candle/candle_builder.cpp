@@ -19,7 +19,7 @@ void CandleBuilder::restore(TimePoint from, std::span<const PairCandle> candles,
   if (candles.empty()) return;
   shared_bigger_.reset();
   if (!restored_until_)
-    for (RunningBucket& bucket : bigger_)
+    for (FormingBucket& bucket : bigger_)
       bucket.open_time = bucket.interval.floor(candles.front().candle.open_time);
   for (const auto& [pair, candle] : candles) {
     close_bigger(candle.open_time, closed);
@@ -39,7 +39,7 @@ void CandleBuilder::take_back(const FormingState& state) {
   observed_from_ = state.open_time > started_ ? state.open_time + milliseconds(1) : state.observed_from;
   for (const auto& [pair, candle] : state.candles) shortest_[pair] = Forming(candle);
   if (!restored_until_)
-    for (RunningBucket& bucket : bigger_) bucket.open_time = bucket.interval.floor(state.open_time);
+    for (FormingBucket& bucket : bigger_) bucket.open_time = bucket.interval.floor(state.open_time);
 }
 
 void CandleBuilder::carry(const FormingState& state, std::vector<PairCandle>& closed) {
@@ -48,7 +48,7 @@ void CandleBuilder::carry(const FormingState& state, std::vector<PairCandle>& cl
   if (restored_until_)
     close_bigger(shortest_.open_time, closed);
   else
-    for (RunningBucket& bucket : bigger_) bucket.open_time = bucket.interval.floor(shortest_.open_time);
+    for (FormingBucket& bucket : bigger_) bucket.open_time = bucket.interval.floor(shortest_.open_time);
   bool all_in_shortest = state.open_time <= started_;  // else as in take_back()
   for (const auto& [pair, candle] : state.candles) {
     Forming part(candle);
@@ -80,8 +80,8 @@ FormingState CandleBuilder::state() const {
 }
 
 /// The bigger buckets change only when something closes: until then snapshots share them.
-RunningCandles CandleBuilder::running() const {
-  if (!shared_bigger_) shared_bigger_ = std::make_shared<const std::vector<RunningBucket>>(bigger_);
+FormingCandles CandleBuilder::forming() const {
+  if (!shared_bigger_) shared_bigger_ = std::make_shared<const std::vector<FormingBucket>>(bigger_);
   return {shortest_, shared_bigger_};
 }
 
@@ -117,7 +117,7 @@ void CandleBuilder::close(TimePoint now, std::vector<PairCandle>& closed) {
 void CandleBuilder::forget(PairId pair) {
   shared_bigger_.reset();
   if (shortest_.find(pair) != nullptr) shortest_[pair] = {};
-  for (RunningBucket& bucket : bigger_)
+  for (FormingBucket& bucket : bigger_)
     if (bucket.find(pair) != nullptr) bucket[pair] = {};
 }
 
@@ -143,7 +143,7 @@ void CandleBuilder::close_shortest(std::vector<PairCandle>& closed) {
 void CandleBuilder::merge_into_bigger(PairId pair, const Forming& part, TimeRange lies_in, Known known) {
   std::bitset<Intervals::max_count> incomplete;
   for (std::size_t i = 0; i < bigger_.size(); ++i) {
-    RunningBucket& bucket = bigger_[i];
+    FormingBucket& bucket = bigger_[i];
     if (bucket.open_time < known.began) continue;
     if (lies_in.start < bucket.open_time || bucket.close_time() < lies_in.end) continue;
     Forming& forming = bucket[pair];
@@ -156,7 +156,7 @@ void CandleBuilder::merge_into_bigger(PairId pair, const Forming& part, TimeRang
 }
 
 void CandleBuilder::close_bigger(TimePoint now, std::vector<PairCandle>& closed) {
-  for (RunningBucket& bucket : bigger_) {
+  for (FormingBucket& bucket : bigger_) {
     if (now < bucket.close_time()) continue;
     shared_bigger_.reset();
     emit(bucket, closed);
@@ -164,7 +164,7 @@ void CandleBuilder::close_bigger(TimePoint now, std::vector<PairCandle>& closed)
   }
 }
 
-void CandleBuilder::emit(RunningBucket& bucket, std::vector<PairCandle>& closed) const {
+void CandleBuilder::emit(FormingBucket& bucket, std::vector<PairCandle>& closed) const {
   for (std::size_t i = 0; i < bucket.forming.size(); ++i) {
     Forming& forming = bucket.forming[i];
     if (forming.empty()) continue;

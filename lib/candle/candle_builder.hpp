@@ -7,9 +7,9 @@
 
 #include "candle/candle.hpp"
 #include "candle/forming.hpp"
+#include "candle/forming_candles.hpp"
 #include "candle/forming_state.hpp"
 #include "candle/intervals.hpp"
-#include "candle/running.hpp"
 
 namespace candled {
 
@@ -36,7 +36,7 @@ class CandleBuilder {
   /// Starts observing at `started`. Candles of buckets that had begun before are not complete.
   CandleBuilder(Options options, TimePoint started);
 
-  /// Takes back what an earlier run stored, so that the bigger candles then running go on: all candles of the
+  /// Takes back what an earlier run stored, so that the bigger candles then forming go on: all candles of the
   /// interval that was its shortest from `from` on, ascending by open_time, in as many calls as suits, before
   /// anything else. Appends to `closed` bigger ones that have ended since, as the next close() does; those
   /// that began before `from` are left out, and those without a first part are not complete: perhaps it was
@@ -71,7 +71,7 @@ class CandleBuilder {
   /// shortest interval first among those that end together, then by pair.
   void close(TimePoint now, std::vector<PairCandle>& closed);
 
-  /// Drops what the running buckets have of a pair that has given way to others.
+  /// Drops what the forming buckets have of a pair that has given way to others.
   void forget(PairId pair);
 
   /// The end of the open bucket of the shortest interval: when close() has work again.
@@ -80,8 +80,8 @@ class CandleBuilder {
   /// How it stands: what take_back() of a later run goes on from.
   FormingState state() const;
 
-  /// The candles that are running, of every interval: what others may read while this goes on.
-  RunningCandles running() const;
+  /// The forming candles of every interval: what others may read while this goes on.
+  FormingCandles forming() const;
 
   const Intervals& intervals() const { return options_.intervals; }
   milliseconds max_gap() const { return options_.max_gap; }
@@ -96,14 +96,14 @@ class CandleBuilder {
   void close_shortest(std::vector<PairCandle>& closed);
   void merge_into_bigger(PairId pair, const Forming& part, TimeRange lies_in, Known known);
   void close_bigger(TimePoint now, std::vector<PairCandle>& closed);
-  void emit(RunningBucket& bucket, std::vector<PairCandle>& closed) const;
+  void emit(FormingBucket& bucket, std::vector<PairCandle>& closed) const;
 
   Options options_;
   TimePoint started_;
   TimePoint observed_from_;  // what the open bucket has from before is not all of it; usually started_
-  RunningBucket shortest_;
-  std::vector<RunningBucket> bigger_;
-  mutable std::shared_ptr<const std::vector<RunningBucket>> shared_bigger_;  // null when bigger_ is newer
+  FormingBucket shortest_;
+  std::vector<FormingBucket> bigger_;
+  mutable std::shared_ptr<const std::vector<FormingBucket>> shared_bigger_;  // null when bigger_ is newer
   std::optional<TimePoint> restored_until_;
 };
 

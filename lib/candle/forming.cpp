@@ -114,7 +114,7 @@ Candle Forming::close(Interval interval, TimePoint open_time, milliseconds max_g
   return candle;
 }
 
-Candle Forming::running(Interval interval, TimePoint open_time, TimePoint now) const {
+Candle Forming::snapshot(Interval interval, TimePoint open_time, TimePoint now) const {
   return until(std::clamp(now, last_, std::max(last_, open_time + interval.length())), interval, open_time);
 }
 

@@ -65,7 +65,7 @@ class alignas(64) Forming {
 
   /// The candle of the same bucket while it runs, as it stands at `now`: not complete, and with the longest
   /// gap so far.
-  Candle running(Interval interval, TimePoint open_time, TimePoint now) const;
+  Candle snapshot(Interval interval, TimePoint open_time, TimePoint now) const;
 
   /// What is known so far. Only for one that is made of samples alone.
   FormingCandle state() const;

@@ -28,8 +28,8 @@ Collector::Collector(Options options, Parts parts, CandleBuilder series, QuoteBo
       asked_(moment()),
       origin_(asked_.origin()) {
   health_.poll_every = options.poll_every;
-  parts_.live.set_pairs(book_.pairs(), book_.excluded());
-  parts_.live.set_running(series_.running());
+  parts_.market.set_pairs(book_.pairs(), book_.excluded());
+  parts_.market.set_forming(series_.forming());
   publish();
 }
 
@@ -99,7 +99,7 @@ void Collector::take(const feed::TimedTicker& ticker) {
   const std::size_t known = book_.pairs().added().size();
   const auto samples = book_.samples(ticker.ticker, rejected_);
   rejected_.end_poll(ticker.time, parts_.clock.uptime());
-  if (book_.pairs().added().size() != known) parts_.live.set_pairs(book_.pairs(), book_.excluded());
+  if (book_.pairs().added().size() != known) parts_.market.set_pairs(book_.pairs(), book_.excluded());
   if (may_collect() && has_begun()) {
     collect(ticker, samples);
     ask_for_room();
@@ -116,10 +116,10 @@ bool Collector::has_begun() {
     auto beginning = parts_.begin(*at);
     if (!beginning) {
       parts_.log(log::LogLevel::error,
-                 fmt::format("collecting cannot begin, and is tried again: {}", beginning.error()));
+                 fmt::format("collecting cannot begin, and is tried again: {}", beginning.error().message));
       return false;
     }
-    series_ = std::move(beginning->series);
+    series_ = std::move(beginning->builder);
     hand_on(std::move(beginning->closed));
   }
   return begun_ = true;
@@ -154,8 +154,8 @@ void Collector::collect(const feed::TimedTicker& ticker, const std::vector<Sampl
 
   prices_.resize(book_.pairs().size());
   for (const auto& [pair, price] : samples) prices_[index_of(pair)] = {price, ticker.time};
-  parts_.live.set_prices(prices_);
-  parts_.live.set_running(series_.running());
+  parts_.market.set_prices(prices_);
+  parts_.market.set_forming(series_.forming());
 }
 
 void Collector::succeeded(const feed::TimedTicker& ticker, std::size_t samples) {
@@ -164,7 +164,7 @@ void Collector::succeeded(const feed::TimedTicker& ticker, std::size_t samples) 
   ++health_.polls_ok;
   health_.last_success = ticker.time;
   health_.latency = ticker.latency;
-  parts_.live.durations().poll.observe(ticker.latency);
+  parts_.health.durations().poll.observe(ticker.latency);
   look_at_clock();
   enter(State::polling, state_ == State::starting
                             ? fmt::format("polling {}: {} pairs", parts_.feed.name(), samples)
@@ -217,7 +217,7 @@ void Collector::close(TimePoint now) {
   series_.close(now, closed);
   if (closed.empty()) return;
   hand_on(std::move(closed));
-  parts_.live.set_running(series_.running());
+  parts_.market.set_forming(series_.forming());
 }
 
 void Collector::hand_on(std::vector<PairCandle> closed) {
@@ -250,7 +250,7 @@ void Collector::hand_on() {
 /// samples until it knows.
 void Collector::ask_for_room() {
   if (parts_.room == nullptr || book_.waiting() == 0) return;
-  if (pairs_handed_on_ != book_.pairs().added().size() || !parts_.live.store().error.empty()) return;
+  if (pairs_handed_on_ != book_.pairs().added().size() || !parts_.health.store().error.empty()) return;
   if (auto needed = book_.need_room()) parts_.room->make_room(std::move(*needed));
   if (book_.pairs().ids_left() > 0 || std::exchange(ids_ran_out_, true)) return;
   parts_.log(
@@ -277,9 +277,9 @@ void Collector::forget(const store::GivenWay& given_way) {
     if (index_of(id) < prices_.size()) prices_[index_of(id)].reset();
     if (names.size() < named) names.push_back(book_.pairs()[id].name);
   }
-  parts_.live.set_pairs(book_.pairs(), book_.excluded());
-  parts_.live.set_prices(prices_);
-  parts_.live.set_running(series_.running());
+  parts_.market.set_pairs(book_.pairs(), book_.excluded());
+  parts_.market.set_prices(prices_);
+  parts_.market.set_forming(series_.forming());
   const std::size_t more = given_way.gone.size() - names.size();
   parts_.log(
       log::LogLevel::warning,
@@ -308,7 +308,7 @@ void Collector::publish() {
   if (left_out_ > 0) health_.rejected_samples["wrong_clock"] = left_out_;
   health_.clock = clock_watch_.reading();
   health_.clock_fault = may_collect() ? "" : clock_watch_.sentence(moment());
-  parts_.live.set_feed(health_);
+  parts_.health.set_feed(health_);
 }
 
 }  // namespace candled::collect

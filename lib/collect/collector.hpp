@@ -14,9 +14,11 @@
 #include "collect/pair_room.hpp"
 #include "collect/poll_schedule.hpp"
 #include "collect/quote_book.hpp"
+#include "collect/resume.hpp"
 #include "collect/sample_sink.hpp"
 #include "feed/feed.hpp"
-#include "live/live.hpp"
+#include "live/health.hpp"
+#include "live/market.hpp"
 #include "log/log.hpp"
 #include "log/state_log.hpp"
 
@@ -39,29 +41,19 @@ class Collector {
     std::optional<TimePoint> newest_end{};
   };
 
-  /// Where a run begins: the series, and what has ended of an earlier run.
-  struct Beginning {
-    CandleBuilder series;
-    std::vector<PairCandle> closed;
-  };
-  /// Which stored candles a beginning goes on from.
-  struct BeginAt {
-    TimePoint now;
-    milliseconds ahead;  ///< those that opened later than this after `now` are of another time
-  };
-
   /// What it works with; all must outlive it.
   struct Parts {
     feed::Feed& feed;
     clock::Clock& clock;
     CandleSink& sink;
-    live::Live& live;
+    live::Market& market;
+    live::Health& health;
     log::Log log;
     SampleSink* recorder = nullptr;  ///< may be none
     PairRoom* room = nullptr;        ///< without it a pair beyond the limit is refused for good
     /// Finds anew where a run begins, or says why it cannot: a clock that was wrong at the start is right
     /// now. May be empty.
-    std::function<std::expected<Beginning, std::string>(BeginAt)> begin{};
+    std::function<std::expected<Resumed, store::StoreError>(BeginAt)> begin{};
   };
 
   /// The pairs in `book` are known to the sink already; those that come in are handed to it with their

@@ -8,7 +8,8 @@
 #include <vector>
 
 #include "candle/time.hpp"
-#include "live/live.hpp"
+#include "live/health.hpp"
+#include "live/market.hpp"
 #include "log/log.hpp"
 
 namespace candled::collect {

@@ -170,7 +170,7 @@ Failure go_on_with_other(CandleBuilder& series, store::CandleReader& reader, con
 void warn_if_unreadable(const store::SavedForming& saved, const log::Log& log) {
   if (!saved.unreadable.empty())
     log(log::LogLevel::warning,
-        fmt::format("what was saved of the running candles cannot be read, and they begin anew: {}",
+        fmt::format("what was saved of the forming candles cannot be read, and they begin anew: {}",
                     saved.unreadable));
 }
 
@@ -227,6 +227,25 @@ bool covers(const FormingState& state, const FormingState& other) {
   });
 }
 
+std::map<Interval, TimePoint> newest_end_of(std::span<const store::SeriesSummary> series) {
+  std::map<Interval, TimePoint> newest_end;
+  for (const store::SeriesSummary& summary : series) {
+    TimePoint& newest = newest_end[summary.interval];
+    newest = std::max(newest, summary.newest + summary.interval.length());
+  }
+  return newest_end;
+}
+
+Listings listings_of(std::span<const store::SeriesSummary> series) {
+  std::vector<TimePoint> newest;
+  for (const store::SeriesSummary& summary : series) {
+    if (index_of(summary.pair) >= newest.size()) newest.resize(index_of(summary.pair) + 1);
+    TimePoint& end = newest[index_of(summary.pair)];
+    end = std::max(end, summary.newest + summary.interval.length());
+  }
+  return Listings(std::move(newest));
+}
+
 }  // namespace
 
 std::expected<std::vector<PairCandle>, store::StoreError> resume(CandleBuilder& series,
@@ -279,6 +298,26 @@ ReplayEnd end_replay(FormingState end, std::optional<FormingState> left, millise
   ReplayEnd ended{.kept = std::move(end), .closed = {}};
   close_orphans(*left, max_gap, ended.closed);
   return ended;
+}
+
+std::expected<Resumed, store::StoreError> resume_from(store::CandleStore& store,
+                                                      const CandleBuilder::Options& options, BeginAt at,
+                                                      const log::Log& log) {
+  const auto reader = store.open_reader();
+  if (!reader) return std::unexpected(reader.error());
+  auto pairs = (*reader)->pairs();
+  if (!pairs) return std::unexpected(pairs.error());
+  CandleBuilder builder(options, at.now);
+  // A candle from further ahead was left by a clock that was wrong, and must not make the present late.
+  auto closed = resume(builder, **reader, {.now = at.now, .before = at.now + at.ahead}, log);
+  if (!closed) return std::unexpected(closed.error());
+  const auto stored = (*reader)->series();
+  if (!stored) return std::unexpected(stored.error());
+  return Resumed{.pairs = std::move(*pairs),
+                 .builder = std::move(builder),
+                 .closed = std::move(*closed),
+                 .newest_end = newest_end_of(*stored),
+                 .listings = listings_of(*stored)};
 }
 
 }  // namespace candled::collect

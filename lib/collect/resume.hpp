@@ -1,10 +1,12 @@
 #pragma once
 
 #include <expected>
+#include <map>
 #include <optional>
 #include <vector>
 
 #include "candle/candle_builder.hpp"
+#include "collect/listings.hpp"
 #include "log/log.hpp"
 #include "store/candle_store.hpp"
 
@@ -24,6 +26,26 @@ struct ResumeRange {
 std::expected<std::vector<PairCandle>, store::StoreError> resume(CandleBuilder& series,
                                                                  store::CandleReader& reader,
                                                                  ResumeRange range, const log::Log& log);
+
+/// Which stored candles a run goes on from.
+struct BeginAt {
+  TimePoint now;
+  milliseconds ahead;  ///< candles that opened later than this after `now` are of another time
+};
+
+/// The state in which an earlier run left a store.
+struct Resumed {
+  Pairs pairs{};
+  CandleBuilder builder;                       ///< goes on where that run ended
+  std::vector<PairCandle> closed{};            ///< have ended since
+  std::map<Interval, TimePoint> newest_end{};  ///< of the stored candles of each interval
+  Listings listings{};                         ///< as far as stored candles tell
+};
+
+/// Reads from `store` what an earlier run left, and makes a builder of `options` go on with it: see resume().
+std::expected<Resumed, store::StoreError> resume_from(store::CandleStore& store,
+                                                      const CandleBuilder::Options& options, BeginAt at,
+                                                      const log::Log& log);
 
 /// How a replay begins.
 struct ReplayResumed {

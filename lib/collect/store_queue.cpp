@@ -25,12 +25,14 @@ auto attempt(const Work& work) -> decltype(work()) {
 
 }  // namespace
 
-StoreQueue::StoreQueue(Options options, store::CandleWriter& writer, live::Live& live, log::Log log)
+StoreQueue::StoreQueue(Options options, store::CandleWriter& writer, live::Market& market,
+                       live::Health& health, log::Log log)
     : options_(std::move(options)),
       writer_(writer),
-      live_(live),
+      market_(market),
+      health_(health),
       log_(std::move(log)),
-      health_{.newest_end = options_.newest_end, .unmerged = writer.unmerged()},
+      state_{.newest_end = options_.newest_end, .unmerged = writer.unmerged()},
       retention_(options_.keep),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
@@ -38,22 +40,22 @@ StoreQueue::StoreQueue(Options options, store::CandleWriter& writer, live::Live&
 /// that was set forward.
 std::optional<TimePoint> StoreQueue::aged_until() const {
   std::optional<TimePoint> newest;
-  for (const auto& [interval, end] : health_.newest_end) newest = std::max(newest, std::optional(end));
-  return newest && health_.stored_until ? std::min(newest, health_.stored_until) : std::nullopt;
+  for (const auto& [interval, end] : state_.newest_end) newest = std::max(newest, std::optional(end));
+  return newest && state_.stored_until ? std::min(newest, state_.stored_until) : std::nullopt;
 }
 
 void StoreQueue::push(Handover handover) {
   const std::scoped_lock lock(mutex_);
   auto& candles = handover.candles;
-  if (health_.candles_waiting + candles.size() > options_.max_waiting) {
+  if (state_.candles_waiting + candles.size() > options_.max_waiting) {
     log_(log::LogLevel::error,
          fmt::format("{} closed candles are lost: {} wait for the store already, and {} may", candles.size(),
-                     health_.candles_waiting, options_.max_waiting));
-    health_.candles_lost += candles.size();
+                     state_.candles_waiting, options_.max_waiting));
+    state_.candles_lost += candles.size();
     candles.clear();  // the new pairs are kept: what follows refers to them
   }
-  health_.candles_waiting += candles.size();
-  live_.set_store(health_);
+  state_.candles_waiting += candles.size();
+  health_.set_store(state_);
   const bool closes = !candles.empty();
   enqueue(std::move(handover));
   if (closes) show_waiting();
@@ -87,7 +89,7 @@ void StoreQueue::show_waiting() {
   for (auto entry = entries_.rbegin(); entry != entries_.rend() && shown.size() < options_.max_shown; ++entry)
     if (entry->candles) shown.push_back(entry->candles);
   std::ranges::reverse(shown);
-  live_.set_waiting(std::move(shown));
+  market_.set_waiting(std::move(shown));
 }
 
 auto StoreQueue::repair(const store::Repair& repair) -> Outcome {
@@ -103,18 +105,18 @@ auto StoreQueue::repair(const store::Repair& repair) -> Outcome {
 std::size_t StoreQueue::drain(milliseconds patience) {
   std::unique_lock lock(mutex_);
   changed_.wait_for(lock, patience, [this] { return entries_.empty(); });
-  return health_.candles_waiting;
+  return state_.candles_waiting;
 }
 
 std::size_t StoreQueue::finish(LastWait patience) {
   if (drain(patience.failing) > 0) {
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, patience.slow - patience.failing,
-                      [this] { return entries_.empty() || !health_.error.empty(); });
+                      [this] { return entries_.empty() || !state_.error.empty(); });
   }
   thread_.request_stop();
   thread_.join();
-  return health_.candles_waiting;
+  return state_.candles_waiting;
 }
 
 void StoreQueue::run(const std::stop_token& stop) {
@@ -136,7 +138,7 @@ void StoreQueue::run(const std::stop_token& stop) {
 void StoreQueue::carry_out_repair(std::unique_lock<std::mutex>& lock) {
   lock.unlock();
   auto outcome = attempt([this] { return writer_.repair(*repair_); });
-  live_.store_changed();  // what was given up may have become other, too
+  market_.store_changed();  // what was given up may have become other, too
   lock.lock();
   end_repair(std::move(outcome));
 }
@@ -157,15 +159,15 @@ void StoreQueue::let_pairs_go(std::unique_lock<std::mutex>& lock) {
   const RoomNeeded needed = *std::exchange(room_needed_, std::nullopt);
   lock.unlock();
   auto given_way = attempt([&] { return writer_.give_way(needed.candidates, needed.count); });
-  if (given_way && !given_way->gone.empty()) live_.store_changed();
+  if (given_way && !given_way->gone.empty()) market_.store_changed();
   lock.lock();
   if (!given_way && !making_room_fails_)
     log_(log::LogLevel::warning,
          fmt::format("no room could be made for new pairs: {}", given_way.error().message));
   making_room_fails_ = !given_way.has_value();
-  if (given_way) health_.pairs_gone += given_way->gone.size();
+  if (given_way) state_.pairs_gone += given_way->gone.size();
   room_made_ = given_way ? std::move(*given_way) : store::GivenWay{};
-  live_.set_store(health_);
+  health_.set_store(state_);
 }
 
 void StoreQueue::end_repair(Outcome outcome) {
@@ -195,12 +197,12 @@ void StoreQueue::merged(const std::expected<store::MergedLater, store::StoreErro
   merging_fails_ = !step.has_value();
   if (!step) return;
   for (const auto& [pair, candle] : step->merged) ++merged_later_[candle.interval];
-  health_.unmerged = step->unmerged;
-  live_.set_store(health_);
-  if (!step->merged.empty()) live_.store_changed();
+  state_.unmerged = step->unmerged;
+  health_.set_store(state_);
+  if (!step->merged.empty()) market_.store_changed();
   std::erase_if(merged_later_, [this](const auto& counted) {
     const auto& [interval, count] = counted;
-    if (health_.unmerged.contains(interval)) return false;
+    if (state_.unmerged.contains(interval)) return false;
     log_(log::LogLevel::info, fmt::format("{} candles of {} were merged from what had been stored before",
                                           count, interval.name()));
     return true;
@@ -224,9 +226,9 @@ void StoreQueue::removed(const std::expected<Retention::Step, store::StoreError>
     log_(log::LogLevel::warning, fmt::format("old candles could not be removed: {}", step.error().message));
   removal_fails_ = !step.has_value();
   if (!step || step->removed == 0) return;
-  health_.candles_removed += step->removed;
-  live_.set_store(health_);
-  live_.store_changed();
+  state_.candles_removed += step->removed;
+  health_.set_store(state_);
+  market_.store_changed();
 }
 
 void StoreQueue::store_front(std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
@@ -257,60 +259,60 @@ void StoreQueue::store_front(std::unique_lock<std::mutex>& lock, const std::stop
 }
 
 void StoreQueue::succeeded(std::size_t candles, std::chrono::nanoseconds duration) {
-  health_.candles_stored += candles;
+  state_.candles_stored += candles;
   const Entry& front = entries_.front();
   const auto candles_stored = candles_in(front.candles);
   if (!candles_stored.empty()) {
-    live_.durations().flush.observe(duration);
+    health_.durations().flush.observe(duration);
     count_stored(candles_stored);
   }
-  health_.candles_waiting -= candles_stored.size();
+  state_.candles_waiting -= candles_stored.size();
   const bool closed = front.candles != nullptr;
   const bool withdrew = note_withdrawn();
   const bool changed = closed || withdrew || !front.new_pairs.empty();
-  if (front.forming) health_.stored_until = front.forming->open_time;
+  if (front.forming) state_.stored_until = front.forming->open_time;
   entries_.pop_front();
-  if (!health_.error.empty())
+  if (!state_.error.empty())
     log_(log::LogLevel::info,
-         fmt::format("storing works again; {} candles still wait", health_.candles_waiting));
-  health_.error.clear();
+         fmt::format("storing works again; {} candles still wait", state_.candles_waiting));
+  state_.error.clear();
   if (closed) show_waiting();
-  if (changed) live_.store_changed();
-  live_.set_store(health_);
+  if (changed) market_.store_changed();
+  health_.set_store(state_);
   changed_.notify_all();
 }
 
 /// Whether candles have been taken away since it was last called.
 bool StoreQueue::note_withdrawn() {
-  const std::uint64_t before = std::exchange(health_.candles_withdrawn, writer_.withdrawn());
-  if (before == 0 && health_.candles_withdrawn > 0)
+  const std::uint64_t before = std::exchange(state_.candles_withdrawn, writer_.withdrawn());
+  if (before == 0 && state_.candles_withdrawn > 0)
     log_(log::LogLevel::warning,
          "candles that were stored before their time, by a clock that was ahead, make way as it comes");
-  return health_.candles_withdrawn != before;
+  return state_.candles_withdrawn != before;
 }
 
 void StoreQueue::count_stored(std::span<const PairCandle> candles) {
   TimePoint newest{};
   for (const auto& [pair, candle] : candles) {
     const TimePoint end = candle.open_time + candle.interval.length();
-    ++health_.stored_by_interval[candle.interval];
-    TimePoint& known = health_.newest_end[candle.interval];
+    ++state_.stored_by_interval[candle.interval];
+    TimePoint& known = state_.newest_end[candle.interval];
     known = std::max(known, end);
     newest = std::max(newest, end);
   }
   // What had ended before this run says how long the service was away, not how fast it is.
-  if (options_.now && newest >= live_.started())
-    live_.durations().until_queryable.observe(std::max(options_.now() - newest, milliseconds{0}));
+  if (options_.now && newest >= health_.started())
+    health_.durations().until_queryable.observe(std::max(options_.now() - newest, milliseconds{0}));
 }
 
 void StoreQueue::failed(const store::StoreError& error) {
-  if (health_.error.empty())
+  if (state_.error.empty())
     log_(log::LogLevel::error,
          fmt::format("storing failed: {}; {} closed candles wait, and storing is tried again every {} ms",
-                     error.message, health_.candles_waiting, options_.retry_after.count()));
-  health_.error = error.message;
-  ++health_.failures;
-  live_.set_store(health_);
+                     error.message, state_.candles_waiting, options_.retry_after.count()));
+  state_.error = error.message;
+  ++state_.failures;
+  health_.set_store(state_);
   changed_.notify_all();
 }
 

@@ -15,7 +15,8 @@
 #include "collect/candle_sink.hpp"
 #include "collect/pair_room.hpp"
 #include "collect/retention.hpp"
-#include "live/live.hpp"
+#include "live/health.hpp"
+#include "live/market.hpp"
 #include "log/log.hpp"
 #include "store/candle_store.hpp"
 
@@ -27,7 +28,7 @@ namespace candled::collect {
 ///
 /// What was pushed together is stored in one transaction, in order; of forming states only the newest counts.
 /// While the store fails candles wait here, and storing is tried again and again; what it says and how many
-/// wait stands in Live. Thread-safe.
+/// wait stands in Health. Thread-safe.
 class StoreQueue final : public CandleSink, public PairRoom {
  public:
   struct Options {
@@ -49,7 +50,8 @@ class StoreQueue final : public CandleSink, public PairRoom {
   };
 
   /// `writer` is used by the queue's thread alone from now on. Both references must outlive the queue.
-  StoreQueue(Options options, store::CandleWriter& writer, live::Live& live, log::Log log);
+  StoreQueue(Options options, store::CandleWriter& writer, live::Market& market, live::Health& health,
+             log::Log log);
   /// Stops without storing what waits; finish() first.
   ~StoreQueue() override = default;
 
@@ -79,7 +81,7 @@ class StoreQueue final : public CandleSink, public PairRoom {
   struct Entry {
     std::vector<Pair> new_pairs;
     std::vector<PairId> new_ids;
-    live::ClosedCandles candles;  // null for none; Live shows them meanwhile
+    live::ClosedCandles candles;  // null for none; Market shows them meanwhile
     std::optional<FormingState> forming;
     bool clock_confirmed;
   };
@@ -92,7 +94,7 @@ class StoreQueue final : public CandleSink, public PairRoom {
   void let_pairs_go(std::unique_lock<std::mutex>& lock);
   void end_repair(Outcome outcome);
   bool has_work() const { return !entries_.empty() || repair_ != nullptr || room_needed_; }
-  bool has_unmerged() const { return health_.stored_until && !health_.unmerged.empty(); }
+  bool has_unmerged() const { return state_.stored_until && !state_.unmerged.empty(); }
   void merge_later(std::unique_lock<std::mutex>& lock, const std::stop_token& stop);
   void merged(const std::expected<store::MergedLater, store::StoreError>& step);
   void remove_old(std::unique_lock<std::mutex>& lock, const std::stop_token& stop);
@@ -105,7 +107,8 @@ class StoreQueue final : public CandleSink, public PairRoom {
 
   const Options options_;
   store::CandleWriter& writer_;
-  live::Live& live_;
+  live::Market& market_;
+  live::Health& health_;
   const log::Log log_;
 
   std::mutex mutex_;  // guards all below but the thread
@@ -118,7 +121,7 @@ class StoreQueue final : public CandleSink, public PairRoom {
   std::optional<store::GivenWay> room_made_;
   bool making_room_fails_ = false;
   bool stopped_ = false;
-  live::StoreHealth health_;
+  live::StoreHealth state_;
   Retention retention_;
   bool removal_fails_ = false;
   bool merging_fails_ = false;

@@ -48,13 +48,13 @@ TimeRange buckets_that_open_in(Interval interval, TimeRange range) {
 
 }  // namespace
 
-GapReader::GapReader(store::CandleReader& reader, const live::Live& live, const Intervals& intervals,
-                     TimePoint now)
+GapReader::GapReader(store::CandleReader& reader, const live::Market& market, const live::Health& health,
+                     const Intervals& intervals, TimePoint now)
     : reader_(reader),
       intervals_(intervals),
-      repair_(live.repair()),
-      prices_(live.prices()),
-      stored_until_(live.store().stored_until),
+      repair_(health.repair()),
+      prices_(market.prices()),
+      stored_until_(health.store().stored_until),
       window_start_(now - repair_.window) {}
 
 std::expected<GapPage, store::StoreError> GapReader::page(const GapQuery& query, const Pairs& pairs) {

@@ -9,7 +9,8 @@
 
 #include "candle/intervals.hpp"
 #include "gaps/gaps.hpp"
-#include "live/live.hpp"
+#include "live/health.hpp"
+#include "live/market.hpp"
 
 namespace candled::gaps {
 
@@ -47,7 +48,8 @@ class GapReader {
   static constexpr std::size_t chunk = 20'000;
 
   /// The references must outlive it; `now` decides what has left the window of repairing.
-  GapReader(store::CandleReader& reader, const live::Live& live, const Intervals& intervals, TimePoint now);
+  GapReader(store::CandleReader& reader, const live::Market& market, const live::Health& health,
+            const Intervals& intervals, TimePoint now);
 
   std::expected<GapPage, store::StoreError> page(const GapQuery& query, const Pairs& pairs);
 

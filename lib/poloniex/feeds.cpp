@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "poloniex/auto_feed.hpp"
+#include "poloniex/candle_client.hpp"
+#include "poloniex/either_candles.hpp"
 #include "poloniex/http_feed.hpp"
 
 namespace candled::poloniex {
@@ -31,6 +33,19 @@ std::unique_ptr<feed::Feed> make_feed(FeedOptions options) {
   return std::make_unique<AutoFeed>(AutoFeed::Options{.first = feed_in(Dialect::return_ticker),
                                                       .second = feed_in(Dialect::price),
                                                       .log = std::move(options.log)});
+}
+
+std::unique_ptr<feed::CandleSource> make_candle_source(std::string_view feed, const std::string& exchange_url,
+                                                       std::function<void(std::string_view)> log) {
+  const auto candles_in = [&exchange_url](Dialect dialect) {
+    return std::make_unique<CandleClient>(
+        CandleClient::Options{.dialect = dialect, .exchange_url = exchange_url});
+  };
+  if (feed == to_string(Dialect::price)) return candles_in(Dialect::price);
+  if (feed != to_string(Dialect::return_ticker)) return nullptr;
+  return std::make_unique<EitherCandles>(EitherCandles::Options{.first = candles_in(Dialect::price),
+                                                                .second = candles_in(Dialect::return_ticker),
+                                                                .log = std::move(log)});
 }
 
 }  // namespace candled::poloniex

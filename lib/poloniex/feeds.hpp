@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "feed/candle_source.hpp"
 #include "feed/feed.hpp"
 #include "poloniex/http_client.hpp"
 
@@ -36,5 +37,12 @@ struct FeedOptions {
 
 /// A feed of the exchange. Throws std::invalid_argument when `exchange_url` is no URL to send requests to.
 std::unique_ptr<feed::Feed> make_feed(FeedOptions options);
+
+/// A source of the exchange's own candles for the polls of `feed`, which is a Feed::name(); null for a name
+/// of no feed. They come from the current API, which has every minute. Where the legacy one answers polls, it
+/// stands in while the current one does not answer; `log` takes one line for people when that changes.
+/// Throws as make_feed().
+std::unique_ptr<feed::CandleSource> make_candle_source(std::string_view feed, const std::string& exchange_url,
+                                                       std::function<void(std::string_view)> log);
 
 }  // namespace candled::poloniex

@@ -84,8 +84,8 @@ void Repairer::turn(const std::stop_token& stop) {
 /// Polling comes first: while it fails, or candles cannot be stored, nothing is asked. Nor while our clock is
 /// wrong: which buckets have ended is not known then.
 bool Repairer::may_work() {
-  const live::FeedHealth feed = parts_.live.feed();
-  const live::StoreHealth store = parts_.live.store();
+  const live::FeedHealth feed = parts_.health.feed();
+  const live::StoreHealth store = parts_.health.store();
   const bool polls_work = feed.last_success && feed.failures_in_a_row == 0 && feed.clock_fault.empty();
   if (polls_work && store.error.empty() && store.stored_until && prepare(feed.feed)) return true;
   enter("waiting");
@@ -128,20 +128,20 @@ void Repairer::start_over() {
 /// Buckets that ended until then may be asked for. Where our clock is ahead of the exchange's they end later
 /// than it says.
 TimePoint Repairer::settled_until() const {
-  const auto clock = parts_.live.feed().clock;
+  const auto clock = parts_.health.feed().clock;
   const milliseconds ahead = clock ? std::max(clock->ahead(), milliseconds{0}) : milliseconds{0};
-  return std::min(*parts_.live.store().stored_until, parts_.clock.now() - ahead - settling);
+  return std::min(*parts_.health.store().stored_until, parts_.clock.now() - ahead - settling);
 }
 
 /// Notes the gaps that have come up since it was last called. Returns whether it could.
 bool Repairer::look() {
   // Candles that were withdrawn leave gaps where none were.
-  const auto withdrawn = parts_.live.store().candles_withdrawn;
+  const auto withdrawn = parts_.health.store().candles_withdrawn;
   if (todo_.empty() && (todo_.overflown() || std::exchange(withdrawn_, withdrawn) != withdrawn)) start_over();
   const TimePoint now = parts_.clock.now();
   const TimePoint until = settled_until();
   if (!survey_->has_news(until)) return true;
-  auto found = survey_->look(*reader_, parts_.live, {now - options_.window, until});
+  auto found = survey_->look(*reader_, parts_.market, parts_.health, {now - options_.window, until});
   if (!found) {
     store_failed(found.error().message);
     return false;
@@ -187,7 +187,7 @@ void Repairer::rest() {
 
 void Repairer::work(const std::stop_token& stop) {
   auto request = todo_.take(parts_.clock.uptime());
-  const Pair pair = (*parts_.live.pairs())[request->pair];
+  const Pair pair = (*parts_.market.pairs())[request->pair];
   pace_.begun(parts_.clock.uptime());
   const Answer answer = source_->fetch_candles(pair, request->interval, request->range(), stop);
   if (!answer && answer.error().failure == feed::FeedFailure::stopped) {
@@ -286,7 +286,7 @@ void Repairer::take_failure(Request request, const feed::FeedError& error) {
 
 void Repairer::leave_alone(PairId pair) {
   parts_.log(log::LogLevel::warning, fmt::format("{} is not repaired in this run ({})",
-                                                 (*parts_.live.pairs())[pair].name, health_.error));
+                                                 (*parts_.market.pairs())[pair].name, health_.error));
   health_.refused.insert(std::ranges::upper_bound(health_.refused, pair), pair);
   for (const Request& request : todo_.remove(pair))
     for (const TimeRange& range : request.wanted) {
@@ -341,7 +341,7 @@ void Repairer::enter(const char* state) {
 void Repairer::publish() {
   health_.open = tally_.counts().open;
   health_.given_up = tally_.counts().given_up;
-  parts_.live.set_repair(health_);
+  parts_.health.set_repair(health_);
 }
 
 void Repairer::sleep(milliseconds length, const std::stop_token& stop) {

@@ -10,7 +10,8 @@
 #include "clock/clock.hpp"
 #include "collect/store_queue.hpp"
 #include "feed/candle_source.hpp"
-#include "live/live.hpp"
+#include "live/health.hpp"
+#include "live/market.hpp"
 #include "log/log.hpp"
 #include "repair/pace.hpp"
 #include "repair/survey.hpp"
@@ -45,7 +46,8 @@ class Repairer {
     store::CandleStore& store;
     collect::StoreQueue& queue;
     clock::Clock& clock;
-    live::Live& live;
+    live::Market& market;
+    live::Health& health;
     log::Log log;
   };
 

@@ -58,14 +58,15 @@ void Survey::start_over() {
   until_.clear();
 }
 
-auto Survey::look(store::CandleReader& reader, const live::Live& live, TimeRange range) -> Result {
+auto Survey::look(store::CandleReader& reader, const live::Market& market, const live::Health& health,
+                  TimeRange range) -> Result {
   const auto series = reader.series();
   if (!series) return std::unexpected(series.error());
   const auto removed = reader.removed_until();
   if (!removed) return std::unexpected(removed.error());
-  const auto prices = live.prices();
-  const auto excluded = live.excluded();
-  const auto unmerged = live.store().unmerged;
+  const auto prices = market.prices();
+  const auto excluded = market.excluded();
+  const auto unmerged = health.store().unmerged;
   std::vector<Found> all;
   for (const store::SeriesSummary& summary : *series) {
     if (summary.interval != intervals_.shortest()) continue;

@@ -6,7 +6,8 @@
 
 #include "candle/intervals.hpp"
 #include "gaps/gaps.hpp"
-#include "live/live.hpp"
+#include "live/health.hpp"
+#include "live/market.hpp"
 
 namespace candled::repair {
 
@@ -30,7 +31,8 @@ class Survey {
 
   /// What to look at: buckets that lie wholly in `range`, whose end is not beyond what is stored.
   using Result = std::expected<std::vector<Found>, store::StoreError>;
-  Result look(store::CandleReader& reader, const live::Live& live, TimeRange range);
+  Result look(store::CandleReader& reader, const live::Market& market, const live::Health& health,
+              TimeRange range);
 
   /// Whether look() up to `until` has something new to look at.
   bool has_news(TimePoint until) const;

@@ -14,7 +14,7 @@ milliseconds uptime() {
 
 EventBroker::EventBroker(Options options)
     : options_(std::move(options)),
-      streams_(options_.live, options_.store, options_.warn),
+      streams_(options_.market, options_.store, options_.warn),
       thread_([this] { run(); }) {}
 
 EventBroker::~EventBroker() {
@@ -44,11 +44,11 @@ void EventBroker::stop() {
 }
 
 void EventBroker::run() {
-  live::Versions seen = options_.live.versions();
+  live::Versions seen = options_.market.versions();
   std::stop_token woken;
   while (take_arrivals(woken)) {
     const auto deadline = std::chrono::steady_clock::now() + turn();
-    seen = options_.live.await_change(seen, deadline, woken);
+    seen = options_.market.await_change(seen, deadline, woken);
   }
   streams_.close();
   subscribers_ = 0;

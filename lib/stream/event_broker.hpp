@@ -20,7 +20,7 @@ class EventBroker {
   static constexpr std::size_t default_max_subscribers = 10'000;
 
   struct Options {
-    const live::Live& live;
+    const live::Market& market;
     store::CandleStore& store;
     std::function<TimePoint()> now;
     std::function<void(std::string_view)> warn = [](std::string_view) {};  ///< takes lines for people

@@ -14,17 +14,17 @@ constexpr milliseconds slow_client_pause{50};
 
 }  // namespace
 
-EventStreams::EventStreams(const live::Live& live, store::CandleStore& store,
+EventStreams::EventStreams(const live::Market& market, store::CandleStore& store,
                            std::function<void(std::string_view)> warn)
-    : live_(live),
+    : market_(market),
       store_(store),
       warn_(std::move(warn)) {}
 
 milliseconds EventStreams::turn(Moment moment) {
-  const live::Versions versions = live_.versions();
+  const live::Versions versions = market_.versions();
   if (moment.uptime >= retry_at_ && !read_store(moment.now, versions.stored))
     retry_at_ = moment.uptime + retry_after;
-  show_running(moment, versions);
+  show_forming(moment, versions);
   keep_all_alive(moment.uptime);
   return wait(moment.uptime);
 }
@@ -49,7 +49,7 @@ bool EventStreams::read_store(TimePoint now, std::uint64_t stored) {
 /// A pair that is listed again after it gave way has another id: whoever listens connects again, and finds
 /// that or nothing.
 void EventStreams::end_gone() {
-  const auto pairs = live_.pairs();
+  const auto pairs = market_.pairs();
   for (auto& [key, topic] : topics_)
     if (pairs->is_gone(key.second)) topic.close();
   std::erase_if(topics_, [&](const auto& entry) { return pairs->is_gone(entry.first.second); });
@@ -57,8 +57,8 @@ void EventStreams::end_gone() {
 
 /// A client without a position gets what is stored from now on: it begins where its topic stands.
 bool EventStreams::welcome(TimePoint now) {
-  const auto pairs = live_.pairs();
-  const auto running = live_.unstored().running;
+  const auto pairs = market_.pairs();
+  const auto forming = market_.unstored().forming;
   for (std::size_t i = 0; i < newcomers_a_turn && !newcomers_.empty(); ++i) {
     const Subscription& one = newcomers_.front();
     if (!scanned_.contains(one.interval)) {
@@ -77,7 +77,7 @@ bool EventStreams::welcome(TimePoint now) {
                         .times = one.times,
                         .wants_forming = one.forming,
                         .position = one.after.value_or(topic->second.position())});
-    if (const auto candle = running->candle(one.pair, one.interval, now))
+    if (const auto candle = forming->candle(one.pair, one.interval, now))
       topic->second.welcome({one.pair, *candle}, pairs);
     newcomers_.pop_front();
   }
@@ -113,7 +113,7 @@ std::optional<bool> EventStreams::announce(const Key& key, EventTopic& topic,
   while (!rows.empty() && rows.front().candle.open_time <= topic.position()) rows = rows.subspan(1);
   if (rows.empty()) return true;
   if (rows.front().candle.open_time == topic.position() + interval.length()) {
-    topic.announce(rows, live_.pairs());
+    topic.announce(rows, market_.pairs());
     return true;
   }
   const auto all = read({.pair = pair,
@@ -122,7 +122,7 @@ std::optional<bool> EventStreams::announce(const Key& key, EventTopic& topic,
                          .end = now,
                          .limit = page});
   if (!all) return {};
-  topic.announce(*all, live_.pairs());
+  topic.announce(*all, market_.pairs());
   return all->size() < page;
 }
 
@@ -150,7 +150,7 @@ bool EventStreams::catch_up_page(const Key& key, EventTopic& topic, TimePoint fr
                           .limit = page});
   if (!rows) return false;
   const bool all = rows->size() < page;
-  topic.catch_up(from, all ? topic.position() : rows->back().candle.open_time, *rows, live_.pairs());
+  topic.catch_up(from, all ? topic.position() : rows->back().candle.open_time, *rows, market_.pairs());
   return true;
 }
 
@@ -181,9 +181,9 @@ std::optional<EventStreams::Rows> EventStreams::read(const store::CandleQuery& q
   return std::move(*rows);
 }
 
-void EventStreams::show_running(Moment moment, const live::Versions& versions) {
+void EventStreams::show_forming(Moment moment, const live::Versions& versions) {
   if (versions.polled == seen_.polled || moment.uptime < forming_at_) return;
-  const live::Unstored unstored = live_.unstored();
+  const live::Unstored unstored = market_.unstored();
   if (unstored.closed->empty())
     waiting_since_.reset();
   else if (!waiting_since_)
@@ -191,9 +191,9 @@ void EventStreams::show_running(Moment moment, const live::Versions& versions) {
   if (waiting_since_ && moment.uptime < *waiting_since_ + patience) return;
 
   sweep();
-  const auto pairs = live_.pairs();
+  const auto pairs = market_.pairs();
   for (auto& [key, topic] : topics_)
-    if (const auto candle = unstored.running->candle(key.second, key.first, moment.now))
+    if (const auto candle = unstored.forming->candle(key.second, key.first, moment.now))
       topic.show({key.second, *candle}, pairs);
   seen_.polled = versions.polled;
   forming_at_ = moment.uptime + forming_every;
@@ -220,7 +220,7 @@ void EventStreams::sweep() {
 
 milliseconds EventStreams::wait(milliseconds uptime) const {
   milliseconds next = keep_alive_at_;
-  if (live_.versions().polled != seen_.polled)
+  if (market_.versions().polled != seen_.polled)
     next = std::min(next, waiting_since_ ? std::max(forming_at_, *waiting_since_ + patience) : forming_at_);
   if (retry_at_ > uptime)
     next = std::min(next, retry_at_);

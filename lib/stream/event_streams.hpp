@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "live/live.hpp"
+#include "live/market.hpp"
 #include "store/candle_store.hpp"
 #include "stream/event_topic.hpp"
 
@@ -20,7 +20,7 @@ struct Subscription {
   std::optional<TimePoint>
       after{};  ///< the last candle that it has; nothing for those that close from now on
   text::TimeText times = text::TimeText::milliseconds;
-  bool forming = true;  ///< wants the running candle, too
+  bool forming = true;  ///< wants the forming candle, too
   std::shared_ptr<http::Outlet> outlet{};
 };
 
@@ -34,13 +34,14 @@ class EventStreams {
   static constexpr milliseconds keep_alive{15'000};
   static constexpr milliseconds forming_every{1'000};
   static constexpr milliseconds retry_after{1'000};
-  /// How long the running candle waits for the one before it to be stored, so that they come in order.
+  /// How long the forming candle waits for the one before it to be stored, so that they come in order.
   static constexpr milliseconds patience{1'000};
   /// How many candles a client that is behind gets at once.
   static constexpr std::size_t page = 250;
 
   /// Both must outlive it. `warn` takes lines for people.
-  EventStreams(const live::Live& live, store::CandleStore& store, std::function<void(std::string_view)> warn);
+  EventStreams(const live::Market& market, store::CandleStore& store,
+               std::function<void(std::string_view)> warn);
 
   /// When a turn takes place.
   struct Moment {
@@ -51,7 +52,7 @@ class EventStreams {
   void add(Subscription subscription) { newcomers_.push_back(std::move(subscription)); }
 
   /// Sends all that is to be sent now, a bounded part of it where there is much. Returns when it has to be
-  /// called again even if nothing changes in Live and nobody comes.
+  /// called again even if nothing changes in Market and nobody comes.
   milliseconds turn(Moment moment);
 
   std::size_t size() const;
@@ -73,12 +74,12 @@ class EventStreams {
   bool catch_up_page(const Key& key, EventTopic& topic, TimePoint from);
   std::optional<TimePoint> newest(std::optional<PairId> pair, Interval interval, TimePoint now);
   std::optional<Rows> read(const store::CandleQuery& query);
-  void show_running(Moment moment, const live::Versions& versions);
+  void show_forming(Moment moment, const live::Versions& versions);
   void keep_all_alive(milliseconds uptime);
   void sweep();
   milliseconds wait(milliseconds uptime) const;
 
-  const live::Live& live_;
+  const live::Market& market_;
   store::CandleStore& store_;
   const std::function<void(std::string_view)> warn_;
 

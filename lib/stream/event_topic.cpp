@@ -49,20 +49,20 @@ void EventTopic::catch_up(TimePoint from, TimePoint to, std::span<const PairCand
   }
 }
 
-void EventTopic::show(const PairCandle& running, const std::shared_ptr<const Pairs>& pairs) {
-  const bool changed = !shown_ || !same_but_for_time(*shown_, running.candle);
-  show_to(changed, running, pairs);
-  shown_ = running.candle;
+void EventTopic::show(const PairCandle& forming, const std::shared_ptr<const Pairs>& pairs) {
+  const bool changed = !shown_ || !same_but_for_time(*shown_, forming.candle);
+  show_to(changed, forming, pairs);
+  shown_ = forming.candle;
 }
 
-void EventTopic::welcome(const PairCandle& running, const std::shared_ptr<const Pairs>& pairs) {
-  show_to(false, running, pairs);
-  if (!shown_) shown_ = running.candle;
+void EventTopic::welcome(const PairCandle& forming, const std::shared_ptr<const Pairs>& pairs) {
+  show_to(false, forming, pairs);
+  if (!shown_) shown_ = forming.candle;
 }
 
-void EventTopic::show_to(bool all, const PairCandle& running, const std::shared_ptr<const Pairs>& pairs) {
-  if (running.candle.open_time <= position_) return;  // it has closed meanwhile
-  EventText text(EventKind::forming, std::span(&running, 1), pairs);
+void EventTopic::show_to(bool all, const PairCandle& forming, const std::shared_ptr<const Pairs>& pairs) {
+  if (forming.candle.open_time <= position_) return;  // it has closed meanwhile
+  EventText text(EventKind::forming, std::span(&forming, 1), pairs);
   for (Subscriber& one : subscribers_) {
     if (!one.wants_forming || one.position < position_ || !(all || one.fresh)) continue;
     one.fresh = false;

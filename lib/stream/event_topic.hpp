@@ -20,7 +20,7 @@ struct Subscriber {
   text::TimeText times = text::TimeText::milliseconds;
   bool wants_forming = true;
   TimePoint position = before_all;  ///< it has had every candle up to this open_time
-  bool fresh = true;                ///< it has not been shown the running candle yet
+  bool fresh = true;                ///< it has not been shown the forming candle yet
 };
 
 /// The clients of one pair and interval, and how far each of them has come.
@@ -49,11 +49,11 @@ class EventTopic {
   void catch_up(TimePoint from, TimePoint to, std::span<const PairCandle> rows,
                 const std::shared_ptr<const Pairs>& pairs);
 
-  /// Sends the running candle to those that have all before it: if it is another than the last time to all,
+  /// Sends the forming candle to those that have all before it: if it is another than the last time to all,
   /// else to the fresh ones.
-  void show(const PairCandle& running, const std::shared_ptr<const Pairs>& pairs);
+  void show(const PairCandle& forming, const std::shared_ptr<const Pairs>& pairs);
   /// The same, to the fresh ones alone.
-  void welcome(const PairCandle& running, const std::shared_ptr<const Pairs>& pairs);
+  void welcome(const PairCandle& forming, const std::shared_ptr<const Pairs>& pairs);
 
   void send_to_all(const std::shared_ptr<const std::string>& text);
   /// Forgets those whose connection has gone.
@@ -62,7 +62,7 @@ class EventTopic {
   void close();
 
  private:
-  void show_to(bool all, const PairCandle& running, const std::shared_ptr<const Pairs>& pairs);
+  void show_to(bool all, const PairCandle& forming, const std::shared_ptr<const Pairs>& pairs);
 
   TimePoint position_;
   std::vector<Subscriber> subscribers_;

@@ -59,17 +59,17 @@ TEST_CASE("what needs the store, or a search, is not answered at once") {
   CHECK_FALSE(api.answer_at_once("/api/candles?pair=USDT_BTC&interval=1m"));
 }
 
-TEST_CASE("running candles are not answered at once while closed ones wait for the store") {
+TEST_CASE("forming candles are not answered at once while closed ones wait for the store") {
   Api api;
   add_candles(api);
   know_everything(api);
   const char* const target = "/api/candles?pair=USDT_BTC&interval=1m&include=forming";
 
-  api.live.set_waiting({std::make_shared<const std::vector<PairCandle>>()});
+  api.market.set_waiting({std::make_shared<const std::vector<PairCandle>>()});
   CHECK_FALSE(api.answer_at_once(target));
   CHECK(api.answer_at_once("/api/candles?pair=USDT_BTC&interval=1m"));
 
-  api.live.set_waiting({});
+  api.market.set_waiting({});
   CHECK(api.answer_at_once(target));
 }
 

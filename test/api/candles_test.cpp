@@ -263,7 +263,7 @@ TEST_CASE("an unknown pair is not found, and the nearest names are shown") {
 
 TEST_CASE("before any pair is known a pair is not found, and none is near") {
   Api api;
-  api.live.set_pairs(Pairs{});
+  api.market.set_pairs(Pairs{});
 
   const auto response = api.get("/api/candles?pair=USDT_BTC");
 

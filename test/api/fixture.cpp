@@ -61,7 +61,7 @@ Api::Api() {
 PairId Api::add_pair(std::string_view name) {
   const Pair pair = *Pair::from_name(name, NameOrder::quote_first);
   store.writer().store({.new_pairs = std::span(&pair, 1)}).value();
-  live.set_pairs(store.pairs());
+  market.set_pairs(store.pairs());
   return *store.pairs().find_name(name);
 }
 
@@ -92,7 +92,8 @@ http::Response Api::get(std::string_view target, std::string accept) const {
 }
 
 api::Context Api::context() const {
-  return {.live = live,
+  return {.market = market,
+          .health = health,
           .readers = readers_,
           .intervals = built,
           .now = [this] { return now; },

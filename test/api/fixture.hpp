@@ -56,7 +56,8 @@ class Api {
   /// Who asks, where headers are given.
   std::string peer{};
   MemoryStore store;
-  live::Live live{noon};
+  live::Market market;
+  live::Health health{noon};
   TimePoint now = noon + 1h;
   stream::EventBroker* events = nullptr;
   /// What is known without reading; nothing at first.

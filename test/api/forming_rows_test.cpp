@@ -26,8 +26,8 @@ class Market {
     series.close(api.now, closed);
     if (!closed.empty())
       waiting.push_back(std::make_shared<const std::vector<PairCandle>>(std::move(closed)));
-    api.live.set_waiting(waiting);
-    api.live.set_running(series.running());
+    api.market.set_waiting(waiting);
+    api.market.set_forming(series.forming());
   }
 
   void store_all() {
@@ -37,7 +37,7 @@ class Market {
   void store_and_say_so() {
     store_all();
     waiting.clear();
-    api.live.set_waiting({});
+    api.market.set_waiting({});
   }
 
   /// `pair interval minute closed` of each row of an answer.
@@ -57,7 +57,7 @@ class Market {
   std::vector<live::ClosedCandles> waiting;
 };
 
-TEST_CASE("running candles stand after the closed ones when they are asked for") {
+TEST_CASE("forming candles stand after the closed ones when they are asked for") {
   Market market;
   market.watch_until(noon + 90s);
   market.store_and_say_so();
@@ -69,7 +69,7 @@ TEST_CASE("running candles stand after the closed ones when they are asked for")
   CHECK(market.rows("/api/candles?pair=USDT_BTC&interval=5m") == Texts{"USDT_BTC 5m 0 false"});
 }
 
-TEST_CASE("without being asked for, running candles and the member closed are not there") {
+TEST_CASE("without being asked for, forming candles and the member closed are not there") {
   Market market;
   market.watch_until(noon + 90s);
   market.store_and_say_so();
@@ -80,7 +80,7 @@ TEST_CASE("without being asked for, running candles and the member closed are no
   CHECK(answer.body.find("closed") == std::string::npos);
 }
 
-TEST_CASE("a running candle stands in the one order, by open time, pair and interval") {
+TEST_CASE("a forming candle stands in the one order, by open time, pair and interval") {
   Market market;
   market.watch_until(noon + 150s);
   market.store_and_say_so();
@@ -116,7 +116,7 @@ TEST_CASE("a candle that has closed and is not stored yet counts as not complete
   CHECK(member(answer, "candles.0.samples") == "60");
 }
 
-TEST_CASE("running candles obey the range") {
+TEST_CASE("forming candles obey the range") {
   Market market;
   market.watch_until(noon + 90s);
   market.store_and_say_so();
@@ -128,7 +128,7 @@ TEST_CASE("running candles obey the range") {
   CHECK(market.rows(url + "&start=2021-11-01T12:01:00.001").empty());
 }
 
-TEST_CASE("pages of any size with running candles make up one big answer") {
+TEST_CASE("pages of any size with forming candles make up one big answer") {
   Market market;
   market.watch_until(noon + 450s);
   market.store_and_say_so();
@@ -151,7 +151,7 @@ TEST_CASE("pages of any size with running candles make up one big answer") {
     }
 }
 
-TEST_CASE("the limit counts running candles, and the newest rows begin with them") {
+TEST_CASE("the limit counts forming candles, and the newest rows begin with them") {
   Market market;
   market.watch_until(noon + 200s);
   market.store_and_say_so();

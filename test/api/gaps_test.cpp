@@ -17,14 +17,14 @@ struct Repairing : Api {
     fetch({"1m"});
   }
 
-  void store_until(TimePoint time) { live.set_store({.stored_until = time}); }
+  void store_until(TimePoint time) { health.set_store({.stored_until = time}); }
   void fetch(const std::vector<std::string>& intervals) {
     repair.fetched.emplace();
     for (const auto& name : intervals) repair.fetched->push_back(*Interval::parse(name));
-    live.set_repair(repair);
+    health.set_repair(repair);
   }
   void list(std::size_t pairs) {
-    live.set_prices(live::LastPrices(pairs, live::LastPrice{*Price::parse("1"), noon}));
+    market.set_prices(live::LastPrices(pairs, live::LastPrice{*Price::parse("1"), noon}));
   }
   /// Stores complete minutes of a pair, and all bigger candles of them as complete too.
   void minutes(std::string_view pair, int from, int until) {
@@ -164,7 +164,7 @@ TEST_CASE("while repair is off every gap is given up, and a day is looked at") {
   Repairing api;
   api.list(1);
   api.repair = {};
-  api.live.set_repair(api.repair);
+  api.health.set_repair(api.repair);
   api.minutes("USDT_BTC", 0, 55);
 
   CHECK(api.rows("interval=1m") == Rows{"USDT_BTC 1m 55-60 5 missing given_up repair_off"});
@@ -291,7 +291,7 @@ TEST_CASE("the status tells how repairing goes") {
   api.repair.given_up = 5;
   api.repair.error = "throttled: HTTP status 429";
   api.repair.retry_at = noon + 2h;
-  api.live.set_repair(api.repair);
+  api.health.set_repair(api.repair);
 
   CHECK(member(api.get("/api/status"), "repair") ==
         R"({"enabled":true,"state":"throttled","window_ms":86400000,"repaired":12,"open":34,"given_up":5,)"

@@ -19,7 +19,7 @@ TEST_CASE("a service that answers is alive, whatever else fails") {
 
 TEST_CASE("a service is ready up to 30 s after its last sample") {
   Api api;
-  api.live.set_feed({.feed = "price", .last_success = noon, .last_sample = noon});
+  api.health.set_feed({.feed = "price", .last_success = noon, .last_sample = noon});
 
   api.now = noon + 30s;
   CHECK(api.get("/readyz").status == 200);
@@ -32,14 +32,14 @@ TEST_CASE("a service is ready up to 30 s after its last sample") {
 
 TEST_CASE("polls whose samples are all late do not make a service ready") {
   Api api;
-  api.live.set_feed({.feed = "price", .last_success = api.now, .last_sample = noon});
+  api.health.set_feed({.feed = "price", .last_success = api.now, .last_sample = noon});
 
   CHECK(api.get("/readyz").status == 503);
 }
 
 TEST_CASE("a sample from far ahead does not make a service ready after its clock was set back") {
   Api api;
-  api.live.set_feed({.feed = "price", .last_success = noon, .last_sample = noon});
+  api.health.set_feed({.feed = "price", .last_success = noon, .last_sample = noon});
 
   api.now = noon - 30s;
   CHECK(api.get("/readyz").status == 200);
@@ -51,9 +51,9 @@ TEST_CASE("a service without a sample says why it is not ready") {
   Api api;
   CHECK(member(api.get("/readyz"), "detail") == "no sample came within 30 s");
 
-  api.live.set_feed({.feed = "price",
-                     .last_error = feed::FeedError{.failure = feed::FeedFailure::unreachable,
-                                                   .detail = "connection refused"}});
+  api.health.set_feed({.feed = "price",
+                       .last_error = feed::FeedError{.failure = feed::FeedFailure::unreachable,
+                                                     .detail = "connection refused"}});
 
   CHECK(api.get("/readyz").content_type == "application/problem+json");
   CHECK(member(api.get("/readyz"), "detail") ==
@@ -64,10 +64,10 @@ TEST_CASE("a service whose clock is wrong is not ready, and says so, at once and
   Api api;
   const auto last_sample = GENERATE(std::optional<TimePoint>{}, std::optional(noon));
   api.now = noon;
-  api.live.set_feed({.feed = "price",
-                     .last_success = api.now,
-                     .last_sample = last_sample,
-                     .clock_fault = "our clock is 90.5 s behind the exchange's"});
+  api.health.set_feed({.feed = "price",
+                       .last_success = api.now,
+                       .last_sample = last_sample,
+                       .clock_fault = "our clock is 90.5 s behind the exchange's"});
 
   CHECK(api.get("/readyz").status == 503);
   CHECK(member(api.get("/readyz"), "detail") == "our clock is 90.5 s behind the exchange's");
@@ -75,8 +75,8 @@ TEST_CASE("a service whose clock is wrong is not ready, and says so, at once and
 
 TEST_CASE("a service that cannot store or read is not ready, and names every reason") {
   Api api;
-  api.live.set_feed({.feed = "price", .last_success = api.now, .last_sample = api.now});
-  api.live.set_store({.error = "disk full"});
+  api.health.set_feed({.feed = "price", .last_success = api.now, .last_sample = api.now});
+  api.health.set_store({.error = "disk full"});
   CHECK(member(api.get("/readyz"), "detail") == "candles cannot be stored: disk full");
 
   api.store.fail_with(store::StoreError{.failure = io, .message = "candles.db: I/O error"});
@@ -84,7 +84,7 @@ TEST_CASE("a service that cannot store or read is not ready, and names every rea
         "candles cannot be stored: disk full; candles cannot be read: candles.db: I/O error");
 
   api.store.fail_with({});
-  api.live.set_store({});
+  api.health.set_store({});
   CHECK(api.get("/readyz").status == 200);
 }
 

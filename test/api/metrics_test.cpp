@@ -13,34 +13,35 @@ namespace {
 class Monitored {
  public:
   Monitored() {
-    live.set_feed({.feed = "price",
-                   .last_sample = noon,
-                   .polls_ok = 7,
-                   .polls_failed = 3,
-                   .failures = {{feed::FeedFailure::timeout, 2}, {feed::FeedFailure::throttled, 1}},
-                   .polls_skipped = 4,
-                   .failures_in_a_row = 1,
-                   .last_error = feed::FeedError{.failure = feed::FeedFailure::throttled, .detail = "429"},
-                   .retry_at = noon + 1h,
-                   .samples = 700,
-                   .late_samples = 5,
-                   .rejected_samples = {{"not_positive", 6}}});
-    live.set_store({.error = "disk full",
-                    .failures = 8,
-                    .stored_by_interval = {{minute, 11}},
-                    .newest_end = {{minute, noon}, {*Interval::parse("1h"), noon - 24h}},
-                    .candles_waiting = 9,
-                    .candles_lost = 10});
-    live.set_repair({.enabled = true, .state = "repairing", .repaired = 12, .open = 13, .given_up = 14});
-    live.durations().poll.observe(80ms);
-    live.durations().flush.observe(3ms);
-    live.durations().until_queryable.observe(40ms);
+    health.set_feed({.feed = "price",
+                     .last_sample = noon,
+                     .polls_ok = 7,
+                     .polls_failed = 3,
+                     .failures = {{feed::FeedFailure::timeout, 2}, {feed::FeedFailure::throttled, 1}},
+                     .polls_skipped = 4,
+                     .failures_in_a_row = 1,
+                     .last_error = feed::FeedError{.failure = feed::FeedFailure::throttled, .detail = "429"},
+                     .retry_at = noon + 1h,
+                     .samples = 700,
+                     .late_samples = 5,
+                     .rejected_samples = {{"not_positive", 6}}});
+    health.set_store({.error = "disk full",
+                      .failures = 8,
+                      .stored_by_interval = {{minute, 11}},
+                      .newest_end = {{minute, noon}, {*Interval::parse("1h"), noon - 24h}},
+                      .candles_waiting = 9,
+                      .candles_lost = 10});
+    health.set_repair({.enabled = true, .state = "repairing", .repaired = 12, .open = 13, .given_up = 14});
+    health.durations().poll.observe(80ms);
+    health.durations().flush.observe(3ms);
+    health.durations().until_queryable.observe(40ms);
     traffic.answered("/api/candles", 200, 2ms, 1'500);
     traffic.answered("/nowhere", 404, 1ms, 100);
   }
 
   http::Response get(const http::Parameters& parameters = {}) {
-    return api::get_metrics({.live = live,
+    return api::get_metrics({.market = market,
+                             .health = health,
                              .readers = readers,
                              .intervals = *Intervals::parse("1m,5m"),
                              .now = [] { return noon + 90s; },
@@ -57,7 +58,8 @@ class Monitored {
 
   Interval minute = *Interval::parse("1m");
   MemoryStore store;
-  live::Live live{noon};
+  live::Market market;
+  live::Health health{noon};
   live::Traffic traffic{{"/api/candles", "/healthz"}};
 
  private:
@@ -182,7 +184,7 @@ TEST_CASE("a store that cannot be read leaves out its size alone") {
 
 TEST_CASE("a clock that was set back makes nothing younger than new") {
   Monitored monitored;
-  monitored.live.set_feed({.feed = "price", .last_sample = noon + 1h});
+  monitored.health.set_feed({.feed = "price", .last_sample = noon + 1h});
 
   CHECK(value(monitored.get(), "candled_newest_sample_age_seconds") == "0");
 }

@@ -21,17 +21,18 @@ class DescribedApi : public Api {
   DescribedApi() {
     for (const auto interval : {"1m", "5m"}) add({.interval = interval});
     add({.open_time = noon + 1min, .source = Source::exchange});
-    live.set_prices({live::LastPrice{.price = *Price::parse("61249.99999999"), .time = noon + 1min}});
-    live.set_feed({.feed = "price",
-                   .last_error = feed::FeedError{.failure = feed::FeedFailure::timeout,
-                                                 .detail = "no answer within 5 s"},
-                   .rejected_samples = {{"not_positive", 1}},
-                   .rejected_pairs = {{.name = "A_B", .reason = "not_positive", .last = noon}}});
-    live.set_store({.stored_until = noon + 2min});
+    market.set_prices({live::LastPrice{.price = *Price::parse("61249.99999999"), .time = noon + 1min}});
+    health.set_feed({.feed = "price",
+                     .last_error = feed::FeedError{.failure = feed::FeedFailure::timeout,
+                                                   .detail = "no answer within 5 s"},
+                     .rejected_samples = {{"not_positive", 1}},
+                     .rejected_pairs = {{.name = "A_B", .reason = "not_positive", .last = noon}}});
+    health.set_store({.stored_until = noon + 2min});
     events = &broker;
   }
 
-  stream::EventBroker broker{{.live = live, .store = store, .now = [this] { return now; }}};
+  stream::EventBroker broker{
+      {.market = market, .store = store, .now = [this] { return now; }}};
   const OpenApiDocument document{api::openapi_document("1.2.3", "http://x", small_page())};
 
   /// The parameters of the query.
@@ -261,7 +262,7 @@ TEST_CASE("bare requests, empty answers and failures are answered as described")
   api.store.fail_with(
       store::StoreError{.failure = store::StoreFailure::io, .message = "candles.db: I/O error"});
   for (const auto& path : api.document.paths()) api.checked(path, api.get(api.document.request(path)));
-  api.live.set_feed({.feed = "price", .last_sample = api.now});
+  api.health.set_feed({.feed = "price", .last_sample = api.now});
   api.store.fail_with({});
   CHECK(api.checked("/readyz", api.get("/readyz")).status == 200);
 }
@@ -296,7 +297,7 @@ TEST_CASE("the description names the version, and holds as long as the store doe
   CHECK(member(response, "openapi") == "3.1.0");
   CHECK(member(response, "info.version") == "1.2.3");
   CHECK_FALSE(response.body.contains("@VERSION@"));
-  CHECK(response.true_while_stored == api.live.versions().stored);
+  CHECK(response.true_while_stored == api.market.versions().stored);
 }
 
 }  // namespace

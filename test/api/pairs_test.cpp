@@ -15,7 +15,7 @@ TEST_CASE("every pair is shown by name, with its last price and what is stored o
   const PairId eth = api.add_pair("BTC_ETH");
   live::LastPrices prices(2);
   prices[index_of(eth)] = live::LastPrice{.price = *Price::parse("0.07150000"), .time = noon + 5s};
-  api.live.set_prices(prices);
+  api.market.set_prices(prices);
 
   const auto response = api.get("/api/pairs");
 
@@ -32,7 +32,7 @@ TEST_CASE("every pair is shown by name, with its last price and what is stored o
 TEST_CASE("a pair that --pairs leaves out now is marked as no longer collected") {
   Api api;
   const PairId eth = api.add_pair("BTC_ETH");
-  api.live.set_pairs(*api.live.pairs(), {eth});
+  api.market.set_pairs(*api.market.pairs(), {eth});
 
   const auto response = api.get("/api/pairs");
 
@@ -43,14 +43,14 @@ TEST_CASE("a pair that --pairs leaves out now is marked as no longer collected")
 
 TEST_CASE("a pair that the last prices do not reach yet has none") {
   Api api;
-  api.live.set_prices({});
+  api.market.set_prices({});
 
   CHECK(member(api.get("/api/pairs"), "pairs.0.last") == "null");
 }
 
 TEST_CASE("without pairs there is an empty list") {
   Api api;
-  api.live.set_pairs(Pairs{});
+  api.market.set_pairs(Pairs{});
 
   CHECK(api.get("/api/pairs").body == R"({"pairs":[]})");
 }
@@ -68,9 +68,9 @@ TEST_CASE("the list of pairs takes no parameters and needs the store") {
 TEST_CASE("a pair that gave way is neither listed nor found, and is no name near to another") {
   Api api;
   const PairId gone = api.add_pair("BTC_ETH");
-  Pairs pairs = *api.live.pairs();
+  Pairs pairs = *api.market.pairs();
   pairs.remove(gone);
-  api.live.set_pairs(pairs);
+  api.market.set_pairs(pairs);
 
   CHECK(member(api.get("/api/pairs"), "pairs.0.name") == "USDT_BTC");
   CHECK(member(api.get("/api/pairs"), "pairs.1") == "(absent)");
@@ -84,9 +84,9 @@ TEST_CASE("a pair that gave way is neither listed nor found, and is no name near
 TEST_CASE("who has read rows of a pair that gives way meanwhile shows them under its name") {
   Api api;
   api.add({.pair = "BTC_ETH"});
-  Pairs pairs = *api.live.pairs();
+  Pairs pairs = *api.market.pairs();
   pairs.remove(*pairs.find_name("BTC_ETH"));
-  api.live.set_pairs(pairs);
+  api.market.set_pairs(pairs);
 
   CHECK(member(api.get("/api/candles"), "candles.0.pair") == "BTC_ETH");
 }

@@ -26,7 +26,7 @@ TEST_CASE("the status of a service that has just started is full of nothing") {
 
 TEST_CASE("the status tells how collecting goes") {
   Api api;
-  api.live.set_feed(
+  api.health.set_feed(
       {.feed = "price",
        .last_success = noon + 59min,
        .last_sample = noon + 59min - 1s,
@@ -58,9 +58,9 @@ TEST_CASE("the status tells how collecting goes") {
 
 TEST_CASE("the status tells how far our clock is off the exchange's, and what that has led to") {
   Api api;
-  api.live.set_feed({.feed = "price",
-                     .clock = feed::ClockReading{.exchange = noon, .local = noon - 90s, .half_wait = 20ms},
-                     .clock_fault = "our clock is 90.5 s behind the exchange's"});
+  api.health.set_feed({.feed = "price",
+                       .clock = feed::ClockReading{.exchange = noon, .local = noon - 90s, .half_wait = 20ms},
+                       .clock_fault = "our clock is 90.5 s behind the exchange's"});
 
   CHECK(member(api.get("/api/status"), "feed.clock") ==
         R"({"ahead_ms":-90500,"uncertainty_ms":520,"fault":"our clock is 90.5 s behind the exchange's"})");
@@ -71,7 +71,7 @@ TEST_CASE("the status tells how storing goes, and the newest candle of each inte
   api.add({.open_time = noon + 2min});
   api.add({.pair = "BTC_ETH", .open_time = noon + 1min});
   api.add({.interval = "5m"});
-  api.live.set_store({.error = "disk full", .candles_stored = 3, .candles_waiting = 2, .candles_lost = 1});
+  api.health.set_store({.error = "disk full", .candles_stored = 3, .candles_waiting = 2, .candles_lost = 1});
 
   const auto status = api.get("/api/status");
 

@@ -11,7 +11,7 @@ namespace {
 class StreamingApi {
  public:
   explicit StreamingApi(std::size_t room = 10)
-      : broker({.live = api.live,
+      : broker({.market = api.market,
                 .store = api.store,
                 .now = [this] { return api.now; },
                 .max_subscribers = room}) {

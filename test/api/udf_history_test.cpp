@@ -122,11 +122,11 @@ TEST_CASE("history is of one pair and one interval") {
 
 TEST_CASE("history holds as long as the store does when all its buckets had ended and were stored") {
   ThreeCandles api;
-  const auto stored = api.live.versions().stored;
+  const auto stored = api.market.versions().stored;
   const auto holds = [&api](const std::string& target) { return api.get(target).true_while_stored; };
   CHECK_FALSE(holds(range(0, noon_s + 60)));
 
-  api.live.set_store({.stored_until = noon + 3min});
+  api.health.set_store({.stored_until = noon + 3min});
 
   CHECK(holds(range(0, noon_s + 180)) == stored);
   CHECK(holds(range(0, 1)) == stored);
@@ -137,14 +137,14 @@ TEST_CASE("history holds as long as the store does when all its buckets had ende
   CHECK_FALSE(holds("/udf/history?symbol=USDT_BTC&resolution=5&from=0&to=1635768180"));
 }
 
-TEST_CASE("the running candle is the last bar, and one that waits for the store stays a bar") {
+TEST_CASE("the forming candle is the last bar, and one that waits for the store stays a bar") {
   Api api;
   CandleBuilder series({.intervals = api.built}, noon);
   std::vector<PairCandle> closed;
   for (auto time = noon; time <= noon + 90s; time += 1s)
     series.add(time, std::vector<Sample>{{PairId{0}, *Price::parse("1.50")}}, closed);
-  api.live.set_waiting({std::make_shared<const std::vector<PairCandle>>(closed)});
-  api.live.set_running(series.running());
+  api.market.set_waiting({std::make_shared<const std::vector<PairCandle>>(closed)});
+  api.market.set_forming(series.forming());
   api.now = noon + 90s;
   const auto times = [&api](const std::string& target) { return member(api.get(target), "t"); };
 
@@ -155,7 +155,7 @@ TEST_CASE("the running candle is the last bar, and one that waits for the store 
   CHECK(api.get(history("countback=1")).body.ends_with(R"("c":[1.50]})"));
 
   api.store.writer().store({.candles = closed}).value();
-  api.live.set_waiting({});
+  api.market.set_waiting({});
   CHECK(times(history("countback=9")) == "[1635768000,1635768060]");
 }
 

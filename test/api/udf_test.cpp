@@ -104,7 +104,7 @@ TEST_CASE("the price scale is as fine as a pair's prices are") {
   CHECK(pricescale(api) == "10");
   add_price(api, "61234.12500000", noon + 1min);
   CHECK(pricescale(api) == "1000");
-  api.live.set_prices({live::LastPrice{.price = *Price::parse("61234.12345"), .time = noon}});
+  api.market.set_prices({live::LastPrice{.price = *Price::parse("61234.12345"), .time = noon}});
   CHECK(pricescale(api) == "100000");
   add_price(api, "0.000000000000015", noon + 2min);
   CHECK(pricescale(api) == "1000000000000000");

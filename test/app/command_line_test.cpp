@@ -93,6 +93,13 @@ TEST_CASE("what is wrong is named by where it was given") {
   CHECK(refusal({"--config", path.c_str()}).starts_with(path + ": poll-every: '50ms' given"));
 }
 
+TEST_CASE("a process that only serves is refused with a store that belongs to one process") {
+  CHECK(refusal({"--role", "api", "--store", "sqlite:x.db"}) ==
+        "--role: api needs a store that several machines share, and sqlite:x.db belongs to one process; "
+        "allowed: all");
+  CHECK(refusal({"--role", "collector"}) == "--role: 'collector' given; allowed are all, api");
+}
+
 TEST_CASE("an unknown flag, command and key are told with the nearest one") {
   const test::TemporaryFolder folder;
   folder.write("c.toml", "listen = \"127.0.0.1:0\"\npoll_every = \"1s\"\n");

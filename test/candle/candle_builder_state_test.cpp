@@ -217,15 +217,15 @@ TEST_CASE("five minutes keep what they had when minutes are built, too, from wit
   CHECK(after.candle("5m", noon + 5min).complete);
 }
 
-TEST_CASE("the running candle of five minutes has at once what they had before minutes were built") {
+TEST_CASE("the forming candle of five minutes has at once what they had before minutes were built") {
   Observer before(noon, "5m,10m"), after(noon + 155s);
   before.seconds(noon, noon + 155s);
 
   carry(before, after);
 
   for (const Interval interval : {Interval(5min), Interval(10min)})
-    CHECK(after.series.running().candle(btc, interval, noon + 155s)->observation->samples == 155);
-  CHECK_FALSE(after.series.running().candle(btc, Interval(1min), noon + 155s));
+    CHECK(after.series.forming().candle(btc, interval, noon + 155s)->observation->samples == 155);
+  CHECK_FALSE(after.series.forming().candle(btc, Interval(1min), noon + 155s));
 }
 
 TEST_CASE("what five minutes have is the first minute's if all of it lies in that") {

@@ -48,7 +48,7 @@ class Bench final : public CandleSink {
     });
     Collector collector(
         {.poll_every = 1s, .grace = 2s},
-        {.feed = feed, .clock = clock, .sink = *this, .live = live, .log = log()},
+        {.feed = feed, .clock = clock, .sink = *this, .market = market, .health = health, .log = log()},
         CandleBuilder({.intervals = Intervals::parse("1m,5m").value(), .max_gap = 5s}, clock.now()),
         QuoteBook(feed::PairFilter("*"), {}));
     collector.run(stop.get_token());
@@ -74,7 +74,8 @@ class Bench final : public CandleSink {
   }
 
   ManualClock clock{noon};
-  live::Live live{noon};
+  live::Market market;
+  live::Health health{noon};
   std::function<std::optional<feed::FeedError>(std::size_t poll)> error = [](std::size_t) {
     return std::optional<feed::FeedError>{};
   };
@@ -116,8 +117,8 @@ TEST_CASE("a clock that is set forward by an hour leaves a gap of an hour, and n
   CHECK(bench.five_minutes ==
         std::vector<Made>{{noon, "1", "91", 91, false}, {noon + 60min, "92", "300", 209, false}});
   CHECK(bench.longest_pause() == 1s);
-  CHECK(bench.live.feed().late_samples == 0);
-  CHECK(bench.live.feed().polls_skipped == 0);
+  CHECK(bench.health.feed().late_samples == 0);
+  CHECK(bench.health.feed().polls_skipped == 0);
   CHECK(bench.warnings.empty());
 }
 
@@ -135,8 +136,8 @@ TEST_CASE("a clock that is set back by an hour drops an hour of samples and reop
             {noon + 2min, "121", "3780", 91, false},
             {noon + 3min, "3781", "3840", 60, true},
             {noon + 4min, "3841", "3900", 60, true}});
-  CHECK(bench.live.feed().late_samples == 3'569);
-  CHECK(bench.live.feed().samples + bench.live.feed().late_samples == bench.live.feed().polls_ok);
+  CHECK(bench.health.feed().late_samples == 3'569);
+  CHECK(bench.health.feed().samples + bench.health.feed().late_samples == bench.health.feed().polls_ok);
   CHECK(bench.longest_pause() <= 1'100ms);
   CHECK(bench.warnings.size() == 1);
   CHECK(bench.warnings.at(0).starts_with("samples of 2021-11-01T11:02:31Z are late and dropped"));
@@ -154,7 +155,7 @@ TEST_CASE("a clock that is set forward and then back again drops what comes unti
                                            {noon + 61min, "92", "3720", 70, false},
                                            {noon + 62min, "3721", "3780", 60, true},
                                            {noon + 63min, "3781", "3840", 60, true}});
-  CHECK(bench.live.feed().late_samples == 3'559);
+  CHECK(bench.health.feed().late_samples == 3'559);
   CHECK(bench.longest_pause() <= 1'100ms);
   CHECK(bench.warnings.size() == 1);
 }
@@ -170,7 +171,7 @@ TEST_CASE("a clock that is set back and then forward again misses no candle") {
                                            {noon + 1min, "61", "120", 50, false},
                                            {noon + 2min, "121", "180", 60, true},
                                            {noon + 3min, "181", "240", 60, true}});
-  CHECK(bench.live.feed().late_samples == 10);
+  CHECK(bench.health.feed().late_samples == 10);
 }
 
 TEST_CASE("a clock that is set back inside a bucket changes nothing but the number of samples") {
@@ -182,7 +183,7 @@ TEST_CASE("a clock that is set back inside a bucket changes nothing but the numb
   CHECK(bench.minutes == std::vector<Made>{{noon, "1", "60", 60, true},
                                            {noon + 1min, "61", "140", 80, true},
                                            {noon + 2min, "141", "200", 60, true}});
-  CHECK(bench.live.feed().late_samples == 0);
+  CHECK(bench.health.feed().late_samples == 0);
 }
 
 TEST_CASE(
@@ -226,7 +227,7 @@ TEST_CASE("a machine that is suspended between two polls has a gap, and polls on
                                            {noon + 63min, "181", "240", 60, true}});
   CHECK(bench.longest_pause() == 1h + 1s);
   CHECK(bench.shortest_pause() == 1s);
-  CHECK(bench.live.feed().late_samples == 0);
+  CHECK(bench.health.feed().late_samples == 0);
 }
 
 TEST_CASE("an answer that outlived the machine's sleep comes too late for its bucket") {
@@ -239,8 +240,8 @@ TEST_CASE("an answer that outlived the machine's sleep comes too late for its bu
                                            {noon + 1min, "61", "90", 30, false},
                                            {noon + 61min, "92", "120", 29, false},
                                            {noon + 62min, "121", "180", 60, true}});
-  CHECK(bench.live.feed().late_samples == 1);
-  CHECK(bench.live.feed().polls_skipped == 3'600);
+  CHECK(bench.health.feed().late_samples == 1);
+  CHECK(bench.health.feed().polls_skipped == 3'600);
 }
 
 TEST_CASE("a sample whose poll was in flight when the clock was set forward is late") {
@@ -251,8 +252,8 @@ TEST_CASE("a sample whose poll was in flight when the clock was set forward is l
 
   CHECK(bench.minutes.at(1) == Made{noon + 1min, "61", "90", 30, false});
   CHECK(bench.minutes.at(2) == Made{noon + 61min, "92", "120", 29, false});
-  CHECK(bench.live.feed().late_samples == 1);
-  CHECK(bench.live.feed().polls_skipped == 0);
+  CHECK(bench.health.feed().late_samples == 1);
+  CHECK(bench.health.feed().polls_skipped == 0);
 }
 
 TEST_CASE("a sample whose poll was in flight when the clock was set back belongs to the open bucket") {
@@ -262,8 +263,8 @@ TEST_CASE("a sample whose poll was in flight when the clock was set back belongs
   bench.run(2min);
 
   CHECK(bench.minutes == std::vector<Made>{{noon, "1", "60", 60, true}});
-  CHECK(bench.live.feed().samples == 91);
-  CHECK(bench.live.feed().late_samples == 29);
+  CHECK(bench.health.feed().samples == 91);
+  CHECK(bench.health.feed().late_samples == 29);
   CHECK(bench.longest_pause() <= 1'100ms);
 }
 

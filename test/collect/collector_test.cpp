@@ -52,7 +52,7 @@ class Bench {
     });
     Collector collector(
         {.poll_every = 1s, .grace = 2s},
-        {.feed = *feed, .clock = clock, .sink = sink, .live = live, .log = log()},
+        {.feed = *feed, .clock = clock, .sink = sink, .market = market, .health = health, .log = log()},
         CandleBuilder({.intervals = Intervals::parse("1m,5m").value(), .max_gap = 5s}, clock.now()),
         QuoteBook(feed::PairFilter(pairs_wanted), {}));
     collector.run(stop.get_token());
@@ -66,7 +66,8 @@ class Bench {
 
   ManualClock clock;
   RecordingSink sink{clock};
-  live::Live live{noon};
+  live::Market market;
+  live::Health health{noon};
   std::vector<std::string> lines;
   std::optional<ScriptedFeed> feed;
   std::string pairs_wanted = "*";
@@ -112,18 +113,18 @@ TEST_CASE("after each poll the state of the open bucket is handed over to be sav
   CHECK(bench.sink.pairs == std::vector<std::string>{"USDT_BTC"});
 }
 
-TEST_CASE("the running candles can be read after each poll, and have nothing of what has closed") {
+TEST_CASE("the forming candles can be read after each poll, and have nothing of what has closed") {
   Bench bench(noon, [](TimePoint) { return price("5"); });
-  const auto before = bench.live.versions();
+  const auto before = bench.market.versions();
   bench.run_until(noon + 63s);
 
-  const auto running = bench.live.unstored().running;
+  const auto running = bench.market.unstored().forming;
   const Interval one_minute(60s);
   const Interval five_minutes(300s);
   CHECK(running->candle(PairId{0}, one_minute, noon + 63s)->open_time == noon + 1min);
   CHECK(running->candle(PairId{0}, one_minute, noon + 63s)->observation->samples == 3);
   CHECK(running->candle(PairId{0}, five_minutes, noon + 63s)->observation->samples == 63);
-  CHECK(bench.live.versions().polled >= before.polled + 63);
+  CHECK(bench.market.versions().polled >= before.polled + 63);
 }
 
 TEST_CASE("what closes is handed over with the state of the bucket that follows") {
@@ -156,8 +157,8 @@ TEST_CASE("a bucket waits for the poll in flight at its end") {
   REQUIRE(bench.sink.rows.size() == 1);
   CHECK(bench.sink.rows[0].pushed == noon + 60'800ms);
   CHECK(bench.sink.rows[0].row.candle.close.to_string() == "7");
-  CHECK(bench.live.feed().late_samples == 0);
-  CHECK(bench.live.feed().polls_skipped == 1);
+  CHECK(bench.health.feed().late_samples == 0);
+  CHECK(bench.health.feed().polls_skipped == 1);
 }
 
 TEST_CASE("a bucket waits no longer than the grace, and what comes then is late") {
@@ -168,7 +169,7 @@ TEST_CASE("a bucket waits no longer than the grace, and what comes then is late"
   REQUIRE(bench.sink.rows.size() == 1);
   CHECK(bench.sink.rows[0].pushed == noon + 62s);
   CHECK(bench.sink.rows[0].row.candle.close.to_string() == "1");
-  CHECK(bench.live.feed().late_samples == 1);
+  CHECK(bench.health.feed().late_samples == 1);
 }
 
 TEST_CASE("an answer within the grace is still in time") {
@@ -177,7 +178,7 @@ TEST_CASE("an answer within the grace is still in time") {
   bench.run_until(noon + 65s);
 
   CHECK(bench.sink.rows.at(0).row.candle.close.to_string() == "7");
-  CHECK(bench.live.feed().late_samples == 0);
+  CHECK(bench.health.feed().late_samples == 0);
 }
 
 TEST_CASE("a poll whose sample falls into the next bucket closes the one before") {
@@ -216,8 +217,8 @@ TEST_CASE("a failing exchange is one line at its start, one when polls back off 
   CHECK(bench.lines[1] == "poll failed (status: HTTP 502); trying again every 1000 ms");
   CHECK(bench.lines[2].starts_with("10 polls in a row failed (status: HTTP 502); "));
   CHECK(bench.lines[3].starts_with("polling scripted again after "));
-  CHECK(bench.live.feed().failures_in_a_row == 0);
-  CHECK(bench.live.feed().last_error->detail == "HTTP 502");
+  CHECK(bench.health.feed().failures_in_a_row == 0);
+  CHECK(bench.health.feed().last_error->detail == "HTTP 502");
 }
 
 TEST_CASE("an exchange that alternates between good and bad answers gives a bounded number of lines") {
@@ -279,7 +280,7 @@ TEST_CASE("a clock set back makes samples late, in one line, and nothing is stor
   bench.run_until(noon + 130s);
 
   CHECK(bench.sink.rows.size() == 2);
-  CHECK(bench.live.feed().late_samples > 50);
+  CHECK(bench.health.feed().late_samples > 50);
   CHECK(std::ranges::count_if(bench.lines,
                               [](const std::string& line) { return line.contains("are late"); }) == 1);
 }
@@ -289,14 +290,14 @@ TEST_CASE("the last prices and the health of the feed can be seen") {
 
   bench.run_until(noon + 10s);
 
-  CHECK(bench.live.prices()->at(0)->price.to_string() == "2");
-  CHECK(bench.live.prices()->at(0)->time == noon + 9s + 20ms);
-  CHECK(bench.live.feed().feed == "scripted");
-  CHECK(bench.live.feed().polls_ok == 10);
-  CHECK(bench.live.feed().samples == 10);
-  CHECK(bench.live.feed().latency == 40ms);
-  CHECK(bench.live.feed().poll_every == 1s);
-  CHECK(bench.live.pairs()->size() == 1);
+  CHECK(bench.market.prices()->at(0)->price.to_string() == "2");
+  CHECK(bench.market.prices()->at(0)->time == noon + 9s + 20ms);
+  CHECK(bench.health.feed().feed == "scripted");
+  CHECK(bench.health.feed().polls_ok == 10);
+  CHECK(bench.health.feed().samples == 10);
+  CHECK(bench.health.feed().latency == 40ms);
+  CHECK(bench.health.feed().poll_every == 1s);
+  CHECK(bench.market.pairs()->size() == 1);
 }
 
 TEST_CASE("polls that failed are counted by cause, and those that did not by how long they took") {
@@ -308,11 +309,11 @@ TEST_CASE("polls that failed are counted by cause, and those that did not by how
 
   bench.run_until(noon + 10s);
 
-  CHECK(bench.live.feed().polls_failed == 3);
-  CHECK(bench.live.feed().failures == std::map<feed::FeedFailure, std::uint64_t>{
-                                          {feed::FeedFailure::timeout, 1}, {feed::FeedFailure::status, 2}});
-  CHECK(bench.live.durations().poll.counts().count == 7);
-  CHECK(bench.live.durations().poll.counts().sum == 7 * 40ms);
+  CHECK(bench.health.feed().polls_failed == 3);
+  CHECK(bench.health.feed().failures == std::map<feed::FeedFailure, std::uint64_t>{
+                                            {feed::FeedFailure::timeout, 1}, {feed::FeedFailure::status, 2}});
+  CHECK(bench.health.durations().poll.counts().count == 7);
+  CHECK(bench.health.durations().poll.counts().sum == 7 * 40ms);
 }
 
 TEST_CASE("an exception while collecting is logged and does not end it") {

@@ -159,7 +159,8 @@ class Service {
   std::size_t run(test::ManualClock& clock, milliseconds length) {
     const auto store = test::open_store(file().string(), built_with()).value();
     const auto before = with_complete_candles(*store);
-    live::Live live(clock.now());
+    live::Market market;
+    live::Health health(clock.now());
     SlowStore sink(store->writer(), random_);
     CandleBuilder series(built_with(), clock.now());
     const auto reader = store->open_reader().value();
@@ -171,17 +172,22 @@ class Service {
     std::stop_source stop;
     test::ScriptedFeed feed(clock, [&, end = clock.now() + length](TimePoint sent) {
       if (sent >= end) stop.request_stop();
-      CHECK(live.pairs()->count() <= limits.pairs);
+      CHECK(market.pairs()->count() <= limits.pairs);
       return exchange_.answer();
     });
-    Collector collector(
-        {.poll_every = 1s, .grace = 2s},
-        {.feed = feed, .clock = clock, .sink = sink, .live = live, .log = silent, .room = &sink},
-        std::move(series), QuoteBook(feed::PairFilter("*"), std::move(pairs)));
+    Collector collector({.poll_every = 1s, .grace = 2s},
+                        {.feed = feed,
+                         .clock = clock,
+                         .sink = sink,
+                         .market = market,
+                         .health = health,
+                         .log = silent,
+                         .room = &sink},
+                        std::move(series), QuoteBook(feed::PairFilter("*"), std::move(pairs)));
     collector.run(stop.get_token());
     if (random_() % 2 == 0) sink.store_all();  // else what waits is lost, as if it had been killed
 
-    for (const char* listed : {"USDT_P0", "USDT_P2"}) CHECK(live.pairs()->find_name(listed));
+    for (const char* listed : {"USDT_P0", "USDT_P2"}) CHECK(market.pairs()->find_name(listed));
     check_store(*store, file());
     for (const std::string& name : before) CHECK(with_complete_candles(*store).contains(name));
     return sink.gone;
@@ -247,7 +253,8 @@ struct TwoMinutes {
         {.feed = feed,
          .clock = clock,
          .sink = room,
-         .live = live,
+         .market = market,
+         .health = health,
          .log = [this](log::LogLevel, std::string_view line) { log.emplace_back(line); },
          .room = &room},
         CandleBuilder({.intervals = Intervals::parse("1m").value(), .max_gap = 5s}, clock.now()),
@@ -261,7 +268,8 @@ struct TwoMinutes {
   }
 
   test::ManualClock clock{noon};
-  live::Live live{noon};
+  live::Market market;
+  live::Health health{noon};
   WillingRoom room;
   std::vector<std::string> log;
 };
@@ -271,9 +279,9 @@ TEST_CASE("a pair that gave way is named in the log, has no last price and close
 
   CHECK(run.said("there are 2 pairs, as many as there may be: 1 of those not listed any more, without a "
                  "complete candle, give way with their candles: USDT_BAD") == 1);
-  CHECK(run.live.pairs()->find_name("USDT_C"));
-  CHECK(run.live.pairs()->count() == 2);
-  CHECK_FALSE(run.live.prices()->at(1).has_value());
+  CHECK(run.market.pairs()->find_name("USDT_C"));
+  CHECK(run.market.pairs()->count() == 2);
+  CHECK_FALSE(run.market.prices()->at(1).has_value());
   CHECK(std::ranges::count(run.room.closed, PairId{1}) == 0);
   CHECK(std::ranges::count(run.room.closed, PairId{0}) == 2);
   CHECK(std::ranges::count(run.room.closed, PairId{3}) == 2);
@@ -283,8 +291,8 @@ TEST_CASE("that no more pairs can give way is said once") {
   const TwoMinutes run({.pairs = 2, .ids = 3});
 
   CHECK(run.said("no more pairs can give way before a restart: 3 have come and gone, and 1 new ones") == 1);
-  CHECK_FALSE(run.live.pairs()->find_name("USDT_C"));
-  CHECK(run.live.pairs()->find_name("USDT_B"));
+  CHECK_FALSE(run.market.pairs()->find_name("USDT_C"));
+  CHECK(run.market.pairs()->find_name("USDT_B"));
 }
 
 }  // namespace

@@ -306,7 +306,7 @@ TEST_CASE("a state of a clock that was far ahead is left alone") {
   CHECK(after.next_close() == noon + 1min);
 }
 
-TEST_CASE("running candles that cannot be read begin anew, with a line in the log") {
+TEST_CASE("forming candles that cannot be read begin anew, with a line in the log") {
   MemoryStore store;
   collect(store, noon, noon + 1min);
   store.spoil_forming("a checksum in it is wrong");
@@ -321,7 +321,7 @@ TEST_CASE("running candles that cannot be read begin anew, with a line in the lo
   CHECK(closed->empty());
   CHECK(after.state().candles.empty());
   CHECK(lines ==
-        std::vector<std::string>{"what was saved of the running candles cannot be read, and they begin "
+        std::vector<std::string>{"what was saved of the forming candles cannot be read, and they begin "
                                  "anew: a checksum in it is wrong"});
 }
 

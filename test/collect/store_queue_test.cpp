@@ -200,8 +200,9 @@ bool eventually(const Reached& reached) {
 
 TEST_CASE("candles that were pushed together are stored in one transaction, in order") {
   FakeWriter writer;
-  live::Live live(noon);
-  StoreQueue queue({}, writer, live, [](log::LogLevel, std::string_view) {});
+  live::Market market;
+  live::Health health(noon);
+  StoreQueue queue({}, writer, market, health, [](log::LogLevel, std::string_view) {});
 
   queue.push({.candles = candles(noon, 3)});
   queue.push({.candles = candles(noon + 1min, 2)});
@@ -211,23 +212,24 @@ TEST_CASE("candles that were pushed together are stored in one transaction, in o
   REQUIRE(transactions.size() == 2);
   CHECK(transactions[0] == std::vector<TimePoint>(3, noon));
   CHECK(transactions[1] == std::vector<TimePoint>(2, noon + 1min));
-  CHECK(live.store().candles_stored == 5);
+  CHECK(health.store().candles_stored == 5);
 }
 
 TEST_CASE("candles wait for a store that fails and are stored in order, once, with two lines in the log") {
   FakeWriter writer;
   writer.fail(3);
-  live::Live live(noon);
+  live::Market market;
+  live::Health health(noon);
   Lines lines;
-  StoreQueue queue({.retry_after = 1ms}, writer, live, lines.log());
+  StoreQueue queue({.retry_after = 1ms}, writer, market, health, lines.log());
 
   queue.push({.candles = candles(noon)});
   queue.push({.candles = candles(noon + 1min)});
   REQUIRE(queue.drain(patience) == 0);
 
   CHECK(writer.transactions() == std::vector<std::vector<TimePoint>>{{noon}, {noon + 1min}});
-  CHECK(live.store().error.empty());
-  CHECK(live.store().candles_waiting == 0);
+  CHECK(health.store().error.empty());
+  CHECK(health.store().candles_waiting == 0);
   REQUIRE(lines.all().size() == 2);
   CHECK(lines.all()[0].starts_with("storing failed: the disk is full; "));
   CHECK(lines.all()[1].starts_with("storing works again; "));
@@ -236,42 +238,45 @@ TEST_CASE("candles wait for a store that fails and are stored in order, once, wi
 TEST_CASE("what waits for the store can be read, the newest of it, until it is stored") {
   FakeWriter writer;
   writer.fail(1'000'000'000);
-  live::Live live(noon);
-  StoreQueue queue({.max_shown = 2, .retry_after = 1ms}, writer, live,
+  live::Market market;
+  live::Health health(noon);
+  StoreQueue queue({.max_shown = 2, .retry_after = 1ms}, writer, market, health,
                    [](log::LogLevel, std::string_view) {});
   for (int i = 0; i < 3; ++i) queue.push({.candles = candles(noon + std::chrono::minutes{i})});
 
-  const auto waiting = live.unstored().closed;
+  const auto waiting = market.unstored().closed;
   REQUIRE(waiting->size() == 2);
   CHECK(waiting->at(0)->front().candle.open_time == noon + 1min);
   CHECK(waiting->at(1)->front().candle.open_time == noon + 2min);
 
   writer.fail(0);
   REQUIRE(queue.drain(patience) == 0);
-  CHECK(live.unstored().closed->empty());
+  CHECK(market.unstored().closed->empty());
 }
 
 TEST_CASE("while the store fails its reason and the candles that wait can be seen") {
   FakeWriter writer;
   writer.fail(1'000'000'000);
-  live::Live live(noon);
-  StoreQueue queue({.retry_after = 1ms}, writer, live, [](log::LogLevel, std::string_view) {});
+  live::Market market;
+  live::Health health(noon);
+  StoreQueue queue({.retry_after = 1ms}, writer, market, health, [](log::LogLevel, std::string_view) {});
   queue.push({.candles = candles(noon, 4)});
 
-  REQUIRE(eventually([&] { return !live.store().error.empty(); }));
+  REQUIRE(eventually([&] { return !health.store().error.empty(); }));
   CHECK(queue.drain(1ms) == 4);
 
-  REQUIRE(live.unstored().closed->size() == 1);
-  CHECK(live.unstored().closed->front()->size() == 4);
-  CHECK(live.store().error == "the disk is full");
-  CHECK(live.store().candles_waiting == 4);
-  CHECK(live.store().candles_stored == 0);
+  REQUIRE(market.unstored().closed->size() == 1);
+  CHECK(market.unstored().closed->front()->size() == 4);
+  CHECK(health.store().error == "the disk is full");
+  CHECK(health.store().candles_waiting == 4);
+  CHECK(health.store().candles_stored == 0);
 }
 
 TEST_CASE("the end waits for a store that is slow, and stores everything") {
   FakeWriter writer;
-  live::Live live(noon);
-  StoreQueue queue({}, writer, live, [](log::LogLevel, std::string_view) {});
+  live::Market market;
+  live::Health health(noon);
+  StoreQueue queue({}, writer, market, health, [](log::LogLevel, std::string_view) {});
   queue.push({.candles = candles(noon)});
   queue.push({.candles = candles(noon + 1min)});
 
@@ -283,8 +288,9 @@ TEST_CASE("the end waits for a store that is slow, and stores everything") {
 TEST_CASE("the end does not wait for a store that fails, and says how many candles are lost") {
   FakeWriter writer;
   writer.fail(1'000'000'000);
-  live::Live live(noon);
-  StoreQueue queue({.retry_after = 1ms}, writer, live, [](log::LogLevel, std::string_view) {});
+  live::Market market;
+  live::Health health(noon);
+  StoreQueue queue({.retry_after = 1ms}, writer, market, health, [](log::LogLevel, std::string_view) {});
   queue.push({.candles = candles(noon, 3)});
 
   CHECK(queue.finish({.failing = 1ms, .slow = 24h}) == 3);
@@ -293,15 +299,16 @@ TEST_CASE("the end does not wait for a store that fails, and says how many candl
 TEST_CASE("candles beyond the bound are lost, counted and logged, but their pairs are kept") {
   FakeWriter writer;
   writer.fail(1'000'000'000);
-  live::Live live(noon);
+  live::Market market;
+  live::Health health(noon);
   Lines lines;
-  StoreQueue queue({.max_waiting = 3, .retry_after = 1ms}, writer, live, lines.log());
+  StoreQueue queue({.max_waiting = 3, .retry_after = 1ms}, writer, market, health, lines.log());
   const Pair btc = *Pair::from_name("USDT_BTC", NameOrder::quote_first);
 
   queue.push({.candles = candles(noon, 3)});
   queue.push({.new_pairs = {btc}, .candles = candles(noon + 1min)});
-  CHECK(live.store().candles_lost == 1);
-  CHECK(live.store().candles_waiting == 3);
+  CHECK(health.store().candles_lost == 1);
+  CHECK(health.store().candles_waiting == 3);
   writer.fail(0);
 
   REQUIRE(queue.drain(patience) == 0);
@@ -311,54 +318,59 @@ TEST_CASE("candles beyond the bound are lost, counted and logged, but their pair
 
 TEST_CASE("what was stored is counted by interval, and how long after its end it could be queried") {
   FakeWriter writer;
-  live::Live live(noon);
+  live::Market market;
+  live::Health health(noon);
   StoreQueue queue({.now = [] { return noon + 2min + 40ms; }, .newest_end = {{Interval(5min), noon}}}, writer,
-                   live, [](log::LogLevel, std::string_view) {});
+                   market, health, [](log::LogLevel, std::string_view) {});
 
   queue.push({.candles = candles(noon, 3)});
   queue.push({.candles = candles(noon + 1min, 2)});
   queue.push({.forming = forming(noon + 2min)});
   REQUIRE(queue.drain(patience) == 0);
 
-  CHECK(live.store().stored_by_interval == std::map<Interval, std::uint64_t>{{Interval(1min), 5}});
-  CHECK(live.store().newest_end ==
+  CHECK(health.store().stored_by_interval == std::map<Interval, std::uint64_t>{{Interval(1min), 5}});
+  CHECK(health.store().newest_end ==
         std::map<Interval, TimePoint>{{Interval(1min), noon + 2min}, {Interval(5min), noon}});
-  CHECK(live.durations().flush.counts().count == 2);
-  CHECK(live.durations().until_queryable.counts().count == 2);
-  CHECK(live.durations().until_queryable.counts().sum == 1min + 40ms + 40ms);
+  CHECK(health.durations().flush.counts().count == 2);
+  CHECK(health.durations().until_queryable.counts().count == 2);
+  CHECK(health.durations().until_queryable.counts().sum == 1min + 40ms + 40ms);
 }
 
 TEST_CASE("candles that ended before the service started say nothing about how soon they can be queried") {
   FakeWriter writer;
-  live::Live live(noon);
-  StoreQueue queue({.now = [] { return noon; }}, writer, live, [](log::LogLevel, std::string_view) {});
+  live::Market market;
+  live::Health health(noon);
+  StoreQueue queue({.now = [] { return noon; }}, writer, market, health,
+                   [](log::LogLevel, std::string_view) {});
 
   queue.push({.candles = candles(noon - 1h)});
   REQUIRE(queue.drain(patience) == 0);
 
-  CHECK(live.durations().until_queryable.counts().count == 0);
-  CHECK(live.store().stored_by_interval.at(Interval(1min)) == 1);
+  CHECK(health.durations().until_queryable.counts().count == 0);
+  CHECK(health.store().stored_by_interval.at(Interval(1min)) == 1);
 }
 
 TEST_CASE("every attempt to store that fails is counted") {
   FakeWriter writer;
   writer.fail(3);
-  live::Live live(noon);
-  StoreQueue queue({.retry_after = 1ms}, writer, live, [](log::LogLevel, std::string_view) {});
+  live::Market market;
+  live::Health health(noon);
+  StoreQueue queue({.retry_after = 1ms}, writer, market, health, [](log::LogLevel, std::string_view) {});
 
   queue.push({.candles = candles(noon)});
   REQUIRE(queue.drain(patience) == 0);
 
-  CHECK(live.store().failures == 3);
-  CHECK(live.durations().flush.counts().count == 1);
+  CHECK(health.store().failures == 3);
+  CHECK(health.durations().flush.counts().count == 1);
 }
 
 TEST_CASE(
     "of the forming states that wait for a store that fails only the newest after each minute is kept") {
   FakeWriter writer;
   writer.fail(1'000'000'000);
-  live::Live live(noon);
-  StoreQueue queue({.retry_after = 1ms}, writer, live, [](log::LogLevel, std::string_view) {});
+  live::Market market;
+  live::Health health(noon);
+  StoreQueue queue({.retry_after = 1ms}, writer, market, health, [](log::LogLevel, std::string_view) {});
   queue.push({.candles = candles(noon), .forming = forming(noon + 1min)});
   CHECK(queue.drain(10ms) == 1);
   queue.push({.candles = candles(noon + 1min), .forming = forming(noon + 2min)});
@@ -368,15 +380,16 @@ TEST_CASE(
   REQUIRE(queue.drain(patience) == 0);
   CHECK(writer.transactions() == std::vector<std::vector<TimePoint>>{{noon}, {noon + 1min}});
   CHECK(writer.forming() == std::vector{noon + 1min, noon + 1'002min});
-  CHECK(live.store().stored_until == noon + 1'002min);
+  CHECK(health.store().stored_until == noon + 1'002min);
 }
 
 TEST_CASE("a state is saved although no candle has closed, and tells that storing works again") {
   FakeWriter writer;
   writer.fail(1);
-  live::Live live(noon);
+  live::Market market;
+  live::Health health(noon);
   Lines lines;
-  StoreQueue queue({.retry_after = 1ms}, writer, live, lines.log());
+  StoreQueue queue({.retry_after = 1ms}, writer, market, health, lines.log());
 
   queue.push({.forming = forming(noon)});
 
@@ -387,8 +400,9 @@ TEST_CASE("a state is saved although no candle has closed, and tells that storin
 
 TEST_CASE("a repair is carried out after everything that was pushed before it") {
   FakeWriter writer;
-  live::Live live(noon);
-  StoreQueue queue({}, writer, live, [](log::LogLevel, std::string_view) {});
+  live::Market market;
+  live::Health health(noon);
+  StoreQueue queue({}, writer, market, health, [](log::LogLevel, std::string_view) {});
   const std::vector<Candle> fetched(3, candles(noon).front().candle);
   queue.push({.candles = candles(noon, 2)});
 
@@ -403,8 +417,9 @@ TEST_CASE("a repair is carried out after everything that was pushed before it") 
 TEST_CASE("a repair fails at once while storing fails, and so it does after the end") {
   FakeWriter writer;
   writer.fail(1'000'000'000);
-  live::Live live(noon);
-  StoreQueue queue({.retry_after = 1ms}, writer, live, [](log::LogLevel, std::string_view) {});
+  live::Market market;
+  live::Health health(noon);
+  StoreQueue queue({.retry_after = 1ms}, writer, market, health, [](log::LogLevel, std::string_view) {});
   queue.push({.candles = candles(noon)});
 
   const auto repaired = queue.repair({.pair = PairId{0}, .interval = Interval(1min)});
@@ -418,15 +433,16 @@ TEST_CASE("a repair fails at once while storing fails, and so it does after the 
 TEST_CASE("old candles are removed in steps once something is stored, and readers are told") {
   FakeWriter writer;
   writer.make_removable(25);
-  live::Live live(noon);
+  live::Market market;
+  live::Health health(noon);
   StoreQueue queue({.newest_end = {{Interval(1min), noon}}, .keep = {{Interval(1min), 24h}}, .rest = 1ms},
-                   writer, live, [](log::LogLevel, std::string_view) {});
+                   writer, market, health, [](log::LogLevel, std::string_view) {});
   CHECK(writer.removals().empty());
 
   queue.push({.forming = forming(noon)});
 
-  CHECK(eventually([&] { return live.versions().stored == live::Versions{}.stored + 3; }));
-  CHECK(live.store().candles_removed == 25);
+  CHECK(eventually([&] { return market.versions().stored == live::Versions{}.stored + 3; }));
+  CHECK(health.store().candles_removed == 25);
   const auto removals = writer.removals();
   REQUIRE(removals.size() == 3);
   CHECK(removals.back() == std::pair(Interval(1min), noon - 24h));
@@ -435,8 +451,9 @@ TEST_CASE("old candles are removed in steps once something is stored, and reader
 TEST_CASE("a clock that is set forward by a year makes no candle old") {
   FakeWriter writer;
   writer.make_removable(10);
-  live::Live live(noon);
-  StoreQueue queue({.keep = {{Interval(1min), 24h}}, .rest = 1ms}, writer, live,
+  live::Market market;
+  live::Health health(noon);
+  StoreQueue queue({.keep = {{Interval(1min), 24h}}, .rest = 1ms}, writer, market, health,
                    [](log::LogLevel, std::string_view) {});
 
   queue.push({.candles = candles(noon), .forming = forming(noon + 365 * 24h)});
@@ -448,46 +465,49 @@ TEST_CASE("a clock that is set forward by a year makes no candle old") {
 TEST_CASE("what is pushed between two steps of a removal is stored before the next of them") {
   FakeWriter writer;
   writer.make_removable(1'000'000);
-  live::Live live(noon);
+  live::Market market;
+  live::Health health(noon);
   StoreQueue queue({.newest_end = {{Interval(1min), noon}}, .keep = {{Interval(1min), 24h}}, .rest = 1h},
-                   writer, live, [](log::LogLevel, std::string_view) {});
+                   writer, market, health, [](log::LogLevel, std::string_view) {});
   queue.push({.forming = forming(noon)});
-  REQUIRE(eventually([&] { return live.store().candles_removed == 10; }));
+  REQUIRE(eventually([&] { return health.store().candles_removed == 10; }));
 
   queue.push({.candles = candles(noon), .forming = forming(noon + 1min)});
 
   CHECK(queue.drain(patience) == 0);
-  CHECK(live.store().candles_stored == 1);
+  CHECK(health.store().candles_stored == 1);
 }
 
 TEST_CASE("a removal that fails is said once, is tried again and keeps nothing from being stored") {
   FakeWriter writer;
   writer.make_removable(10);
-  live::Live live(noon);
+  live::Market market;
+  live::Health health(noon);
   Lines lines;
   StoreQueue queue({.retry_after = 1ms,
                     .newest_end = {{Interval(1min), noon}},
                     .keep = {{Interval(1min), 24h}},
                     .rest = 1ms},
-                   writer, live, lines.log());
+                   writer, market, health, lines.log());
   queue.push({.candles = candles(noon - 1min)});
   REQUIRE(queue.drain(patience) == 0);
 
   writer.fail_removals(3);
   queue.push({.forming = forming(noon)});
 
-  CHECK(eventually([&] { return live.store().candles_removed == 10; }));
+  CHECK(eventually([&] { return health.store().candles_removed == 10; }));
   CHECK(lines.all() == std::vector<std::string>{"old candles could not be removed: the disk is full"});
-  CHECK(live.store().error.empty());
+  CHECK(health.store().error.empty());
 }
 
 TEST_CASE(
     "candles of an interval that was configured later are merged in steps, and a failure is said once") {
   FakeWriter writer;
   writer.make_unmerged(25, 3);
-  live::Live live(noon);
+  live::Market market;
+  live::Health health(noon);
   Lines lines;
-  StoreQueue queue({.retry_after = 1ms, .rest = 1ms}, writer, live, lines.log());
+  StoreQueue queue({.retry_after = 1ms, .rest = 1ms}, writer, market, health, lines.log());
 
   queue.push({.forming = forming(noon)});
 
@@ -496,9 +516,9 @@ TEST_CASE(
         std::vector<std::string>{"candles of intervals that were configured later could not be merged from "
                                  "what is stored: the disk is full",
                                  "25 candles of 5m were merged from what had been stored before"});
-  CHECK(live.store().unmerged.empty());
-  CHECK(live.store().error.empty());
-  CHECK(live.versions().stored == live::Versions{}.stored + 3);
+  CHECK(health.store().unmerged.empty());
+  CHECK(health.store().error.empty());
+  CHECK(market.versions().stored == live::Versions{}.stored + 3);
 }
 
 /// What has become of the pairs that were asked to give way, which is told once.
@@ -510,9 +530,10 @@ store::GivenWay outcome_of(StoreQueue& queue) {
 
 TEST_CASE("pairs give way once what was pushed before is stored, and are counted") {
   FakeWriter writer;
-  live::Live live(noon);
-  StoreQueue queue({.retry_after = 1ms}, writer, live, [](log::LogLevel, std::string_view) {});
-  const auto before = live.versions();
+  live::Market market;
+  live::Health health(noon);
+  StoreQueue queue({.retry_after = 1ms}, writer, market, health, [](log::LogLevel, std::string_view) {});
+  const auto before = market.versions();
 
   queue.push({.candles = candles(noon)});
   queue.push({.candles = candles(noon + 1min)});
@@ -523,16 +544,17 @@ TEST_CASE("pairs give way once what was pushed before is stored, and are counted
   CHECK(made.gone == std::vector{PairId{3}, PairId{5}});
   CHECK(made.kept == std::vector{PairId{7}});
   CHECK_FALSE(queue.room_made());
-  CHECK(live.store().pairs_gone == 2);
-  CHECK(live.versions().stored > before.stored);
+  CHECK(health.store().pairs_gone == 2);
+  CHECK(market.versions().stored > before.stored);
 }
 
 TEST_CASE("where no room can be made the reason is logged, and nobody gives way") {
   FakeWriter writer;
   writer.fail(1'000'000'000);
-  live::Live live(noon);
+  live::Market market;
+  live::Health health(noon);
   Lines lines;
-  StoreQueue queue({.retry_after = 1ms}, writer, live, lines.log());
+  StoreQueue queue({.retry_after = 1ms}, writer, market, health, lines.log());
 
   for (int i = 0; i < 2; ++i) {
     queue.make_room({.candidates = {PairId{7}}, .count = 1});
@@ -542,14 +564,15 @@ TEST_CASE("where no room can be made the reason is logged, and nobody gives way"
   }
 
   CHECK(lines.all() == std::vector<std::string>{"no room could be made for new pairs: the disk is full"});
-  CHECK(live.store().pairs_gone == 0);
+  CHECK(health.store().pairs_gone == 0);
 }
 
 TEST_CASE("while storing fails nobody gives way, and whoever asks is told at once") {
   FakeWriter writer;
   writer.fail(1'000'000'000);
-  live::Live live(noon);
-  StoreQueue queue({.retry_after = 1ms}, writer, live, [](log::LogLevel, std::string_view) {});
+  live::Market market;
+  live::Health health(noon);
+  StoreQueue queue({.retry_after = 1ms}, writer, market, health, [](log::LogLevel, std::string_view) {});
 
   queue.push({.candles = candles(noon)});
   queue.make_room({.candidates = {PairId{7}, PairId{3}}, .count = 1});
@@ -563,8 +586,9 @@ TEST_CASE("while storing fails nobody gives way, and whoever asks is told at onc
 TEST_CASE("what joins the entry before it brings its new pairs with their ids") {
   FakeWriter writer;
   writer.fail(50);
-  live::Live live(noon);
-  StoreQueue queue({.retry_after = 1ms}, writer, live, [](log::LogLevel, std::string_view) {});
+  live::Market market;
+  live::Health health(noon);
+  StoreQueue queue({.retry_after = 1ms}, writer, market, health, [](log::LogLevel, std::string_view) {});
   const auto pair = [](const char* name) { return *Pair::from_name(name, NameOrder::quote_first); };
 
   queue.push({.candles = candles(noon)});

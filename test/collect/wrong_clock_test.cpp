@@ -46,7 +46,8 @@ class Bench final : public CandleSink {
                         {.feed = feed,
                          .clock = clock,
                          .sink = *this,
-                         .live = live,
+                         .market = market,
+                         .health = health,
                          .log =
                              [this](log::LogLevel level, std::string_view line) {
                                if (level >= log::LogLevel::warning) warnings.emplace_back(line);
@@ -64,12 +65,13 @@ class Bench final : public CandleSink {
   }
 
   ManualClock clock;
-  live::Live live{noon};
+  live::Market market;
+  live::Health health{noon};
   std::function<std::optional<TimePoint>()> exchange_time = [this] { return std::optional(true_time()); };
   std::function<std::optional<feed::FeedError>(int poll)> error = [](int) {
     return std::optional<feed::FeedError>{};
   };
-  std::function<std::expected<Collector::Beginning, std::string>(Collector::BeginAt)> begin;
+  std::function<std::expected<Resumed, store::StoreError>(BeginAt)> begin;
   std::optional<TimePoint> newest_end;
   std::vector<bool> closings_confirmed;
   int polls = 0;
@@ -86,9 +88,9 @@ TEST_CASE("a service that starts in 1970 stores no candle of 1970, and begins wh
   Bench bench(-(noon - TimePoint{}) + 5min);
   if (!has_date) bench.exchange_time = [] { return std::optional<TimePoint>{}; };
   std::vector<TimePoint> begun;
-  bench.begin = [&begun](Collector::BeginAt at) -> std::expected<Collector::Beginning, std::string> {
+  bench.begin = [&begun](BeginAt at) -> std::expected<Resumed, store::StoreError> {
     begun.push_back(at.now);
-    return Collector::Beginning{.series = new_series(at.now), .closed = {}};
+    return Resumed{.builder = new_series(at.now)};
   };
   bench.clock.step_at(90s, noon - TimePoint{} - 5min);
 
@@ -101,8 +103,8 @@ TEST_CASE("a service that starts in 1970 stores no candle of 1970, and begins wh
   REQUIRE(begun.size() == 1);
   CHECK(begun[0] >= noon + 90s);
   CHECK(begun[0] <= noon + 92s);
-  CHECK(bench.live.feed().clock_fault.empty());
-  CHECK(bench.live.feed().rejected_samples.at("wrong_clock") >= 90);
+  CHECK(bench.health.feed().clock_fault.empty());
+  CHECK(bench.health.feed().rejected_samples.at("wrong_clock") >= 90);
 }
 
 TEST_CASE("with a clock that is wrong nothing is collected, and it is said once") {
@@ -112,12 +114,12 @@ TEST_CASE("with a clock that is wrong nothing is collected, and it is said once"
   bench.run(5min);
 
   CHECK(bench.minutes.empty());
-  CHECK(bench.live.feed().samples == 0);
-  CHECK_FALSE(bench.live.feed().last_sample.has_value());
-  CHECK(bench.live.feed().polls_ok >= 300);
-  CHECK(bench.live.feed().clock_fault.starts_with("our clock is "));
+  CHECK(bench.health.feed().samples == 0);
+  CHECK_FALSE(bench.health.feed().last_sample.has_value());
+  CHECK(bench.health.feed().polls_ok >= 300);
+  CHECK(bench.health.feed().clock_fault.starts_with("our clock is "));
   REQUIRE(bench.warnings.size() == 1);
-  CHECK(bench.warnings[0] == bench.live.feed().clock_fault);
+  CHECK(bench.warnings[0] == bench.health.feed().clock_fault);
   CHECK(bench.confirmed == 0);
 }
 
@@ -129,7 +131,7 @@ TEST_CASE("a clock that is ahead by less than a minute collects, with one warnin
   CHECK(bench.minutes.size() == 3);
   REQUIRE(bench.warnings.size() == 1);
   CHECK(bench.warnings[0].starts_with("our clock is 1"));
-  CHECK(bench.live.feed().clock_fault.empty());
+  CHECK(bench.health.feed().clock_fault.empty());
   CHECK(bench.confirmed > 100);
 }
 
@@ -146,13 +148,13 @@ TEST_CASE("a clock that is set wrong and back again costs the samples between, a
   CHECK(bench.minutes[1].observation->samples == 57);
   CHECK(bench.minutes[1].observation->gap <= 4'010ms);
   CHECK(bench.minutes[3].open_time == noon + 3min);
-  CHECK(bench.live.feed().late_samples == 0);
+  CHECK(bench.health.feed().late_samples == 0);
 }
 
 TEST_CASE("a clock that is set right by an hour goes on collecting with the next answer") {
   Bench bench(-1h);
-  bench.begin = [](Collector::BeginAt at) -> std::expected<Collector::Beginning, std::string> {
-    return Collector::Beginning{.series = new_series(at.now), .closed = {}};
+  bench.begin = [](BeginAt at) -> std::expected<Resumed, store::StoreError> {
+    return Resumed{.builder = new_series(at.now)};
   };
   bench.clock.step_at(90'500ms, 1h);
 
@@ -212,10 +214,11 @@ TEST_CASE("a run whose beginning lies ahead begins anew once the exchange says w
   Bench bench;
   milliseconds ahead{0};
   int begun = 0;
-  bench.begin = [&](Collector::BeginAt at) -> std::expected<Collector::Beginning, std::string> {
+  bench.begin = [&](BeginAt at) -> std::expected<Resumed, store::StoreError> {
     ahead = at.ahead;
-    if (++begun == 1) return std::unexpected("candles.db: busy");
-    return Collector::Beginning{.series = new_series(at.now), .closed = {}};
+    if (++begun == 1)
+      return std::unexpected(store::StoreError{store::StoreFailure::busy, "candles.db: busy"});
+    return Resumed{.builder = new_series(at.now)};
   };
   bench.clock.set(noon + 10h);  // the series begins there
   bench.clock.step_at(1ms, -10h);
@@ -225,7 +228,7 @@ TEST_CASE("a run whose beginning lies ahead begins anew once the exchange says w
   CHECK(begun == 2);
   CHECK(ahead == 60s);
   CHECK(bench.minutes.size() == 3);
-  CHECK(bench.live.feed().late_samples == 0);
+  CHECK(bench.health.feed().late_samples == 0);
 }
 
 }  // namespace

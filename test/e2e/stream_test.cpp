@@ -167,7 +167,7 @@ TEST_CASE(
   CHECK(forming > 0);
   std::cout << clients.size() << " clients of " << rows.size() << " streams for " << seconds << " s with "
             << restarts << " restarts: " << candles << " closed and " << forming
-            << " running candles received; candled took " << processor << " s of processor time\n";
+            << " forming candles received; candled took " << processor << " s of processor time\n";
 }
 
 }  // namespace

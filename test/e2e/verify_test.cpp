@@ -61,7 +61,7 @@ TEST_CASE("a healthy store is verified with a summary and status 0, and stays as
         "coverage 6: every candle is found\n"
         "series 6: agree with the candles\n"
         "span 3: agree with the candles\n"
-        "running candles 2: as they were saved\n"
+        "forming candles 2: as they were saved\n"
         "5m candles 8: each is the merge of its 1m parts\n"
         "10m candles 4: each is the merge of its 5m parts\n"
         "ok\n");

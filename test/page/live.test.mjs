@@ -32,7 +32,7 @@ scenario('a candle closes and the next one begins without a reload', quick, asyn
   assert.equal(candles.length, after.rows - 1, 'every closed candle stands there, and the running one');
 });
 
-scenario('the running candle moves with every poll', quick, async (stage) => {
+scenario('the forming candle moves with every poll', quick, async (stage) => {
   await stage.load('/?pair=USDT_BTC&interval=20s');
   await stage.chartOnce((chart) => chart.forming);
 

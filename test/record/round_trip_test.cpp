@@ -118,18 +118,25 @@ Collected collect(std::uint64_t seed, const std::string& pairs) {
     return weather.answer(sent);
   });
   Keeping sink;
-  live::Live live(noon);
+  live::Market market;
+  live::Health health(noon);
   const log::Log log = [](log::LogLevel, std::string_view) {};
   Recorder recorder({.name = "memory"}, {std::make_unique<InMemory>(collected.recording)}, log);
-  collect::Collector collector(
-      {.poll_every = 1s, .grace = 2s},
-      {.feed = feed, .clock = clock, .sink = sink, .live = live, .log = log, .recorder = &recorder},
-      CandleBuilder(series_options(), clock.now()), collect::QuoteBook(feed::PairFilter(pairs), {}));
+  collect::Collector collector({.poll_every = 1s, .grace = 2s},
+                               {.feed = feed,
+                                .clock = clock,
+                                .sink = sink,
+                                .market = market,
+                                .health = health,
+                                .log = log,
+                                .recorder = &recorder},
+                               CandleBuilder(series_options(), clock.now()),
+                               collect::QuoteBook(feed::PairFilter(pairs), {}));
   collector.run(stop.get_token());
   const auto end = recorder.finish(20s);
   CHECK(end.lost == 0);
   collected.candles = std::move(sink.candles);
-  collected.health = live.feed();
+  collected.health = health.feed();
   CHECK(end.recorded == collected.health.samples);
   return collected;
 }

@@ -147,9 +147,9 @@ TEST_CASE("buckets are not asked for while the exchange says that they run") {
   Workshop& shop = ahead.shop;
   shop.clock.set(one_o_clock + 50s);
   shop.closed_until(one_o_clock + 1min);
-  auto feed = shop.live.feed();
+  auto feed = shop.health.feed();
   feed.clock = feed::ClockReading{.exchange = one_o_clock, .local = one_o_clock + 20s + 500ms};
-  shop.live.set_feed(feed);
+  shop.health.set_feed(feed);
 
   shop.run_until(one_o_clock + 69s);
   CHECK(shop.calls.empty());
@@ -164,27 +164,27 @@ TEST_CASE("nothing is asked for while our clock is wrong") {
   Workshop& shop = ahead.shop;
   shop.clock.set(one_o_clock + 5min);
   shop.closed_until(one_o_clock + 3min);
-  auto feed = shop.live.feed();
+  auto feed = shop.health.feed();
   feed.clock_fault = "our clock is 90 s ahead of the exchange's";
-  shop.live.set_feed(feed);
+  shop.health.set_feed(feed);
 
   shop.run_until(one_o_clock + 6min);
 
   CHECK(shop.calls.empty());
-  CHECK(shop.health().state == "waiting");
+  CHECK(shop.repair_health().state == "waiting");
 }
 
 TEST_CASE("pairs that are no longer collected are not asked for") {
   Workshop shop({.pairs = 2});
   shop.collect(0, 0, 60, {7});
   shop.collect(1, 0, 60, {7});
-  shop.live.set_pairs(*shop.live.pairs(), {PairId{1}});
+  shop.market.set_pairs(*shop.market.pairs(), {PairId{1}});
 
   shop.run_until(one_o_clock + 1min);
 
   REQUIRE(shop.calls.size() == 1);
   CHECK(shop.calls[0].pair == "USDT_P0");
-  CHECK(shop.health().open == 0);
+  CHECK(shop.repair_health().open == 0);
 }
 
 }  // namespace

@@ -101,16 +101,16 @@ Workshop::Workshop(Options given)
     prices.push_back(live::LastPrice{*price("1"), noon});
   }
   queue->push({.new_pairs = {pairs.all().begin(), pairs.all().end()}});
-  live.set_pairs(pairs);
-  live.set_prices(prices);
-  live.set_feed({.feed = "price", .last_success = noon});
+  market.set_pairs(pairs);
+  market.set_prices(prices);
+  health.set_feed({.feed = "price", .last_success = noon});
 }
 
 void Workshop::open() {
   const CandleBuilder::Options series{.intervals = intervals_, .max_gap = 5s};
   store = std::move(test::open_store(folder.file("candles.db"), series).value());
   queue = std::make_unique<collect::StoreQueue>(collect::StoreQueue::Options{.rest = 1ms}, store->writer(),
-                                                live, [](log::LogLevel, std::string_view) {});
+                                                market, health, [](log::LogLevel, std::string_view) {});
   closed_until(noon + 1h);
 }
 
@@ -141,10 +141,10 @@ void Workshop::closed_until(TimePoint time) {
   queue->drain(10s);
   // drain() knows candles only
   const auto reached = [&] {
-    const live::StoreHealth health = live.store();
-    return health.stored_until == intervals_.shortest().floor(time) && health.unmerged.empty();
+    const live::StoreHealth stored = health.store();
+    return stored.stored_until == intervals_.shortest().floor(time) && stored.unmerged.empty();
   };
-  while (live.store().error.empty() && !reached()) std::this_thread::yield();
+  while (health.store().error.empty() && !reached()) std::this_thread::yield();
 }
 
 void Workshop::restart_with(const std::string& intervals) {
@@ -166,7 +166,8 @@ void Workshop::run_until(TimePoint end) {
                      .store = *store,
                      .queue = *queue,
                      .clock = clock,
-                     .live = live,
+                     .market = market,
+                     .health = health,
                      .log = [this](log::LogLevel, std::string_view line) { log.emplace_back(line); }});
   repairer.run(stop.get_token());
 }

@@ -84,12 +84,13 @@ class Workshop {
   std::vector<PairCandle> candles(const std::string& interval, std::uint32_t pair = 0);
   std::optional<Candle> candle(const std::string& interval, int minute, std::uint32_t pair = 0);
   std::vector<store::GivenUp> given_up(const std::string& interval = "1m", std::uint32_t pair = 0);
-  live::RepairHealth health() const { return live.repair(); }
+  live::RepairHealth repair_health() const { return health.repair(); }
 
   const Options options;
   test::TemporaryFolder folder;
   EventClock clock;
-  live::Live live{noon};
+  live::Market market;
+  live::Health health{noon};
   std::unique_ptr<store::CandleStore> store;
   std::unique_ptr<collect::StoreQueue> queue;
   Answers answers = all_of;

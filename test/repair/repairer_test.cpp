@@ -37,9 +37,9 @@ TEST_CASE("missing and incomplete candles become the exchange's, and complete on
       CHECK(shop.candle("1m", static_cast<int>((row.candle.open_time - noon) / 1min))
                 ->identical_to(row.candle));
   CHECK(shop.candles("1m").size() == 60);
-  CHECK(shop.health().state == "idle");
-  CHECK(shop.health().open == 0);
-  CHECK(shop.health().repaired == 3 + 4);  // of 5m and 10m two each
+  CHECK(shop.repair_health().state == "idle");
+  CHECK(shop.repair_health().open == 0);
+  CHECK(shop.repair_health().repaired == 3 + 4);  // of 5m and 10m two each
 }
 
 TEST_CASE("bigger candles are merged anew, and are mixed where some of their parts are ours") {
@@ -80,7 +80,7 @@ TEST_CASE("the first bigger candle becomes whole: repair begins at its start") {
 
   CHECK(shop.candles("1m").front().candle.open_time == noon);
   CHECK(shop.candle("10m", 0)->complete);
-  CHECK(shop.health().open == 0);
+  CHECK(shop.repair_health().open == 0);
 }
 
 TEST_CASE("one request covers the neighbouring gaps of a pair") {
@@ -145,7 +145,7 @@ TEST_CASE("a day of one pair takes three requests, and one for the minute that h
   REQUIRE(shop.calls.size() == 4);
   CHECK(shop.calls.back().range == TimeRange{at(59), at(60)});
   CHECK(shop.candles("1m").size() == 24 * 60);
-  CHECK(shop.health().open == 0);
+  CHECK(shop.repair_health().open == 0);
 }
 
 TEST_CASE("what is older than the window is left alone") {
@@ -165,8 +165,8 @@ TEST_CASE("a window of zero turns repairing off") {
   shop.run_until(one_o_clock + 1min);
 
   CHECK(shop.calls.empty());
-  CHECK(shop.health().state == "off");
-  CHECK_FALSE(shop.health().enabled);
+  CHECK(shop.repair_health().state == "off");
+  CHECK_FALSE(shop.repair_health().enabled);
 }
 
 TEST_CASE("a candle that closes incomplete is repaired ten seconds after its end") {
@@ -192,7 +192,7 @@ TEST_CASE("a pair that is not listed any more is expected up to its newest candl
   shop.collect(1, 0, 30, {7});
   live::LastPrices prices(2);
   prices[1] = live::LastPrice{*price("1"), noon};
-  shop.live.set_prices(prices);
+  shop.market.set_prices(prices);
 
   shop.run_until(one_o_clock + 1min);
 
@@ -212,7 +212,7 @@ TEST_CASE("a new pair is looked at from its first candle on, while the service r
   shop.run_until(at(68));
 
   CHECK(shop.candles("1m", 1).front().candle.open_time == at(60));
-  CHECK(shop.health().open == 0);
+  CHECK(shop.repair_health().open == 0);
 }
 
 TEST_CASE("shorter candles decide: the exchange's is taken only where none of them is stored") {
@@ -229,8 +229,8 @@ TEST_CASE("shorter candles decide: the exchange's is taken only where none of th
   CHECK(shop.given_up("5m") ==
         std::vector<store::GivenUp>{{.buckets = {at(20), at(25)}, .reason = store::GiveUp::has_parts},
                                     {.buckets = {at(40), at(45)}, .reason = store::GiveUp::has_parts}});
-  CHECK(shop.health().given_up == 2);
-  CHECK(shop.health().open == 0);
+  CHECK(shop.repair_health().given_up == 2);
+  CHECK(shop.repair_health().open == 0);
 }
 
 TEST_CASE("an interval that is added later is merged from what is stored before anybody is asked") {
@@ -244,19 +244,19 @@ TEST_CASE("an interval that is added later is merged from what is stored before 
   CHECK(shop.given_up("30m").empty());
   REQUIRE(shop.candles("30m").size() == 2);
   CHECK(shop.candle("30m", 0)->complete);
-  CHECK(shop.health().open == 0);
+  CHECK(shop.repair_health().open == 0);
 }
 
 TEST_CASE("nothing is asked or given up while candles may still be merged from what is stored") {
   Workshop shop;
   shop.collect(0, 0, 60, {10});
-  auto health = shop.live.store();
+  auto health = shop.health.store();
   health.unmerged = {{Interval(1min), one_o_clock - 1h}};
-  shop.live.set_store(health);
+  shop.health.set_store(health);
   shop.clock.at(one_o_clock + 1min, [&] {
     CHECK(shop.calls.empty());
     health.unmerged = {{Interval(1min), one_o_clock - 48h}};
-    shop.live.set_store(health);
+    shop.health.set_store(health);
   });
 
   shop.run_until(one_o_clock + 2min);
@@ -271,8 +271,8 @@ TEST_CASE("nothing is asked where the exchange offers none of our intervals") {
   shop.run_until(one_o_clock + 1min);
 
   CHECK(shop.calls.empty());
-  CHECK(shop.health().state == "idle");
-  CHECK(shop.health().fetched->empty());
+  CHECK(shop.repair_health().state == "idle");
+  CHECK(shop.repair_health().fetched->empty());
 }
 
 TEST_CASE("a later start goes on where an earlier one stopped") {
@@ -297,7 +297,7 @@ TEST_CASE("a list that is full is worked off and looked at again, until nothing 
 
   CHECK(shop.calls.size() == 6);
   CHECK(shop.candles("1m").size() == 60);
-  CHECK(shop.health().open == 0);
+  CHECK(shop.repair_health().open == 0);
 }
 
 TEST_CASE("the log has one line when repair begins and one when it is done") {

@@ -47,8 +47,8 @@ TEST_CASE("a bucket without trades is given up, remembered, and never asked for 
         std::vector<store::GivenUp>{{.buckets = {at(7), at(9)}, .reason = store::GiveUp::no_trades},
                                     {.buckets = {at(21), at(22)}, .reason = store::GiveUp::no_trades}});
   CHECK(shop.candle("1m", 21)->identical_to(incomplete));
-  CHECK(shop.health().open == 0);
-  CHECK(shop.health().given_up == 3);
+  CHECK(shop.repair_health().open == 0);
+  CHECK(shop.repair_health().given_up == 3);
 }
 
 TEST_CASE("an answer without the bucket, or with one that contradicts itself, is final") {
@@ -99,7 +99,7 @@ TEST_CASE("when the exchange throttles, nothing is asked for as long as it says"
 
   REQUIRE(shop.calls.size() == 6);
   for (std::size_t i = 1; i < 6; i += 2) CHECK(shop.calls[i].time - shop.calls[i - 1].time >= 7s);
-  CHECK(shop.health().open == 0);
+  CHECK(shop.repair_health().open == 0);
   CHECK(std::ranges::count_if(shop.log, [](const auto& line) { return line.contains("asks repairing"); }) ==
         3);
 }
@@ -113,7 +113,7 @@ TEST_CASE("throttling without a time costs 130 s, then 260 s, and shows in the h
     return all_of(call);
   };
   std::optional<live::RepairHealth> seen;
-  shop.clock.at(one_o_clock + 60s, [&] { seen = shop.health(); });
+  shop.clock.at(one_o_clock + 60s, [&] { seen = shop.repair_health(); });
 
   shop.run_until(one_o_clock + 7min);
 
@@ -127,9 +127,9 @@ TEST_CASE("throttling without a time costs 130 s, then 260 s, and shows in the h
   CHECK(seen->error == "throttled: no");
   REQUIRE(seen->retry_at.has_value());
   CHECK(*seen->retry_at >= one_o_clock + 130s);
-  CHECK(shop.health().state == "idle");
-  CHECK(shop.health().error.empty());
-  CHECK_FALSE(shop.health().retry_at.has_value());
+  CHECK(shop.repair_health().state == "idle");
+  CHECK(shop.repair_health().error.empty());
+  CHECK_FALSE(shop.repair_health().retry_at.has_value());
 }
 
 TEST_CASE("other failures are tried again less and less often") {
@@ -144,7 +144,7 @@ TEST_CASE("other failures are tried again less and less often") {
   CHECK((waits[0] >= 1s && waits[0] <= 3s));
   CHECK((waits[5] >= 32s && waits[5] <= 34s));
   CHECK((waits[6] >= 60s && waits[6] <= 62s));
-  CHECK(shop.health().state == "failing");
+  CHECK(shop.repair_health().state == "failing");
   CHECK(shop.log.size() == 2);  // that it begins, and the first failure
 }
 
@@ -163,10 +163,10 @@ TEST_CASE("a pair that the exchange refuses three times is left alone until the 
   CHECK(refused == 3);
   CHECK(shop.candle("1m", 7).has_value());
   CHECK(shop.given_up("1m", 1).empty());
-  CHECK(shop.health().refused == std::vector{PairId{1}});
-  CHECK(shop.health().open == 0);
-  CHECK(shop.health().given_up == 2);
-  CHECK(shop.health().state == "idle");
+  CHECK(shop.repair_health().refused == std::vector{PairId{1}});
+  CHECK(shop.repair_health().open == 0);
+  CHECK(shop.repair_health().given_up == 2);
+  CHECK(shop.repair_health().state == "idle");
 
   shop.answers = all_of;
   shop.run_until(one_o_clock + 6min);
@@ -176,10 +176,10 @@ TEST_CASE("a pair that the exchange refuses three times is left alone until the 
 TEST_CASE("repair waits for the first successful poll, and stands still while polls fail") {
   Workshop shop({.max_candles = 5});
   shop.collect(0, 0, 60, {3, 13, 23, 33});
-  shop.live.set_feed({.feed = "auto"});
+  shop.health.set_feed({.feed = "auto"});
   const auto polls = [&shop](std::uint64_t failures) {
     return [&shop, failures] {
-      shop.live.set_feed({.feed = "price", .last_success = noon, .failures_in_a_row = failures});
+      shop.health.set_feed({.feed = "price", .last_success = noon, .failures_in_a_row = failures});
     };
   };
   shop.clock.at(one_o_clock + 20s, polls(0));
@@ -201,11 +201,11 @@ TEST_CASE("repair waits for the first successful poll, and stands still while po
 TEST_CASE("repair stands still while candles cannot be stored, and goes on afterwards") {
   Workshop shop;
   shop.collect(0, 0, 60, {7});
-  const live::StoreHealth healthy = shop.live.store();
+  const live::StoreHealth healthy = shop.health.store();
   live::StoreHealth failing = healthy;
   failing.error = "disk full";
-  shop.live.set_store(failing);
-  shop.clock.at(one_o_clock + 30s, [&] { shop.live.set_store(healthy); });
+  shop.health.set_store(failing);
+  shop.clock.at(one_o_clock + 30s, [&] { shop.health.set_store(healthy); });
 
   shop.run_until(one_o_clock + 1min);
 

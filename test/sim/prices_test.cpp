@@ -109,7 +109,7 @@ TEST_CASE("a true candle is what a fold over the prices of all ticks gives") {
 }
 
 TEST_CASE(
-    "a running candle knows nothing of what comes after now, and one that has not begun does not exist") {
+    "a forming candle knows nothing of what comes after now, and one that has not begun does not exist") {
   const Market market(1, 1);
 
   const auto running = true_candle(market, 0, {start, minutes(1)}, start + milliseconds{10'100});

@@ -18,12 +18,14 @@ class Broker {
   }
   void store(int minute) {
     api.add({.open_time = noon + std::chrono::minutes{minute}});
-    api.live.store_changed();
+    api.market.store_changed();
   }
 
   Api api;
-  stream::EventBroker broker{
-      {.live = api.live, .store = api.store, .now = [] { return noon + 1h; }, .max_subscribers = 2}};
+  stream::EventBroker broker{{.market = api.market,
+                              .store = api.store,
+                              .now = [] { return noon + 1h; },
+                              .max_subscribers = 2}};
 };
 
 TEST_CASE("clients that come while the broker waits are served at once, and so is what is stored") {

@@ -55,14 +55,14 @@ class Streams {
   void store(int number, std::string_view pair = "USDT_BTC", std::string_view interval = "1m") {
     api.add({.pair = pair, .interval = interval, .open_time = minute(number)});
     api.now = std::max(api.now, minute(number) + Interval::parse(interval)->length());
-    api.live.store_changed();
+    api.market.store_changed();
   }
-  /// The running candle of bitcoin's next minute gets one more sample.
+  /// The forming candle of bitcoin's next minute gets one more sample.
   void poll(TimePoint time) {
     std::vector<PairCandle> closed;
     series.add(time, std::vector<Sample>{{bitcoin, *Price::parse("1.50")}}, closed);
     api.now = time;
-    api.live.set_running(series.running());
+    api.market.set_forming(series.forming());
   }
 
   milliseconds turn(milliseconds later = milliseconds{0}) {
@@ -79,7 +79,7 @@ class Streams {
   std::vector<std::string> warnings;
   milliseconds uptime{5'000'000};
   CandleBuilder series{{.intervals = *Intervals::parse("1m,5m,10m")}, noon};
-  stream::EventStreams streams{api.live, api.store,
+  stream::EventStreams streams{api.market, api.store,
                                [this](std::string_view line) { warnings.emplace_back(line); }};
 };
 
@@ -93,7 +93,7 @@ TEST_CASE("a candle is sent once when it has been stored, as /api/candles has it
   streams.turn();
   const std::string sent = client->take();
   streams.turn();
-  streams.api.live.store_changed();
+  streams.api.market.store_changed();
   streams.turn();
 
   const auto row = streams.api.get("/api/candles?include=forming&format=ndjson&start=" +
@@ -255,7 +255,7 @@ TEST_CASE("while the store cannot be read nothing is sent, and nothing is lost")
 
   streams.api.store.fail_with(error);
   const auto newcomer = streams.subscribe(-1);
-  streams.api.live.store_changed();
+  streams.api.market.store_changed();
   CHECK(streams.turn(1s) == stream::EventStreams::retry_after);
   streams.turn(1s);
   streams.api.store.fail_with({});
@@ -316,7 +316,7 @@ TEST_CASE("a candle that a wrong clock left in the future does not hide those of
   CHECK(ids_in(client->take()) == Ids{1});
 }
 
-TEST_CASE("the running candle is shown at once, and then when it has changed, at most once a second") {
+TEST_CASE("the forming candle is shown at once, and then when it has changed, at most once a second") {
   Streams streams;
   streams.poll(noon + 1s);
   const auto client = streams.subscribe();
@@ -345,13 +345,13 @@ TEST_CASE("a poll that changes nothing but the gap shows nothing") {
   client->take();
 
   streams.api.now += 2s;
-  streams.api.live.set_running(streams.series.running());
+  streams.api.market.set_forming(streams.series.forming());
   streams.turn(2s);
 
   CHECK(client->take().empty());
 }
 
-TEST_CASE("who does not want the running candle is not shown it") {
+TEST_CASE("who does not want the forming candle is not shown it") {
   Streams streams;
   streams.poll(noon + 1s);
   const auto client = streams.subscribe({.pair = bitcoin, .interval = one_minute, .forming = false});
@@ -362,7 +362,7 @@ TEST_CASE("who does not want the running candle is not shown it") {
   CHECK(client->take().find("forming") == std::string::npos);
 }
 
-TEST_CASE("the next running candle waits for the one before it to be stored, but not for long") {
+TEST_CASE("the next forming candle waits for the one before it to be stored, but not for long") {
   Streams streams;
   const auto client = streams.subscribe();
   std::vector<PairCandle> closed;
@@ -371,13 +371,13 @@ TEST_CASE("the next running candle waits for the one before it to be stored, but
   client->take();
 
   streams.series.close(noon + 60s, closed);
-  streams.api.live.set_waiting({std::make_shared<const std::vector<PairCandle>>(closed)});
+  streams.api.market.set_waiting({std::make_shared<const std::vector<PairCandle>>(closed)});
   streams.poll(noon + 60s);
   CHECK(streams.turn(1s) == stream::EventStreams::patience);
   CHECK(client->take().empty());
 
   SECTION("it is stored") {
-    streams.api.live.set_waiting({});
+    streams.api.market.set_waiting({});
     streams.store(0);
     streams.turn(5ms);
     const std::string sent = client->take();
@@ -430,9 +430,9 @@ TEST_CASE("a stream of a pair that gave way ends, so that its client looks for t
   const auto client = streams.subscribe();
   const auto other = streams.subscribe({.pair = streams.api.add_pair("BTC_ETH"), .interval = one_minute});
 
-  Pairs pairs = *streams.api.live.pairs();
+  Pairs pairs = *streams.api.market.pairs();
   pairs.remove(bitcoin);
-  streams.api.live.set_pairs(pairs);
+  streams.api.market.set_pairs(pairs);
   streams.turn_all();
 
   CHECK_FALSE(client->open());

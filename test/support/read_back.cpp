@@ -198,11 +198,13 @@ class ReadBackStore {
 
   void ask(const std::vector<std::string>& targets, const Pairs& pairs) {
     store::ReaderPool readers(*store_, 1);
-    live::Live live(noon);
-    live.set_pairs(pairs);
+    live::Market market;
+    live::Health health(noon);
+    market.set_pairs(pairs);
     for (const std::string& target : targets) {
       const auto parsed = http::parse_target(target);
-      const auto response = api::answer({.live = live,
+      const auto response = api::answer({.market = market,
+                                         .health = health,
                                          .readers = readers,
                                          .intervals = built_with().intervals,
                                          .now = [] { return latest_sample_time; },

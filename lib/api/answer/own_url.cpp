@@ -78,7 +78,7 @@ void depends_on_own_url(const Context& context, const http::Request& request, ht
   response.headers.emplace_back("Vary", "Host, X-Forwarded-Proto, X-Forwarded-Prefix");
   // Whether these are believed depends on who sends them, and not on the request's bytes alone.
   const bool told = !request.header(proto_header).empty() || !request.header(prefix_header).empty();
-  if (!told) response.true_while_stored = context.live.versions().stored;
+  if (!told) response.true_while_stored = context.market.versions().stored;
 }
 
 }  // namespace candled::api

@@ -133,18 +133,18 @@ struct Before {
 
 Before before_reading(const Context& context, const CandleParameters& asked) {
   return {.now = context.now(),
-          .unstored = asked.forming ? std::optional(context.live.unstored()) : std::nullopt};
+          .unstored = asked.forming ? std::optional(context.market.unstored()) : std::nullopt};
 }
 
 /// The page of `rows`, which were read after `before`; `read` would read more.
 Found page_of(const Context& context, const CandleParameters& asked, std::optional<PairId> pair,
               const Before& before, Rows rows, const ReadCandles& read) {
   // Pairs only grow: those of a moment after the reading know every row.
-  text::CandlePage page{.candles = std::move(rows.candles), .pairs = context.live.pairs()};
+  text::CandlePage page{.candles = std::move(rows.candles), .pairs = context.market.pairs()};
   require_known(page.candles, *page.pairs);
   if (before.unstored) {
-    auto marked = with_unstored(std::move(page.candles), *before.unstored, to_query(asked, pair), *page.pairs,
-                                before.now);
+    auto marked = with_forming(std::move(page.candles), *before.unstored, to_query(asked, pair), *page.pairs,
+                               before.now);
     page.candles = std::move(marked.candles);
     page.closed = std::move(marked.closed);
   }
@@ -171,7 +171,7 @@ std::expected<Found, http::Problem> find(const Context& context, const CandlePar
 /// Nothing unless the rows are known without reading.
 std::optional<Found> find_known(const Context& context, const CandleParameters& asked) {
   if (!context.known || !asked.pair || !asked.interval) return {};
-  const auto pair = context.live.pairs()->find_name(*asked.pair);
+  const auto pair = context.market.pairs()->find_name(*asked.pair);
   if (!pair || std::ranges::count(context.intervals.all(), *asked.interval) == 0) return {};
   const Before before = before_reading(context, asked);
   // While candles wait for the store, all of them are gone through: nothing for the thread that asks at once.
@@ -204,7 +204,7 @@ http::Response to_response(const Context& context, const http::Request& request,
 http::Response get_candles(const Context& context, const http::Request& request) {
   const auto asked = parse_candle_parameters(request.parameters);
   if (!asked) return http::to_response(asked.error());
-  const auto stored = context.live.versions().stored;  // before anything is read
+  const auto stored = context.market.versions().stored;  // before anything is read
   auto found = find(context, *asked);
   return found ? to_response(context, request, *asked, std::move(*found), stored)
                : http::to_response(found.error());
@@ -213,7 +213,7 @@ http::Response get_candles(const Context& context, const http::Request& request)
 std::optional<http::Response> get_candles_at_once(const Context& context, const http::Request& request) {
   const auto asked = parse_candle_parameters(request.parameters);
   if (!asked) return http::to_response(asked.error());
-  const auto stored = context.live.versions().stored;
+  const auto stored = context.market.versions().stored;
   auto found = find_known(context, *asked);
   if (!found) return {};
   return to_response(context, request, *asked, std::move(*found), stored);

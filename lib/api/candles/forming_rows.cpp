@@ -19,7 +19,7 @@ bool is_asked_for(const store::CandleQuery& query, const PairCandle& row) {
 }
 
 /// What `query` asks for and the store may not have, but for its order and limit: the closed before the
-/// running.
+/// forming.
 std::vector<PairCandle> unstored_candles(const live::Unstored& unstored, const store::CandleQuery& query,
                                          TimePoint now) {
   std::vector<PairCandle> rows;
@@ -28,7 +28,7 @@ std::vector<PairCandle> unstored_candles(const live::Unstored& unstored, const s
                          [&query](const PairCandle& row) { return is_asked_for(query, row); });
   };
   for (const live::ClosedCandles& batch : *unstored.closed) take(*batch);
-  take(unstored.running->candles(query.pair, query.interval, now));
+  take(unstored.forming->candles(query.pair, query.interval, now));
   for (PairCandle& row : rows) row.candle.complete = false;
   return rows;
 }
@@ -56,8 +56,8 @@ class PlaceOrder {
 
 }  // namespace
 
-MarkedRows with_unstored(std::vector<PairCandle> stored, const live::Unstored& unstored,
-                         const store::CandleQuery& query, const Pairs& pairs, TimePoint now) {
+MarkedRows with_forming(std::vector<PairCandle> stored, const live::Unstored& unstored,
+                        const store::CandleQuery& query, const Pairs& pairs, TimePoint now) {
   const PlaceOrder order(pairs, query.order);
   auto others = unstored_candles(unstored, query, now);
   if (query.after) {

@@ -3,7 +3,8 @@
 #include <vector>
 
 #include "candle/pairs.hpp"
-#include "live/live.hpp"
+#include "live/health.hpp"
+#include "live/market.hpp"
 #include "store/candle_store.hpp"
 
 namespace candled::api {
@@ -16,8 +17,8 @@ struct MarkedRows {
 
 /// `stored`, which is what the store answered to `query`, with what `unstored`, taken before, has in the same
 /// range: in the order of `query`, at most its limit, each place once. A candle that has closed but is not
-/// stored counts as running, so that it is there all the time; no running candle is complete.
-MarkedRows with_unstored(std::vector<PairCandle> stored, const live::Unstored& unstored,
-                         const store::CandleQuery& query, const Pairs& pairs, TimePoint now);
+/// stored counts as forming, so that it is there all the time; no forming candle is complete.
+MarkedRows with_forming(std::vector<PairCandle> stored, const live::Unstored& unstored,
+                        const store::CandleQuery& query, const Pairs& pairs, TimePoint now);
 
 }  // namespace candled::api

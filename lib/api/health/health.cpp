@@ -41,10 +41,10 @@ http::Response get_healthz() {
 
 http::Response get_readyz(const Context& context) {
   std::vector<std::string> reasons;
-  if (const auto store = context.live.store(); !store.error.empty())
+  if (const auto store = context.health.store(); !store.error.empty())
     reasons.push_back("candles cannot be stored: " + store.error);
   if (const auto why = reading_fails(context.readers)) reasons.push_back("candles cannot be read: " + *why);
-  if (const auto feed = context.live.feed(); !is_healthy(feed, context.now()) || !feed.clock_fault.empty())
+  if (const auto feed = context.health.feed(); !is_healthy(feed, context.now()) || !feed.clock_fault.empty())
     reasons.push_back(no_sample(feed));
 
   if (reasons.empty()) return ok();

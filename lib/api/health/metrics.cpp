@@ -39,7 +39,7 @@ void write_process(Exposition& out, const Context& context) {
   out.gauge("candled_build_info", "The program that runs: always 1, with its version.",
             {{.labels = {{"version", context.version}}, .value = 1}});
   out.gauge("process_start_time_seconds", "When the service started, since the Unix epoch.",
-            in_seconds(context.live.started().time_since_epoch()));
+            in_seconds(context.health.started().time_since_epoch()));
   const live::ProcessUsage usage = live::process_usage();
   if (usage.cpu)
     out.counter("process_cpu_seconds_total", "CPU time that the process has taken, in user and kernel mode.",
@@ -79,7 +79,7 @@ bool is_throttled(const live::FeedHealth& feed) {
 }
 
 void write_feed(Exposition& out, const Context& context) {
-  const live::FeedHealth feed = context.live.feed();
+  const live::FeedHealth feed = context.health.feed();
   out.gauge("candled_feed_info", "What is polled: always 1, with its name.",
             {{.labels = {{"feed", feed.feed}}, .value = 1}});
   out.counter("candled_polls_total", "Polls of the exchange that have ended, by result.",
@@ -94,7 +94,7 @@ void write_feed(Exposition& out, const Context& context) {
   out.gauge("candled_exchange_throttled", "Whether the exchange has asked to wait: 1 or 0.",
             is_throttled(feed));
   out.histogram("candled_poll_duration_seconds", "How long successful polls took, to the answer's last byte.",
-                {{.labels = {}, .counts = context.live.durations().poll.counts()}});
+                {{.labels = {}, .counts = context.health.durations().poll.counts()}});
   out.counter("candled_samples_total", "Prices taken into candles.", number(feed.samples));
   out.counter("candled_samples_dropped_total", "Prices left out, by reason.",
               samples("reason", dropped_by_reason(feed)));
@@ -107,10 +107,10 @@ void write_feed(Exposition& out, const Context& context) {
               in_seconds(feed.clock->ahead()));
   out.gauge("candled_clock_wrong", "Whether nothing is collected because our clock is wrong: 1 or 0.",
             !feed.clock_fault.empty());
-  out.gauge("candled_pairs", "Pairs that are known.", number(context.live.pairs()->count()));
+  out.gauge("candled_pairs", "Pairs that are known.", number(context.market.pairs()->count()));
   out.counter("candled_pairs_gone_total",
               "Pairs that gave way to new ones, since there were as many as there may be.",
-              number(context.live.store().pairs_gone));
+              number(context.health.store().pairs_gone));
 }
 
 /// What is known of the intervals that candles are built for: an earlier configuration's only get older.
@@ -140,7 +140,7 @@ void write_candles(Exposition& out, const Context& context, const live::StoreHea
               number(store.candles_withdrawn));
   out.histogram("candled_candle_queryable_delay_seconds",
                 "How long after a bucket's end its candles could be queried.",
-                {{.labels = {}, .counts = context.live.durations().until_queryable.counts()}});
+                {{.labels = {}, .counts = context.health.durations().until_queryable.counts()}});
 }
 
 void write_store(Exposition& out, const Context& context, const live::StoreHealth& store) {
@@ -148,7 +148,7 @@ void write_store(Exposition& out, const Context& context, const live::StoreHealt
             !store.error.empty());
   out.counter("candled_store_failures_total", "Attempts to store that failed.", number(store.failures));
   out.histogram("candled_store_flush_duration_seconds", "How long transactions with closed candles took.",
-                {{.labels = {}, .counts = context.live.durations().flush.counts()}});
+                {{.labels = {}, .counts = context.health.durations().flush.counts()}});
   if (const auto reader = context.readers.lease())
     if (const auto size = (*reader)->size_bytes())
       out.gauge("candled_store_size_bytes", "What the store takes on disk, its logs included.",
@@ -204,12 +204,12 @@ http::Response get_metrics(const Context& context, const http::Request& request)
   if (!parameters) return http::to_response(parameters.error());
 
   Exposition out;
-  const live::StoreHealth store = context.live.store();
+  const live::StoreHealth store = context.health.store();
   write_process(out, context);
   write_feed(out, context);
   write_candles(out, context, store);
   write_store(out, context, store);
-  write_repair(out, context.live.repair());
+  write_repair(out, context.health.repair());
   if (context.traffic != nullptr) write_traffic(out, *context.traffic);
   if (context.connections) write_connections(out, context.connections());
   return {.content_type = std::string(Exposition::content_type), .body = out.text()};

@@ -183,19 +183,19 @@ http::Response get_status(const Context& context, const http::Request& request) 
   if (!parameters) return http::to_response(parameters.error());
 
   const Stored stored = read_stored(context.readers);
-  const live::FeedHealth feed = context.live.feed();
+  const live::FeedHealth feed = context.health.feed();
   const TimePoint now = context.now();
-  const auto uptime = std::max(now - context.live.started(), milliseconds{0});
+  const auto uptime = std::max(now - context.health.started(), milliseconds{0});
   rapidjson::StringBuffer buffer;
   Members out(buffer);
   out.text("version", context.version);
-  out.time("started", context.live.started());
+  out.time("started", context.health.started());
   out.number("uptime", static_cast<std::uint64_t>(floor<std::chrono::seconds>(uptime).count()));
-  out.number("pairs", context.live.pairs()->count());
+  out.number("pairs", context.market.pairs()->count());
   out.object("feed", [&] { write_feed(out, feed, now); });
   out.object("samples", [&] { write_samples(out, feed); });
-  out.object("store", [&] { write_store(out, context.live.store(), stored); });
-  out.object("repair", [&] { write_repair(out, context.live.repair()); });
+  out.object("store", [&] { write_store(out, context.health.store(), stored); });
+  out.object("repair", [&] { write_repair(out, context.health.repair()); });
   out.objects("intervals", context.intervals.all(),
               [&](Interval interval) { write_newest(out, interval, stored); });
   out.end();

@@ -24,7 +24,7 @@ struct CandleParameters {
   std::size_t limit;                   ///< 1 to max_limit
   std::optional<text::Format> format;  ///< nothing when the Accept header decides
   text::TimeText times;
-  bool forming;  ///< running candles are included
+  bool forming;  ///< forming candles are included
 };
 
 /// Reads the parameters of the contract under all their names. The problem is a 400.

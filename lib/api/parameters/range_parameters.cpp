@@ -132,7 +132,7 @@ std::expected<std::optional<PairId>, http::Problem> resolve_pair(const Context& 
                                                                  const ParameterSet& given) {
   const auto* pair = given.find("pair");
   if (pair == nullptr) return std::nullopt;
-  const auto pairs = context.live.pairs();
+  const auto pairs = context.market.pairs();
   const auto meant = text::pairs_meant_by(pair->value, *pairs);
   if (meant.size() == 1) return meant.front();
   return std::unexpected(meant.empty() ? unknown_pair(*pair, *pairs) : ambiguous_pair(*pair, *pairs, meant));

@@ -75,7 +75,7 @@ http::Response get_udf_config(const Context& context, const http::Request& reque
   writer.EndObject();
   return {.content_type = "application/json",
           .body = buffer.GetString(),
-          .true_while_stored = context.live.versions().stored};
+          .true_while_stored = context.market.versions().stored};
 }
 
 http::Response get_udf_time(const Context& context, const http::Request& request) {

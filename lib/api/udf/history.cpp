@@ -108,10 +108,10 @@ std::expected<Bars, store::StoreError> read_bars(const Context& context, const A
                            .order = store::Order::descending,
                            .limit = asked.limit};
   // Before the store: what is stored meanwhile is found twice then, and never missed.
-  const auto unstored = context.live.unstored();
+  const auto unstored = context.market.unstored();
   auto stored = (*reader)->candles(query);
   if (!stored) return std::unexpected(stored.error());
-  auto rows = with_unstored(std::move(*stored), unstored, query, *context.live.pairs(), now).candles;
+  auto rows = with_forming(std::move(*stored), unstored, query, *context.market.pairs(), now).candles;
   std::ranges::reverse(rows);
   if (!rows.empty() || !asked.start) return Bars{.rows = std::move(rows)};
 
@@ -170,9 +170,9 @@ std::string render(const Bars& bars) {
 http::Response get_udf_history(const Context& context, const http::Request& request) {
   const auto asked = parse(request.parameters, context.intervals);
   if (!asked) return to_udf_response(asked.error());
-  const std::uint64_t stored = context.live.versions().stored;
-  const auto stored_until = context.live.store().stored_until;
-  const auto pair = find_udf_symbol(asked->symbol, *context.live.pairs());
+  const std::uint64_t stored = context.market.versions().stored;
+  const auto stored_until = context.health.store().stored_until;
+  const auto pair = find_udf_symbol(asked->symbol, *context.market.pairs());
   if (!pair) return unknown_udf_symbol();
 
   const auto bars = read_bars(context, *asked, *pair);

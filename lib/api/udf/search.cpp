@@ -57,8 +57,8 @@ http::Response get_udf_search(const Context& context, const http::Request& reque
   const auto limit = read_limit(values, max_found);
   if (values.problem()) return to_udf_response(*values.problem());
 
-  const std::uint64_t stored = context.live.versions().stored;
-  const auto pairs = context.live.pairs();
+  const std::uint64_t stored = context.market.versions().stored;
+  const auto pairs = context.market.pairs();
   std::vector<PairId> found;
   if (passes(text_of(*given, "type"), udf_type) && passes(text_of(*given, "exchange"), udf_exchange))
     found = pairs_found_by(without_exchange(text_of(*given, "query")), *pairs, limit.value_or(default_found));

@@ -48,7 +48,7 @@ std::expected<int, store::StoreError> decimals_of(const Context& context, PairId
   for (const PairCandle& row : *newest)
     for (const Price price : {row.candle.open, row.candle.high, row.candle.low, row.candle.close})
       take(price);
-  const auto last = context.live.prices();
+  const auto last = context.market.prices();
   if (index_of(pair) < last->size() && (*last)[index_of(pair)]) take((*last)[index_of(pair)]->price);
   return decimals.value_or(usual_decimals);
 }
@@ -148,7 +148,7 @@ http::Response get_udf_symbols(const Context& context, const http::Request& requ
   const auto* symbol = given->find("symbol");
   if (symbol == nullptr || symbol->value.empty()) return to_udf_response(missing_parameter("symbol"));
 
-  const auto pairs = context.live.pairs();
+  const auto pairs = context.market.pairs();
   const auto pair = find_udf_symbol(symbol->value, *pairs);
   if (!pair) return unknown_udf_symbol();
   const auto decimals = decimals_of(context, *pair);

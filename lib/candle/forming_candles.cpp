@@ -1,4 +1,4 @@
-#include "candle/running.hpp"
+#include "candle/forming_candles.hpp"
 
 #include <algorithm>
 
@@ -6,62 +6,62 @@ namespace candled {
 namespace {
 
 /// How many ids of pairs the buckets may have something of.
-std::size_t ids_in(const RunningBucket& shortest, const std::vector<RunningBucket>& bigger) {
+std::size_t ids_in(const FormingBucket& shortest, const std::vector<FormingBucket>& bigger) {
   std::size_t count = shortest.forming.size();
-  for (const RunningBucket& bucket : bigger) count = std::max(count, bucket.forming.size());
+  for (const FormingBucket& bucket : bigger) count = std::max(count, bucket.forming.size());
   return count;
 }
 
 }  // namespace
 
-Forming& RunningBucket::operator[](PairId pair) {
+Forming& FormingBucket::operator[](PairId pair) {
   if (index_of(pair) >= forming.size()) forming.resize(index_of(pair) + 1);
   return forming[index_of(pair)];
 }
 
-const Forming* RunningBucket::find(PairId pair) const {
+const Forming* FormingBucket::find(PairId pair) const {
   const std::size_t index = index_of(pair);
   return index < forming.size() && !forming[index].empty() ? &forming[index] : nullptr;
 }
 
-RunningCandles::RunningCandles(RunningBucket shortest,
-                               std::shared_ptr<const std::vector<RunningBucket>> bigger)
+FormingCandles::FormingCandles(FormingBucket shortest,
+                               std::shared_ptr<const std::vector<FormingBucket>> bigger)
     : shortest_(std::move(shortest)),
       bigger_(std::move(bigger)) {}
 
-std::optional<Candle> RunningCandles::candle(PairId pair, Interval interval, TimePoint now) const {
+std::optional<Candle> FormingCandles::candle(PairId pair, Interval interval, TimePoint now) const {
   if (!shortest_) return {};
   if (interval == shortest_->interval) {
     const Forming* forming = shortest_->find(pair);
-    return forming ? std::optional(forming->running(interval, shortest_->open_time, now)) : std::nullopt;
+    return forming ? std::optional(forming->snapshot(interval, shortest_->open_time, now)) : std::nullopt;
   }
-  const auto bucket = std::ranges::find(*bigger_, interval, &RunningBucket::interval);
+  const auto bucket = std::ranges::find(*bigger_, interval, &FormingBucket::interval);
   return bucket == bigger_->end() ? std::nullopt : candle(pair, *bucket, now);
 }
 
-std::optional<Candle> RunningCandles::candle(PairId pair, const RunningBucket& bigger, TimePoint now) const {
-  const TimePoint running = bigger.interval.floor(shortest_->open_time);
-  const Forming* closed = bigger.open_time == running ? bigger.find(pair) : nullptr;
+std::optional<Candle> FormingCandles::candle(PairId pair, const FormingBucket& bigger, TimePoint now) const {
+  const TimePoint open = bigger.interval.floor(shortest_->open_time);
+  const Forming* closed = bigger.open_time == open ? bigger.find(pair) : nullptr;
   const Forming* newest = shortest_->find(pair);
   if (closed == nullptr && newest == nullptr) return {};
   Forming whole = closed != nullptr ? *closed : *newest;
   if (closed != nullptr && newest != nullptr) whole.merge(*newest);
-  return whole.running(bigger.interval, running, now);
+  return whole.snapshot(bigger.interval, open, now);
 }
 
-std::vector<PairCandle> RunningCandles::candles(std::optional<PairId> pair, std::optional<Interval> interval,
+std::vector<PairCandle> FormingCandles::candles(std::optional<PairId> pair, std::optional<Interval> interval,
                                                 TimePoint now) const {
   std::vector<PairCandle> found;
   if (!shortest_) return found;
   std::vector<Interval> intervals{shortest_->interval};
-  for (const RunningBucket& bucket : *bigger_) intervals.push_back(bucket.interval);
+  for (const FormingBucket& bucket : *bigger_) intervals.push_back(bucket.interval);
   const std::size_t first = pair ? index_of(*pair) : 0;
   const std::size_t end = pair ? first + 1 : ids_in(*shortest_, *bigger_);
   for (const Interval length : intervals) {
     if (interval && length != *interval) continue;
     for (std::size_t i = first; i < end; ++i) {
       const PairId id{static_cast<std::uint32_t>(i)};
-      if (const auto running = candle(id, length, now)) found.push_back({id, *running});
+      if (const auto forming = candle(id, length, now)) found.push_back({id, *forming});
     }
   }
   return found;

@@ -9,8 +9,8 @@
 
 namespace candled {
 
-/// The running bucket of one interval.
-struct RunningBucket {
+/// The forming bucket of one interval.
+struct FormingBucket {
   Interval interval;
   TimePoint open_time;
   std::vector<Forming> forming;  ///< by PairId; may be shorter than there are pairs
@@ -22,16 +22,16 @@ struct RunningBucket {
   const Forming* find(PairId pair) const;
 };
 
-/// The candles of all running buckets, as they were at one moment.
+/// The candles of all forming buckets, as they were at one moment.
 ///
 /// A value that does not change: any threads may share it. The candles themselves are made when they are
 /// asked for.
-class RunningCandles {
+class FormingCandles {
  public:
   /// None.
-  RunningCandles() = default;
+  FormingCandles() = default;
   /// `bigger` has what was merged from closed candles of the shortest interval; never null.
-  RunningCandles(RunningBucket shortest, std::shared_ptr<const std::vector<RunningBucket>> bigger);
+  FormingCandles(FormingBucket shortest, std::shared_ptr<const std::vector<FormingBucket>> bigger);
 
   /// The candle of `pair`, of whose bucket `now` says how much has passed. It is not complete; its gap is the
   /// longest so far. Nothing while its bucket has no sample, or when there are no candles of `interval`.
@@ -42,10 +42,10 @@ class RunningCandles {
                                   TimePoint now) const;
 
  private:
-  std::optional<Candle> candle(PairId pair, const RunningBucket& bigger, TimePoint now) const;
+  std::optional<Candle> candle(PairId pair, const FormingBucket& bigger, TimePoint now) const;
 
-  std::optional<RunningBucket> shortest_;
-  std::shared_ptr<const std::vector<RunningBucket>> bigger_;
+  std::optional<FormingBucket> shortest_;
+  std::shared_ptr<const std::vector<FormingBucket>> bigger_;
 };
 
 }  // namespace candled

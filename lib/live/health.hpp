@@ -1,21 +1,14 @@
 #pragma once
 
-#include <atomic>
-#include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <mutex>
 #include <optional>
-#include <stop_token>
 #include <string>
 #include <vector>
 
 #include "candle/interval.hpp"
 #include "candle/pairs.hpp"
-#include "candle/price.hpp"
-#include "candle/running.hpp"
 #include "candle/time.hpp"
 #include "feed/clock_reading.hpp"
 #include "feed/feed_error.hpp"
@@ -89,91 +82,34 @@ struct RepairHealth {
   std::vector<PairId> refused{};  ///< pairs of which the exchange knows no candles, ascending
 };
 
-struct LastPrice {
-  Price price;
-  TimePoint time;
-};
-
-/// The last prices of a market, by PairId; empty where a pair has not been seen since the start.
-using LastPrices = std::vector<std::optional<LastPrice>>;
-
-/// Candles that closed together.
-using ClosedCandles = std::shared_ptr<const std::vector<PairCandle>>;
-
-/// What readers of the store do not find yet. Of a bucket that has just closed both may have a candle, and
-/// the store, too: then the stored one is right, else the closed one.
+/// How the service does: written by the threads that poll, store and repair, read by those that answer.
 ///
-/// Taken before the store is read, it has every candle that the reading does not find.
-struct Unstored {
-  std::shared_ptr<const RunningCandles> running;             ///< never null
-  std::shared_ptr<const std::vector<ClosedCandles>> closed;  ///< oldest first; never null
-};
-
-/// How often something has changed, to tell whether what was true is so still. Both begin at 1.
-struct Versions {
-  std::uint64_t stored = 1;  ///< grows when stored candles, or the pairs that are known, become others
-  std::uint64_t polled = 1;  ///< grows when the running candles become others
-
-  friend bool operator==(const Versions&, const Versions&) = default;
-};
-
-/// What is true right now: written by the threads that know it, read by those that are asked.
-///
-/// Thread-safe. What it hands out are values and immutable snapshots.
-class Live {
+/// Thread-safe. It hands out values.
+class Health {
  public:
-  explicit Live(TimePoint started) : started_(started) {}
-
-  /// Sets the pairs that are known, and those among them, ascending, that are no longer collected.
-  void set_pairs(Pairs pairs, std::vector<PairId> excluded = {});
-  void set_prices(LastPrices prices);
-  void set_feed(FeedHealth health);
-  void set_store(StoreHealth health);
-  void set_repair(RepairHealth health);
-  /// What those that measure add to.
-  Durations& durations() { return durations_; }
-  const Durations& durations() const { return durations_; }
-
-  /// Sets the running candles, and says that they are others than before.
-  void set_running(RunningCandles running);
-  /// Sets what has closed and waits for the store. Said before the running candles are set that begin after
-  /// it, and before store_changed().
-  void set_waiting(std::vector<ClosedCandles> closed);
-  /// Says that readers of the store find other candles than before; called once they do.
-  void store_changed();
-  Versions versions() const;
-  /// Waits until the versions are others than `seen`, or until `deadline`, or on a stop; returns them.
-  Versions await_change(Versions seen, std::chrono::steady_clock::time_point deadline,
-                        const std::stop_token& stop) const;
+  explicit Health(TimePoint started) : started_(started) {}
 
   /// When the service started.
   TimePoint started() const { return started_; }
-  /// All pairs ever seen, never null.
-  std::shared_ptr<const Pairs> pairs() const;
-  /// The known pairs that are no longer collected, ascending; never null.
-  std::shared_ptr<const std::vector<PairId>> excluded() const;
-  /// The last prices, never null. May be shorter than pairs() is long.
-  std::shared_ptr<const LastPrices> prices() const;
-  Unstored unstored() const;
+
+  void set_feed(FeedHealth health);
   FeedHealth feed() const;
+  void set_store(StoreHealth health);
   StoreHealth store() const;
+  void set_repair(RepairHealth health);
   RepairHealth repair() const;
+
+  /// The durations that those who measure add to.
+  Durations& durations() { return durations_; }
+  const Durations& durations() const { return durations_; }
 
  private:
   const TimePoint started_;
   Durations durations_;
-  mutable std::mutex mutex_;  // guards all below; the versions are read without it
-  std::shared_ptr<const Pairs> pairs_ = std::make_shared<const Pairs>();
-  std::shared_ptr<const std::vector<PairId>> excluded_ = std::make_shared<const std::vector<PairId>>();
-  std::shared_ptr<const LastPrices> prices_ = std::make_shared<const LastPrices>();
-  Unstored unstored_{std::make_shared<const RunningCandles>(),
-                     std::make_shared<const std::vector<ClosedCandles>>()};
+  mutable std::mutex mutex_;  // guards all below
   FeedHealth feed_;
   StoreHealth store_;
   RepairHealth repair_;
-  std::atomic<std::uint64_t> stored_ = Versions{}.stored;
-  std::atomic<std::uint64_t> polled_ = Versions{}.polled;
-  mutable std::condition_variable_any changed_;
 };
 
 }  // namespace candled::live

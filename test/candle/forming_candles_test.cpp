@@ -1,4 +1,4 @@
-#include "candle/running.hpp"
+#include "candle/forming_candles.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -15,13 +15,13 @@ constexpr PairId pair{0};
 const Interval one_minute(60s);
 const Interval five_minutes(300s);
 
-TEST_CASE("a running candle has what its bucket has seen so far, and is not complete") {
+TEST_CASE("a forming candle has what its bucket has seen so far, and is not complete") {
   Observer observer(noon);
   observer.sample(noon, "5");
   observer.sample(noon + 1s, "9.50");
   observer.sample(noon + 4s, "1");
 
-  const auto candle = observer.series.running().candle(pair, one_minute, noon + 5s);
+  const auto candle = observer.series.forming().candle(pair, one_minute, noon + 5s);
 
   REQUIRE(candle);
   CHECK(candle->open_time == noon);
@@ -33,10 +33,10 @@ TEST_CASE("a running candle has what its bucket has seen so far, and is not comp
   CHECK_FALSE(candle->complete);
 }
 
-TEST_CASE("the gap of a running candle grows with the time, up to its bucket's end") {
+TEST_CASE("the gap of a forming candle grows with the time, up to its bucket's end") {
   Observer observer(noon);
   observer.seconds(noon, noon + 20s);
-  const RunningCandles running = observer.series.running();
+  const FormingCandles running = observer.series.forming();
 
   CHECK(running.candle(pair, one_minute, noon + 19s)->observation->gap == 1s);
   CHECK(running.candle(pair, one_minute, noon + 30s)->observation->gap == 11s);
@@ -44,11 +44,11 @@ TEST_CASE("the gap of a running candle grows with the time, up to its bucket's e
   CHECK(running.candle(pair, one_minute, noon - 1h)->observation->gap == 1s);
 }
 
-TEST_CASE("at its end a running candle of any interval is the one that closes") {
+TEST_CASE("at its end a forming candle of any interval is the one that closes") {
   Observer observer(noon);
   for (int second = 0; second < 300; ++second)
     observer.sample(noon + std::chrono::seconds{second}, std::to_string(1 + second * 37 % 101));
-  const RunningCandles running = observer.series.running();
+  const FormingCandles running = observer.series.forming();
   observer.close(noon + 5min);
 
   for (const auto& [interval, open_time] : {std::pair{one_minute, noon + 4min}, {five_minutes, noon}}) {
@@ -62,7 +62,7 @@ TEST_CASE("a bigger candle runs on while the shortest bucket has no sample yet")
   Observer observer(noon);
   observer.seconds(noon, noon + 60s, "7");
   observer.close(noon + 60s);
-  const RunningCandles running = observer.series.running();
+  const FormingCandles running = observer.series.forming();
 
   CHECK_FALSE(running.candle(pair, one_minute, noon + 60s));
   REQUIRE(running.candle(pair, five_minutes, noon + 60s));
@@ -72,20 +72,20 @@ TEST_CASE("a bigger candle runs on while the shortest bucket has no sample yet")
 TEST_CASE("after a bigger bucket has closed nothing of it is in the next one") {
   Observer observer(noon);
   observer.seconds(noon, noon + 300s, "7");
-  CHECK(observer.series.running().candle(pair, five_minutes, noon + 300s)->open_time == noon);
+  CHECK(observer.series.forming().candle(pair, five_minutes, noon + 300s)->open_time == noon);
   observer.sample(noon + 300s, "8");
 
-  const auto next = observer.series.running().candle(pair, five_minutes, noon + 300s);
+  const auto next = observer.series.forming().candle(pair, five_minutes, noon + 300s);
 
   REQUIRE(next);
   CHECK(next->open_time == noon + 5min);
   CHECK(next->observation->samples == 1);
 }
 
-TEST_CASE("a snapshot of the running candles stays as it was") {
+TEST_CASE("a snapshot of the forming candles stays as it was") {
   Observer observer(noon);
   observer.seconds(noon, noon + 90s, "7");
-  const RunningCandles before = observer.series.running();
+  const FormingCandles before = observer.series.forming();
   observer.seconds(noon + 90s, noon + 400s, "8");
 
   CHECK(before.candle(pair, one_minute, noon + 90s)->observation->samples == 30);
@@ -93,7 +93,7 @@ TEST_CASE("a snapshot of the running candles stays as it was") {
   CHECK(before.candle(pair, five_minutes, noon + 90s)->close.to_string() == "7");
 }
 
-TEST_CASE("running candles go on after a restart with what was restored and taken back") {
+TEST_CASE("forming candles go on after a restart with what was restored and taken back") {
   Observer before(noon);
   before.seconds(noon, noon + 90s, "7");
   Observer after(noon + 92s);
@@ -101,22 +101,22 @@ TEST_CASE("running candles go on after a restart with what was restored and take
   after.series.restore(noon, before.closed, closed);
   after.series.take_back(before.series.state());
 
-  const RunningCandles running = after.series.running();
+  const FormingCandles running = after.series.forming();
 
   CHECK(running.candle(pair, one_minute, noon + 92s)->observation->samples == 30);
   CHECK(running.candle(pair, five_minutes, noon + 92s)->observation->samples == 90);
 }
 
-TEST_CASE("running candles are found by pair and by interval, and there are none of others") {
+TEST_CASE("forming candles are found by pair and by interval, and there are none of others") {
   Observer observer(noon);
   observer.sample(noon, "5");
-  const RunningCandles running = observer.series.running();
+  const FormingCandles running = observer.series.forming();
 
   CHECK(running.candles({}, {}, noon).size() == observer.series.intervals().all().size());
   CHECK(running.candles(pair, one_minute, noon).size() == 1);
   CHECK(running.candles(PairId{1}, {}, noon).empty());
   CHECK(running.candles({}, Interval(3600s), noon).empty());
-  CHECK(RunningCandles().candles({}, {}, noon).empty());
+  CHECK(FormingCandles().candles({}, {}, noon).empty());
 }
 
 }  // namespace

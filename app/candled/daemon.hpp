@@ -1,0 +1,80 @@
+#pragma once
+
+#include <expected>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "cache/caching_store.hpp"
+#include "candled/answering.hpp"
+#include "candled/exit_status.hpp"
+#include "candled/logging.hpp"
+#include "candled/options.hpp"
+#include "clock/system_clock.hpp"
+#include "collect/collector.hpp"
+#include "collect/store_queue.hpp"
+#include "gate/bearer_token.hpp"
+#include "live/health.hpp"
+#include "live/market.hpp"
+#include "record/recorder.hpp"
+#include "repair/repairer.hpp"
+#include "store/candle_store.hpp"
+
+namespace candled::app {
+
+/// The service: its members are the architecture, in order of dependency. Each uses only those above it.
+///
+/// One thread at a time.
+class Daemon {
+ public:
+  /// Opens the store and the port, and goes on where an earlier run ended. Nothing is polled or answered
+  /// before start(). The error is a sentence. `log` must outlive the daemon.
+  static std::expected<std::unique_ptr<Daemon>, std::string> open(const Options& options,
+                                                                  std::optional<gate::BearerToken> token,
+                                                                  const LogOutput& log);
+
+  /// Answers clients from now on, polls and repairs. To be called once.
+  void start();
+
+  /// Opens the recording's file anew, and says so if there is none.
+  void reopen_recording();
+
+  /// Stops polling, stores what has closed, and stops answering. Each loss is a line on standard error, and
+  /// makes the status `failed`. The last call: see end_recording().
+  ExitStatus stop();
+
+ private:
+  Daemon(const Options& options, const LogOutput& log);
+
+  std::expected<void, std::string> open_store();
+  std::expected<void, std::string> open_answering(std::optional<gate::BearerToken> token);
+  std::expected<void, std::string> open_collecting(collect::Resumed resumed);
+  CandleBuilder::Options builder_options() const;
+  std::expected<collect::Resumed, store::StoreError> resume(collect::BeginAt at);
+  void note(std::string_view line) const;
+  void announce() const;
+  ExitStatus finish_storing();
+
+  const Options options_;
+  const LogOutput& log_;
+
+  clock::SystemClock clock_;                    // the time of day, the uptime, and waiting
+  live::Market market_;                         // pairs, last prices, candles that are not stored yet
+  live::Health health_;                         // how polling, storing and repairing go
+  std::unique_ptr<store::CandleStore> store_;   // closed candles on disk
+  std::unique_ptr<cache::CachingStore> cache_;  // the same store, with its newest candles in memory
+  std::unique_ptr<Answering> answering_;        // the API: who may ask, the endpoints, streams, the server
+
+  // What only a process of role `all` has.
+  std::unique_ptr<feed::Feed> feed_;            // the exchange's prices
+  std::unique_ptr<record::Recorder> recorder_;  // takes each sample down, with --record
+  std::unique_ptr<collect::StoreQueue> queue_;  // carries closed candles to the store, on its own thread
+  std::unique_ptr<collect::Collector>
+      collector_;                               // polls the feed, builds candles, hands on those that close
+  std::unique_ptr<repair::Repairer> repairer_;  // asks for the exchange's own candles where ours have gaps
+  std::jthread collecting_;                     // runs collector_
+  std::jthread repairing_;                      // runs repairer_
+};
+
+}  // namespace candled::app
