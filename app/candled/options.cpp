@@ -36,7 +36,7 @@ class Checker {
   }
 
   void refuse(std::string_view name, std::string_view allowed) {
-    refuse_with(name, fmt::format("'{}' given; allowed {}", text(name), allowed));
+    refuse_with(name, fmt::format("'{}' given; allowed: {}", text(name), allowed));
   }
   void refuse_with(std::string_view name, std::string_view sentence) {
     if (!error.empty()) return;
@@ -49,7 +49,7 @@ class Checker {
                         std::string_view range) {
     const auto duration = parse_duration(text(name));
     if (duration && *duration >= least && *duration <= most) return *duration;
-    refuse(name, fmt::format("is {}, written like 200ms, 5s or 1m", range));
+    refuse(name, fmt::format("{}, written like 200ms, 5s or 1m", range));
     return least;
   }
 
@@ -59,7 +59,7 @@ class Checker {
     const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
     if (failed == std::errc{} && end == digits.data() + digits.size() && number >= 1 && number <= most)
       return number;
-    refuse(name, fmt::format("is 1 to {}", most));
+    refuse(name, fmt::format("1 to {}", most));
     return 1;
   }
 
@@ -70,7 +70,7 @@ class Checker {
     std::string allowed;
     for (const auto& [word, value] : choices)
       allowed += fmt::format("{}{}", allowed.empty() ? "" : ", ", word);
-    refuse(name, "are " + allowed);
+    refuse(name, allowed);
     return choices.begin()->second;
   }
 
@@ -159,20 +159,20 @@ std::optional<milliseconds> parse_duration(std::string_view text) {
 std::expected<Options, std::string> check(const Settings& settings) {
   Checker checker(settings);
   const auto listen = parse_endpoint(checker.text("listen"));
-  if (!listen) checker.refuse("listen", "is HOST:PORT with a port from 0 to 65535, such as 127.0.0.1:8080");
+  if (!listen) checker.refuse("listen", "HOST:PORT with a port from 0 to 65535, such as 127.0.0.1:8080");
   if (const auto url = check_store_url(checker.text("store")); !url)
     checker.refuse_with("store", url.error().message);
   const auto feed = poloniex::parse_feed_kind(checker.text("feed"));
-  if (!feed) checker.refuse("feed", "are auto, return-ticker, price");
+  if (!feed) checker.refuse("feed", "auto, return-ticker, price");
   const std::string_view url = checker.text("exchange-url");
   if (!url.empty() && !poloniex::is_exchange_url(url))
-    checker.refuse("exchange-url", "is http:// or https:// and a host, with a port if need be");
+    checker.refuse("exchange-url", "http:// or https:// with a host and an optional port");
   const milliseconds poll_every = checker.duration("poll-every", 200ms, 1min, "200ms to 1m");
   const auto intervals = Intervals::parse(checker.text("intervals"));
   if (!intervals) checker.refuse_with("intervals", intervals.error());
   const std::string_view pairs = checker.text("pairs");
   if (std::ranges::any_of(parts_of(pairs), is_blank))
-    checker.refuse("pairs", "are names and globs separated by commas, none of them empty");
+    checker.refuse("pairs", "names and globs separated by commas, none of them empty");
   const milliseconds max_gap = checker.duration("max-gap", 1ms, 1h, "1ms to 1h");
   const milliseconds grace = checker.duration("grace", 0ms, 1min, "0ms to 1m");
   const milliseconds repair_window =
@@ -199,22 +199,22 @@ std::expected<Options, std::string> check(const Settings& settings) {
   const LogFormat format =
       checker.one_of<LogFormat>("log-format", {{"text", LogFormat::text}, {"json", LogFormat::json}});
   const std::string_view record = checker.text("record");
-  if (record == "-") checker.refuse("record", "is a file; candled record - writes to standard output");
+  if (record == "-") checker.refuse("record", "a file; candled record - writes to standard output");
   const auto token = gate::BearerToken::parse(checker.text("api-token"));
   if (!token && !checker.text("api-token").empty())
     checker.refuse_with("api-token", "the token given is not 8 to 512 printable characters without spaces");
   if (token && !checker.text("api-token-file").empty())
-    checker.refuse_with("api-token", "--api-token-file is given, too; allowed is one of them");
+    checker.refuse_with("api-token", "--api-token-file is given as well; allowed: one of them");
   const auto rate_limit = gate::RateLimit::parse(checker.text("rate-limit"));
   if (!rate_limit && !checker.text("rate-limit").empty())
-    checker.refuse("rate-limit", "is N/s or N/m with a burst if need be, such as 20/s or 60/m:120");
+    checker.refuse("rate-limit", "N/s or N/m with an optional burst, such as 20/s or 60/m:120");
   const auto proxies = parse_networks(checker.text("trusted-proxy"));
   if (!proxies)
-    checker.refuse("trusted-proxy", "are addresses and networks, such as 127.0.0.1,10.0.0.0/8,fd00::/8");
+    checker.refuse("trusted-proxy", "addresses and networks, such as 127.0.0.1,10.0.0.0/8,fd00::/8");
   const auto cors_origin = parse_cors_origin(checker.text("cors-origin"));
   if (!cors_origin)
     checker.refuse("cors-origin",
-                   "is *, none, or a scheme and host in lower case such as https://charts.example");
+                   "*, none, or a scheme and host in lower case, such as https://charts.example");
   if (!checker.error.empty()) return std::unexpected(checker.error);
 
   return Options{.listen = *listen,

@@ -90,7 +90,7 @@ class Report {
 };
 
 void print_merged(std::uint64_t candles) {
-  fmt::print("{} candle{} merged anew; once more:\n", candles, candles == 1 ? "" : "s");
+  fmt::print("{} candle{} merged anew; verifying again:\n", candles, candles == 1 ? "" : "s");
 }
 
 using Verified = std::expected<std::uint64_t, store::StoreError>;

@@ -102,9 +102,9 @@ std::expected<Options, int> check(const Arguments& given) {
   if (!take_number(text_of(given, "seed"), std::uint64_t{0}, UINT64_MAX, options.seed))
     return refused("seed", "a whole number from 0");
   if (!take_number(text_of(given, "pairs"), std::size_t{1}, Market::max_pairs, options.pairs))
-    return refused("pairs", fmt::format("is 1 to {}", Market::max_pairs));
+    return refused("pairs", fmt::format("1 to {}", Market::max_pairs));
   const std::string shape = text_of(given, "chart-data");
-  if (shape != "current" && shape != "legacy") return refused("chart-data", "are current, legacy");
+  if (shape != "current" && shape != "legacy") return refused("chart-data", "current, legacy");
   if (shape == "legacy") options.chart_shape = ChartShape::numbers_seconds;
   options.gzip = given.flags.contains("gzip");
   options.trace = given.flags.contains("trace");

@@ -97,7 +97,7 @@ TEST_CASE("a process that only serves is refused with a store that belongs to on
   CHECK(refusal({"--role", "api", "--store", "sqlite:x.db"}) ==
         "--role: api needs a store that several machines share, and sqlite:x.db belongs to one process; "
         "allowed: all");
-  CHECK(refusal({"--role", "collector"}) == "--role: 'collector' given; allowed are all, api");
+  CHECK(refusal({"--role", "collector"}) == "--role: 'collector' given; allowed: all, api");
 }
 
 TEST_CASE("an unknown flag, command and key are told with the nearest one") {

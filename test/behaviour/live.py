@@ -155,6 +155,5 @@ def see_recording(subject):
             until(lambda: file.stat().st_size > 100, "samples")
             file.rename(subject.path("moved.csv"))
             program.signal(signal.SIGUSR1)
-            program.wait_for("opened anew")
-            until(lambda: file.stat().st_size > 100, "samples")
+            until(lambda: file.exists() and file.stat().st_size > 100, "samples in the new file")
         subject.saw("record: rotated", kinds_of_lines(file.read_text(), TIME_OF_SAMPLE) + kinds_of_lines(program.text()))

@@ -350,7 +350,7 @@ TEST_CASE("SIGUSR1 without a recording is a line in the log, and nothing else") 
 
   service.process().signal(SIGUSR1);
 
-  service.process().wait_for_line("SIGUSR1: there is no recording to open anew");
+  service.process().wait_for_line("SIGUSR1: there is no recording to reopen");
   CHECK(service.get("/healthz").status == 200);
   CHECK(service.stop(SIGTERM) == 0);
 }

@@ -104,7 +104,7 @@ TEST_CASE(
   CAPTURE(mended.output, mended.errors);
   CHECK(mended.status == 0);
   CHECK(mended.output.contains("USDT_BTC 5m 2021-11-01T12:00:00Z: high 612.6 but its parts have 106.5\n"));
-  CHECK(mended.output.contains("\n4 candles merged anew; once more:\ndatabase: whole\n"));
+  CHECK(mended.output.contains("\n4 candles merged anew; verifying again:\ndatabase: whole\n"));
   CHECK(mended.output.ends_with("\nok\n"));
   CHECK(verify(folder).status == 0);
 
@@ -133,7 +133,7 @@ TEST_CASE("an interval that is added has all candles whose parts are stored, and
   const SimulatedExchange exchange;
   Service service({"--exchange-url", exchange.url(), "--intervals", "1m,5m,10m,30m"}, folder.path());
 
-  service.process().wait_for_line("candles of 30m were merged from what had been stored before");
+  service.process().wait_for_line("candles of 30m were merged from candles stored earlier");
 
   const auto rows =
       service.get("/api/candles?interval=30m&pair=USDT_BTC&format=csv&start=1635768000&end=1635775200").body;
