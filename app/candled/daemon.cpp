@@ -165,7 +165,7 @@ void Daemon::note(std::string_view line) const {
 }
 
 void Daemon::reopen_recording() {
-  recorder_ ? recorder_->reopen() : note("SIGUSR1: there is no recording to open anew");
+  recorder_ ? recorder_->reopen() : note("SIGUSR1: there is no recording to reopen");
 }
 
 ExitStatus Daemon::stop() {

@@ -203,8 +203,8 @@ void StoreQueue::merged(const std::expected<store::MergedLater, store::StoreErro
   std::erase_if(merged_later_, [this](const auto& counted) {
     const auto& [interval, count] = counted;
     if (state_.unmerged.contains(interval)) return false;
-    log_(log::LogLevel::info, fmt::format("{} candles of {} were merged from what had been stored before",
-                                          count, interval.name()));
+    log_(log::LogLevel::info,
+         fmt::format("{} candles of {} were merged from candles stored earlier", count, interval.name()));
     return true;
   });
 }

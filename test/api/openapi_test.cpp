@@ -31,8 +31,7 @@ class DescribedApi : public Api {
     events = &broker;
   }
 
-  stream::EventBroker broker{
-      {.market = market, .store = store, .now = [this] { return now; }}};
+  stream::EventBroker broker{{.market = market, .store = store, .now = [this] { return now; }}};
   const OpenApiDocument document{api::openapi_document("1.2.3", "http://x", small_page())};
 
   /// The parameters of the query.

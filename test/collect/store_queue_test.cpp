@@ -515,7 +515,7 @@ TEST_CASE(
   CHECK(lines.all() ==
         std::vector<std::string>{"candles of intervals that were configured later could not be merged from "
                                  "what is stored: the disk is full",
-                                 "25 candles of 5m were merged from what had been stored before"});
+                                 "25 candles of 5m were merged from candles stored earlier"});
   CHECK(health.store().unmerged.empty());
   CHECK(health.store().error.empty());
   CHECK(market.versions().stored == live::Versions{}.stored + 3);

@@ -22,10 +22,8 @@ class Broker {
   }
 
   Api api;
-  stream::EventBroker broker{{.market = api.market,
-                              .store = api.store,
-                              .now = [] { return noon + 1h; },
-                              .max_subscribers = 2}};
+  stream::EventBroker broker{
+      {.market = api.market, .store = api.store, .now = [] { return noon + 1h; }, .max_subscribers = 2}};
 };
 
 TEST_CASE("clients that come while the broker waits are served at once, and so is what is stored") {
