@@ -26,7 +26,7 @@ struct Arguments {
 std::expected<Arguments, std::string> read_arguments(std::span<const char* const> words,
                                                      std::span<const Flag> flags);
 
-/// Whether `text` has nothing but white space.
+/// Returns whether `text` has nothing but white space.
 bool is_blank(std::string_view text);
 
 /// Says that an empty value was given and what is allowed.

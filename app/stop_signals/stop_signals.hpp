@@ -29,7 +29,7 @@ class StopSignals {
   /// Waits for one that asks to end, for so long at most, and returns its name; nothing if none came.
   std::optional<std::string_view> wait_for(std::chrono::seconds longest) const;
 
-  /// Whether one that asks to end has come; it takes it.
+  /// Returns whether one that asks to end has come; it takes it.
   bool pending() const;
 
   /// Asks this process to end, as an operator does. Thread-safe.

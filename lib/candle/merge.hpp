@@ -29,10 +29,10 @@ struct Parts {
   std::span<const TimeRange> quiet{};  ///< where the exchange says that nothing was traded, ascending
 };
 
-/// Whether one of `quiet` has all of `bucket` in it.
+/// Returns whether one of `quiet` has all of `bucket` in it.
 bool is_quiet(std::span<const TimeRange> quiet, const TimeRange& bucket);
 
-/// Whether every part of `bucket` is there or quiet.
+/// Returns whether every part of `bucket` is there or quiet.
 bool is_whole(const Parts& parts, const TimeRange& bucket);
 
 /// The candle of the bucket of `interval` that starts at `open_time`, merged from `parts`; nothing if there

@@ -8,8 +8,8 @@
 
 namespace candled {
 
-/// Whether a character may stand in the name of a pair: one that can be seen (is_printable()), but neither a
-/// space nor a comma, which separates fields of CSV and the globs of --pairs.
+/// Returns whether a character may stand in the name of a pair: one that can be seen (is_printable()), but
+/// neither a space nor a comma, which separates fields of CSV and the globs of --pairs.
 bool may_be_in_name(char32_t code);
 
 /// `text` with each character that may_be_in_name() refuses as its number, `~u200b~`, and each byte that is
@@ -37,7 +37,8 @@ struct Pair {
   /// currency is empty, the name is longer than max_name, or it holds what may_be_in_name() refuses.
   static std::optional<Pair> from_name(std::string_view name, NameOrder order);
 
-  /// Whether from_name() makes this pair of its name, in either order: the one rule of what a pair may be.
+  /// Returns whether from_name() makes this pair of its name, in either order: the one rule of what a pair
+  /// may be.
   bool is_sound() const;
 
   /// The name that this pair has, or would have, in `order`.

@@ -55,10 +55,10 @@ class Pairs {
   std::optional<PairId> find(std::string_view base, std::string_view quote) const;
   std::optional<PairId> find_name(std::string_view name) const;
 
-  /// Whether there is a pair `id`, neither gone nor empty.
+  /// Returns whether there is a pair `id`, neither gone nor empty.
   bool has(PairId id) const { return index_of(id) < pairs_.size() && there_[index_of(id)]; }
 
-  /// Whether there was a pair `id`, which has given way to others.
+  /// Returns whether there was a pair `id`, which has given way to others.
   bool is_gone(PairId id) const {
     return index_of(id) < pairs_.size() && !has(id) && !pairs_[index_of(id)].name.empty();
   }
@@ -78,7 +78,7 @@ class Pairs {
   /// What find_or_add() has added, in that order; of a copy, what was added to the original, too.
   std::span<const PairId> added() const { return added_; }
 
-  /// Whether one more pair can be added.
+  /// Returns whether one more pair can be added.
   bool has_room() const { return count_ < limits_.pairs && ids_left() > 0; }
   /// How many ids can still be given out.
   std::size_t ids_left() const {

@@ -54,9 +54,9 @@ class ClockWatch {
   void take(const std::optional<feed::ClockReading>& reading, Moment asked);
 
   State state(Moment moment) const;
-  /// Whether samples may be taken, and buckets closed, by the clock as it stands.
+  /// Returns whether samples may be taken, and buckets closed, by the clock as it stands.
   bool may_collect(Moment moment) const { return state(moment) < State::in_doubt; }
-  /// Whether three answers running have agreed with our clock, and it has not been set since.
+  /// Returns whether three answers running have agreed with our clock, and it has not been set since.
   bool is_confirmed(Moment moment) const;
   /// The state as a sentence for people, such as `our clock is 2.4 s ahead of the exchange's`.
   std::string sentence(Moment moment) const;

@@ -175,7 +175,7 @@ void Collector::succeeded(const feed::TimedTicker& ticker, std::size_t samples) 
       parts_.log(log::LogLevel::warning, sentence);
 }
 
-/// Says that our clock has become right or wrong; whoever reads the line finds in Live what it says.
+/// Says that our clock has become right or wrong; whoever reads the line finds in Health what it says.
 void Collector::look_at_clock() {
   using ClockState = ClockWatch::State;
   const Moment at = moment();
@@ -289,7 +289,7 @@ void Collector::forget(const store::GivenWay& given_way) {
                   more > 0 ? fmt::format(", and {} more", more) : ""));
 }
 
-/// Whoever reads the line finds in Live what it says.
+/// Whoever reads the line finds in Health what it says.
 void Collector::enter(State state, const std::string& line, milliseconds lasts) {
   publish();
   if (state == state_) return;

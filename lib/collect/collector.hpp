@@ -28,7 +28,7 @@ namespace candled::collect {
 ///
 /// A bucket closes when its end has passed and the poll in flight at that moment has ended, at the latest
 /// `grace` after its end. No failure of the feed ends it. While our clock is wrong by ClockRules no sample is
-/// taken and no bucket closes. All but the Live it writes to belongs to the thread that runs it.
+/// taken and no bucket closes. All but the Market and Health it writes to belongs to the thread that runs it.
 class Collector {
  public:
   struct Options {

@@ -208,13 +208,13 @@ Failure go_on(CandleBuilder& series, store::CandleReader& reader, const FormingS
   return go_on_with_other(series, reader, state, closed);
 }
 
-/// Whether a bucket that is built has all of that of `state` in it.
+/// Returns whether a bucket that is built has all of that of `state` in it.
 bool has_longer(const CandleBuilder& series, const FormingState& state) {
   return std::ranges::any_of(series.intervals().all(),
                              [&](Interval interval) { return interval.is_multiple_of(state.interval); });
 }
 
-/// Whether `state` has seen all that `other`, of the same bucket, has, as far as both tell.
+/// Returns whether `state` has seen all that `other`, of the same bucket, has, as far as both tell.
 bool covers(const FormingState& state, const FormingState& other) {
   if (state.interval != other.interval || state.open_time != other.open_time) return false;
   if (std::max(state.observed_from, state.open_time) > std::max(other.observed_from, other.open_time))

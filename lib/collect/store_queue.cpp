@@ -282,7 +282,7 @@ void StoreQueue::succeeded(std::size_t candles, std::chrono::nanoseconds duratio
   changed_.notify_all();
 }
 
-/// Whether candles have been taken away since it was last called.
+/// Returns whether candles have been taken away since it was last called.
 bool StoreQueue::note_withdrawn() {
   const std::uint64_t before = std::exchange(state_.candles_withdrawn, writer_.withdrawn());
   if (before == 0 && state_.candles_withdrawn > 0)

@@ -31,7 +31,7 @@ class CandleSource {
   /// How many candles one request can give.
   virtual std::size_t max_candles() const = 0;
 
-  /// Whether the exchange has candles of `interval`. May change while another API of it answers.
+  /// Returns whether the exchange has candles of `interval`. May change while another API of it answers.
   virtual bool offers(Interval interval) const = 0;
 
   /// The candles of `pair` whose open_time is in `range`, in one request. One of a bucket that is

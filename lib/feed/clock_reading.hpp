@@ -16,7 +16,7 @@ struct ClockReading {
   milliseconds ahead() const { return local - (exchange + half_second); }
   /// How far the guess may be off, either way.
   milliseconds uncertainty() const { return half_second + half_wait; }
-  /// Whether the two clocks are further apart than `limit`, whatever the uncertainty.
+  /// Returns whether the two clocks are further apart than `limit`, whatever the uncertainty.
   bool surely_beyond(milliseconds limit) const { return std::chrono::abs(ahead()) - uncertainty() > limit; }
 
  private:

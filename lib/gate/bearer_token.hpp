@@ -16,8 +16,8 @@ class BearerToken {
   /// Nothing unless it is 8 to 512 printable characters of ASCII, without spaces.
   static std::optional<BearerToken> parse(std::string_view text);
 
-  /// Whether an Authorization header's value is `Bearer` and this. How long that takes says nothing about the
-  /// token, not even about its length.
+  /// Returns whether an Authorization header's value is `Bearer` and this. How long that takes says nothing
+  /// about the token, not even about its length.
   bool is_in(std::string_view authorization) const;
 
  private:

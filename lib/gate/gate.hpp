@@ -35,11 +35,11 @@ class Gate {
   /// may pass. Attempts to guess the token count for the limit.
   std::optional<http::Response> refuse(const http::Request& request);
 
-  /// Whether an answer that was right for a request may be wrong for the next one of the same bytes: then
-  /// none may be given without asking here.
+  /// Returns whether an answer that was right for a request may be wrong for the next one of the same
+  /// bytes: then none may be given without asking here.
   bool sees_every_request() const { return limiter_ != nullptr; }
 
-  /// Whether the numeric address `peer` is a trusted proxy's, whose connections are many clients'.
+  /// Returns whether the numeric address `peer` is a trusted proxy's, whose connections are many clients'.
   bool trusts(std::string_view peer) const;
 
   /// Whom a request counts as: see client_address() and Address::client(). 0 when its peer has no address.

@@ -22,7 +22,7 @@ class Clients {
   /// See Server::Options. Without `name` every peer is one client, without `is_proxy` none is a proxy.
   Clients(IsProxy is_proxy, Name name);
 
-  /// Whether the connections of that address are many clients': only their requests tell whose.
+  /// Returns whether the connections of that address are many clients': only their requests tell whose.
   bool is_proxy(std::string_view peer) const { return is_proxy_ && is_proxy_(peer); }
   /// Whom an address itself counts as.
   ClientId at(const std::string& peer) const { return name_({.path = {}, .peer = peer}); }

@@ -43,7 +43,7 @@ class Outlet {
   virtual bool send(std::shared_ptr<const std::string> bytes) = 0;
   /// How many bytes the client has not taken yet: whoever has a lot to send waits until they are few.
   virtual std::size_t waiting() const { return 0; }
-  /// Whether send() could still work.
+  /// Returns whether send() could still work.
   virtual bool open() const = 0;
   /// Ends the answer once everything has been sent.
   virtual void close() = 0;
@@ -59,7 +59,7 @@ struct Response {
   /// The body with gzip, when that was made beforehand. It outlives all.
   std::string_view gzipped{};
   /// Set when the answer follows from the request's bytes and what is stored alone: these bytes answer the
-  /// same request as long as Live::versions().stored is this.
+  /// same request as long as live::Market::versions().stored is this.
   std::optional<std::uint64_t> true_while_stored{};
   /// The route that answered, such as `/api/candles`, for statistics; empty when none did. It outlives all.
   std::string_view route{};

@@ -31,7 +31,7 @@ std::size_t end_of_head(std::string_view bytes, std::size_t from);
 /// number, or one beside Transfer-Encoding.
 std::optional<RequestHead> read_head(std::string_view head);
 
-/// Whether `left` and `right` are one word in ASCII, whatever their case.
+/// Returns whether `left` and `right` are one word in ASCII, whatever their case.
 bool same_word(std::string_view left, std::string_view right);
 
 }  // namespace candled::http

@@ -43,8 +43,8 @@ std::size_t ResponseCache::bytes() const {
   return bytes_;
 }
 
-/// Whether no other big one has taken its place since it was asked for. Heads of one hash are kept too early,
-/// which harms nobody.
+/// Returns whether no other big one has taken its place since it was asked for. Heads of one hash are kept
+/// too early, which harms nobody.
 bool ResponseCache::asked_lately(std::string_view head) {
   const std::size_t hash = std::hash<std::string_view>{}(head);
   return std::exchange(big_ones_[hash % big_ones_.size()], hash) == hash;

@@ -107,7 +107,8 @@ std::optional<TimePoint> parse_time(std::string_view text) {
   return TimePoint{milliseconds{static_cast<milliseconds::rep>(ms)}};
 }
 
-/// Whether `text` is a decimal with or without an exponent, and if so, whether it is more than zero.
+/// Returns whether `text` is a decimal with or without an exponent, and if so, whether it is more than
+/// zero.
 std::optional<bool> is_more_than_zero(std::string_view text) {
   const bool negative = text.starts_with('-');
   if (negative) text.remove_prefix(1);
@@ -126,7 +127,7 @@ ReadField<Price> price_in(const RawRow& row, Field field) {
                                 .unpriced = price.error() != PriceError::malformed});
 }
 
-/// Whether the row itself says that it is of another interval, by its name or by its length.
+/// Returns whether the row itself says that it is of another interval, by its name or by its length.
 bool contradicts(const RawRow& row, TimePoint start, Interval asked) {
   const auto named = Interval::parse(row[interval]);
   if (named && *named != asked) return true;

@@ -20,8 +20,8 @@ std::string_view to_string(Dialect dialect);
 /// The order of the currencies in the dialect's pair names.
 NameOrder name_order(Dialect dialect);
 
-/// Whether requests can be sent to `url`: http or https, a host, perhaps a port and a path to put before
-/// ours.
+/// Returns whether requests can be sent to `url`: http or https, a host, perhaps a port and a path to put
+/// before ours.
 bool is_exchange_url(std::string_view url);
 
 /// The URL of `path_and_query`, which begins with a slash, at the exchange, or at `exchange_url` unless that

@@ -13,7 +13,7 @@ inline std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(blank) - first + 1);
 }
 
-/// Whether `text` is `lower`, which is in lower case, but for the case of its letters.
+/// Returns whether `text` is `lower`, which is in lower case, but for the case of its letters.
 inline bool equal_ignoring_case(std::string_view text, std::string_view lower) {
   return std::ranges::equal(text, lower,
                             [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });

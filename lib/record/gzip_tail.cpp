@@ -86,7 +86,7 @@ class Walk {
     if (inflate(&zip_, Z_BLOCK) == Z_STREAM_END && zip_.avail_out == text.size()) end_member();
   }
 
-  /// Whether a block that is not the last one of its member ended here, at the end of a byte.
+  /// Returns whether a block that is not the last one of its member ended here, at the end of a byte.
   bool at_whole_bytes() const {
     constexpr int unused_bits = 7;
     constexpr int in_last_block = 64;

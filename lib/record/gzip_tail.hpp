@@ -14,7 +14,7 @@ inline constexpr std::string_view gzip_comment = "candled recording";
 /// The operating system that our headers name: Unix.
 inline constexpr int os_in_gzip_header = 3;
 
-/// Whether `bytes` are the beginning of what a GzipFile writes, as far as they reach.
+/// Returns whether `bytes` are the beginning of what a GzipFile writes, as far as they reach.
 bool begins_as_ours(std::string_view bytes);
 
 /// Reads how `file` ends. It looks at the last member that was begun by a GzipFile, or at all of the file if

@@ -31,7 +31,7 @@ class LockedFile {
   /// Where its data ends: behind it are only zeros, as a power cut leaves them in place of what had not
   /// reached the disk.
   std::expected<std::uint64_t, std::string> end_of_data() const;
-  /// Whether it is still as long as what was written, and has a name.
+  /// Returns whether it is still as long as what was written, and has a name.
   bool intact() const;
 
   /// Writes all of `bytes` at the end, or nothing. The error is the system's message.

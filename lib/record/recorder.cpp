@@ -87,7 +87,7 @@ bool Recorder::has_work() const {
   return !polls_.empty() || finishing_ || reopen_ || !recording_ || must_begin();
 }
 
-/// Whether something has to be written before any poll.
+/// Returns whether something has to be written before any poll.
 bool Recorder::must_begin() const {
   return !first_.empty() || (!columns_ && names_);
 }

@@ -24,7 +24,7 @@ namespace {
 /// A compressed file that was cut before its header line was out is shorter than this.
 constexpr std::size_t longest_beginning = 128;
 
-/// Whether `text` is the beginning of a header line of ours.
+/// Returns whether `text` is the beginning of a header line of ours.
 bool begins_header(std::string_view text) {
   return std::ranges::any_of(std::array{NameOrder::quote_first, NameOrder::base_first}, [&](NameOrder names) {
     return (replay::header_line({.names = names}) + '\n').starts_with(text);

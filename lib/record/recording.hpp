@@ -29,7 +29,7 @@ class Recording {
   /// Takes whole lines. After a failure nothing of them counts as taken.
   virtual Written append(std::string_view lines) = 0;
 
-  /// Whether lines that it has taken wait for a flush().
+  /// Returns whether lines that it has taken wait for a flush().
   virtual bool holds_back() const = 0;
 
   /// Hands everything taken to the operating system: from then on it outlives this process.
@@ -38,8 +38,8 @@ class Recording {
   /// The same, and makes it a whole file. Nothing may be appended after it.
   virtual Written finish() = 0;
 
-  /// Whether all that was written still stands in the file, and the file has a name: neither has another
-  /// program cut it short nor removed it. One that was moved is intact.
+  /// Returns whether all that was written still stands in the file, and the file has a name: neither has
+  /// another program cut it short nor removed it. One that was moved is intact.
   virtual bool intact() const = 0;
 
   /// Gives up a file that is not intact: returns the lines that it holds back. Nothing may be called after

@@ -235,8 +235,8 @@ void Repairer::ask_again_later(Request request, TimePoint exchange_now) {
   todo_.add(std::move(request));
 }
 
-/// Whether a bucket had ended is the exchange's own clock to say: ours may be ahead, and the row of a bucket
-/// that is running looks like any other.
+/// Returns whether a bucket had ended is the exchange's own clock to say: ours may be ahead, and the row of
+/// a bucket that is running looks like any other.
 auto Repairer::judge(const Request& request, const feed::ExchangeCandles& answer) -> Verdict {
   const TimePoint now = parts_.clock.now();
   const TimePoint taken_until = answer.exchange_time.value_or(std::max(now - final_after, written(answer)));
@@ -295,7 +295,7 @@ void Repairer::leave_alone(PairId pair) {
     }
 }
 
-/// Whether the store took it. If not, what is open is looked up again once it works.
+/// Returns whether the store took it. If not, what is open is looked up again once it works.
 bool Repairer::store(const store::Repair& repair) {
   const auto repaired = parts_.queue.repair(repair);
   if (!repaired) {

@@ -26,8 +26,8 @@ namespace candled::repair {
 /// It works on a thread of its own, so that polling never waits for it, and leaves polling the better part of
 /// what the exchange allows: it begins after the first successful poll, stands still while polls or storing
 /// fail, and sends at most two requests a second. What is open follows from the store, and so does what was
-/// given up: it goes on where an earlier run stopped. All but the Live and the queue it writes to belongs to
-/// the thread that runs it.
+/// given up: it goes on where an earlier run stopped. All but Market, Health and the queue it writes to
+/// belongs to the thread that runs it.
 class Repairer {
  public:
   /// Makes the source of candles that goes with a feed's name, such as `return-ticker`; null when there is

@@ -21,8 +21,8 @@ void append(std::vector<TimeRange>& ranges, const TimeRange& range) {
     ranges.push_back(range);
 }
 
-/// Whether candles of `interval` that opened in `range` may still be merged from what is stored: nothing is
-/// asked for before.
+/// Returns whether candles of `interval` that opened in `range` may still be merged from what is stored:
+/// nothing is asked for before.
 bool is_being_merged(const std::map<Interval, TimePoint>& unmerged, Interval interval,
                      const TimeRange& range) {
   const auto before = unmerged.find(interval);

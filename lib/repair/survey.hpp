@@ -34,7 +34,7 @@ class Survey {
   Result look(store::CandleReader& reader, const live::Market& market, const live::Health& health,
               TimeRange range);
 
-  /// Whether look() up to `until` has something new to look at.
+  /// Returns whether look() up to `until` has something new to look at.
   bool has_news(TimePoint until) const;
 
   /// The next look() is at everything again.

@@ -27,14 +27,14 @@ class Todo {
   std::vector<Request> take_untried(PairId pair, Interval interval);
   /// Takes the first that may be sent by now.
   std::optional<Request> take(milliseconds uptime);
-  /// Whether one may be sent by now.
+  /// Returns whether one may be sent by now.
   bool has_due(milliseconds uptime) const;
 
   bool empty() const { return requests_.empty(); }
   std::size_t size() const { return requests_.size(); }
   /// How many buckets all of them ask for.
   std::size_t buckets() const;
-  /// Whether some were dropped since the last clear().
+  /// Returns whether some were dropped since the last clear().
   bool overflown() const { return overflown_; }
   /// Removes all of one pair and returns them.
   std::vector<Request> remove(PairId pair);

@@ -20,7 +20,7 @@ struct Columns {
   /// whatever their names are: see FileNames.
   NameOrder names = NameOrder::quote_first;
 
-  /// Whether lines are `time_ms,name,price`.
+  /// Returns whether lines are `time_ms,name,price`.
   bool are_usual() const { return fields == Columns{}.fields; }
 
   friend bool operator==(const Columns&, const Columns&) = default;

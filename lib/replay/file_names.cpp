@@ -45,7 +45,7 @@ std::optional<NameOrder> order_by_pairs(std::string_view name, const Pairs& know
   return quote_first ? NameOrder::quote_first : NameOrder::base_first;
 }
 
-/// Whether each of the two is priced in the other, for all that is known.
+/// Returns whether each of the two is priced in the other, for all that is known.
 bool may_be_either(const Pair& pair) {
   return rank_of(pair.base) == rank_of(pair.quote) && rank_of(pair.base) != no_quote;
 }

@@ -27,7 +27,7 @@ class FileNames {
   /// `said` is the user's word.
   FileNames(const Columns& columns, std::optional<NameOrder> said);
 
-  /// Whether look_at() has to be called, once, before anything is read.
+  /// Returns whether look_at() has to be called, once, before anything is read.
   bool wants_names() const { return !order_; }
   /// Decides by the first `names` of the file.
   void look_at(std::span<const std::string> names, const Pairs& known);

@@ -96,8 +96,8 @@ class FileInput final : public Input {
     return count;
   }
 
-  /// Whether something can be read, be it the end, within `timeout_ms` (-1 for however long). False also when
-  /// it is to stop.
+  /// Returns whether something can be read, be it the end, within `timeout_ms` (-1 for however long). False
+  /// also when it is to stop.
   bool ready(int timeout_ms) const {
     std::array<pollfd, 2> waited{
         pollfd{.fd = file_.number(), .events = POLLIN, .revents = 0},

@@ -38,9 +38,9 @@ class PackedInput : public Input {
 
   /// Takes from rest() what it can, and returns how much of `out` it filled.
   virtual std::expected<std::size_t, std::string> unpack(std::span<char> out) = 0;
-  /// Whether it has more text to give before it takes more bytes.
+  /// Returns whether it has more text to give before it takes more bytes.
   virtual bool holds_back() const { return false; }
-  /// Whether the text may end here.
+  /// Returns whether the text may end here.
   virtual bool whole() const = 0;
 
   std::span<const char> rest() const { return rest_; }
@@ -73,7 +73,8 @@ class PackedInput : public Input {
     return {};
   }
 
-  /// Whether it is whole with the first of the zeros that were left out at its end, and these hold no text.
+  /// Returns whether it is whole with the first of the zeros that were left out at its end, and these hold
+  /// no text.
   bool ends_with_zeros() {
     constexpr std::array<char, 8> zeros{};
     std::array<char, 8> text;

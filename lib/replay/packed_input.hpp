@@ -7,7 +7,7 @@
 
 namespace candled::replay {
 
-/// Whether an input that begins with the bytes `first` is compressed with gzip or with zstd.
+/// Returns whether an input that begins with the bytes `first` is compressed with gzip or with zstd.
 bool is_gzip(std::string_view first);
 bool is_zstd(std::string_view first);
 

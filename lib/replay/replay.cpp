@@ -26,7 +26,8 @@ struct Problem {
 };
 using Failure = std::optional<Problem>;
 
-/// Whether `name` would be one if it did not hold a character that none may: an earlier version recorded it.
+/// Returns whether `name` would be one if it did not hold a character that none may: an earlier version
+/// recorded it.
 bool is_name_but_for_characters(std::string_view name) {
   const std::string shown = utf8::printable_line(name, Pair::max_name);
   return name.size() <= Pair::max_name &&

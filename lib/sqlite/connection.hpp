@@ -83,7 +83,7 @@ class Connection {
   /// ourselves, closing it would drop every lock that SQLite has on it anywhere in this process.
   void read_file(std::uint64_t offset, std::span<std::byte> out) const;
 
-  /// Whether closing may move the write-ahead log into the file. At first it may not.
+  /// Returns whether closing may move the write-ahead log into the file. At first it may not.
   void allow_checkpoint_on_close();
 
   const std::string& file() const { return file_; }

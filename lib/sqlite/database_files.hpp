@@ -25,7 +25,7 @@ inline std::uint64_t size_of(const std::filesystem::path& file) {
   return error ? 0 : size;
 }
 
-/// Whether something lies beside the file that has pages which the file lacks.
+/// Returns whether something lies beside the file that has pages which the file lacks.
 inline bool has_log(const std::filesystem::path& database) {
   return size_of(log_of(database)) > 0 || size_of(journal_of(database)) > 0;
 }

@@ -29,13 +29,13 @@ class WriterLock {
 
   /// The database's path, absolute and free of links.
   const std::filesystem::path& database() const { return database_; }
-  /// Whether the file was made by this, or was empty.
+  /// Returns whether the file was made by this, or was empty.
   bool is_new() const { return new_; }
 
   /// Why what is written now would not be found under the database's name, in words: the file was removed,
   /// moved away or replaced. Empty while it stands where it was opened. Thread-safe.
   std::string displaced() const;
-  /// Whether the log that was added does not stand beside the database any more. Thread-safe.
+  /// Returns whether the log that was added does not stand beside the database any more. Thread-safe.
   bool lost_log() const;
 
  private:

@@ -11,7 +11,7 @@ bool keeps_up(const Subscriber& one) {
   return one.outlet->waiting() <= most_waiting;
 }
 
-/// Whether nothing has been added to a candle but time.
+/// Returns whether nothing has been added to a candle but time.
 bool same_but_for_time(const Candle& left, const Candle& right) {
   Candle same = left;
   if (same.observation && right.observation) same.observation->gap = right.observation->gap;

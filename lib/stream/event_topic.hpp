@@ -42,7 +42,7 @@ class EventTopic {
 
   /// Where a client stands that is behind position() and takes what is sent; nothing when there is none.
   std::optional<TimePoint> behind() const;
-  /// Whether any client is behind position(), be it one that has not taken yet what was sent.
+  /// Returns whether any client is behind position(), be it one that has not taken yet what was sent.
   bool any_behind() const;
   /// Sends `rows`, which follow `from`, to those that stand there and take what is sent, and moves them on to
   /// `to`.

@@ -9,7 +9,7 @@
 
 namespace candled::text {
 
-/// Whether `c` may stand between the two currencies of a pair: `_`, `-` or `/`.
+/// Returns whether `c` may stand between the two currencies of a pair: `_`, `-` or `/`.
 bool is_pair_separator(char c);
 
 /// `text` in lower case (ASCII) with every separator as `_`: what is the same then is the same spelling.
@@ -18,8 +18,8 @@ std::string folded_spelling(std::string_view text);
 /// `text` without its separators.
 std::string without_separators(std::string text);
 
-/// Whether `spelling`, which is folded, names the currencies of `pair`, in either order: with a separator
-/// between them, or joined.
+/// Returns whether `spelling`, which is folded, names the currencies of `pair`, in either order: with a
+/// separator between them, or joined.
 bool is_spelling_of(std::string_view spelling, const Pair& pair);
 
 /// Which pairs somebody can mean by `text`: the one whose name it is exactly, else all that it is a spelling

@@ -9,8 +9,8 @@ namespace candled::utf8 {
 /// The longest line that printable_line() makes unless told otherwise, in bytes.
 inline constexpr std::size_t max_printable_line = 200;
 
-/// Whether a character of UTF-8 can be seen where it is printed, or is a space: not a control character, a
-/// line separator, or one that is invisible or changes the direction of writing.
+/// Returns whether a character of UTF-8 can be seen where it is printed, or is a space: not a control
+/// character, a line separator, or one that is invisible or changes the direction of writing.
 bool is_printable(char32_t code);
 
 /// `text` as one line that a log can hold, whoever wrote it: at most `max_bytes` bytes of valid UTF-8, cut

@@ -21,7 +21,7 @@ struct Utf8Character {
 /// The first character of `text`, which must not be empty.
 Utf8Character first_character(std::string_view text);
 
-/// Whether all of `text` is well-formed UTF-8.
+/// Returns whether all of `text` is well-formed UTF-8.
 bool is_utf8(std::string_view text);
 
 /// `text` with every byte that is not part of well-formed UTF-8 replaced by U+FFFD: fit for JSON.

@@ -9,9 +9,9 @@ namespace candled::api {
 /// Shorter bodies gain nothing by being compressed.
 inline constexpr std::size_t min_gzip_bytes = 1024;
 
-/// Whether a body of `size` bytes should be sent with gzip to a client with this Accept-Encoding header
-/// (RFC 9110, 12.5.3): when gzip is accepted, is liked no less than the plain body, and is worth it, or the
-/// plain body is refused. A client that accepts neither gets the plain one: better than an error.
+/// Returns whether a body of `size` bytes should be sent with gzip to a client with this Accept-Encoding
+/// header (RFC 9110, 12.5.3): when gzip is accepted, is liked no less than the plain body, and is worth it,
+/// or the plain body is refused. A client that accepts neither gets the plain one: better than an error.
 bool prefers_gzip(std::string_view accept_encoding, std::size_t size);
 
 /// `text`, compressed: docs/performance.md says why at this level. Thread-safe.

@@ -50,8 +50,8 @@ struct Rows {
   bool timeless;
 };
 
-/// Whether some of `rows` lie beyond what was asked for: whoever begins with the newest rows means those up
-/// to now, whatever a clock that was ahead has left behind.
+/// Returns whether some of `rows` lie beyond what was asked for: whoever begins with the newest rows means
+/// those up to now, whatever a clock that was ahead has left behind.
 bool lie_ahead(std::span<const PairCandle> rows, const CandleParameters& asked, TimePoint now) {
   const bool up_to_now = reads_backwards(asked) && !asked.end;
   return up_to_now && !rows.empty() && rows.front().candle.open_time >= now;

@@ -53,7 +53,7 @@ bool goes_on_in_its_series(const CandleParameters& asked, const ReadPage& page) 
   return !asked.cursor || (asked.cursor->pair == page.pair && asked.cursor->interval == *asked.interval);
 }
 
-/// Whether it follows from what was asked for which buckets are shown, and each of them is there.
+/// Returns whether it follows from what was asked for which buckets are shown, and each of them is there.
 bool shows_every_bucket(const CandleParameters& asked, const ReadPage& page) {
   if (!asked.start && !asked.end && !asked.cursor) return false;
   if (asked.pair != page.pair || !asked.interval || page.rows.empty()) return false;
@@ -78,7 +78,7 @@ TimeRange range_of(std::span<const PairCandle> rows) {
   return {oldest.candle.open_time, newest.candle.close_time()};
 }
 
-/// Whether a complete candle of `part` is stored for each of its buckets in `whole`.
+/// Returns whether a complete candle of `part` is stored for each of its buckets in `whole`.
 std::optional<bool> has_all(PairId pair, Interval part, TimeRange whole, const ReadCandles& read) {
   const auto buckets = static_cast<std::size_t>((whole.end - whole.start) / part.length());
   if (buckets > max_parts_read) return false;

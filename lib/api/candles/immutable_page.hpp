@@ -26,7 +26,7 @@ using ReadCandles = std::function<std::optional<std::vector<PairCandle>>(const s
 /// More parts than this are not looked at: then the answer is not called settled.
 inline constexpr std::size_t max_parts_read = 2 * max_limit;
 
-/// Whether a bare `start` or nothing at all reads a page backwards, from the newest row on.
+/// Returns whether a bare `start` or nothing at all reads a page backwards, from the newest row on.
 bool reads_backwards(const CandleParameters& asked);
 
 /// Whether the answer to `asked` can never become another one, so that it may be kept for good: it is about

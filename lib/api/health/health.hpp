@@ -8,8 +8,8 @@ namespace candled::api {
 /// A feed without a sample for longer than this is not healthy.
 inline constexpr std::chrono::seconds sample_due{30};
 
-/// Whether the newest sample that was taken is at most sample_due away from `now`; one that came late counts
-/// for nothing.
+/// Returns whether the newest sample that was taken is at most sample_due away from `now`; one that came
+/// late counts for nothing.
 bool is_healthy(const live::FeedHealth& feed, TimePoint now);
 
 /// `GET /healthz`: 200 as long as the process answers.

@@ -83,8 +83,8 @@ std::expected<Asked, http::Problem> parse(const http::Parameters& parameters, co
                .limit = count > 0 ? std::min(count, max_limit) : max_limit};
 }
 
-/// Whether all buckets that are asked for had ended by `stored_until`, so that none is running or waits for
-/// the store.
+/// Returns whether all buckets that are asked for had ended by `stored_until`, so that none is running or
+/// waits for the store.
 bool is_past(const Asked& asked, std::optional<TimePoint> stored_until) {
   if (!asked.end || !stored_until) return false;
   const TimePoint last = asked.interval.floor(*asked.end - milliseconds{1});

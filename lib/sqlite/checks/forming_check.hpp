@@ -4,8 +4,8 @@
 
 namespace candled::sqlite {
 
-/// Whether what was saved of the open bucket can be read, and whether its candles contradict themselves.
-/// Needs the pairs.
+/// Returns whether what was saved of the open bucket can be read, and whether its candles contradict
+/// themselves. Needs the pairs.
 void check_forming(VerificationRun& run);
 
 }  // namespace candled::sqlite

@@ -54,15 +54,15 @@ std::string difference(const Candle& stored, const Candle& merged) {
   return fmt::format("{}", fmt::join(phrases, ", "));
 }
 
-/// Whether two candles of one bucket were made of the same samples.
+/// Returns whether two candles of one bucket were made of the same samples.
 bool same_samples(const Candle& one, const Candle& other) {
   if (one.observation && other.observation) return one.observation == other.observation;
   return difference(one, other) == incompleteness(one, other);
 }
 
-/// Whether a candle may stay as it is beside the merge of its stored parts, which is another: it knows more
-/// than these, or was complete before they came. The writer's rule (store::bigger_candle), as far as what is
-/// stored tells.
+/// Returns whether a candle may stay as it is beside the merge of its stored parts, which is another: it
+/// knows more than these, or was complete before they came. The writer's rule (store::bigger_candle), as
+/// far as what is stored tells.
 bool may_stay(const Candle& stored, Candle merged, bool whole, milliseconds max_gap) {
   if (same_samples(stored, merged)) return false;
   const milliseconds gap = merged.observation ? merged.observation->gap : milliseconds{0};
@@ -257,14 +257,14 @@ class BiggerCheck {
     }
   }
 
-  /// Whether a collector's state is inside the bucket, whatever is stored of later ones.
+  /// Returns whether a collector's state is inside the bucket, whatever is stored of later ones.
   bool is_open(TimePoint open_time) const {
     return collected_until_ && open_time <= *collected_until_ &&
            *collected_until_ < open_time + interval_.length();
   }
 
-  /// Whether the interval was configured then, as far as the pair's candles tell. The table counts too: a
-  /// candle that was lost at either end is still known to it.
+  /// Returns whether the interval was configured then, as far as the pair's candles tell. The table counts
+  /// too: a candle that was lost at either end is still known to it.
   bool within_series(std::int64_t pair, TimePoint open_time) const {
     const std::int64_t at = seconds_of(open_time);
     const std::pair key{pair, std::int64_t{interval_.length().count()}};

@@ -4,8 +4,8 @@
 
 namespace candled::sqlite {
 
-/// Whether the tables that summarise candles agree with them. Each needs what the check of the candles
-/// learnt.
+/// Returns whether the tables that summarise candles agree with them. Each needs what the check of the
+/// candles learnt.
 void check_coverage(VerificationRun& run);
 /// Learns what `series` claims.
 void check_series(VerificationRun& run);

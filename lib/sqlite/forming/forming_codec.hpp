@@ -24,7 +24,7 @@ std::optional<std::string> pack_change(const FormingState& before, const Forming
 /// Makes what pack_change() was given last of what it was given first.
 void apply_change(FormingState& state, std::string_view bytes);
 
-/// Whether two states are the same to the last digit, which is more than their being equal.
+/// Returns whether two states are the same to the last digit, which is more than their being equal.
 bool identical(const FormingState& a, const FormingState& b);
 
 }  // namespace candled::sqlite

@@ -25,8 +25,8 @@ class PairRows {
   void remove(PairId id);
 
   bool has(PairId id);
-  /// Whether what comes of a pair is to be stored, since it is not gone. Throws std::out_of_range if there
-  /// never was one.
+  /// Returns whether what comes of a pair is to be stored, since it is not gone. Throws std::out_of_range
+  /// if there never was one.
   bool stays(PairId id);
   /// All that are there, ascending.
   std::vector<PairId> ids();

@@ -6,8 +6,8 @@
 namespace candled::store {
 namespace {
 
-/// Whether nothing was traded in `bigger` before the first of its parts, as far as the exchange's own candles
-/// count it.
+/// Returns whether nothing was traded in `bigger` before the first of its parts, as far as the exchange's
+/// own candles count it.
 bool begins_quiet(const Parts& parts, const Candle& bigger) {
   if (bigger.source == Source::live) return false;
   for (TimePoint time = bigger.open_time; time < parts.candles.front().open_time;
