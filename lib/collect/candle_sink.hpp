@@ -8,16 +8,16 @@
 
 namespace candled::collect {
 
-/// What a collector has to keep after a poll, or when buckets have ended.
+/// The data that a collector hands on to be kept, after a poll or when buckets have ended.
 struct Handover {
-  std::vector<Pair> new_pairs{};          ///< first seen since the last handover
-  std::vector<PairId> new_ids{};          ///< theirs
-  std::vector<PairCandle> candles{};      ///< they closed together
-  std::optional<FormingState> forming{};  ///< how the series stands then
-  bool clock_confirmed = false;           ///< whether the exchange's clock agrees with the one it stands by
+  std::vector<Pair> new_pairs{};          ///< pairs first seen since the last handover
+  std::vector<PairId> new_ids{};          ///< the ids of new_pairs
+  std::vector<PairCandle> candles{};      ///< candles that closed together
+  std::optional<FormingState> forming{};  ///< the builder's state after that
+  bool clock_confirmed = false;  ///< true if the exchange's clock agrees with the one this is based on
 };
 
-/// Takes closed candles for good. The collecting thread calls it and goes on at once.
+/// Takes closed candles for good. Called on the collecting thread, so must return at once.
 class CandleSink {
  public:
   virtual ~CandleSink() = default;

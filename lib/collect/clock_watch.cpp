@@ -8,7 +8,7 @@
 namespace candled::collect {
 namespace {
 
-/// Counts answers running, as far as counts.
+/// Counts consecutive answers, up to answers_to_judge.
 void count_if(bool one_more, int& answers) {
   answers = one_more ? std::min(answers + 1, ClockWatch::answers_to_judge) : 0;
 }

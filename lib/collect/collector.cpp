@@ -9,7 +9,7 @@
 namespace candled::collect {
 namespace {
 
-// A sleep does not notice that the clock was set. So long can a bucket whose end was skipped stay open.
+// A sleep does not notice that the clock was set: a bucket whose end was skipped can stay open this long.
 constexpr milliseconds longest_sleep{1'000};
 
 }  // namespace
@@ -74,22 +74,23 @@ void Collector::poll(const std::stop_token& stop) {
   answer->has_value() ? take(**answer) : take(answer->error());
 }
 
-/// The answer to the poll in flight. Buckets that end meanwhile are kept open for it as long as `grace`
-/// allows.
+/// Returns the answer to the poll in flight. Buckets that end meanwhile are kept open for it as long as
+/// `grace` allows.
 std::optional<feed::Feed::Result> Collector::await_answer(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     const TimePoint patience = next_close() + options_.grace;
     auto answer = parts_.feed.wait_until(patience, stop);
     if (answer && !*answer && answer->error().failure == feed::FeedFailure::stopped) return {};
-    // With an answer too: more time than was waited for has passed when the clock was set or the machine
-    // slept.
+    // Needed with an answer too: if the clock was set or the machine slept, more time has passed than was
+    // waited for.
     close(parts_.clock.now() - options_.grace);
     if (answer) return answer;
   }
   return {};
 }
 
-/// When something is to be closed by the clock; never, as long as the clock is not to be believed.
+/// Returns the time at which a bucket is to be closed by the clock; one that is never reached while the clock
+/// is not to be believed.
 TimePoint Collector::next_close() const {
   return may_collect() ? series_.next_close() : parts_.clock.now() + longest_sleep;
 }
@@ -109,7 +110,8 @@ void Collector::take(const feed::TimedTicker& ticker) {
   succeeded(ticker, samples.size());
 }
 
-/// A run that began with a wrong clock begins anew, once, when the clock is right.
+/// Returns whether the run has begun. A run that began with a wrong clock begins anew, once, when the clock
+/// is right.
 bool Collector::has_begun() {
   if (begun_) return true;
   if (const auto at = better_beginning(); at && parts_.begin) {
@@ -125,8 +127,8 @@ bool Collector::has_begun() {
   return begun_ = true;
 }
 
-/// Where to begin instead, if our clock has been set since the series began, or the series lies ahead of what
-/// the exchange's clock says.
+/// Returns where to begin instead, if our clock has been set since the builder began, or the builder is ahead
+/// of the exchange's clock.
 auto Collector::better_beginning() const -> std::optional<BeginAt> {
   constexpr milliseconds same{60'000};
   const Moment at = moment();
@@ -175,7 +177,8 @@ void Collector::succeeded(const feed::TimedTicker& ticker, std::size_t samples) 
       parts_.log(log::LogLevel::warning, sentence);
 }
 
-/// Says that our clock has become right or wrong; whoever reads the line finds in Health what it says.
+/// Logs that our clock has become right or wrong. Health comes first, so that a reader of the line finds the
+/// same there.
 void Collector::look_at_clock() {
   using ClockState = ClockWatch::State;
   const Moment at = moment();
@@ -226,8 +229,8 @@ void Collector::hand_on(std::vector<PairCandle> closed) {
   if (closed_.empty() || !awaits_confirmation()) hand_on();
 }
 
-/// What is stored of these buckets may be of a clock that was ahead: then it makes way for what has closed,
-/// once our clock is confirmed.
+/// Returns whether closed candles wait until our clock is confirmed. The stored candles of these buckets may
+/// come from a clock that was ahead; a confirmed clock makes them give way to the closed ones.
 bool Collector::awaits_confirmation() const {
   const auto polls = health_.polls_ok + health_.polls_failed;
   return options_.newest_end > series_.next_close() && options_.clock.tolerated &&
@@ -246,8 +249,8 @@ void Collector::hand_on() {
                     .clock_confirmed = clock_watch_.is_confirmed(moment())});
 }
 
-/// Once the sink has all that it could be asked about, and while it can store: whom it is asked about has no
-/// samples until it knows.
+/// Asks for room once the sink has every pair that it could be asked about, and while the store works: a pair
+/// that is asked about has no samples until the sink has answered.
 void Collector::ask_for_room() {
   if (parts_.room == nullptr || book_.waiting() == 0) return;
   if (pairs_handed_on_ != book_.pairs().added().size() || !parts_.health.store().error.empty()) return;
@@ -268,7 +271,7 @@ void Collector::take_room() {
   if (!given_way->gone.empty()) forget(*given_way);
 }
 
-/// Their candles are not stored any more.
+/// Drops the pairs that have given way: their candles are no longer stored.
 void Collector::forget(const store::GivenWay& given_way) {
   constexpr std::size_t named = RejectedPairs::names_at_once;
   std::vector<std::string_view> names;
@@ -289,7 +292,7 @@ void Collector::forget(const store::GivenWay& given_way) {
                   more > 0 ? fmt::format(", and {} more", more) : ""));
 }
 
-/// Whoever reads the line finds in Health what it says.
+/// Enters `state` and logs `line`. Health comes first, so that a reader of the line finds the same there.
 void Collector::enter(State state, const std::string& line, milliseconds lasts) {
   publish();
   if (state == state_) return;

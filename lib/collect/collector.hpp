@@ -24,24 +24,25 @@
 
 namespace candled::collect {
 
-/// Polls a feed on its schedule, turns the answers into candles, and hands on those that close.
+/// Polls a feed on its schedule, builds candles from the answers, and hands on the candles that close.
 ///
 /// A bucket closes when its end has passed and the poll in flight at that moment has ended, at the latest
-/// `grace` after its end. No failure of the feed ends it. While our clock is wrong by ClockRules no sample is
-/// taken and no bucket closes. All but the Market and Health it writes to belongs to the thread that runs it.
+/// `grace` after its end. No failure of the feed ends collecting. While our clock is wrong by ClockRules, no
+/// sample is taken and no bucket closes. Everything but the Market and Health that it writes to belongs to
+/// the thread that calls run().
 class Collector {
  public:
   struct Options {
     milliseconds poll_every{1'000};
     milliseconds grace{2'000};
     std::uint64_t jitter_seed = 0;
-    ClockRules clock{};  ///< as they stand, no clock is ever wrong
-    /// When the newest candle that is stored ended, if there is one. If that lies ahead, what closes while
-    /// our clock is not confirmed yet waits for that, three polls at most.
+    ClockRules clock{};  ///< by default, no clock is ever wrong
+    /// The end of the newest stored candle, if there is one. If it lies ahead, candles that close before our
+    /// clock is confirmed wait for that, for three polls at most.
     std::optional<TimePoint> newest_end{};
   };
 
-  /// What it works with; all must outlive it.
+  /// The collaborators; all must outlive the collector.
   struct Parts {
     feed::Feed& feed;
     clock::Clock& clock;
@@ -49,18 +50,17 @@ class Collector {
     live::Market& market;
     live::Health& health;
     log::Log log;
-    SampleSink* recorder = nullptr;  ///< may be none
-    PairRoom* room = nullptr;        ///< without it a pair beyond the limit is refused for good
-    /// Finds anew where a run begins, or says why it cannot: a clock that was wrong at the start is right
-    /// now. May be empty.
+    SampleSink* recorder = nullptr;  ///< may be null
+    PairRoom* room = nullptr;        ///< if null, a pair beyond the limit is refused for good
+    /// Finds the beginning of the run anew, or returns why it cannot; called when a clock that was wrong at
+    /// the start is right. May be empty.
     std::function<std::expected<Resumed, store::StoreError>(BeginAt)> begin{};
   };
 
-  /// The pairs in `book` are known to the sink already; those that come in are handed to it with their
-  /// candles.
+  /// The pairs in `book` are known to the sink already; new pairs are handed to it with their candles.
   Collector(Options options, Parts parts, CandleBuilder series, QuoteBook book);
 
-  /// Collects until a stop is requested; then hands on what has ended by then and returns.
+  /// Collects until a stop is requested; then hands on the candles that have ended by then and returns.
   void run(const std::stop_token& stop);
 
  private:
@@ -94,21 +94,21 @@ class Collector {
   CandleBuilder series_;
   QuoteBook book_;
   PollSchedule schedule_;
-  std::size_t pairs_handed_on_ = 0;  // of those that the book has added
+  std::size_t pairs_handed_on_ = 0;  // of the pairs that the book has added
   live::LastPrices prices_;
   live::FeedHealth health_;
   RejectedPairs rejected_;
   State state_ = State::starting;
   log::StateLog state_log_;
-  bool late_ = false;  // the newest sample was
+  bool late_ = false;  // the newest sample was late
   ClockWatch clock_watch_;
   ClockWatch::State clock_state_ = ClockWatch::State::unknown;
   log::StateLog clock_log_;
-  Moment asked_;                    // when the poll in flight was sent
-  TimePoint origin_;                // of our clock when the series began
+  Moment asked_;                    // the moment at which the poll in flight was sent
+  TimePoint origin_;                // our clock's, when the builder began
   std::vector<PairCandle> closed_;  // not handed on yet
-  std::uint64_t left_out_ = 0;      // samples, because the clock is wrong
-  bool begun_ = false;              // has collected
+  std::uint64_t left_out_ = 0;      // samples left out because our clock is wrong
+  bool begun_ = false;              // true once it has collected
   bool ids_ran_out_ = false;
 };
 

@@ -8,22 +8,22 @@
 
 namespace candled::collect {
 
-/// That new pairs need others to give way, since there are as many as there may be.
+/// A request that pairs give way to new ones, since there are as many as there may be.
 struct RoomNeeded {
-  std::vector<PairId> candidates;  ///< these may give way, in this order, if they have no complete candle
-  std::size_t count;               ///< so many have to
+  std::vector<PairId> candidates;  ///< may give way, in this order, if they have no complete candle
+  std::size_t count;               ///< the number of pairs that have to give way
 };
 
-/// Makes room for new pairs. The collecting thread calls it and goes on at once.
+/// Makes room for new pairs. Called on the collecting thread, so must return at once.
 class PairRoom {
  public:
   virtual ~PairRoom() = default;
 
-  /// Asks for room once everything handed over before is stored, and not at all if that fails. One at a time:
-  /// the next after room_made().
+  /// Requests room, to be made once everything handed over before is stored, and not at all if that fails.
+  /// One request at a time: the next may follow room_made().
   virtual void make_room(RoomNeeded needed) = 0;
-  /// What has become of those asked for last, once; nothing while that is not known. Neither gone nor kept
-  /// are those that were not looked at, and all of them after a failure.
+  /// Returns the outcome of the latest request, once; empty while it is not known. Pairs that were not looked
+  /// at are neither gone nor kept, and after a failure all are neither.
   virtual std::optional<store::GivenWay> room_made() = 0;
 };
 

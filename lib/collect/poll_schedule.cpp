@@ -5,7 +5,7 @@
 namespace candled::collect {
 namespace {
 
-// Uptime decides only when the clock was set, and must not be early by the rounding of two clocks otherwise.
+// Uptime decides only when the clock was set; otherwise it must not be early by the rounding of two clocks.
 constexpr milliseconds rounding{2};
 
 }  // namespace
@@ -18,7 +18,7 @@ PollSchedule::PollSchedule(Options options, TimePoint now, milliseconds uptime)
       point_(due_ - options.every) {}
 
 bool PollSchedule::is_due(TimePoint now, milliseconds uptime) const {
-  // A clock that is set forward does not make a wait that the exchange asked for any shorter.
+  // Setting the clock forward does not shorten a wait that the exchange asked for.
   const bool waited = !waiting_ || uptime >= due_uptime_ - 2 * rounding;
   return (now >= due_ && waited) || uptime >= due_uptime_;
 }

@@ -12,12 +12,12 @@ namespace candled::collect {
 /// Decides when the next poll is due.
 ///
 /// Polls lie on the multiples of `every` since the Unix epoch, so that work never becomes drift. Points that
-/// pass while an answer is awaited are counted and never made up for. From the tenth failure in a row on the
+/// pass while an answer is awaited are counted and never made up for. From the tenth failure in a row on, the
 /// distance doubles up to 30 s, with jitter; a throttled poll waits as long as the exchange asks. The first
-/// success resets.
+/// success resets the distance.
 ///
-/// Time comes in through arguments: `now` is the clock of the grid, which may be set; `uptime` only grows. A
-/// clock that is set causes neither a burst of polls nor a pause, and shortens no wait. Not thread-safe.
+/// Time is passed in: `now` is the clock of the grid, which may be set; `uptime` only grows. Setting the
+/// clock causes neither a burst of polls nor a pause, and shortens no wait. Not thread-safe.
 class PollSchedule {
  public:
   struct Options {
@@ -25,32 +25,33 @@ class PollSchedule {
     std::uint64_t jitter_seed = 0;
   };
 
-  /// From this many failures in a row on, polls back off.
+  /// The number of failures in a row from which on polls back off.
   static constexpr std::uint64_t failures_before_backoff = 10;
   static constexpr std::chrono::seconds longest_backoff{30};
-  /// What throttling costs where the exchange does not say: its own advice, doubling to the longest.
+  /// The wait after throttling if the exchange does not name one: its own advice, doubling to the longest.
   static constexpr std::chrono::seconds first_throttle_wait{130};
   static constexpr std::chrono::seconds longest_throttle_wait{900};
   /// A longer Retry-After is cut to this: a misconfigured exchange must not silence us for days.
   static constexpr std::chrono::seconds longest_retry_after{3'600};
 
-  /// The first poll is due at the first grid point from `now` on.
+  /// The first poll is due at the first grid point at or after `now`.
   PollSchedule(Options options, TimePoint now, milliseconds uptime);
 
   bool is_due(TimePoint now, milliseconds uptime) const;
 
-  /// How long to sleep from `now` until is_due(); never later, whatever the clock was set to meanwhile.
+  /// Returns the time to sleep until so that is_due() holds; never a later one, whatever the clock was set to
+  /// meanwhile.
   TimePoint wake_time(TimePoint now, milliseconds uptime) const;
 
-  /// A poll is being sent.
+  /// Notes that a poll is being sent.
   void begun(TimePoint now, milliseconds uptime);
-  /// The poll in flight ended, in one of three ways.
+  /// Notes how the poll in flight ended, in one of three ways.
   void succeeded(TimePoint now, milliseconds uptime);
   void failed(TimePoint now, milliseconds uptime);
   void throttled(TimePoint now, milliseconds uptime, std::optional<std::chrono::seconds> retry_after);
 
   std::uint64_t failures_in_a_row() const { return failures_; }
-  /// Grid points that passed unused because an answer was slow.
+  /// Returns the number of grid points that passed unused because an answer was slow.
   std::uint64_t skipped() const { return skipped_; }
   bool backing_off() const { return waiting_; }
   TimePoint due() const { return due_; }

@@ -5,7 +5,7 @@
 namespace candled::collect {
 namespace {
 
-// Names that come and go must not fill the memory. Past this the book is started afresh, at the cost of one
+// Names that come and go must not fill the memory. Beyond this the book starts afresh, at the cost of one
 // slow poll.
 constexpr std::size_t max_entries = 4 * Pairs::max_count;
 

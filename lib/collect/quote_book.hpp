@@ -18,48 +18,50 @@ namespace candled::collect {
 
 /// Knows every pair by the names that feeds use for it, and turns a ticker into samples.
 ///
-/// Where there are as many pairs as there may be, names that are new in Listings::answers_to_believe answers
-/// running get the room of pairs that are listed no more.
+/// When there are as many pairs as there may be, new names that appear in Listings::answers_to_believe
+/// consecutive answers get the room of pairs that are no longer listed.
 ///
 /// Not thread-safe.
 class QuoteBook {
  public:
-  /// No more pairs than this are asked to give way together: it bounds how long the store is busy with it.
+  /// The largest number of pairs that are asked to give way together; it bounds how long the store is busy
+  /// with them.
   static constexpr std::size_t most_leaving = 500;
 
-  /// Starts with the pairs known from the store, and what is known of when they were listed; adds those that
-  /// come in and pass the filter.
+  /// Starts with the pairs known from the store, and what is known of their listing; adds new pairs that pass
+  /// the filter.
   QuoteBook(feed::PairFilter filter, Pairs pairs, Listings listings = Listings())
       : filter_(std::move(filter)),
         pairs_(std::move(pairs)),
         listings_(std::move(listings)) {}
 
-  /// The samples of `ticker`, in its order. Adds to `rejected` the quotes that are left out for anything but
-  /// the filter: prices that are none, `bad_name`, `too_many_pairs`.
+  /// Returns the samples of `ticker`, in its order. Adds to `rejected` the quotes that are left out for
+  /// anything but the filter: invalid prices, `bad_name`, `too_many_pairs`.
   std::vector<Sample> samples(const feed::Ticker& ticker, RejectedPairs& rejected);
 
   const Pairs& pairs() const { return pairs_; }
-  /// The known pairs that the filter leaves out, ascending: an earlier run collected them.
+  /// Returns the known pairs that the filter leaves out, ascending: an earlier run collected them.
   std::vector<PairId> excluded() const;
 
-  /// A sentence about each part of the filter that matches no pair of `ticker`, and none that is known.
+  /// Returns a sentence about each part of the filter that matches neither a pair of `ticker` nor a known
+  /// one.
   std::vector<std::string> unmatched(const feed::Ticker& ticker) const;
 
-  /// Which pairs may give way to names that wait for room; nothing when no name does, or none may. Until
-  /// made_room() they are left out of samples, as if there were no room for them.
+  /// Returns the pairs that may give way to names that wait for room; empty if no name waits, or no pair may
+  /// give way. Until made_room() these pairs are left out of samples, as if there were no room for them.
   std::optional<RoomNeeded> need_room();
-  /// Takes out those that have given way. Those that were kept are not asked again.
+  /// Removes the pairs that have given way. Pairs that were kept are not asked again.
   void made_room(const store::GivenWay& given_way);
-  /// How many names of the newest answer wait for room.
+  /// Returns the number of names in the newest answer that wait for room.
   std::size_t waiting() const { return waiting_; }
 
  private:
   enum class Verdict : std::uint8_t { wanted, unwanted, bad_name, too_many_pairs };
   struct Entry {
     Verdict verdict;
-    std::optional<PairId> id{};    // of a wanted pair, or one that is known and not wanted any more
-    std::uint64_t since = 0;       // which answers running refused it as one too many: from this one
-    std::uint64_t refused_in = 0;  // to this one
+    std::optional<PairId> id{};    // of a wanted pair, or of a known one that is no longer wanted
+    std::uint64_t since = 0;       // the first of the consecutive answers that refused it as one too many
+    std::uint64_t refused_in = 0;  // the last of these answers
   };
 
   Entry& look_up(const std::string& name);
@@ -74,7 +76,7 @@ class QuoteBook {
   std::unordered_map<std::string, Entry> entries_;  // by the feed's name, which is in name_order_
   std::size_t waiting_ = 0;
   std::vector<PairId> leaving_;  // ascending
-  std::vector<bool> kept_;       // by id: it has a complete candle
+  std::vector<bool> kept_;       // by id: true if it has a complete candle
 };
 
 }  // namespace candled::collect

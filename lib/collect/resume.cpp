@@ -29,7 +29,7 @@ Failure each_stored(store::CandleReader& reader, Interval interval, TimeRange ra
   }
 }
 
-/// Restores the bigger candles that were running when the last stored candle of `part` closed, which is or
+/// Restores the bigger candles that were forming when the last stored candle of `part` closed; `part` is or
 /// was the shortest interval.
 Failure restore(CandleBuilder& series, store::CandleReader& reader, Interval part, TimePoint before,
                 std::vector<PairCandle>& closed) {
@@ -42,7 +42,7 @@ Failure restore(CandleBuilder& series, store::CandleReader& reader, Interval par
                      [&](std::span<const PairCandle> rows) { series.restore(from, rows, closed); });
 }
 
-/// The candles of a bucket that nobody goes on with.
+/// Closes the candles of a bucket that no builder continues.
 void close_orphans(const FormingState& state, milliseconds max_gap, std::vector<PairCandle>& closed) {
   for (const auto& [pair, candle] : state.candles) {
     Forming forming(candle);
@@ -55,7 +55,7 @@ bool is_built(const CandleBuilder& series, Interval interval) {
   return std::ranges::binary_search(series.intervals().all(), interval);
 }
 
-/// What is known of one bucket of all pairs, merged from shorter candles.
+/// The candles of one bucket of all pairs, merged from shorter candles.
 class Folded {
  public:
   void add(PairId pair, const Forming& part) {
@@ -63,7 +63,7 @@ class Folded {
     forming_[index_of(pair)].merge(part);
   }
 
-  /// Calls `visit` with what there is, by pair, and is empty then.
+  /// Calls `visit` for each pair that has candles, in the order of pairs, and is empty then.
   template <typename Visit>
   void take(const Visit& visit) {
     for (std::size_t i = 0; i < forming_.size(); ++i)
@@ -75,8 +75,8 @@ class Folded {
   std::vector<Forming> forming_;  // by PairId
 };
 
-/// Restores candles of the shortest interval, which is new, from those of the one that was the shortest
-/// before.
+/// Restores candles of the shortest interval, which is new, from candles of the interval that was the
+/// shortest before.
 Failure restore_from_parts(CandleBuilder& series, store::CandleReader& reader, const FormingState& state,
                            TimeRange range, std::vector<PairCandle>& closed) {
   const Interval shortest = series.intervals().shortest();
@@ -104,9 +104,9 @@ Failure restore_from_parts(CandleBuilder& series, store::CandleReader& reader, c
   return failure;
 }
 
-/// The state of the bucket of `interval` around that of `state`, which is shorter, with the samples of its
-/// stored parts. The exchange's own candles are none: where they were put in a gap is left, to be repaired
-/// again.
+/// Returns the state of the bucket of `interval` around that of `state`, which is shorter, with the samples
+/// of its stored parts. The exchange's own candles are no samples: the gaps that they filled are left open,
+/// to be repaired again.
 std::expected<FormingState, store::StoreError> widened(const FormingState& state, Interval interval,
                                                        store::CandleReader& reader) {
   FormingState wide{.interval = interval,
@@ -119,7 +119,7 @@ std::expected<FormingState, store::StoreError> widened(const FormingState& state
                                      for (const auto& [pair, candle] : rows) {
                                        if (candle.source != Source::live) continue;
                                        folded.add(pair, Forming(candle));
-                                       // What follows a beginning that was seen is judged by its gaps.
+                                       // The rest of a bucket whose beginning was seen is judged by its gaps.
                                        if (candle.complete && candle.open_time == wide.open_time)
                                          wide.observed_from = std::min(wide.observed_from, wide.open_time);
                                      }
@@ -134,7 +134,7 @@ bool can_widen(const FormingState& state, Interval interval) {
   return state.interval < interval && interval.is_multiple_of(state.interval);
 }
 
-/// Goes on with `state` although its interval was the shortest once, and a longer one is now.
+/// Continues from `state`, although its interval was the shortest once, and a longer one is now.
 Failure go_on_wider(CandleBuilder& series, store::CandleReader& reader, const FormingState& state,
                     std::vector<PairCandle>& closed) {
   const Interval shortest = series.intervals().shortest();
@@ -152,8 +152,8 @@ Failure go_on_wider(CandleBuilder& series, store::CandleReader& reader, const Fo
   return {};
 }
 
-/// Goes on with `state` although its interval was the shortest once, and another one is now. Its stored
-/// candles are the parts of whatever was running.
+/// Continues from `state`, although its interval was the shortest once, and another one is now. Its stored
+/// candles are the parts of all that were forming.
 Failure go_on_narrower(CandleBuilder& series, store::CandleReader& reader, const FormingState& state,
                        std::vector<PairCandle>& closed) {
   if (const auto failure = restore(series, reader, state.interval, state.open_time, closed)) return failure;
@@ -174,8 +174,8 @@ void warn_if_unreadable(const store::SavedForming& saved, const log::Log& log) {
                     saved.unreadable));
 }
 
-/// What a replay left open, if its bucket has ended: it waits for the rest of its recording, but is shown
-/// meanwhile.
+/// Closes the candles that a replay left open, if their bucket has ended: its state waits for the rest of the
+/// recording, but the candles are shown meanwhile.
 Failure close_replayed(store::CandleReader& reader, milliseconds max_gap, TimePoint now,
                        std::vector<PairCandle>& closed) {
   const auto saved = reader.replayed();
@@ -194,8 +194,8 @@ Failure go_on(CandleBuilder& series, store::CandleReader& reader, const FormingS
   const Interval shortest = series.intervals().shortest();
   const bool is_shortest = state.interval == shortest;
   if (is_shortest || can_widen(state, shortest)) {
-    // What opened after the bucket that was open when it was saved comes from a clock that was ahead, or from
-    // a replay: neither is where this series was.
+    // Candles that opened after the bucket of the saved state come from a clock that was ahead, or from a
+    // replay: the earlier run had reached neither.
     const TimePoint before = std::min(range.before, state.close_time());
     if (const auto failure = restore(series, reader, shortest, before, closed)) return failure;
   }
@@ -208,13 +208,13 @@ Failure go_on(CandleBuilder& series, store::CandleReader& reader, const FormingS
   return go_on_with_other(series, reader, state, closed);
 }
 
-/// Returns whether a bucket that is built has all of that of `state` in it.
+/// Returns whether a bucket that is built contains all of the bucket of `state`.
 bool has_longer(const CandleBuilder& series, const FormingState& state) {
   return std::ranges::any_of(series.intervals().all(),
                              [&](Interval interval) { return interval.is_multiple_of(state.interval); });
 }
 
-/// Returns whether `state` has seen all that `other`, of the same bucket, has, as far as both tell.
+/// Returns whether `state` has seen everything that `other`, of the same bucket, has, as far as both tell.
 bool covers(const FormingState& state, const FormingState& other) {
   if (state.interval != other.interval || state.open_time != other.open_time) return false;
   if (std::max(state.observed_from, state.open_time) > std::max(other.observed_from, other.open_time))
@@ -308,7 +308,7 @@ std::expected<Resumed, store::StoreError> resume_from(store::CandleStore& store,
   auto pairs = (*reader)->pairs();
   if (!pairs) return std::unexpected(pairs.error());
   CandleBuilder builder(options, at.now);
-  // A candle from further ahead was left by a clock that was wrong, and must not make the present late.
+  // A candle from further ahead was left by a wrong clock, and must not make the present late.
   auto closed = resume(builder, **reader, {.now = at.now, .before = at.now + at.ahead}, log);
   if (!closed) return std::unexpected(closed.error());
   const auto stored = (*reader)->series();

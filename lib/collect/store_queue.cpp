@@ -13,7 +13,7 @@ std::span<const PairCandle> candles_in(const live::ClosedCandles& candles) {
   return candles ? std::span<const PairCandle>(*candles) : std::span<const PairCandle>();
 }
 
-/// Whatever goes wrong in storing, memory included, is a failure of the store.
+/// Runs `work` and makes every exception, lack of memory included, a failure of the store.
 template <typename Work>
 auto attempt(const Work& work) -> decltype(work()) {
   try {
@@ -36,8 +36,8 @@ StoreQueue::StoreQueue(Options options, store::CandleWriter& writer, live::Marke
       retention_(options_.keep),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
-/// Until when everything is stored, as far as candles show it: the open bucket alone may be one of a clock
-/// that was set forward.
+/// Returns the time until which everything is stored, as far as candles show it: the forming bucket alone may
+/// come from a clock that was set forward.
 std::optional<TimePoint> StoreQueue::aged_until() const {
   std::optional<TimePoint> newest;
   for (const auto& [interval, end] : state_.newest_end) newest = std::max(newest, std::optional(end));
@@ -52,7 +52,7 @@ void StoreQueue::push(Handover handover) {
          fmt::format("{} closed candles are lost: {} wait for the store already, and {} may", candles.size(),
                      state_.candles_waiting, options_.max_waiting));
     state_.candles_lost += candles.size();
-    candles.clear();  // the new pairs are kept: what follows refers to them
+    candles.clear();  // the new pairs are kept: later handovers refer to them
   }
   state_.candles_waiting += candles.size();
   health_.set_store(state_);
@@ -62,8 +62,8 @@ void StoreQueue::push(Handover handover) {
   changed_.notify_all();
 }
 
-/// What has no candles joins the entry before it, and of two forming states of a bucket the newer one stays:
-/// the polls of a store that fails pile nothing up.
+/// Appends a handover. One without candles joins the entry before it, and of two forming states of a bucket
+/// the newer one stays, so that the polls of a store that fails pile nothing up.
 void StoreQueue::enqueue(Handover handover) {
   const bool back_is_free = !entries_.empty() && !(storing_front_ && entries_.size() == 1);
   if (!back_is_free || !handover.candles.empty()) {
@@ -138,7 +138,7 @@ void StoreQueue::run(const std::stop_token& stop) {
 void StoreQueue::carry_out_repair(std::unique_lock<std::mutex>& lock) {
   lock.unlock();
   auto outcome = attempt([this] { return writer_.repair(*repair_); });
-  market_.store_changed();  // what was given up may have become other, too
+  market_.store_changed();  // buckets that were given up may have changed, too
   lock.lock();
   end_repair(std::move(outcome));
 }
@@ -177,7 +177,8 @@ void StoreQueue::end_repair(Outcome outcome) {
   changed_.notify_all();
 }
 
-/// One step and, if it has written much, a rest that ends as soon as there is something to be stored.
+/// Does one step and, if it has written much, rests until there is something to be stored or the rest is
+/// over.
 void StoreQueue::merge_later(std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
   lock.unlock();
   const auto step = attempt([this] { return writer_.merge_later(); });
@@ -187,7 +188,8 @@ void StoreQueue::merge_later(std::unique_lock<std::mutex>& lock, const std::stop
   changed_.wait_for(lock, stop, step ? options_.rest : options_.retry_after, [this] { return has_work(); });
 }
 
-/// That some stay missing for now is said, and no state of the store.
+/// Notes the outcome of a step. A failure is logged, and leaves the state of the store as it is: some candles
+/// stay missing for now.
 void StoreQueue::merged(const std::expected<store::MergedLater, store::StoreError>& step) {
   if (!step && !merging_fails_)
     log_(log::LogLevel::warning,
@@ -209,7 +211,7 @@ void StoreQueue::merged(const std::expected<store::MergedLater, store::StoreErro
   });
 }
 
-/// One step, and a rest that ends as soon as there is something to be stored.
+/// Does one step, and rests until there is something to be stored or the rest is over.
 void StoreQueue::remove_old(std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
   const TimePoint until = *aged_until();
   lock.unlock();
@@ -220,7 +222,8 @@ void StoreQueue::remove_old(std::unique_lock<std::mutex>& lock, const std::stop_
   changed_.wait_for(lock, stop, step ? options_.rest : options_.retry_after, [this] { return has_work(); });
 }
 
-/// That old candles stay for now endangers nothing: it is said, and no state of the store.
+/// Notes the outcome of a step. A failure is logged, and leaves the state of the store as it is: old candles
+/// that stay for now endanger nothing.
 void StoreQueue::removed(const std::expected<Retention::Step, store::StoreError>& step) {
   if (!step && !removal_fails_)
     log_(log::LogLevel::warning, fmt::format("old candles could not be removed: {}", step.error().message));
@@ -232,7 +235,7 @@ void StoreQueue::removed(const std::expected<Retention::Step, store::StoreError>
 }
 
 void StoreQueue::store_front(std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
-  const Entry& front = entries_.front();  // a deque's elements stay where they are while others are pushed
+  const Entry& front = entries_.front();  // a deque's elements stay in place while others are pushed
   storing_front_ = true;
   lock.unlock();
   const auto begun = std::chrono::steady_clock::now();
@@ -300,7 +303,7 @@ void StoreQueue::count_stored(std::span<const PairCandle> candles) {
     known = std::max(known, end);
     newest = std::max(newest, end);
   }
-  // What had ended before this run says how long the service was away, not how fast it is.
+  // Candles that had ended before this run tell how long the service was away, not how fast it is.
   if (options_.now && newest >= health_.started())
     health_.durations().until_queryable.observe(std::max(options_.now() - newest, milliseconds{0}));
 }

@@ -22,37 +22,38 @@
 
 namespace candled::collect {
 
-/// Closed candles and the forming state on their way to the store, written by a thread of its own so that no
-/// poll ever waits for a disk. While nothing else is to be done that thread merges candles of intervals that
-/// were configured later than their parts were stored, and removes what has become too old.
+/// Queues closed candles and the forming state for the store. A thread of its own writes them, so that no
+/// poll ever waits for a disk. While that thread has nothing else to do, it merges candles of intervals that
+/// were configured later than their parts were stored, and removes candles that have become too old.
 ///
-/// What was pushed together is stored in one transaction, in order; of forming states only the newest counts.
-/// While the store fails candles wait here, and storing is tried again and again; what it says and how many
-/// wait stands in Health. Thread-safe.
+/// Everything that was pushed together is stored in one transaction, in order; of forming states only the
+/// newest counts. While the store fails, candles wait here and storing is tried again and again; Health shows
+/// the error and the number of waiting candles. Thread-safe.
 class StoreQueue final : public CandleSink, public PairRoom {
  public:
   struct Options {
-    /// More candles than this are refused, the newest first, and counted as lost: a day of 1000 pairs, about
-    /// 400 MB with the forming states between them.
+    /// The largest number of waiting candles; beyond it candles are refused, the newest first, and counted as
+    /// lost. It is a day of 1000 pairs, about 400 MB with the forming states between them.
     std::size_t max_waiting = 2'000'000;
-    /// So many closings of buckets that wait are shown to readers, the newest.
+    /// The largest number of waiting closings of buckets that are shown to readers, the newest.
     std::size_t max_shown = 60;
-    /// How long after a failure the store is tried again.
+    /// The time after a failure until the store is tried again.
     milliseconds retry_after{1'000};
-    /// Tells how long after their end candles can be queried; without it nobody measures that.
+    /// Returns the time at which stored candles can be queried, to measure how long after their end that is;
+    /// if empty, nothing is measured.
     std::function<TimePoint()> now{};
-    /// When the newest candle of each interval ended that is stored already.
+    /// The end of the newest candle of each interval that is already stored.
     std::map<Interval, TimePoint> newest_end{};
-    /// How long candles are kept; those of an interval that is absent for ever.
+    /// The retention of candles; those of an interval that is absent are kept for ever.
     std::vector<Keep> keep{};
-    /// How long the store rests between two steps of removing old candles, or of merging others.
+    /// The rest of the store between two steps of removing old candles, or of merging others.
     milliseconds rest{100};
   };
 
-  /// `writer` is used by the queue's thread alone from now on. Both references must outlive the queue.
+  /// Only the queue's thread uses `writer` from now on. All references must outlive the queue.
   StoreQueue(Options options, store::CandleWriter& writer, live::Market& market, live::Health& health,
              log::Log log);
-  /// Stops without storing what waits; finish() first.
+  /// Stops without storing the candles that wait; call finish() first.
   ~StoreQueue() override = default;
 
   void push(Handover handover) override;
@@ -63,15 +64,15 @@ class StoreQueue final : public CandleSink, public PairRoom {
   /// while storing fails. One caller at a time.
   std::expected<store::Repaired, store::StoreError> repair(const store::Repair& repair);
 
-  /// Waits until everything is stored, at most `patience`. Returns how many candles still wait.
+  /// Waits until everything is stored, at most `patience`. Returns the number of candles that still wait.
   std::size_t drain(milliseconds patience);
 
-  /// How long the end may wait for the store.
+  /// The longest waits for the store at the end.
   struct LastWait {
     milliseconds failing;  ///< while storing fails
-    milliseconds slow;     ///< while it works, however slowly: a disk that is busy loses nothing
+    milliseconds slow;     ///< while it works, however slowly: a busy disk loses nothing
   };
-  /// Waits until everything is stored, as long as `patience` says, and stops. Returns how many candles are
+  /// Waits until everything is stored, as long as `patience` allows, and stops. Returns the number of candles
   /// lost with the queue. Nothing may be pushed any more.
   std::size_t finish(LastWait patience);
 
@@ -81,7 +82,7 @@ class StoreQueue final : public CandleSink, public PairRoom {
   struct Entry {
     std::vector<Pair> new_pairs;
     std::vector<PairId> new_ids;
-    live::ClosedCandles candles;  // null for none; Market shows them meanwhile
+    live::ClosedCandles candles;  // null if there are none; Market shows them meanwhile
     std::optional<FormingState> forming;
     bool clock_confirmed;
   };
