@@ -8,21 +8,21 @@
 
 namespace candled::repair {
 
-/// Decides when the next request may be sent: at most two a second, and less often when the exchange asks for
-/// that or does not answer.
+/// Decides when the next request may be sent: at most two a second, and fewer when the exchange asks for that
+/// or does not answer.
 ///
-/// Time comes in as uptime, which only grows. Not thread-safe.
+/// Time is passed in as uptime, which only grows. Not thread-safe.
 class Pace {
  public:
-  /// From the start of one request to the start of the next; a little more than half a second, so that never
-  /// three fall into one.
+  /// The time from the start of one request to the start of the next; a little more than half a second, so
+  /// that no second ever has three.
   static constexpr milliseconds distance{510};
-  /// What throttling costs where the exchange does not say, doubling to the longest.
+  /// The wait after throttling if the exchange does not name one, doubling to the longest.
   static constexpr std::chrono::seconds first_throttle_wait{130};
   static constexpr std::chrono::seconds longest_throttle_wait{900};
-  /// A longer Retry-After is cut to this, a shorter one stretched to a second.
+  /// A longer Retry-After is cut to this; a shorter one than a second is stretched to a second.
   static constexpr std::chrono::seconds longest_retry_after{3'600};
-  /// What other failures cost, doubling to the longest.
+  /// The wait after other failures, doubling to the longest.
   static constexpr std::chrono::seconds first_failure_wait{1};
   static constexpr std::chrono::seconds longest_failure_wait{60};
 
@@ -33,9 +33,9 @@ class Pace {
   void throttled(milliseconds uptime, std::optional<std::chrono::seconds> retry_after);
   void failed(milliseconds uptime);
 
-  /// How long to wait from now on; zero when a request may be sent.
+  /// Returns the time to wait from now on; zero if a request may be sent.
   milliseconds wait(milliseconds uptime) const;
-  /// Why requests are further apart than usual; none after a success.
+  /// Returns the reason why requests are further apart than usual; none after a success.
   Cause cause() const { return cause_; }
 
  private:

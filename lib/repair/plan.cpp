@@ -6,7 +6,7 @@
 namespace candled::repair {
 namespace {
 
-/// The length of so many buckets, none beyond what a time can hold.
+/// Returns the length of `buckets` buckets, cut to what a time can hold.
 milliseconds length_of(Interval interval, std::size_t buckets) {
   return interval.length() * static_cast<std::int64_t>(std::min<std::size_t>(buckets, 1'000'000));
 }
@@ -34,7 +34,7 @@ std::vector<Request> plan(PairId pair, Interval interval, std::span<const TimeRa
                           std::size_t max_candles) {
   const milliseconds longest = length_of(interval, std::max<std::size_t>(max_candles, 1));
   std::vector<Request> requests;
-  TimePoint earliest{};  // where the newest request made so far may begin
+  TimePoint earliest{};  // the earliest possible start of the newest request made so far
   for (TimeRange gap : std::views::reverse(gaps)) {
     while (gap.start < gap.end) {
       if (requests.empty() || gap.end <= earliest) {

@@ -19,7 +19,7 @@ void append(std::vector<store::GivenUp>& given_up, const store::GivenUp& bucket)
     given_up.push_back(bucket);
 }
 
-/// When the newest of its rows was written, by the exchange's clock.
+/// Returns the time at which the newest of its rows was written, by the exchange's clock.
 TimePoint written(const feed::ExchangeCandles& answer) {
   TimePoint newest{};
   for (const feed::ExchangeCandle& candle : answer.candles)
@@ -29,11 +29,11 @@ TimePoint written(const feed::ExchangeCandles& answer) {
 
 }  // namespace
 
-/// What an answer says about the buckets that were asked for.
+/// The conclusions from an answer about the buckets that were asked for.
 struct Repairer::Verdict {
   std::vector<Candle> candles{};
   std::vector<store::GivenUp> given_up{};
-  std::vector<TimeRange> too_early{};  // the exchange may have candles of them yet
+  std::vector<TimeRange> too_early{};  // buckets whose candles the exchange may still get
 };
 
 Repairer::Repairer(Options options, Parts parts)
@@ -81,8 +81,9 @@ void Repairer::turn(const std::stop_token& stop) {
   }
 }
 
-/// Polling comes first: while it fails, or candles cannot be stored, nothing is asked. Nor while our clock is
-/// wrong: which buckets have ended is not known then.
+/// Returns whether requests may be sent. Polling comes first: while it fails, or candles cannot be stored,
+/// nothing is asked. Nor is anything asked while our clock is wrong, as it is unknown then which buckets have
+/// ended.
 bool Repairer::may_work() {
   const live::FeedHealth feed = parts_.health.feed();
   const live::StoreHealth store = parts_.health.store();
@@ -92,8 +93,9 @@ bool Repairer::may_work() {
   return false;
 }
 
-/// Which feed answers is known once a poll has succeeded, and stays so. Which intervals can be had may change
-/// with the API that answers.
+/// Makes the source and the reader if they are missing, and returns whether both are there. The feed is known
+/// once a poll has succeeded, and stays the same. The intervals on offer may change with the API that
+/// answers.
 bool Repairer::prepare(const std::string& feed) {
   if (!source_) source_ = parts_.make_source(feed);
   if (!source_) return false;
@@ -118,24 +120,24 @@ void Repairer::begin_with(std::vector<Interval> fetched, const std::string& feed
                fmt::format("the exchange has candles of none of our intervals at {}: gaps stay", feed));
 }
 
-/// What is open is looked up again.
+/// Forgets the open buckets, so that they are looked up again.
 void Repairer::start_over() {
   survey_->start_over();
   todo_.clear();
   tally_.clear();
 }
 
-/// Buckets that ended until then may be asked for. Where our clock is ahead of the exchange's they end later
-/// than it says.
+/// Returns the time by which a bucket must have ended to be asked for. If our clock is ahead of the
+/// exchange's, buckets end later than our clock says.
 TimePoint Repairer::settled_until() const {
   const auto clock = parts_.health.feed().clock;
   const milliseconds ahead = clock ? std::max(clock->ahead(), milliseconds{0}) : milliseconds{0};
   return std::min(*parts_.health.store().stored_until, parts_.clock.now() - ahead - settling);
 }
 
-/// Notes the gaps that have come up since it was last called. Returns whether it could.
+/// Notes the gaps that have come up since the last call. Returns whether that succeeded.
 bool Repairer::look() {
-  // Candles that were withdrawn leave gaps where none were.
+  // Withdrawn candles leave gaps where there were none.
   const auto withdrawn = parts_.health.store().candles_withdrawn;
   if (todo_.empty() && (todo_.overflown() || std::exchange(withdrawn_, withdrawn) != withdrawn)) start_over();
   const TimePoint now = parts_.clock.now();
@@ -155,8 +157,8 @@ bool Repairer::look() {
   return true;
 }
 
-/// Together with what waits of the same pair: one request for ten minutes costs no more than one for the
-/// newest of them.
+/// Plans new requests for `found` together with the waiting ones of the same pair: one request for ten
+/// minutes costs no more than one for the newest of them.
 std::vector<Request> Repairer::requests_for(const Found& found) {
   for (const TimeRange& range : found.open) tally_.add_open(found.interval, range);
   for (const TimeRange& range : found.given_up) tally_.add_given_up(found.interval, range);
@@ -227,7 +229,8 @@ void Repairer::take_candles(Request request, const feed::ExchangeCandles& answer
   ask_again_later(std::move(request), answer.exchange_time.value_or(parts_.clock.now()));
 }
 
-/// The wait is one of uptime: a clock that was wrong when it began, and is set right, does not prolong it.
+/// Adds the request again, to be sent after its buckets have ended. The wait is measured by uptime: a clock
+/// that was wrong when it began, and is set right, does not prolong it.
 void Repairer::ask_again_later(Request request, TimePoint exchange_now) {
   const milliseconds wait = request.wanted.back().end + final_after - exchange_now;
   request.not_before =
@@ -235,8 +238,8 @@ void Repairer::ask_again_later(Request request, TimePoint exchange_now) {
   todo_.add(std::move(request));
 }
 
-/// Returns whether a bucket had ended is the exchange's own clock to say: ours may be ahead, and the row of
-/// a bucket that is running looks like any other.
+/// Judges the buckets of `request` by an answer. The exchange's own clock decides whether a bucket has ended:
+/// ours may be ahead, and the row of a forming bucket looks like any other.
 auto Repairer::judge(const Request& request, const feed::ExchangeCandles& answer) -> Verdict {
   const TimePoint now = parts_.clock.now();
   const TimePoint taken_until = answer.exchange_time.value_or(std::max(now - final_after, written(answer)));
@@ -277,7 +280,8 @@ void Repairer::take_failure(Request request, const feed::FeedError& error) {
                            health_.error));
   enter(throttled ? "throttled" : "failing");
 
-  // A throttled request was right; another that failed comes after those that have not been tried.
+  // A throttled request was right; a request that failed otherwise comes after those that have not been
+  // tried.
   if (!throttled) ++request.attempts;
   const PairId pair = request.pair;
   todo_.add(std::move(request));
@@ -295,7 +299,8 @@ void Repairer::leave_alone(PairId pair) {
     }
 }
 
-/// Returns whether the store took it. If not, what is open is looked up again once it works.
+/// Returns whether the store accepted `repair`. If not, open buckets are looked up again once the store
+/// works.
 bool Repairer::store(const store::Repair& repair) {
   const auto repaired = parts_.queue.repair(repair);
   if (!repaired) {

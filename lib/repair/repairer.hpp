@@ -20,27 +20,27 @@
 
 namespace candled::repair {
 
-/// Fills missing and incomplete candles with the exchange's own: those of an outage, of the time before the
+/// Fills missing and incomplete candles with the exchange's own: those of an outage, those from before the
 /// start, and each that closes incomplete.
 ///
 /// It works on a thread of its own, so that polling never waits for it, and leaves polling the better part of
 /// what the exchange allows: it begins after the first successful poll, stands still while polls or storing
-/// fail, and sends at most two requests a second. What is open follows from the store, and so does what was
-/// given up: it goes on where an earlier run stopped. All but Market, Health and the queue it writes to
-/// belongs to the thread that runs it.
+/// fail, and sends at most two requests a second. Both the open and the given-up buckets follow from the
+/// store, so it continues where an earlier run stopped. Everything but the Market, the Health and the queue
+/// that it writes to belongs to the thread that calls run().
 class Repairer {
  public:
-  /// Makes the source of candles that goes with a feed's name, such as `return-ticker`; null when there is
+  /// Makes the source of candles that goes with a feed's name, such as `return-ticker`; null if there is
   /// none.
   using SourceFactory = std::function<std::unique_ptr<feed::CandleSource>(const std::string& feed)>;
 
   struct Options {
     Intervals intervals;
-    milliseconds window;  ///< how old a bucket may be; zero turns repairing off
+    milliseconds window;  ///< the largest age of a bucket; zero turns repairing off
     std::size_t max_requests = Todo::max_requests;
   };
 
-  /// What it works with; all must outlive it.
+  /// The collaborators; all must outlive the repairer.
   struct Parts {
     SourceFactory make_source;
     store::CandleStore& store;
@@ -51,25 +51,26 @@ class Repairer {
     log::Log log;
   };
 
-  /// A bucket is asked for when it ended so long ago: the exchange may still be computing it before.
+  /// The time after a bucket's end before which it is not asked for: the exchange may still be computing it.
   static constexpr std::chrono::seconds settling{10};
-  /// That it has no candle is believed when it ended so long ago by the exchange's clock. By ours, where the
-  /// exchange does not tell its own, nothing about a bucket is believed before.
+  /// The time after a bucket's end, by the exchange's clock, from which on it is believed to have no candle.
+  /// If the exchange does not tell its time, nothing about a bucket is believed before this time has passed
+  /// by our clock.
   static constexpr std::chrono::seconds final_after{60};
   /// The longest wait for a bucket to end, however far behind the exchange's clock seems to be.
   static constexpr std::chrono::seconds longest_wait_for_end{3'600};
-  /// A pair that the exchange has refused so often is left alone until the next start.
+  /// The number of refusals by the exchange after which a pair is left alone until the next start.
   static constexpr int max_refusals = 3;
-  /// How often it looks whether there is work.
+  /// The time between two looks for work.
   static constexpr milliseconds turn_length{1'000};
 
   Repairer(Options options, Parts parts);
 
-  /// Repairs until a stop is requested. Returns at once when repairing is off.
+  /// Repairs until a stop is requested. Returns at once if repairing is off.
   void run(const std::stop_token& stop);
 
  private:
-  /// What has been done since it last had nothing to do.
+  /// The work done since there was last nothing to do.
   struct Session {
     std::uint64_t repaired;
     std::uint64_t given_up;
@@ -114,7 +115,7 @@ class Repairer {
   std::map<PairId, int> refusals_;
   std::optional<Session> session_;
   live::RepairHealth health_;
-  std::uint64_t withdrawn_ = 0;  // when it last looked at everything
+  std::uint64_t withdrawn_ = 0;  // the value when it last looked at everything
 };
 
 }  // namespace candled::repair

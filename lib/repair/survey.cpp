@@ -21,15 +21,16 @@ void append(std::vector<TimeRange>& ranges, const TimeRange& range) {
     ranges.push_back(range);
 }
 
-/// Returns whether candles of `interval` that opened in `range` may still be merged from what is stored:
-/// nothing is asked for before.
+/// Returns whether candles of `interval` that opened in `range` may still be merged from stored ones: until
+/// then nothing is asked for.
 bool is_being_merged(const std::map<Interval, TimePoint>& unmerged, Interval interval,
                      const TimeRange& range) {
   const auto before = unmerged.find(interval);
   return before != unmerged.end() && before->second > range.start;
 }
 
-/// Sorts `gap`, bucket by bucket, into what can be asked for and what cannot, because parts of it are stored.
+/// Sorts the buckets of `gap` into those that can be asked for and those that cannot, because parts of them
+/// are stored.
 void sort_in(Found& found, const TimeRange& gap, const std::vector<TimeRange>& with_parts) {
   TimePoint open = gap.start;
   for (const TimeRange& range : with_parts) {
@@ -91,7 +92,7 @@ auto Survey::look(store::CandleReader& reader, const live::Market& market, const
   return all;
 }
 
-/// What has not been looked at before.
+/// Looks at the buckets of `range` that have not been looked at before.
 std::expected<Found, store::StoreError> Survey::look_at(store::CandleReader& reader, Key key,
                                                         TimeRange range) {
   const auto& [interval, pair] = key;
@@ -116,7 +117,7 @@ std::expected<Found, store::StoreError> Survey::look_at(store::CandleReader& rea
   return found;
 }
 
-/// Those buckets of `gap` of which any shorter candle is stored.
+/// Returns the buckets of `gap` that have any shorter candle stored.
 std::expected<std::vector<TimeRange>, store::StoreError> Survey::with_parts(store::CandleReader& reader,
                                                                             Key key, TimeRange gap) {
   const auto& [interval, pair] = key;

@@ -11,17 +11,17 @@
 
 namespace candled::repair {
 
-/// The gaps of one pair that the survey found and has not found before.
+/// The gaps of one pair in one interval that the survey found and had not found before.
 struct Found {
   PairId pair;
   Interval interval;
-  std::vector<TimeRange> open{};           ///< to be asked for, ascending
-  std::vector<TimeRange> given_up{};       ///< given up already
-  std::vector<store::GivenUp> hopeless{};  ///< to be given up: shorter candles of these buckets are stored
+  std::vector<TimeRange> open{};           ///< buckets to be asked for, ascending
+  std::vector<TimeRange> given_up{};       ///< buckets given up already
+  std::vector<store::GivenUp> hopeless{};  ///< buckets to be given up: shorter candles of them are stored
 };
 
-/// Looks for gaps of the pairs that are collected: in all of the window once, then only in what has been
-/// stored since.
+/// Looks for gaps of the pairs that are collected: in all of the window once, then only in the part that has
+/// been stored since.
 ///
 /// Not thread-safe.
 class Survey {
@@ -29,7 +29,8 @@ class Survey {
   /// `fetched` are the intervals to look at.
   Survey(Intervals intervals, std::vector<Interval> fetched);
 
-  /// What to look at: buckets that lie wholly in `range`, whose end is not beyond what is stored.
+  /// Looks at the buckets that lie wholly in `range` and end no later than what is stored. Returns the gaps
+  /// that are new.
   using Result = std::expected<std::vector<Found>, store::StoreError>;
   Result look(store::CandleReader& reader, const live::Market& market, const live::Health& health,
               TimeRange range);
@@ -37,7 +38,7 @@ class Survey {
   /// Returns whether look() up to `until` has something new to look at.
   bool has_news(TimePoint until) const;
 
-  /// The next look() is at everything again.
+  /// Makes the next look() look at everything again.
   void start_over();
 
  private:
@@ -50,7 +51,7 @@ class Survey {
   const Intervals intervals_;
   const std::vector<Interval> fetched_;
   std::map<Key, TimePoint> seen_until_;
-  std::map<Interval, TimePoint> until_;  // of the newest look
+  std::map<Interval, TimePoint> until_;  // the end of the newest look
 };
 
 }  // namespace candled::repair

@@ -4,7 +4,7 @@
 
 namespace candled::repair {
 
-/// `change` is applied to each bucket and to the total alike.
+/// Applies `change` to each bucket and to the total alike.
 template <typename Change>
 void Tally::change(Interval interval, TimeRange buckets, const Change& change) {
   for (TimePoint time = buckets.start; time < buckets.end; time += interval.length()) {
@@ -25,7 +25,7 @@ void Tally::add_given_up(Interval interval, TimeRange buckets) {
   change(interval, buckets, [](Counts& counts) { ++counts.given_up; });
 }
 
-// A bucket that has left the window meanwhile is not counted any more: there is nothing to take away.
+// A bucket that has left the window meanwhile is no longer counted: there is nothing to subtract.
 void Tally::repaired(Interval interval, TimeRange buckets) {
   change(interval, buckets, [](Counts& counts) { counts.open -= std::min<std::uint64_t>(counts.open, 1); });
 }

@@ -9,7 +9,7 @@
 
 namespace candled::repair {
 
-/// How many buckets of the window are open and given up, of all pairs together.
+/// Counts the open and the given-up buckets of the window, of all pairs together.
 ///
 /// Memory grows with the buckets of the window, not with the pairs. Not thread-safe.
 class Tally {

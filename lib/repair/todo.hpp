@@ -9,11 +9,11 @@
 
 namespace candled::repair {
 
-/// The requests to be sent, the newest buckets first: what people look at is whole again first. What has
-/// failed comes after what has not.
+/// The requests to be sent, the newest buckets first, so that the candles people look at are whole again
+/// first. Requests that have failed come after those that have not.
 ///
-/// It keeps at most `max_requests`; what exceeds that, the oldest, is dropped and remembered as such, to be
-/// looked for again. Not thread-safe.
+/// It keeps at most `max_requests`; beyond that the oldest are dropped, and overflown() says that they are to
+/// be looked for again. Not thread-safe.
 class Todo {
  public:
   static constexpr std::size_t max_requests = 20'000;
@@ -22,21 +22,21 @@ class Todo {
 
   void add(Request request);
   void add(std::vector<Request> requests);
-  /// Takes all of one pair and interval that may be sent at any time and have not failed yet, so that they
-  /// can be planned anew together with more.
+  /// Takes all requests of one pair and interval that may be sent at any time and have not failed yet, so
+  /// that they can be planned anew together with more.
   std::vector<Request> take_untried(PairId pair, Interval interval);
-  /// Takes the first that may be sent by now.
+  /// Takes the first request that may be sent by now.
   std::optional<Request> take(milliseconds uptime);
-  /// Returns whether one may be sent by now.
+  /// Returns whether a request may be sent by now.
   bool has_due(milliseconds uptime) const;
 
   bool empty() const { return requests_.empty(); }
   std::size_t size() const { return requests_.size(); }
-  /// How many buckets all of them ask for.
+  /// Returns the number of buckets that all requests ask for.
   std::size_t buckets() const;
-  /// Returns whether some were dropped since the last clear().
+  /// Returns whether requests were dropped since the last clear().
   bool overflown() const { return overflown_; }
-  /// Removes all of one pair and returns them.
+  /// Removes all requests of one pair and returns them.
   std::vector<Request> remove(PairId pair);
   void clear();
 
@@ -45,7 +45,7 @@ class Todo {
   void sort();
 
   const std::size_t max_;
-  std::vector<Request> requests_;  // the first to be sent is the last
+  std::vector<Request> requests_;  // the first to be sent is the last element
   bool overflown_ = false;
 };
 
