@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t digits_of_time = 13;  // from 2001 to 2286
 
-/// How long a name is looked for where lines are as most are.
+/// The longest name that is looked for in a line of the usual form.
 constexpr std::size_t max_common_name = 64;
 
 constexpr std::array<std::int64_t, 19> power_of_ten = [] {
@@ -25,7 +25,7 @@ constexpr std::array<std::int64_t, 19> power_of_ten = [] {
 struct PriceField {
   std::int64_t coefficient = 0;
   int scale = 0;
-  const char* end = nullptr;  // of the line, behind its line feed; null when it is not as most are
+  const char* end = nullptr;  // of the line, behind its line feed; null if it has not the usual form
 };
 
 const char* end_of_line(const char* at) {
@@ -33,7 +33,7 @@ const char* end_of_line(const char* at) {
   return *at == '\n' ? at + 1 : nullptr;
 }
 
-/// A price of 18 digits at most, of which no more than 8 stand before the point and 16 behind it.
+/// Reads a price of at most 18 digits, with no more than 8 before the point and 16 after it.
 PriceField read_price(const char* at) {
   const std::uint64_t first = load_eight(at);
   const int whole_digits = count_digits(first);
@@ -70,7 +70,7 @@ void BlockParser::parse(Block& block) {
   block.lines = 0;
   block.skipped = 0;
   block.bad_line.reset();
-  // Lines are longer as a rule, so it hardly ever grows.
+  // Lines are usually longer, so it hardly ever grows.
   block.samples.reserve(block.size / 16);
   if (block.begins_file && !parse_header(block)) return;
 
@@ -144,7 +144,7 @@ BlockParser::Field BlockParser::take_name(Block& block, const char* at) {
   }
   if (*at == '"') return {};
   const std::string_view longest(at, max_common_name + 1);
-  // Within the padding at worst; a line feed comes before it.
+  // The loop stays within the padding; a line feed ends it earlier.
   for (std::size_t size = 0; size < longest.size() && longest[size] != '\n'; ++size)
     if (longest[size] == ',') return find_name(block, longest.substr(0, size + 1), at + size + 1);
   return {};
@@ -171,7 +171,7 @@ BlockParser::Field BlockParser::find_name(Block& block, std::string_view name, c
   return {known_[previous_].number, end};
 }
 
-/// A number for a name that gets none from Names, good for this block.
+/// Returns a number, good for this block, for a name that gets none from Names.
 NameNumber BlockParser::number_in(Block& block, std::string_view name) {
   block.rare_names.emplace_back(name);
   return NameNumber{static_cast<std::uint32_t>(Names::max_count + block.rare_names.size() - 1)};
@@ -202,7 +202,7 @@ BlockParser::Line BlockParser::line_of_sample(const Block& block, std::size_t in
     line.text = rest.substr(0, rest.find('\n') + 1);
     rest.remove_prefix(line.text.size());
     line.text = line_without_end(line.text);
-    // The header is no sample either.
+    // The header is not a sample either.
     if (parse_sample_line(line.text, block.columns)) ++samples;
     ++line.number;
   }

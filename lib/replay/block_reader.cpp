@@ -51,7 +51,7 @@ bool BlockReader::fill(Block& block) {
   return false;
 }
 
-/// Leaves what follows the last line end to the next block.
+/// Leaves the text after the last line end to the next block.
 void BlockReader::keep_whole_lines(Block& block) {
   const std::size_t end = block.text().rfind('\n') + 1;
   if (end == 0 && block.size == block_bytes_) {

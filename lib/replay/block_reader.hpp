@@ -11,21 +11,21 @@
 
 namespace candled::replay {
 
-/// Opens the next of several inputs; nothing when there is none left.
+/// Opens the next of several inputs; returns null if there is none left.
 using NextInput = std::function<std::unique_ptr<Input>()>;
 
 /// Cuts inputs, one after the other, into blocks at line ends. Not thread-safe.
 class BlockReader {
  public:
-  /// Blocks have `block_bytes` of text at most, which must be more than the longest line that is allowed.
+  /// Blocks have at most `block_bytes` of text, which must be more than the longest allowed line.
   BlockReader(NextInput next_input, std::size_t block_bytes);
 
-  /// Puts what comes next into `block`. A longer line than a block holds is cut short. What is read does not
-  /// wait for more to come once there is a whole line.
+  /// Reads the next text into `block`. A line longer than a block is cut short. Reading does not wait for
+  /// more text once there is a whole line.
   void read(Block& block);
 
  private:
-  /// Fills the rest of the block's bytes; true at the end of the input.
+  /// Fills the rest of the block's bytes; returns true at the end of the input.
   bool fill(Block& block);
   void keep_whole_lines(Block& block);
   void skip_rest_of_line(Block& block);
@@ -35,12 +35,12 @@ class BlockReader {
   NextInput next_input_;
   std::size_t block_bytes_;
   std::unique_ptr<Input> input_;
-  std::string carry_;  // the beginning of a line whose end was not in the last block
+  std::string carry_;  // the beginning of a line that did not end in the last block
   bool skipping_ = false;
   bool begins_file_ = true;
   std::size_t file_ = 0;
   Columns columns_;             // of the file
-  std::string bad_header_;      // why it has none
+  std::string bad_header_;      // the fault of the file's header
   std::uint64_t position_ = 0;  // of the inputs before this one
 };
 

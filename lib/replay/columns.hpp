@@ -10,13 +10,13 @@
 
 namespace candled::replay {
 
-/// What the first line of a recording says of those that follow: which field is which, and in which order
-/// names have their currencies.
+/// The meaning of a recording's lines, as its first line states it: the order of the fields, and the order of
+/// the currencies in names.
 struct Columns {
   enum Column : std::uint8_t { time, name, price };
 
   std::array<Column, 3> fields{time, name, price};  ///< in the order of the line
-  /// `pair` is quote_first and `symbol` base_first. Recordings made before there was a `symbol` say `pair`
+  /// `pair` is quote_first and `symbol` base_first. Recordings made before there was a `symbol` say `pair`,
   /// whatever their names are: see FileNames.
   NameOrder names = NameOrder::quote_first;
 
@@ -26,14 +26,14 @@ struct Columns {
   friend bool operator==(const Columns&, const Columns&) = default;
 };
 
-/// Reads a header line, without what ends it: the columns in any order, quoted or not, perhaps behind a byte
-/// order mark. The error says what is wrong and what is allowed.
+/// Reads a header line, without its line ending: the columns in any order, quoted or not, perhaps after a
+/// byte order mark. The error says what is wrong and what is allowed.
 std::expected<Columns, std::string> parse_header(std::string_view line);
 
-/// The header line that says this, without what ends it.
+/// Returns the header line that states `columns`, without a line ending.
 std::string header_line(const Columns& columns);
 
-/// Appends a whole line: `time` and `price` as they are, `name` quoted if CSV asks for it.
+/// Appends a whole line: `time` and `price` as they are, `name` quoted if CSV requires it.
 void append_line(std::string& lines, const Columns& columns, std::string_view time, std::string_view name,
                  std::string_view price);
 

@@ -6,7 +6,7 @@
 
 namespace candled::replay {
 
-/// Decimal digits, eight at a time. For machines whose first byte of a word is the lowest.
+/// Decimal digits are read eight at a time, on machines whose first byte of a word is the lowest.
 static_assert(std::endian::native == std::endian::little);
 
 inline std::uint64_t load_eight(const char* at) {
@@ -15,7 +15,7 @@ inline std::uint64_t load_eight(const char* at) {
   return word;
 }
 
-/// How many of the eight bytes in `word` are digits before the first that is none.
+/// Returns the number of digits in the eight bytes of `word` before the first byte that is not a digit.
 inline int count_digits(std::uint64_t word) {
   const std::uint64_t value = word ^ 0x3030303030303030;
   const std::uint64_t others =
@@ -23,7 +23,8 @@ inline int count_digits(std::uint64_t word) {
   return std::countr_zero(others) / 8;
 }
 
-/// The number that the first `count` bytes of `word` make, all of which are digits; `count` is 1 to 8.
+/// Returns the number that the first `count` bytes of `word` make, all of which are digits; `count` is 1 to
+/// 8.
 inline std::int64_t number_of_digits(std::uint64_t word, int count) {
   std::uint64_t value = (word ^ 0x3030303030303030) << (64 - 8 * count);
   value = value * 10 + (value >> 8);

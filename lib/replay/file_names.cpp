@@ -6,8 +6,8 @@
 namespace candled::replay {
 namespace {
 
-/// The currencies in which the exchange has had prices, each priced in those before it where it is priced in
-/// any of them. Those with one rank may be priced in each other either way.
+/// The currencies in which the exchange has had prices. Each is priced in those before it, if it is priced in
+/// any of them. Currencies with one rank may be priced in each other either way.
 struct Quote {
   std::string_view currency;
   int rank;
@@ -23,7 +23,8 @@ int rank_of(std::string_view currency) {
   return found == quotes.end() ? no_quote : found->rank;
 }
 
-/// The one exception to the ranks: BTC was priced in BNB, though BNB is priced in TRX and TRX in BTC.
+/// Returns whether `base` is priced in `quote`. There is one exception to the ranks: BTC was priced in BNB,
+/// though BNB is priced in TRX and TRX in BTC.
 bool is_priced_in(std::string_view base, std::string_view quote) {
   if (base == "BTC" && quote == "BNB") return true;
   if (base == "BNB" && quote == "BTC") return false;
@@ -35,7 +36,7 @@ bool is_known(const Pairs& known, std::string_view name, NameOrder order) {
   return pair && known.find(pair->base, pair->quote);
 }
 
-/// What the known pairs say.
+/// Returns the order of `name` that the known pairs show; empty if they show neither or both.
 std::optional<NameOrder> order_by_pairs(std::string_view name, const Pairs& known) {
   if (const auto id = known.find_name(name))
     return known[*id].name_in(NameOrder::quote_first) == name ? NameOrder::quote_first
@@ -45,12 +46,13 @@ std::optional<NameOrder> order_by_pairs(std::string_view name, const Pairs& know
   return quote_first ? NameOrder::quote_first : NameOrder::base_first;
 }
 
-/// Returns whether each of the two is priced in the other, for all that is known.
+/// Returns whether each of the two currencies may be priced in the other, as far as is known.
 bool may_be_either(const Pair& pair) {
   return rank_of(pair.base) == rank_of(pair.quote) && rank_of(pair.base) != no_quote;
 }
 
-/// `__A` is a name in one order only; a collector that followed both dialects has recorded it all the same.
+/// Reads `name` in the other order if `order` fails. `__A` is a name in one order only, but a collector that
+/// followed both dialects has recorded it all the same.
 std::optional<Pair> in_some_order(std::string_view name, NameOrder order) {
   if (auto pair = Pair::from_name(name, order)) return pair;
   return Pair::from_name(name,

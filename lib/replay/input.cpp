@@ -70,7 +70,7 @@ class FileInput final : public Input {
   bool would_wait() const override { return begun_ == beginning_.size() && !regular_ && !ready(0); }
   std::uint64_t position() const override { return position_; }
 
-  /// The first bytes, at most four, which are read again afterwards.
+  /// Returns the first bytes, at most four, which are read again afterwards.
   std::string_view peek() {
     std::array<char, 4> bytes;
     while (beginning_.size() < bytes.size()) {
@@ -96,8 +96,8 @@ class FileInput final : public Input {
     return count;
   }
 
-  /// Returns whether something can be read, be it the end, within `timeout_ms` (-1 for however long). False
-  /// also when it is to stop.
+  /// Returns whether something can be read, be it the end, within `timeout_ms` (-1 for any time). Returns
+  /// false also when a stop is requested.
   bool ready(int timeout_ms) const {
     std::array<pollfd, 2> waited{
         pollfd{.fd = file_.number(), .events = POLLIN, .revents = 0},
@@ -167,10 +167,10 @@ class WithoutZeros final : public Input {
   }
 
   std::unique_ptr<Input> input_;
-  std::uint64_t held_back_ = 0;  // zeros behind all that was given
-  std::uint64_t due_ = 0;        // zeros to be given, and then
-  std::string piece_;            // what followed them
-  std::size_t given_ = 0;        // of it
+  std::uint64_t held_back_ = 0;  // zeros after all bytes given so far
+  std::uint64_t due_ = 0;        // zeros to be given before piece_
+  std::string piece_;            // the text that followed them
+  std::size_t given_ = 0;        // of piece_
 };
 
 }  // namespace

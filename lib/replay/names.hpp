@@ -12,16 +12,17 @@
 
 namespace candled::replay {
 
-/// Numbers for the names that parsers meet, in whatever order they do. Any thread at any time.
+/// Numbers the names that parsers meet, in the order in which they do. Safe from any thread.
 class Names {
  public:
-  /// What is met beyond so many gets no number: names that nobody asked for must not fill the memory.
+  /// The largest number of names; further ones get no number, as names that nobody asked for must not fill
+  /// the memory.
   static constexpr std::size_t max_count = 40'000;
 
-  /// The number of `name`, a new one if it has none; nothing when all are taken.
+  /// Returns the number of `name`, a new one if it has none; empty if all numbers are taken.
   std::optional<NameNumber> number_of(std::string_view name);
 
-  /// The name with this number.
+  /// Returns the name with this number.
   std::string operator[](NameNumber number) const;
 
  private:

@@ -12,7 +12,7 @@ namespace {
 
 constexpr int gzip_only = 15 + 16;  // the largest window, and gzip's own header
 
-/// What unpackers share: packed bytes come in pieces, text goes out in pieces of another size.
+/// The common part of unpackers: packed bytes come in pieces, and text goes out in pieces of another size.
 class PackedInput : public Input {
  public:
   std::expected<std::size_t, std::string> read(std::span<char> out) override {
@@ -36,7 +36,7 @@ class PackedInput : public Input {
       : packed_(std::move(packed)),
         name_(name) {}
 
-  /// Takes from rest() what it can, and returns how much of `out` it filled.
+  /// Takes as much of rest() as it can, and returns the number of bytes of `out` that it filled.
   virtual std::expected<std::size_t, std::string> unpack(std::span<char> out) = 0;
   /// Returns whether it has more text to give before it takes more bytes.
   virtual bool holds_back() const { return false; }
@@ -73,8 +73,8 @@ class PackedInput : public Input {
     return {};
   }
 
-  /// Returns whether it is whole with the first of the zeros that were left out at its end, and these hold
-  /// no text.
+  /// Returns whether the stream is whole with the first of the zeros that were left out at its end, and these
+  /// hold no text.
   bool ends_with_zeros() {
     constexpr std::array<char, 8> zeros{};
     std::array<char, 8> text;
@@ -133,7 +133,7 @@ class Gunzipped final : public PackedInput {
   bool whole() const override { return !inside_member_; }
 
   z_stream zip_{};
-  bool inside_member_ = true;  // an input of no bytes at all is cut, too
+  bool inside_member_ = true;  // an input of no bytes at all is truncated, too
 };
 
 class Unzstd final : public PackedInput {

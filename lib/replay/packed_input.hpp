@@ -11,11 +11,11 @@ namespace candled::replay {
 bool is_gzip(std::string_view first);
 bool is_zstd(std::string_view first);
 
-/// The text of `packed`, one gzip member or several, inflated as it is read in bounded memory.
+/// Returns the text of `packed`, one gzip member or several, inflated in bounded memory as it is read.
 std::unique_ptr<Input> gunzipped(std::unique_ptr<Input> packed);
 
-/// The text of `packed`, one frame of zstd or several. It takes the memory of one window: 8 MiB at most as
-/// `zstd` writes, up to 128 MiB with its `--ultra` or `--long`.
+/// Returns the text of `packed`, one zstd frame or several. It takes the memory of one window: at most 8 MiB
+/// as `zstd` writes, up to 128 MiB with its `--ultra` or `--long`.
 std::unique_ptr<Input> unzstd(std::unique_ptr<Input> packed);
 
 }  // namespace candled::replay

@@ -19,15 +19,15 @@ struct Place {
   std::string text;
 };
 
-/// Why a replay ends early.
+/// The reason why a replay ends early.
 struct Problem {
   std::string text;
-  std::optional<Place> place{};  ///< the line that is to blame, if one is
+  std::optional<Place> place{};  ///< the line at fault, if there is one
 };
 using Failure = std::optional<Problem>;
 
-/// Returns whether `name` would be one if it did not hold a character that none may: an earlier version
-/// recorded it.
+/// Returns whether `name` would be a pair's name but for a forbidden character: an earlier version recorded
+/// such names.
 bool is_name_but_for_characters(std::string_view name) {
   const std::string shown = utf8::printable_line(name, Pair::max_name);
   return name.size() <= Pair::max_name &&
@@ -43,8 +43,8 @@ class Builder {
         output_(output),
         names_(names) {}
 
-  /// Takes the samples of `block`, before which its file has so many lines. Those of its last instant wait
-  /// for the next one, as more may follow.
+  /// Takes the samples of `block`, whose file has `lines_before` lines before it. Samples of its last instant
+  /// wait for the next block, as more may follow.
   Failure take(Block& block, std::uint64_t lines_before) {
     waits_here_ = false;
     lines_before_ = lines_before;
@@ -81,22 +81,22 @@ class Builder {
   const ReplaySummary& summary() const { return summary_; }
 
  private:
-  // What a name means, besides a pair.
+  // The meanings of a name that is not a wanted pair.
   static constexpr PairId unwanted{Pairs::max_ids};
   static constexpr PairId no_pair{Pairs::max_ids + 1};
   static constexpr PairId too_many{Pairs::max_ids + 2};
   static constexpr PairId bad_name{Pairs::max_ids + 3};
   static constexpr PairId undecided{Pairs::max_ids + 4};
   static constexpr PairId unresolved{Pairs::max_ids + 5};
-  /// No more samples of one instant wait together: it bounds the memory.
+  /// The largest number of samples of one instant that wait together; it bounds the memory.
   static constexpr std::size_t most_waiting = 65'536;
 
-  /// How far ahead of all others a time may be.
+  /// The longest distance of a time ahead of all others.
   static constexpr milliseconds far_ahead = std::chrono::days{1};
 
   struct Resolved {
     std::span<const Sample> wanted;
-    std::optional<std::size_t> bad{};  // the first one whose name is none, which ends them
+    std::optional<std::size_t> bad{};  // the first one with an invalid name, which ends them
     std::string_view why{};
   };
 
@@ -131,7 +131,7 @@ class Builder {
     return "the pair is not a name such as USDT_BTC";
   }
 
-  /// Turns names into pairs in place, and leaves out what nobody asked for.
+  /// Turns names into pairs in place, and leaves out pairs that nobody asked for.
   Resolved resolve(const Block& block, std::span<Sample> samples) {
     std::size_t wanted = 0;
     for (std::size_t i = 0; i < samples.size(); ++i) {
@@ -172,7 +172,7 @@ class Builder {
     return bad_name;
   }
 
-  /// Samples of one instant follow those that wait.
+  /// Takes samples of one instant, after those that wait.
   Failure take(const Block& block, Block::Run run, std::span<const Sample> samples) {
     if (is_ahead_of_clock(run.time)) {
       if (!options_.skip_bad_lines)
@@ -206,7 +206,7 @@ class Builder {
     return time > last_allowed_;
   }
 
-  /// What waits is of a time far ahead.
+  /// Refuses the waiting samples, whose time is far ahead.
   Failure refuse_waiting(const Block& block) {
     if (!options_.skip_bad_lines)
       return Problem{"it is more than a day ahead of the lines before and after it",
@@ -216,7 +216,7 @@ class Builder {
     return {};
   }
 
-  /// Makes what waits outlive its block.
+  /// Makes the waiting samples outlive their block.
   void keep(std::span<const Sample> samples) {
     if (samples.data() != kept_.data()) kept_.assign(samples.begin(), samples.end());
     waiting_ = kept_;
@@ -235,7 +235,7 @@ class Builder {
     return longest.floor(series_->next_close()) + 2 * longest.length();
   }
 
-  /// Hands what waits to the series.
+  /// Hands the waiting samples to the builder.
   Failure flush() {
     if (!series_)
       if (auto failure = begin(time_)) return failure;
@@ -265,10 +265,10 @@ class Builder {
   TimePoint time_{};
   std::span<const Sample> waiting_;  // all of time_, in a block or in kept_
   std::vector<Sample> kept_;
-  bool waits_here_ = false;  // it began in this block, with the sample waiting_begin_
+  bool waits_here_ = false;  // they began in this block, with the sample waiting_begin_
   std::size_t waiting_begin_ = 0;
-  std::optional<Place> waiting_since_;  // where it began if that was in a block before
-  std::optional<TimePoint> newest_;     // of all before it
+  std::optional<Place> waiting_since_;  // where they began, if in an earlier block
+  std::optional<TimePoint> newest_;     // of all samples before those
   TimePoint last_allowed_ = TimePoint::min();
   std::uint64_t lines_before_ = 0;  // of the file, before the block
   std::vector<PairCandle> closed_;
@@ -291,7 +291,7 @@ class Run {
              .skip_bad_lines = options.skip_bad_lines}),
         builder_(options, std::move(known), output, pipeline_.names()) {}
 
-  /// The threads may be waiting for a pipe.
+  /// Stops the threads, which may be waiting for a pipe.
   ~Run() { stop_.request_stop(); }
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
@@ -310,10 +310,10 @@ class Run {
   }
 
  private:
-  /// One thread builds, and keeps up with no more.
+  /// Returns the number of threads: one thread builds, and keeps up with no more.
   static unsigned suitable_threads() { return std::clamp(std::thread::hardware_concurrency(), 1U, 8U); }
 
-  /// What is wrong with what follows the samples of the block.
+  /// Returns the fault of the lines after the block's samples, if there is one.
   std::optional<std::string> rest_of(const Block& block) {
     if (const auto& bad = block.bad_line)
       return problem_of_line(lines_before_ + bad->number, bad->text, bad->what);

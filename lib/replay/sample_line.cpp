@@ -26,7 +26,7 @@ std::expected<TimePoint, std::string> parse_time(std::string_view text) {
   return TimePoint{milliseconds{time}};
 }
 
-/// What an error message shows of a line: its beginning.
+/// Returns the part of a line that an error message shows: its beginning.
 std::string shown(std::string_view line) {
   constexpr std::size_t most = 80;
   return utf8::printable_line(line, most) + (line.size() > most ? "..." : "");
