@@ -8,15 +8,15 @@
 
 namespace candled::record {
 
-/// How a compressed recording ends.
+/// The state of a compressed recording's end.
 struct FileTail {
-  std::uint64_t whole = 0;  ///< all before this byte is whole; the file's size if nothing has to go
-  std::string trailer{};    ///< what makes a whole stream of what stands before `whole`
-  std::string rest{};       ///< the whole lines that can be read beyond it
+  std::uint64_t whole = 0;  ///< end of the whole part; the file's size if nothing has to go
+  std::string trailer{};    ///< bytes that make the part before `whole` a whole stream
+  std::string rest{};       ///< whole lines that can be read after it
   bool line_open = false;   ///< the file was not cut, but its last line has no line feed
 };
 
-/// No more of a file's end than so many bytes of lines is compressed anew.
+/// The largest number of bytes of lines at a file's end that are compressed anew.
 inline constexpr std::size_t most_rest = 64 << 20;
 
 /// Makes the file end as `tail` says: whole again, without its `rest`.

@@ -9,7 +9,7 @@
 
 namespace candled::record {
 
-/// The compressor of one member after the other.
+/// The compressor of consecutive members.
 class GzipFile::Member {
  public:
   Member() {
@@ -27,7 +27,7 @@ class GzipFile::Member {
   std::size_t size() const { return zip_.total_in; }
 
   void add(std::string_view text, std::string& out) {
-    zip_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));  // zlib reads it only
+    zip_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));  // zlib only reads it
     zip_.avail_in = static_cast<uInt>(text.size());
     deflate_into(out, Z_NO_FLUSH);
   }
@@ -51,7 +51,7 @@ class GzipFile::Member {
     do {
       zip_.next_out = block.data();
       zip_.avail_out = static_cast<uInt>(block.size());
-      deflate(&zip_, how);  // with room to write to it cannot fail
+      deflate(&zip_, how);  // with room to write to, it cannot fail
       out.append(reinterpret_cast<const char*>(block.data()), block.size() - zip_.avail_out);
     } while (zip_.avail_out == 0);
   }

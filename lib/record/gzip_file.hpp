@@ -7,19 +7,19 @@
 
 namespace candled::record {
 
-/// Lines compressed with gzip, in members that follow each other: what `zcat` takes for one file.
+/// Writes lines compressed with gzip, in consecutive members, which `zcat` reads as one file.
 ///
-/// flush() ends at a point from which on nothing before it is needed any more to read it, so a file that was
-/// cut is whole up to the newest one (see gzip_tail). Between two of them nothing is written, and up to
-/// `flush_at` bytes of lines wait in memory.
+/// flush() ends at a point from which on nothing before it is needed for reading, so a file that was cut is
+/// whole up to the latest flush (see gzip_tail). Between two flushes nothing is written, and up to `flush_at`
+/// bytes of lines wait in memory.
 class GzipFile final : public Recording {
  public:
-  /// append() flushes by itself when so many bytes have been taken since.
+  /// The number of bytes taken since the last flush at which append() flushes by itself.
   static constexpr std::size_t flush_at = 4 << 20;
-  /// A member ends when so many bytes are in it, so that its end is found without reading all of the file.
+  /// The number of bytes at which a member ends, so that its end is found without reading the whole file.
   static constexpr std::size_t longest_member = 64 << 20;
 
-  /// Goes on at the end of `file` with a new member.
+  /// Continues at the end of `file` with a new member.
   explicit GzipFile(LockedFile file);
   ~GzipFile() override;
 
@@ -37,10 +37,10 @@ class GzipFile final : public Recording {
 
   LockedFile file_;
   std::unique_ptr<Member> member_;
-  std::string lines_;          // taken, not written yet
+  std::string lines_;          // taken, not yet written
   std::size_t unflushed_ = 0;  // bytes of lines that wait in the compressor
-  std::string out_;            // compressed, not written yet
-  bool failed_ = false;        // the newest write did
+  std::string out_;            // compressed, not yet written
+  bool failed_ = false;        // the latest write failed
 };
 
 }  // namespace candled::record

@@ -8,7 +8,7 @@
 namespace candled::record {
 namespace {
 
-/// How the header of a member of ours begins, up to and including its comment.
+/// Returns the beginning of our members' header, up to and including its comment.
 std::string header_of_ours() {
   constexpr char with_comment = 16;
   std::string header{'\x1f', '\x8b', Z_DEFLATED, with_comment, 0, 0, 0, 0, 0, char{os_in_gzip_header}};
@@ -24,7 +24,7 @@ std::string little_endian(std::uint32_t number) {
 /// Reads members up to the end of a file, and remembers the last point up to which the file is whole.
 class Walk {
  public:
-  /// From the beginning of a member to `end`, the end of the file's data.
+  /// Walks from the beginning of a member to `end`, the end of the file's data.
   Walk(const LockedFile& file, std::uint64_t from, std::uint64_t end) : file_(file), read_(from), end_(end) {
     constexpr int gzip_only = 15 + 16;
     if (inflateInit2(&zip_, gzip_only) != Z_OK) throw std::bad_alloc();
@@ -56,7 +56,7 @@ class Walk {
   }
 
  private:
-  /// Inflates up to the end of a block or of what has been read.
+  /// Inflates up to the end of a block or of the bytes that have been read.
   std::expected<void, std::string> inflate_block() {
     zip_.next_out = text_.data();
     zip_.avail_out = static_cast<uInt>(text_.size());
@@ -67,14 +67,15 @@ class Walk {
     if (state == Z_STREAM_END) {
       end_member();
     } else if (at_whole_bytes() && line_ended_ && length_ > 0) {
-      // An empty last block, and the checksum and length of what stands before it.
+      // An empty last block, and the checksum and length of the data before it.
       const std::string empty_block{'\x03', '\0'};
       whole_up_to_here(empty_block + little_endian(checksum_) + little_endian(length_));
     }
     return {};
   }
 
-  /// The checksum and the length at the end of a member may end with zeros themselves.
+  /// Tries to end the member with zeros: the checksum and the length at its end may themselves end with
+  /// zeros.
   void try_zeros() {
     std::array<Bytef, 4> zeros{};
     std::array<Bytef, 16> text;
@@ -100,7 +101,7 @@ class Walk {
         crc32(checksum_, reinterpret_cast<const Bytef*>(text.data()), static_cast<uInt>(text.size())));
     length_ += static_cast<std::uint32_t>(text.size());
     line_ended_ = text.ends_with('\n');
-    // More than that is of use only if the member turns out to be whole, and then none of it is needed.
+    // A longer rest is of use only if the member turns out to be whole, and then none of it is needed.
     rest_too_long_ = rest_too_long_ || tail_.rest.size() + text.size() > most_rest;
     if (!rest_too_long_) tail_.rest += text;
   }
@@ -126,7 +127,7 @@ class Walk {
   std::array<char, 65'536> packed_;
   std::array<Bytef, 65'536> text_;
   std::uint32_t checksum_ = 0;  // of the member
-  std::uint32_t length_ = 0;    // of the member, modulo 2^32 as gzip has it
+  std::uint32_t length_ = 0;    // of the member, modulo 2^32 as in gzip
   bool line_ended_ = true;
   bool rest_too_long_ = false;
   FileTail tail_{};

@@ -25,7 +25,7 @@ std::unexpected<std::string> refuse(const std::string& path, std::string_view wh
 }  // namespace
 
 std::expected<LockedFile, std::string> LockedFile::open(const std::string& path) {
-  // A pipe without a reader would block the opening.
+  // Without O_NONBLOCK, opening a pipe that has no reader would block.
   const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0644);
   if (descriptor < 0) return refuse(path, "cannot be opened for recording: " + message_of(errno));
   LockedFile file(descriptor, 0);
@@ -35,7 +35,7 @@ std::expected<LockedFile, std::string> LockedFile::open(const std::string& path)
   if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0)
     return refuse(path, errno == EWOULDBLOCK ? "is being recorded to by another process"
                                              : "cannot be locked: " + message_of(errno));
-  // Only now does nobody else write to it.
+  // Only from here on does nobody else write to it.
   if (::fstat(descriptor, &status) != 0) return refuse(path, "cannot be read: " + message_of(errno));
   file.size_ = static_cast<std::uint64_t>(status.st_size);
   return file;
@@ -68,7 +68,7 @@ std::expected<std::uint64_t, std::string> LockedFile::find_last(std::string_view
   std::string block(1 << 20, '\0');
   for (std::uint64_t before = end; before > 0;) {
     const std::uint64_t begin = before - std::min<std::uint64_t>(before, block.size() - text.size());
-    // What begins in this block may end in the next one.
+    // A match that begins in this block may end in the next one.
     const auto count =
         read_at(begin, std::span(block).first(std::min<std::uint64_t>(block.size(), end - begin)));
     if (!count) return std::unexpected(count.error());
@@ -94,7 +94,7 @@ std::expected<std::uint64_t, std::string> LockedFile::end_of_data() const {
 
 bool LockedFile::intact() const {
   struct stat status {};
-  if (::fstat(descriptor_, &status) != 0) return true;  // the next write says what is wrong
+  if (::fstat(descriptor_, &status) != 0) return true;  // the next write reports the fault
   return status.st_nlink > 0 && static_cast<std::uint64_t>(status.st_size) >= size_;
 }
 
@@ -106,7 +106,7 @@ std::expected<void, std::string> LockedFile::append(std::string_view bytes) {
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) {
       const int error = count < 0 ? errno : ENOSPC;
-      // Should this fail as well, the next write goes over it.
+      // If this fails as well, the next write overwrites it.
       if (written > 0) static_cast<void>(truncate(size_));
       return std::unexpected(message_of(error));
     }

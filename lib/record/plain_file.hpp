@@ -5,10 +5,10 @@
 
 namespace candled::record {
 
-/// Lines as they are. Each append() is one write, so a kill loses no more than the newest one.
+/// Writes lines as they are. Each append() is one write, so a kill loses at most the latest one.
 class PlainFile final : public Recording {
  public:
-  /// Goes on at the end of `file`.
+  /// Continues at the end of `file`.
   explicit PlainFile(LockedFile file) : file_(std::move(file)) {}
 
   Written append(std::string_view lines) override;
@@ -22,7 +22,8 @@ class PlainFile final : public Recording {
   LockedFile file_;
 };
 
-/// Cuts off a last line that has no line feed. Returns how many bytes went; the error is a system's message.
+/// Cuts off a last line that has no line feed. Returns the number of bytes removed; the error is a system's
+/// message.
 std::expected<std::uint64_t, std::string> cut_partial_line(LockedFile& file);
 
 }  // namespace candled::record

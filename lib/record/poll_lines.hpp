@@ -10,11 +10,11 @@
 
 namespace candled::record {
 
-/// The samples of one poll as lines, with the usual columns and names in the order `names`.
+/// Returns the samples of one poll as lines, with the usual columns and names in the order `names`.
 std::string lines_of(TimePoint time, std::span<const Sample> samples, const Pairs& pairs, NameOrder names);
 
-/// Whole lines of a recording with the columns `from` as they stand in one with the columns `to`. What is no
-/// sample, such as the header, is left out unless both are the same.
+/// Converts whole lines of a recording with the columns `from` into lines of one with the columns `to`. Lines
+/// that are not samples, such as the header, are left out unless both are the same.
 std::string in_columns(std::string lines, const replay::Columns& from, const replay::Columns& to);
 
 }  // namespace candled::record

@@ -103,7 +103,7 @@ Recorder::Step Recorder::next_step() const {
 void Recorder::take_step(std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
   const Step step = next_step();
   if (step == Step::finish && !finishing_) return;
-  // A deque's elements stay where they are while others are pushed.
+  // A deque's elements stay in place while others are pushed.
   const Poll* const poll = step == Step::append ? &polls_.front() : nullptr;
   const std::string beginning = step == Step::begin ? this->beginning() : "";
   lock.unlock();
@@ -146,12 +146,12 @@ Written Recorder::take(Step step, const Poll* poll) {
   }
 }
 
-/// What the header says, or will say.
+/// Returns the columns that the header states, or will state.
 replay::Columns Recorder::header_columns() const {
   return columns_.value_or(replay::Columns{.names = names_.value_or(first_columns_.names)});
 }
 
-/// The header, if it has none, and the lines that come before any poll.
+/// Returns the header, if the recording has none, and the lines that come before any poll.
 std::string Recorder::beginning() const {
   const replay::Columns columns = header_columns();
   return (columns_ ? "" : header_line(columns) + '\n') + in_columns(first_, first_columns_, columns);
@@ -171,14 +171,14 @@ Written Recorder::open_anew() {
   return {};
 }
 
-/// What it holds back goes into the file that is opened next.
+/// Gives up the file; the lines that it holds back go into the file that is opened next.
 void Recorder::give_up_file() {
   log_(log::LogLevel::warning,
        fmt::format("recording to {}: the file was truncated or removed", options_.name));
   const std::string lines = recording_->abandon();
   if (columns_) {
     const std::string header = header_line(*columns_) + '\n';
-    if (first_ == "\n") first_.clear();  // it was to end a line that is gone
+    if (first_ == "\n") first_.clear();  // it would end a line that is gone
     first_ += lines.starts_with(header) ? lines.substr(header.size()) : lines;
     first_columns_ = *columns_;
   }

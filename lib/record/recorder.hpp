@@ -16,51 +16,52 @@
 
 namespace candled::record {
 
-/// Samples on their way into a recording, written by a thread of its own so that no poll ever waits for a
-/// disk.
+/// Queues samples for a recording. A thread of its own writes them, so that no poll ever waits for a disk.
 ///
-/// They are recorded whole polls at a time, in order, in the columns that the recording's header names; a new
-/// one gets that of the feed, as soon as it is known. While writing fails they wait here, and writing is
-/// tried again and again; what does not fit is dropped and counted. Of each such time the log has two lines,
-/// one at its beginning and one at its end. A file that is cut short or removed by others is begun anew.
+/// Whole polls are recorded, in order, in the columns that the recording's header names; a new recording gets
+/// the header of the feed, as soon as it is known. While writing fails, polls wait here, and writing is tried
+/// again and again; polls that do not fit are dropped and counted. For each such period the log has two
+/// lines, one at its beginning and one at its end. A file that others truncate or remove is begun anew.
 /// Thread-safe.
 class Recorder final : public collect::SampleSink {
  public:
   struct Options {
-    std::string name;  ///< of the recording, for the log
-    /// In bytes of lines. Newer polls than fit are dropped: 25 minutes of 1000 pairs, once a second.
+    std::string name;  ///< the recording's name in the log
+    /// The largest number of bytes of waiting lines; newer polls that do not fit are dropped. It is 25
+    /// minutes of 1000 pairs, once a second.
     std::size_t max_waiting = 64 << 20;
-    /// How long after a failure writing is tried again.
+    /// The time after a failure until writing is tried again.
     milliseconds retry_after{1'000};
-    /// How long what the recording has taken may be lost to a kill. Only a compressed one makes use of it.
+    /// The longest time for which lines that the recording has taken may be lost to a kill. Only compressed
+    /// recordings use it.
     milliseconds flush_every{10'000};
-    /// Called once, on the recorder's thread, when nothing can be recorded ever again. May be empty.
+    /// Called once, on the recorder's thread, when nothing can ever be recorded again. May be empty.
     std::function<void()> on_gone{};
-    /// Opens the recording anew, on the recorder's thread. Empty where that makes no sense: standard output.
+    /// Opens the recording anew, on the recorder's thread. Empty if that makes no sense, as for standard
+    /// output.
     std::function<std::expected<Opened, std::string>()> open{};
-    /// How the feed's names have their currencies, if that is known before the first poll.
+    /// The order of the currencies in the feed's names, if it is known before the first poll.
     std::optional<NameOrder> names{};
   };
 
   Recorder(Options options, Opened opened, log::Log log);
-  /// Stops without writing what waits; finish() first.
+  /// Stops without writing the polls that wait; call finish() first.
   ~Recorder() override = default;
 
   void take(TimePoint time, std::span<const Sample> samples, const Pairs& pairs, NameOrder names) override;
 
-  /// Ends the file that is being written and opens the recording anew, for when it was moved; soon, and not
-  /// before this returns.
+  /// Requests that the current file be ended and the recording opened anew, for when the file was moved; this
+  /// happens soon after the call, not during it.
   void reopen();
 
-  /// How a recording ended.
+  /// The end of a recording.
   struct End {
-    std::uint64_t recorded;  ///< samples that have been written
-    std::uint64_t lost;      ///< samples that have been dropped, or were not written in time
-    std::string error;       ///< why writing failed in the end; empty if it did not
-    bool stuck;              ///< a write is still under way and cannot be interrupted: the destructor would
-                             ///< wait for it
+    std::uint64_t recorded;  ///< samples written
+    std::uint64_t lost;      ///< samples dropped, or not written in time
+    std::string error;       ///< the reason why writing failed in the end; empty if it did not
+    bool stuck;  ///< a write is still under way and cannot be interrupted: the destructor would wait for it
   };
-  /// Waits until everything is written, at most `patience`, and stops. Nothing may be taken any more.
+  /// Waits until everything is written, at most `patience`, and stops. No samples may be taken any more.
   End finish(milliseconds patience);
 
  private:
@@ -91,11 +92,11 @@ class Recorder final : public collect::SampleSink {
   const log::Log log_;
 
   // Used by the thread alone.
-  std::unique_ptr<Recording> recording_;    // none while it is to be opened anew
-  std::optional<replay::Columns> columns_;  // none before it has a header
+  std::unique_ptr<Recording> recording_;    // null while it is to be opened anew
+  std::optional<replay::Columns> columns_;  // empty before it has a header
   std::string first_;                       // lines to be appended before any poll
-  replay::Columns first_columns_;           // of these
-  bool holds_beginning_ = false;            // the recording does, until it is flushed
+  replay::Columns first_columns_;           // the columns of first_
+  bool holds_beginning_ = false;            // the recording holds its beginning back until it is flushed
 
   std::mutex mutex_;  // guards all below but the thread
   std::condition_variable_any changed_;
@@ -105,8 +106,8 @@ class Recorder final : public collect::SampleSink {
   std::chrono::steady_clock::time_point flush_at_{};
   std::uint64_t recorded_ = 0;
   std::uint64_t dropped_ = 0;
-  std::uint64_t dropped_before_ = 0;  // the trouble that lasts
-  std::string error_;                 // of the newest step; empty when it succeeded
+  std::uint64_t dropped_before_ = 0;  // the value at the beginning of the current trouble
+  std::string error_;                 // of the latest step; empty if it succeeded
   bool trouble_ = false;
   bool gone_ = false;
   bool finishing_ = false;

@@ -21,7 +21,7 @@
 namespace candled::record {
 namespace {
 
-/// A compressed file that was cut before its header line was out is shorter than this.
+/// The length below which a compressed file may have been cut before its header line was out.
 constexpr std::size_t longest_beginning = 128;
 
 /// Returns whether `text` is the beginning of a header line of ours.
@@ -31,7 +31,7 @@ bool begins_header(std::string_view text) {
   });
 }
 
-/// The first bytes of a file without zeros behind them, at most longest_beginning.
+/// Returns the first bytes of a file without zeros after them, at most longest_beginning.
 std::string first_bytes(std::ifstream& file) {
   std::string bytes(longest_beginning, '\0');
   file.clear();
@@ -40,7 +40,7 @@ std::string first_bytes(std::ifstream& file) {
   return bytes;
 }
 
-/// The first bytes, at most `size`, or as many as can be read.
+/// Returns the first bytes, at most `size`, or as many as can be read.
 std::string beginning_of(replay::Input& input, std::size_t size) {
   std::string text(size, '\0');
   std::size_t count = 0;
@@ -59,7 +59,7 @@ std::string_view name_of(Packing packing) {
   return packing == Packing::zstd ? "zstd" : "gzip";
 }
 
-/// What a file is.
+/// The content of a file.
 struct Content {
   enum class Kind : std::uint8_t { none, lines, damaged, something_else };
   Kind kind;
@@ -102,7 +102,7 @@ Result begin(const std::string& path, LockedFile file) {
   return Opened{std::make_unique<PlainFile>(std::move(file))};
 }
 
-/// Moves a file that is no good out of the way, under a name that is free, and begins a new one.
+/// Moves an unusable file aside, under a free name, and begins a new one.
 Result begin_beside(const std::string& path, std::string_view why) {
   std::string aside = path + ".damaged";
   for (int number = 2; std::filesystem::exists(aside); ++number)

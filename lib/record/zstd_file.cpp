@@ -14,7 +14,7 @@ std::string frame_of(std::string_view lines) {
   std::string frame(ZSTD_compressBound(lines.size()), '\0');
   const std::size_t size =
       ZSTD_compress2(compressor.get(), frame.data(), frame.size(), lines.data(), lines.size());
-  if (ZSTD_isError(size) != 0) throw std::bad_alloc();  // with room for the longest frame nothing else fails
+  if (ZSTD_isError(size) != 0) throw std::bad_alloc();  // nothing else fails with room for the longest frame
   frame.resize(size);
   return frame;
 }

@@ -5,14 +5,14 @@
 
 namespace candled::record {
 
-/// Lines compressed with zstd, a frame each time they are flushed: what `zstdcat` takes for one file, and
-/// whole up to the newest flush however it is cut. Up to `flush_at` bytes of lines wait in memory.
+/// Writes lines compressed with zstd, one frame for each flush. `zstdcat` reads the frames as one file, and a
+/// file that was cut is whole up to the latest flush. Up to `flush_at` bytes of lines wait in memory.
 class ZstdFile final : public Recording {
  public:
-  /// append() flushes by itself when so many bytes have been taken since.
+  /// The number of bytes taken since the last flush at which append() flushes by itself.
   static constexpr std::size_t flush_at = 4 << 20;
 
-  /// Goes on at the end of `file` with a new frame.
+  /// Continues at the end of `file` with a new frame.
   explicit ZstdFile(LockedFile file) : file_(std::move(file)) {}
 
   Written append(std::string_view lines) override;
@@ -24,7 +24,7 @@ class ZstdFile final : public Recording {
 
  private:
   LockedFile file_;
-  std::string lines_;  // taken, not written yet
+  std::string lines_;  // taken, not yet written
 };
 
 }  // namespace candled::record

@@ -41,7 +41,7 @@ class FrameWalk {
   }
 
  private:
-  /// Takes bytes of the file; false when they are damaged.
+  /// Takes bytes of the file; returns false if they are damaged.
   bool take(std::span<const char> packed) {
     ZSTD_inBuffer from{.src = packed.data(), .size = packed.size(), .pos = 0};
     for (;;) {
@@ -59,7 +59,7 @@ class FrameWalk {
   void take_text(std::string_view text) {
     if (text.empty()) return;
     line_ended_ = text.ends_with('\n');
-    // More than that is of use only if the frame turns out to be whole, and then none of it is needed.
+    // A longer rest is of use only if the frame turns out to be whole, and then none of it is needed.
     rest_too_long_ = rest_too_long_ || tail_.rest.size() + text.size() > most_rest;
     if (!rest_too_long_) tail_.rest += text;
   }
@@ -70,7 +70,7 @@ class FrameWalk {
     rest_too_long_ = false;
   }
 
-  /// The checksum at the end of a frame may end with zeros itself.
+  /// Tries to end the frame with zeros: the checksum at its end may itself end with zeros.
   void try_zeros() {
     constexpr std::array<char, 4> zeros{};
     ZSTD_inBuffer from{
@@ -95,7 +95,7 @@ bool are_whole_frames(const LockedFile& file, std::uint64_t from, std::uint64_t 
   return tail && tail->whole == end;
 }
 
-/// Where the last frame begins, or one before it.
+/// Returns the beginning of the last frame, or of one before it.
 std::expected<std::uint64_t, std::string> last_frame(const LockedFile& file, std::uint64_t end) {
   auto frame = file.find_last(magic, end);
   while (frame && *frame > 0) {

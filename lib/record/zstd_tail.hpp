@@ -7,11 +7,11 @@
 
 namespace candled::record {
 
-/// Reads how `file` ends. It looks at the last frame, or at several where bytes within one look like the
-/// beginning of another. Zeros at the end of the file are none of its data.
+/// Reads the end of `file`. It looks at the last frame, or at several if bytes within one look like the
+/// beginning of another. Zeros at the end of the file are not part of its data.
 ///
-/// The error is a sentence's end: the data is damaged before its end, or more than 64 MiB would have to be
-/// compressed anew.
+/// The error is the end of a sentence: the data is damaged before its end, or more than 64 MiB would have to
+/// be compressed anew.
 std::expected<FileTail, std::string> read_zstd_tail(const LockedFile& file);
 
 }  // namespace candled::record
