@@ -10,14 +10,14 @@
 
 namespace candled::poloniex {
 
-/// What is wrong with an answer whose status is not 2xx; nothing for one that is.
+/// Returns the fault of an answer whose status is not 2xx; empty for any other answer.
 ///
-/// `throttled` for 429, 403 and ban texts, with how long Retry-After asks to wait; `refused` for another
-/// status with the exchange's own words; else `status`, which names where a redirect, that we do not follow,
-/// points.
+/// It is `throttled` for 429, 403 and ban texts, with the wait that Retry-After asks for; `refused` for
+/// another status with the exchange's own words; otherwise `status`, which names the target of a redirect, as
+/// we do not follow redirects.
 std::optional<feed::FeedError> failure_of(const HttpAnswer& answer);
 
-/// What `read` makes of the body of `answer`, or why it could not.
+/// Returns the result of `read` for the body of `answer`, or the reason why it failed.
 template <typename Read>
 auto read_answer(const HttpAnswer& answer, Read read) -> decltype(read(std::string_view{})) {
   if (auto failure = failure_of(answer)) return std::unexpected(std::move(*failure));

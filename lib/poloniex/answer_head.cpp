@@ -18,7 +18,7 @@ bool all_digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-/// A list may stand in several lines, which are one.
+/// Appends to a list that may be spread over several lines.
 void append(std::string& list, std::string_view more) {
   if (!list.empty()) list += ", ";
   list += more;
@@ -38,7 +38,7 @@ void AnswerHead::take(std::string_view line) {
   bytes = bytes_so_far;
   if (trimmed(line).empty()) complete = true;
   const std::size_t colon = line.find(':');
-  // What comes behind a body is not about it any more.
+  // Lines after a body no longer concern it.
   if (colon == line.npos || complete) return;
   const std::string_view name = line.substr(0, colon);
   const std::string_view value = trimmed(line.substr(colon + 1));

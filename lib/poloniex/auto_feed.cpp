@@ -52,7 +52,7 @@ std::optional<feed::Feed::Result> AutoFeed::wait_until(TimePoint deadline, std::
   return std::unexpected(both_throttled());
 }
 
-/// The result of the poll, or nothing when it goes on: with the other feed, or with none.
+/// Returns the result of the poll; nothing if the poll goes on, with the other feed or with none.
 std::optional<feed::FeedError> AutoFeed::take_failure(Candidate& candidate, feed::FeedError error) {
   if (error.failure == feed::FeedFailure::stopped) return error;
   candidate.failure = fmt::format("{}: {}", to_string(error.failure), error.detail);
@@ -63,7 +63,7 @@ std::optional<feed::FeedError> AutoFeed::take_failure(Candidate& candidate, feed
   }
   take_throttling(candidate, error);
   Candidate& other = other_than(candidate);
-  // At most once a poll: two that both ask for no wait at all would be asked for ever.
+  // At most once a poll: two feeds that both ask for no wait at all would be asked for ever.
   if (std::exchange(handed_over_, true) || must_wait(other)) {
     asked_ = nullptr;
   } else {

@@ -15,9 +15,9 @@ namespace candled::poloniex {
 
 /// Finds out which of two feeds answers, and keeps to it.
 ///
-/// While neither has answered with a ticker, polls alternate between the two, from the first on. A throttled
-/// one is not asked before its wait is over: the poll that hears of it, and those that follow, go to the
-/// other. Only when both have to wait is `throttled` the result, with the shorter of the remaining waits.
+/// While neither has answered with a ticker, polls alternate between the two, beginning with the first. A
+/// throttled feed is not asked before its wait is over: the poll that learns of it, and later ones, go to the
+/// other. The result is `throttled` only if both have to wait, with the shorter of the remaining waits.
 /// Threads: as Feed.
 class AutoFeed : public feed::Feed {
  public:
@@ -26,7 +26,8 @@ class AutoFeed : public feed::Feed {
   struct Options {
     std::unique_ptr<feed::Feed> first;
     std::unique_ptr<feed::Feed> second;
-    std::function<void(std::string_view)> log{};  ///< hears once which feed is kept, and why; may be empty
+    std::function<void(std::string_view)>
+        log{};  ///< called once with the feed that is kept, and why; may be empty
     Clock now = std::chrono::steady_clock::now;
   };
 
@@ -41,9 +42,9 @@ class AutoFeed : public feed::Feed {
  private:
   struct Candidate {
     std::unique_ptr<feed::Feed> feed;
-    std::string failure{};  // how its newest request failed, if it did
+    std::string failure{};  // the failure of its latest request, if it failed
     std::chrono::steady_clock::time_point wait_end{};
-    std::chrono::seconds next_wait{130};  // when it is throttled without saying for how long
+    std::chrono::seconds next_wait{130};  // the wait if it is throttled without a stated time
   };
 
   Candidate& other_than(const Candidate& candidate) {
@@ -59,11 +60,11 @@ class AutoFeed : public feed::Feed {
   std::array<Candidate, 2> candidates_;
   std::function<void(std::string_view)> log_;
   Clock now_;
-  Candidate* turn_;                          // whom the next poll asks
-  Candidate* asked_ = nullptr;               // whose answer is awaited; null when both have to wait
-  Candidate* settled_ = nullptr;             // who is kept
-  bool handed_over_ = false;                 // this poll has been given from one to the other
-  std::optional<feed::ClockReading> clock_;  // of the newest answer that this poll has had
+  Candidate* turn_;                          // the feed that the next poll asks
+  Candidate* asked_ = nullptr;               // the feed whose answer is awaited; null if both have to wait
+  Candidate* settled_ = nullptr;             // the feed that is kept
+  bool handed_over_ = false;                 // this poll has been passed from one to the other
+  std::optional<feed::ClockReading> clock_;  // of the latest answer in this poll
 };
 
 }  // namespace candled::poloniex

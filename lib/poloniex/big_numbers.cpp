@@ -12,7 +12,7 @@ constexpr std::size_t safe_exponent = 300;  // a double holds 1e308
 /// A number as JSON writes it.
 class Number {
  public:
-  /// The longest one that `text` begins with; empty when that is none.
+  /// Reads the longest number that `text` begins with; empty if there is none.
   explicit Number(std::string_view text) : text_(text) {
     take("-");
     const std::size_t whole = take_digits();
@@ -54,17 +54,17 @@ class Number {
   std::size_t at_ = 0;
   std::size_t size_ = 0;
   std::size_t digits_ = 0;    // before the point
-  std::size_t exponent_ = 0;  // 0 when it is negative
+  std::size_t exponent_ = 0;  // 0 if it is negative
 };
 
-/// After the string that `json` begins with.
+/// Returns the offset behind the string that `json` begins with.
 std::size_t size_of_string(std::string_view json) {
   std::size_t at = 1;
   while (at < json.size() && json[at] != '"') at += json[at] == '\\' ? 2U : 1U;
   return std::min(at + 1, json.size());
 }
 
-/// What is big has more than four bytes.
+/// Overwrites a number with null; a big number has more than four bytes.
 void make_null(std::span<char> number) {
   std::ranges::fill(number, ' ');
   std::ranges::copy(std::string_view("null"), number.begin());

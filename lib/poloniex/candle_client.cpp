@@ -51,7 +51,8 @@ std::string percent_encoded(std::string_view text) {
   return encoded;
 }
 
-/// The first bucket that starts at `start` or later: the legacy API lays its first row on an unaligned start.
+/// Returns the first bucket that starts at `start` or later: the legacy API puts its first row on an
+/// unaligned start.
 TimePoint first_bucket(const CandleRange& range) {
   const TimePoint floor = range.interval.floor(range.start);
   return floor == range.start ? floor : floor + range.interval.length();
@@ -60,7 +61,7 @@ TimePoint first_bucket(const CandleRange& range) {
 std::string path_of(Dialect dialect, const Pair& pair, const Offer& offer, const CandleRange& range) {
   const std::string name = percent_encoded(pair.name_in(name_order(dialect)));
   const auto start = range.start.time_since_epoch();
-  // Both APIs count a candle at the end itself in.
+  // Both APIs include a candle at the end itself.
   const auto last = range.end.time_since_epoch() - milliseconds{1};
   if (dialect == Dialect::price)
     return fmt::format("/markets/{}/candles?interval={}&limit=500&startTime={}&endTime={}", name, offer.name,

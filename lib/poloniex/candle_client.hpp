@@ -21,7 +21,7 @@ class CandleClient final : public feed::CandleSource {
     HttpOptions http{};
   };
 
-  /// Throws std::invalid_argument when `exchange_url` is no URL to send requests to.
+  /// Throws std::invalid_argument if requests cannot be sent to `exchange_url`.
   explicit CandleClient(Options options);
 
   std::size_t max_candles() const override;

@@ -14,7 +14,7 @@
 namespace candled::poloniex {
 namespace {
 
-/// A field that we read, wherever a shape keeps it.
+/// The fields that we read, wherever a shape keeps them.
 enum Field : std::size_t {
   open_time,
   open,
@@ -31,13 +31,13 @@ enum Field : std::size_t {
 constexpr std::array<std::string_view, field_count> field_names{
     "time", "open", "high", "low", "close", "activity", "interval", "closeTime", "ts"};
 
-/// The digits of each field, as they were received; "" for one that is missing or of another type.
+/// The digits of each field, as received; "" for one that is missing or of another type.
 using RawRow = std::array<std::string, field_count>;
 
-/// Why a row cannot be used.
+/// The reason why a row cannot be used.
 struct BadRow {
   std::string why;
-  bool unpriced = false;  // it is a candle, but one of its prices is none that we take
+  bool unpriced = false;  // it is a candle, but one of its prices is not accepted
 };
 
 template <typename T>
@@ -49,9 +49,9 @@ std::unexpected<BadRow> bad_row(std::string why) {
 
 struct RowShape {
   JsonType type;
-  /// Where a field stands: by key in an object, by index in an array.
+  /// Returns the field at a place: by key in an object, by index in an array.
   std::optional<Field> (*find)(std::string_view key, std::size_t index);
-  bool counts_trades;  // whether `activity` is a number of trades, or else a volume
+  bool counts_trades;  // true if `activity` is a number of trades, false if it is a volume
   bool legacy;         // a row for "none", and a first row off the grid
 };
 
@@ -107,13 +107,12 @@ std::optional<TimePoint> parse_time(std::string_view text) {
   return TimePoint{milliseconds{static_cast<milliseconds::rep>(ms)}};
 }
 
-/// Returns whether `text` is a decimal with or without an exponent, and if so, whether it is more than
-/// zero.
+/// Returns whether `text` is more than zero; empty if it is not a decimal, with or without an exponent.
 std::optional<bool> is_more_than_zero(std::string_view text) {
   const bool negative = text.starts_with('-');
   if (negative) text.remove_prefix(1);
   if (text.empty() || text.front() < '0' || text.front() > '9')
-    return {};  // from_chars() takes `inf` and `nan`
+    return {};  // from_chars() accepts `inf` and `nan`
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error == std::errc::invalid_argument || end != text.data() + text.size()) return {};
@@ -127,7 +126,7 @@ ReadField<Price> price_in(const RawRow& row, Field field) {
                                 .unpriced = price.error() != PriceError::malformed});
 }
 
-/// Returns whether the row itself says that it is of another interval, by its name or by its length.
+/// Returns whether the row itself shows another interval, by its name or by its length.
 bool contradicts(const RawRow& row, TimePoint start, Interval asked) {
   const auto named = Interval::parse(row[interval]);
   if (named && *named != asked) return true;
@@ -217,14 +216,15 @@ class RowsListener : public JsonListener {
     return true;
   }
 
-  /// One bad row costs one candle. Only where no row is any good has the shape changed.
+  /// Skips a bad row, which costs one candle. Only if no row is usable has the shape changed.
   bool skip_row(const BadRow& bad) {
     if (!bad.unpriced && malformed_.empty())
       malformed_ = fmt::format("row {} is not a candle: {}", rows_, bad.why);
     return true;
   }
 
-  /// returnChartData does not say of which interval its rows are, but leaves no bucket out.
+  /// Returns whether all rows are further apart than the interval: returnChartData does not name the interval
+  /// of its rows, but leaves no bucket out.
   bool too_far_apart() {
     std::ranges::sort(times_);
     const auto [first, last] = std::ranges::unique(times_);
@@ -257,7 +257,7 @@ class RowsListener : public JsonListener {
   std::vector<TimePoint> times_;  // of all usable rows on the grid
   std::size_t usable_ = 0;
   std::string fault_;
-  std::string malformed_;  // the first row that is no candle
+  std::string malformed_;  // the first row that is not a candle
   bool none_ = false;
   std::size_t rows_ = 0;
 

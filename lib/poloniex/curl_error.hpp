@@ -6,8 +6,8 @@
 
 namespace candled::poloniex {
 
-/// What a transfer that libcurl ended with `code` failed of. `detail` is its own text, perhaps empty;
-/// `os_error` an errno, or 0.
+/// Returns the failure of a transfer that libcurl ended with `code`. `detail` is libcurl's own text, perhaps
+/// empty; `os_error` is an errno, or 0.
 feed::FeedError curl_error(int code, std::string_view detail, long os_error);
 
 }  // namespace candled::poloniex

@@ -10,11 +10,11 @@
 
 namespace candled::poloniex {
 
-/// Candles of one API of the exchange, and of another while the first does not answer.
+/// Fetches candles from one API of the exchange, and from another while the first does not answer.
 ///
-/// The first is given up after three requests running without an answer, and tried again ten minutes later: a
-/// request more without an answer then, and it is the other's turn for as long again. That it refuses a
-/// request, or asks to wait, is an answer. Threads: as CandleSource.
+/// The first is given up after three consecutive requests without an answer, and tried again ten minutes
+/// later; one more request without an answer then gives the other its turn for as long again. A refusal, or
+/// being asked to wait, is an answer. Threads: as CandleSource.
 class EitherCandles final : public feed::CandleSource {
  public:
   static constexpr int failures_before_change = 3;
@@ -25,7 +25,7 @@ class EitherCandles final : public feed::CandleSource {
   struct Options {
     std::unique_ptr<feed::CandleSource> first;
     std::unique_ptr<feed::CandleSource> second;
-    std::function<void(std::string_view)> log{};  ///< hears of each change, and why; may be empty
+    std::function<void(std::string_view)> log{};  ///< called for each change, with the reason; may be empty
     Clock now = std::chrono::steady_clock::now;
   };
 
@@ -44,7 +44,7 @@ class EitherCandles final : public feed::CandleSource {
   void failed(const feed::FeedError& error);
 
   Options options_;
-  int failures_ = 0;  // of the first, in a row
+  int failures_ = 0;  // consecutive ones, of the first
   std::chrono::steady_clock::time_point away_until_ = std::chrono::steady_clock::time_point::min();
 };
 

@@ -13,17 +13,18 @@
 
 namespace candled::poloniex {
 
-/// What the flag `--feed` chooses.
+/// The choices of the flag `--feed`.
 enum class FeedKind : std::uint8_t {
-  automatic,      ///< `auto`: whichever of the two answers first, see AutoFeed
+  automatic,      ///< `auto`: the one of the two that answers first, see AutoFeed
   return_ticker,  ///< `return-ticker`: the legacy API
   price,          ///< `price`: the current API
 };
 
-/// The kind that the flag's value names; nothing when it names none.
+/// Returns the kind that the flag's value names; empty if it names none.
 std::optional<FeedKind> parse_feed_kind(std::string_view text);
 
-/// In which order the names of this kind have their currencies; nothing before it is known which API answers.
+/// Returns the order of the currencies in the names of this kind; empty if it is not yet known which API
+/// answers.
 std::optional<NameOrder> name_order(FeedKind kind);
 
 struct FeedOptions {
@@ -35,13 +36,13 @@ struct FeedOptions {
       log{};  ///< takes one line for people; called inside Feed::wait_until; may be empty
 };
 
-/// A feed of the exchange. Throws std::invalid_argument when `exchange_url` is no URL to send requests to.
+/// Returns a feed of the exchange. Throws std::invalid_argument if requests cannot be sent to `exchange_url`.
 std::unique_ptr<feed::Feed> make_feed(FeedOptions options);
 
-/// A source of the exchange's own candles for the polls of `feed`, which is a Feed::name(); null for a name
-/// of no feed. They come from the current API, which has every minute. Where the legacy one answers polls, it
-/// stands in while the current one does not answer; `log` takes one line for people when that changes.
-/// Throws as make_feed().
+/// Returns a source of the exchange's own candles for the polls of `feed`, which is a Feed::name(); null if
+/// there is no such feed. The candles come from the current API, which has every minute. If the legacy API
+/// answers polls, it stands in while the current one does not answer; `log` takes one line for people when
+/// that changes. Throws as make_feed().
 std::unique_ptr<feed::CandleSource> make_candle_source(std::string_view feed, const std::string& exchange_url,
                                                        std::function<void(std::string_view)> log);
 

@@ -22,7 +22,7 @@ using std::chrono::microseconds;
 using std::chrono::steady_clock;
 using std::chrono::system_clock;
 
-/// libcurl counts how often it is initialised.
+/// Initialises libcurl, which counts its initialisations.
 struct CurlLibrary {
   CurlLibrary() {
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) throw std::runtime_error("libcurl does not start");
@@ -56,7 +56,7 @@ void check(CURLMcode code) {
   if (code != CURLM_OK) throw std::runtime_error(fmt::format("libcurl: {}", curl_multi_strerror(code)));
 }
 
-/// What this thread has used: a busy machine makes no body suspicious.
+/// Returns the processor time that this thread has used: a busy machine makes no body suspicious.
 std::chrono::nanoseconds processor_time() {
   timespec used{};
   ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
@@ -81,7 +81,8 @@ feed::FeedError unpacking_error(Unpacking::Progress progress, const HttpOptions&
   }
 }
 
-/// How long `deadline` is away, at most an hour: no request takes as long, and nothing can overflow.
+/// Returns the time left until `deadline`, at most an hour: no request takes as long, and nothing can
+/// overflow.
 steady_clock::duration time_left(TimePoint deadline) {
   constexpr milliseconds most = std::chrono::hours{1};
   const auto now = system_clock::now();
@@ -92,7 +93,7 @@ steady_clock::duration time_left(TimePoint deadline) {
 
 }  // namespace
 
-/// The one handle of libcurl, its connections, and what has arrived of the answer in flight.
+/// The one handle of libcurl, its connections, and the part of the answer in flight that has arrived.
 class HttpClient::Transfer {
  public:
   explicit Transfer(HttpOptions options);
@@ -133,11 +134,11 @@ class HttpClient::Transfer {
   AnswerHead head_;
   std::string body_;
   std::vector<Compression> layers_;         // of body_, the outer one first
-  std::optional<feed::FeedError> refused_;  // why we ended it
+  std::optional<feed::FeedError> refused_;  // the reason why we ended it
 
-  // once it has arrived
+  // set once the body has arrived
   std::optional<Unpacking> unpacking_;
-  std::optional<HttpAnswer> packed_;         // what is unpacked
+  std::optional<HttpAnswer> packed_;         // the answer whose body is being unpacked
   std::chrono::nanoseconds unpacked_for_{};  // of processor time
 };
 
@@ -168,15 +169,15 @@ void HttpClient::Transfer::set_manners() {
   CURL* easy = easy_.get();
   // The exchange has refused requests that name no agent; libcurl sends none by default.
   setopt(easy, CURLOPT_USERAGENT, "candled/" CANDLED_VERSION);
-  // Not CURLOPT_ACCEPT_ENCODING: libcurl would unpack inside one call, however long that takes.
+  // CURLOPT_ACCEPT_ENCODING is not set: libcurl would unpack inside one call, however long that takes.
   setopt(easy, CURLOPT_HTTPHEADER, fields_.get());
-  // Without it, libcurl unpacks what Transfer-Encoding names.
+  // Otherwise libcurl unpacks the encodings that Transfer-Encoding names.
   setopt(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
-  // Without it, libcurl guards name lookups with SIGALRM, which a threaded program cannot bear.
+  // Otherwise libcurl guards name lookups with SIGALRM, which a threaded program cannot bear.
   setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  // Without it, giving up a request waits for the name lookup that runs in a thread.
+  // Otherwise giving up a request waits for the name lookup that runs in a thread.
   setopt(easy, CURLOPT_QUICK_EXIT, 1L);
-  // What a proxy says while it connects is not the answer's head.
+  // The lines that a proxy sends while it connects are not the answer's head.
   setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   // Tests trust a certificate of their own in place of the system's.
   if (!options_.ca_file.empty()) setopt(easy, CURLOPT_CAINFO, options_.ca_file.c_str());
@@ -190,7 +191,7 @@ void HttpClient::Transfer::set_callbacks() {
   // The default drops the head.
   setopt(easy, CURLOPT_HEADERFUNCTION, &on_head);
   setopt(easy, CURLOPT_HEADERDATA, this);
-  // Says more than the error's number does.
+  // The text says more than the error's number.
   setopt(easy, CURLOPT_ERRORBUFFER, error_text_.data());
 }
 
@@ -219,10 +220,10 @@ void HttpClient::Transfer::refuse(feed::FeedFailure failure, std::string detail)
   refused_ = feed::FeedError{failure, utf8::printable_line(detail)};
 }
 
-/// Decides how to unpack the body before any of it is there.
+/// Decides how to unpack the body before any of it has arrived.
 void HttpClient::Transfer::look_at_packing() {
   layers_.clear();
-  // What was packed last is unpacked first.
+  // The last packing is undone first.
   for (const auto& [name, value] :
        {std::pair("Transfer-Encoding", std::string_view(head_.transfer_encoding)),
         std::pair("Content-Encoding", std::string_view(head_.content_encoding))}) {

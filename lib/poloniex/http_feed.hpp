@@ -8,10 +8,10 @@
 
 namespace candled::poloniex {
 
-/// A feed that asks in one dialect. Threads: as Feed.
+/// A feed that speaks one dialect. Threads: as Feed.
 class HttpFeed : public feed::Feed {
  public:
-  /// Asks the exchange, or `exchange_url` unless that is "". Throws std::runtime_error as HttpClient does.
+  /// Asks `exchange_url`, or the exchange if that is "". Throws std::runtime_error as HttpClient does.
   HttpFeed(Dialect dialect, std::string_view exchange_url, HttpOptions options);
 
   void begin() override;

@@ -12,7 +12,7 @@
 namespace candled::poloniex {
 namespace {
 
-/// Turns the reader's events into ours, but for the first `known` of them.
+/// Turns the reader's events into ours, except for the first `known` of them.
 class Events : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Events> {
  public:
   explicit Events(JsonListener& listener, std::size_t known = 0) : listener_(listener), known_(known) {}
@@ -40,7 +40,8 @@ class Events : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Events> {
   std::size_t count() const { return count_; }
 
  private:
-  /// RapidJSON checks the bytes of the body, but writes a lone `\ude00` as if it were a character: ED B8 80.
+  /// Returns whether `text` has no half of a surrogate pair. RapidJSON checks the bytes of the body, but
+  /// writes a lone `\ude00` like a character: ED B8 80.
   bool is_whole(std::string_view text) {
     half_a_character_ = text.contains('\xED') && !utf8::is_utf8(text);
     return !half_a_character_;
@@ -85,7 +86,7 @@ feed::FeedError broken(std::size_t at, std::string_view body, std::string_view w
 }
 
 rapidjson::ParseResult parse(rapidjson::MemoryStream& stream, Events& events) {
-  // Iterative: nesting must not use up the stack. Numbers as strings: a price keeps its digits.
+  // Iterative, since nesting must not use up the stack. Numbers as strings, so that a price keeps its digits.
   constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag |
                              rapidjson::kParseNumbersAsStringsFlag;
   rapidjson::Reader reader;
@@ -97,7 +98,7 @@ std::optional<feed::FeedError> read(std::string_view body, JsonListener& listene
   Events events(listener, known_events);
   const rapidjson::ParseResult result = parse(stream, events);
 
-  // RapidJSON reads numbers although we do not.
+  // RapidJSON evaluates numbers even when it hands them on as strings.
   if (result.Code() == rapidjson::kParseErrorNumberTooBig && known_events == 0)
     return read(without_big_numbers(body, result.Offset()), listener, events.count());
   if (events.too_deep())
@@ -112,7 +113,7 @@ std::optional<feed::FeedError> read(std::string_view body, JsonListener& listene
         fmt::format("broken JSON before byte {} of {}: half a surrogate pair", result.Offset(), body.size())};
   if (result.Code() == rapidjson::kParseErrorTermination) return {};
   if (result.IsError()) return broken(result.Offset(), body, rapidjson::GetParseError_En(result.Code()));
-  // A zero byte looks like the end of the stream to the reader.
+  // To the reader, a zero byte looks like the end of the stream.
   if (stream.Tell() != body.size()) return broken(stream.Tell(), body, "a zero byte");
   return {};
 }

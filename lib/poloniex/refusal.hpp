@@ -9,15 +9,15 @@
 
 namespace candled::poloniex {
 
-/// The exchange's own words for "no": `{"error":"..."}` or `{"code":500,"message":"..."}` at the top of an
-/// answer.
+/// A refusal in the exchange's own words: `{"error":"..."}` or `{"code":500,"message":"..."}` at the top of
+/// an answer.
 class Refusal {
  public:
-  /// Takes a member of the top-level object, whatever it is.
+  /// Takes any member of the top-level object.
   void take(std::string_view key, JsonType type, std::string_view text);
 
-  /// `throttled` when the words speak of a ban or of too many requests, else `refused`. Nothing when neither
-  /// `error` nor `code` was there.
+  /// Returns `throttled` if the words speak of a ban or of too many requests, otherwise `refused`. Empty if
+  /// there was neither `error` nor `code`.
   std::optional<feed::FeedError> error() const;
 
  private:
@@ -26,7 +26,7 @@ class Refusal {
   std::string message_;
 };
 
-/// The refusal that `body` is, if it is one.
+/// Returns the refusal that `body` contains, if it is one.
 std::optional<feed::FeedError> refusal_in(std::string_view body);
 
 }  // namespace candled::poloniex

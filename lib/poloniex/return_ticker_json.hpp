@@ -9,7 +9,7 @@
 namespace candled::poloniex {
 
 /// Reads an answer to `returnTicker`: one object, keyed by pair name with the quote first, each with the last
-/// price in `last`. What is forgiven and what is an error: see read_ticker.
+/// price in `last`. For tolerated faults and for errors see read_ticker.
 std::expected<feed::Ticker, feed::FeedError> read_return_ticker(std::string_view body);
 
 }  // namespace candled::poloniex

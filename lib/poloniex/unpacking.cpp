@@ -24,7 +24,8 @@ bool compresses_nothing(std::string_view name) {
   return name.empty() || equal_ignoring_case(name, "identity") || equal_ignoring_case(name, "chunked");
 }
 
-/// By its header, whose two bytes are a multiple of 31: servers disagree on whether deflate has one.
+/// Returns whether deflated data has a zlib header, whose two bytes are a multiple of 31: servers disagree on
+/// whether it has one.
 bool has_zlib_header(std::string_view packed) {
   if (packed.size() < 2) return true;
   const auto first = static_cast<unsigned char>(packed[0]);
@@ -79,7 +80,8 @@ Unpacking::~Unpacking() = default;
 Unpacking::Unpacking(Unpacking&&) noexcept = default;
 Unpacking& Unpacking::operator=(Unpacking&&) noexcept = default;
 
-/// Nothing is nothing, whatever it is said to be packed with: answers without a body say so, too.
+/// Begins to undo the next layer. An empty body is empty, whatever its stated packing: answers without a body
+/// state one, too.
 void Unpacking::begin_layer() {
   inflater_.reset();
   if (packed_.empty()) layers_.clear();
@@ -116,7 +118,7 @@ Unpacking::Progress Unpacking::step() {
   if (code != Z_STREAM_END)
     return all_read && stream.avail_out > 0 ? Progress::cut_short : Progress::going_on;
   if (all_read) return end_layer();
-  // A gzip body may have several members, one behind the other.
+  // A gzip body may have several consecutive members.
   if (inflater_->compression != Compression::gzip || inflateReset(&stream) != Z_OK) return Progress::damaged;
   return Progress::going_on;
 }

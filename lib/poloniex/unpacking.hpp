@@ -12,16 +12,17 @@
 
 namespace candled::poloniex {
 
-/// A way of packing that can be undone.
+/// The forms of packing that can be undone.
 enum class Compression : std::uint8_t { gzip, deflate };
 
-/// The compression that a Content-Encoding or a Transfer-Encoding names, if any: `value` is what stands in
-/// all lines with that name, joined by commas. `chunked` and `identity` compress nothing. The error, for more
-/// than one compression and for an unknown one, is half a sentence to stand behind the field's name.
+/// Returns the compression that a Content-Encoding or a Transfer-Encoding names, if any: `value` is the
+/// content of all lines with that name, joined by commas. `chunked` and `identity` compress nothing. The
+/// error, for more than one compression and for an unknown one, is half a sentence to follow the field's
+/// name.
 std::expected<std::optional<Compression>, std::string> compression_in(std::string_view value);
 
-/// Unpacks a whole body, a step at a time: however little a packed body holds, and however much becomes of
-/// it, no step takes long.
+/// Unpacks a whole body, a step at a time. No step takes long, however small a packed body is and however
+/// large it becomes.
 ///
 /// Not thread-safe.
 class Unpacking {
@@ -30,7 +31,7 @@ class Unpacking {
     going_on,   ///< there is more to do
     done,       ///< take() has the body
     too_large,  ///< it is larger than the limit
-    damaged,    ///< it is not what it says it is, or goes on behind its end
+    damaged,    ///< it is not in the stated form, or continues beyond its end
     cut_short,  ///< it ends too soon
   };
 
@@ -40,10 +41,10 @@ class Unpacking {
   Unpacking(Unpacking&&) noexcept;
   Unpacking& operator=(Unpacking&&) noexcept;
 
-  /// Reads 4 KiB at most and makes 64 KiB at most of them: less than a millisecond's work.
+  /// Reads at most 4 KiB and makes at most 64 KiB of them: less than a millisecond's work.
   Progress step();
 
-  /// What has been unpacked.
+  /// Returns the unpacked bytes.
   std::string take() { return std::move(packed_); }
 
  private:
@@ -52,7 +53,7 @@ class Unpacking {
   void begin_layer();
   Progress end_layer();
 
-  std::string packed_;               // of the layer at hand; without any, the body
+  std::string packed_;               // of the current layer; without any, the body
   std::size_t read_ = 0;             // bytes of packed_
   std::vector<Compression> layers_;  // still to be undone, the next one last
   std::size_t max_bytes_;
