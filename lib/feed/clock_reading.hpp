@@ -4,7 +4,7 @@
 
 namespace candled::feed {
 
-/// One look at an exchange's clock, beside ours: the `Date` of an answer.
+/// A reading of an exchange's clock, beside ours: the `Date` of an answer.
 ///
 /// `Date` has whole seconds, and was written somewhere between our request and the answer's first byte.
 struct ClockReading {
@@ -12,9 +12,9 @@ struct ClockReading {
   TimePoint local;           ///< our clock, halfway between sending the request and the answer's first byte
   milliseconds half_wait{};  ///< half of the time between those two
 
-  /// How far our clock is ahead of the exchange's, at the best guess; negative when it is behind.
+  /// Returns the best guess of how far our clock is ahead of the exchange's; negative if it is behind.
   milliseconds ahead() const { return local - (exchange + half_second); }
-  /// How far the guess may be off, either way.
+  /// Returns the largest error of that guess, either way.
   milliseconds uncertainty() const { return half_second + half_wait; }
   /// Returns whether the two clocks are further apart than `limit`, whatever the uncertainty.
   bool surely_beyond(milliseconds limit) const { return std::chrono::abs(ahead()) - uncertainty() > limit; }

@@ -10,16 +10,16 @@
 namespace candled::feed {
 
 /// A candle as an exchange computed it from all its trades. It has been read, not checked: its prices may
-/// contradict each other, its bucket may still be running, and it may be filled forward.
+/// contradict each other, its bucket may still be forming, and it may be filled forward.
 struct ExchangeCandle {
   TimePoint open_time;
   Price open;
   Price high;
   Price low;
   Price close;
-  std::optional<std::uint64_t> trades;  ///< how many trades; absent where the exchange does not say
-  bool traded;  ///< false when the exchange filled a bucket without a trade from the one before
-  /// What the exchange's clock had reached when it wrote this; nothing where it does not say.
+  std::optional<std::uint64_t> trades;  ///< the number of trades; empty if the exchange does not give it
+  bool traded;  ///< false if the exchange filled a bucket without a trade from the one before
+  /// The time that the exchange's clock showed when it wrote this; empty if the exchange does not say.
   std::optional<TimePoint> as_of{};
 
   friend bool operator==(const ExchangeCandle&, const ExchangeCandle&) = default;

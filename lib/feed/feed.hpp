@@ -19,15 +19,16 @@ class Feed {
 
   virtual ~Feed() = default;
 
-  /// Sends a request. One that is still in flight is abandoned.
+  /// Sends a request. A request that is still in flight is abandoned.
   virtual void begin() = 0;
 
-  /// Waits for the answer to the request in flight, at most until `deadline` of the local clock. Nothing when
-  /// it is not there by then; the request goes on. A stop ends the wait at once, with FeedFailure::stopped.
+  /// Waits for the answer to the request in flight, at most until `deadline` of the local clock. Returns
+  /// nothing if the answer has not come by then; the request goes on. A stop ends the wait at once, with
+  /// FeedFailure::stopped.
   virtual std::optional<Result> wait_until(TimePoint deadline, std::stop_token stop) = 0;
 
-  /// What it asks, as the log and `/api/status` name it: `return-ticker`, `price`, or `auto` before one has
-  /// answered.
+  /// Returns the name of the API that it asks, as in the log and `/api/status`: `return-ticker`, `price`, or
+  /// `auto` before one has answered.
   virtual std::string name() const = 0;
 };
 

@@ -11,7 +11,7 @@
 
 namespace candled::feed {
 
-/// Why an exchange gave no usable answer.
+/// The reasons why an exchange gave no usable answer.
 enum class FeedFailure : std::uint8_t {
   unreachable,  ///< never reached, or the connection broke: DNS, refused, reset, TLS, a body cut short
   timeout,      ///< no complete answer in time
@@ -24,19 +24,19 @@ enum class FeedFailure : std::uint8_t {
   stopped,      ///< we were told to stop
 };
 
-/// All of them that a poll can fail with.
+/// All reasons for which a poll can fail.
 inline constexpr std::array all_poll_failures{
     FeedFailure::unreachable, FeedFailure::timeout,     FeedFailure::status,  FeedFailure::too_large,
     FeedFailure::not_json,    FeedFailure::wrong_shape, FeedFailure::refused, FeedFailure::throttled};
 
-/// The cause as logs, metrics and the API name it: `unreachable`, `not_json`, ...
+/// Returns the name of the cause in logs, metrics and the API: `unreachable`, `not_json`, ...
 std::string_view to_string(FeedFailure failure);
 
 struct FeedError {
   FeedFailure failure;
   std::string detail;  ///< one line for people, at most 200 bytes, of printable characters
-  std::optional<std::chrono::seconds> retry_after{};  ///< with throttled: how long the exchange asked to wait
-  std::optional<ClockReading> clock{};  ///< nothing when there was no answer, or one without a `Date`
+  std::optional<std::chrono::seconds> retry_after{};  ///< with throttled: the wait that was asked for
+  std::optional<ClockReading> clock{};  ///< empty if there was no answer, or one without a `Date`
 };
 
 }  // namespace candled::feed

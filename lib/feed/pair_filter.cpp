@@ -17,7 +17,7 @@ std::string_view trimmed(std::string_view text) {
                             : text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-/// Folded but for the separators in brackets: there `-` is a range.
+/// Returns `glob` folded, except for separators in brackets, where `-` is a range.
 std::string folded_glob(std::string_view glob) {
   std::string folded = text::folded_spelling(glob);
   for (std::size_t open = glob.find('['); open < glob.size(); open = glob.find('[', open)) {
@@ -31,7 +31,7 @@ std::string folded_glob(std::string_view glob) {
   return folded;
 }
 
-/// What of a glob can be compared with names.
+/// Returns the part of a glob that can be compared with names.
 std::string without_globs(std::string text) {
   std::erase_if(text, [](char c) { return glob_characters.contains(c) || c == ']'; });
   return text;

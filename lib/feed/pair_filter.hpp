@@ -8,20 +8,20 @@
 
 namespace candled::feed {
 
-/// Which pairs to collect: names in any spelling that the API takes (`BTC/USDT`, `btc-usdt`), and globs (`*`,
-/// `?`, `[...]`) of such, comma separated; spaces around them do not count.
+/// Selects the pairs to collect. A list has names in any spelling that the API takes (`BTC/USDT`,
+/// `btc-usdt`), and globs of names (`*`, `?`, `[...]`), separated by commas; spaces around them do not count.
 ///
-/// A pair matches when its name in either order does, because which dialect answers is not known beforehand:
-/// `USDT_*` means the pairs priced in USDT, and takes the few with USDT as their base as well.
+/// A pair matches if its name in either order does, because the dialect that answers is not known beforehand:
+/// `USDT_*` means the pairs priced in USDT, and also matches the few with USDT as their base.
 class PairFilter {
  public:
-  /// `*` or an empty list takes all.
+  /// `*` or an empty list matches every pair.
   explicit PairFilter(std::string_view list);
 
   bool matches(const Pair& pair) const;
 
-  /// A sentence about each part of the list that matches none of `known`, with the name that is nearest to
-  /// it; none while no pair is known.
+  /// Returns a sentence about each part of the list that matches none of `known`, with the name nearest to
+  /// it; empty while no pair is known.
   std::vector<std::string> unmatched(const Pairs& known) const;
 
  private:

@@ -17,7 +17,7 @@ struct Quote {
   Price price;
 };
 
-/// A pair whose price is none.
+/// A pair whose price is invalid.
 struct RejectedQuote {
   std::string name;
   PriceError reason;
@@ -27,18 +27,18 @@ struct RejectedQuote {
 
 /// One answer of an exchange about all its pairs.
 struct Ticker {
-  NameOrder name_order;       ///< how the names in `quotes` are to be read
+  NameOrder name_order;       ///< the order of the currencies in the names in `quotes`
   std::vector<Quote> quotes;  ///< in the order of the answer; a name that the answer repeats stands once,
                               ///< with its last price
-  std::vector<RejectedQuote> rejected{};  ///< what was left out for its price, in the order of the answer
+  std::vector<RejectedQuote> rejected{};  ///< pairs left out for their price, in the order of the answer
 };
 
-/// A ticker and when it was observed.
+/// A ticker and the time when it was observed.
 struct TimedTicker {
   Ticker ticker;
   TimePoint time;  ///< halfway between sending the request and the answer's first byte, by the local clock
   milliseconds latency;                 ///< from sending the request to the answer's last byte
-  std::optional<ClockReading> clock{};  ///< nothing when the answer has no `Date`
+  std::optional<ClockReading> clock{};  ///< empty if the answer has no `Date`
 };
 
 }  // namespace candled::feed
