@@ -20,76 +20,75 @@ namespace candled::live {
 struct RejectedPair {
   std::string name;  ///< escaped
   std::string reason;
-  TimePoint last;  ///< the sample time of the newest poll that left it out
+  TimePoint last;  ///< sample time of the newest poll that left it out
 };
 
-/// How collecting goes, since the start.
+/// The state of collecting, counted since the start.
 struct FeedHealth {
   std::string feed;                         ///< Feed::name()
-  std::optional<TimePoint> last_success{};  ///< the sample time of the newest successful poll
-  std::optional<TimePoint> last_sample{};   ///< the same of the newest one that was in time for its candles
+  std::optional<TimePoint> last_success{};  ///< sample time of the newest successful poll
+  std::optional<TimePoint> last_sample{};   ///< sample time of the newest poll in time for its candles
   std::uint64_t polls_ok = 0;
   std::uint64_t polls_failed = 0;
-  std::map<feed::FeedFailure, std::uint64_t> failures{};  ///< the failed polls by cause
+  std::map<feed::FeedFailure, std::uint64_t> failures{};  ///< failed polls by cause
   std::uint64_t polls_skipped = 0;              ///< grid points that passed unused because an answer was slow
   std::uint64_t failures_in_a_row = 0;          ///< 0 after a success
   std::optional<feed::FeedError> last_error{};  ///< of the newest failed poll
-  std::optional<TimePoint> retry_at{};          ///< while backing off or throttled: when the next poll is due
+  std::optional<TimePoint> retry_at{};          ///< due time of the next poll, while backing off or throttled
   std::optional<milliseconds> latency{};        ///< of the newest successful poll
-  milliseconds poll_every{1'000};               ///< how far polls are apart while they succeed
+  milliseconds poll_every{1'000};               ///< distance of polls while they succeed
   std::uint64_t samples = 0;                    ///< taken into candles
-  std::uint64_t late_samples = 0;               ///< dropped: their bucket had closed
+  std::uint64_t late_samples = 0;               ///< dropped because their bucket had closed
   std::map<std::string, std::uint64_t> rejected_samples{};  ///< by reason, such as `not_positive`
-  std::vector<RejectedPair> rejected_pairs{};               ///< the newest of them, a few
+  std::vector<RejectedPair> rejected_pairs{};               ///< the newest few of them
   std::optional<feed::ClockReading> clock{};                ///< of the newest answer that has a `Date`
-  std::string clock_fault{};  ///< why nothing is collected: our clock is wrong; empty while it is not
+  std::string clock_fault{};  ///< the fault of our clock that stops collecting; empty if there is none
 };
 
-/// How storing goes, since the start.
+/// The state of storing, counted since the start.
 struct StoreHealth {
-  std::string error{};         ///< why the newest attempt failed; empty while storing works
-  std::uint64_t failures = 0;  ///< attempts
+  std::string error{};         ///< the error of the newest attempt; empty while storing works
+  std::uint64_t failures = 0;  ///< failed attempts
   std::uint64_t candles_stored = 0;
-  std::map<Interval, std::uint64_t> stored_by_interval{};  ///< with those that were stored already
-  std::map<Interval, TimePoint> newest_end{};  ///< of the newest stored candle, of this run or an earlier one
-  std::uint64_t candles_waiting = 0;           ///< closed, not stored yet
-  std::uint64_t candles_lost = 0;              ///< refused because too many were waiting already
-  std::uint64_t candles_withdrawn = 0;         ///< they had been stored before their time
-  std::uint64_t pairs_gone = 0;                ///< they gave way to new ones at the limit
-  std::uint64_t candles_removed = 0;           ///< since they had become older than they are kept
-  /// Of which intervals candles that opened before may be missing though their parts are stored: these are
-  /// being merged.
+  std::map<Interval, std::uint64_t> stored_by_interval{};  ///< including those that were stored already
+  std::map<Interval, TimePoint> newest_end{};              ///< end of the newest stored candle, of any run
+  std::uint64_t candles_waiting = 0;                       ///< closed, not yet stored
+  std::uint64_t candles_lost = 0;                          ///< refused because too many were waiting already
+  std::uint64_t candles_withdrawn = 0;  ///< withdrawn because they had been stored before their time
+  std::uint64_t pairs_gone = 0;         ///< pairs that gave way to new ones at the limit
+  std::uint64_t candles_removed = 0;    ///< removed because they had become too old to be kept
+  /// The intervals whose candles that opened before the given time may be missing although their parts are
+  /// stored: these are being merged.
   std::map<Interval, TimePoint> unmerged{};
-  std::optional<TimePoint>
-      stored_until{};  ///< candles that ended until then are stored, as many as there are
+  std::optional<TimePoint> stored_until{};  ///< all candles that ended by then are stored
 };
 
-/// Older buckets are not repaired, whatever is configured.
+/// The longest window of repair; older buckets are not repaired, whatever is configured.
 inline constexpr milliseconds longest_repair_window = std::chrono::days{7};
 
-/// How repairing goes: filling missing and incomplete candles with the exchange's own.
+/// The state of repairing, which fills missing and incomplete candles with the exchange's own.
 struct RepairHealth {
   bool enabled = false;
-  milliseconds window{0};      ///< how old a bucket may be to be repaired
+  milliseconds window{0};      ///< the largest age of a bucket to be repaired
   std::string state = "off";   ///< off, waiting, idle, repairing, throttled or failing
-  std::uint64_t repaired = 0;  ///< candles since the start, bigger ones that were merged anew included
-  std::uint64_t open = 0;      ///< in the window, of the intervals that are fetched: to be filled
-  std::uint64_t given_up = 0;  ///< the same, that the exchange cannot fill
-  std::string error{};         ///< why the newest request failed; empty after a success
-  std::optional<TimePoint> retry_at{};  ///< while throttled or failing: when the next request is due
-  /// The intervals that are fetched; nothing before it is known what the exchange offers.
+  std::uint64_t repaired = 0;  ///< candles since the start, including bigger ones that were merged anew
+  std::uint64_t open = 0;      ///< buckets in the window, of the fetched intervals, that are to be filled
+  std::uint64_t given_up = 0;  ///< likewise, that the exchange cannot fill
+  std::string error{};         ///< the error of the newest request; empty after a success
+  std::optional<TimePoint> retry_at{};  ///< due time of the next request, while throttled or failing
+  /// The intervals that are fetched; empty before it is known what the exchange offers.
   std::optional<std::vector<Interval>> fetched{};
-  std::vector<PairId> refused{};  ///< pairs of which the exchange knows no candles, ascending
+  std::vector<PairId> refused{};  ///< pairs whose candles the exchange does not know, ascending
 };
 
-/// How the service does: written by the threads that poll, store and repair, read by those that answer.
+/// The health of the service: written by the threads that poll, store and repair, read by those that answer.
 ///
 /// Thread-safe. It hands out values.
 class Health {
  public:
   explicit Health(TimePoint started) : started_(started) {}
 
-  /// When the service started.
+  /// Returns the time when the service started.
   TimePoint started() const { return started_; }
 
   void set_feed(FeedHealth health);
@@ -99,7 +98,7 @@ class Health {
   void set_repair(RepairHealth health);
   RepairHealth repair() const;
 
-  /// The durations that those who measure add to.
+  /// Returns the durations, to which the measuring threads add.
   Durations& durations() { return durations_; }
   const Durations& durations() const { return durations_; }
 

@@ -7,28 +7,28 @@
 
 namespace candled::live {
 
-/// How often something took how long, since the start: counts up to fixed bounds.
+/// A distribution of durations since the start, counted up to fixed bounds.
 ///
 /// Thread-safe, without a lock: observing is two additions.
 class Histogram {
  public:
   using Duration = std::chrono::nanoseconds;
 
-  /// `bounds` ascend; what is longer than the last of them is counted, too.
+  /// `bounds` ascend; durations longer than the last of them are counted, too.
   explicit Histogram(std::vector<Duration> bounds);
 
   void observe(Duration duration);
 
   struct Bucket {
     Duration bound;       ///< inclusive
-    std::uint64_t count;  ///< of all that took at most that long
+    std::uint64_t count;  ///< of all durations that are at most that long
 
     friend bool operator==(const Bucket&, const Bucket&) = default;
   };
   struct Counts {
     std::vector<Bucket> buckets;  ///< ascending
     std::uint64_t count = 0;      ///< of all
-    Duration sum{0};              ///< may be ahead of `count` by what is being observed
+    Duration sum{0};              ///< may be ahead of `count` by durations that are being observed
   };
   Counts counts() const;
 

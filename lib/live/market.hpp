@@ -29,30 +29,30 @@ using LastPrices = std::vector<std::optional<LastPrice>>;
 /// Candles that closed together.
 using ClosedCandles = std::shared_ptr<const std::vector<PairCandle>>;
 
-/// What readers of the store do not find yet. Of a bucket that has just closed both may have a candle, and
-/// the store, too: then the stored one is right, else the closed one.
+/// The candles that readers of the store do not find yet. For a bucket that has just closed, `forming`,
+/// `closed` and the store may all have a candle: then the stored one is right, otherwise the closed one.
 ///
-/// Taken before the store is read, it has every candle that the reading does not find.
+/// If it is taken before the store is read, it has every candle that the reading does not find.
 struct Unstored {
   std::shared_ptr<const FormingCandles> forming;             ///< never null
   std::shared_ptr<const std::vector<ClosedCandles>> closed;  ///< oldest first; never null
 };
 
-/// How often something has changed, to tell whether what was true is so still. Both begin at 1.
+/// The versions of the data, by which a reader can tell that something has changed. Both begin at 1.
 struct Versions {
-  std::uint64_t stored = 1;  ///< grows when stored candles, or the pairs that are known, become others
-  std::uint64_t polled = 1;  ///< grows when the forming candles become others
+  std::uint64_t stored = 1;  ///< grows when stored candles or the known pairs change
+  std::uint64_t polled = 1;  ///< grows when the forming candles change
 
   friend bool operator==(const Versions&, const Versions&) = default;
 };
 
-/// The market as it is right now: pairs, last prices, and candles that are not stored yet. Written by the
+/// The current state of the market: pairs, last prices, and candles that are not stored yet. Written by the
 /// threads that collect and store, read by those that answer.
 ///
 /// Thread-safe. It hands out values and immutable snapshots.
 class Market {
  public:
-  /// Sets the pairs that are known, and those among them, ascending, that are no longer collected.
+  /// Sets the known pairs, and those among them, ascending, that are no longer collected.
   void set_pairs(Pairs pairs, std::vector<PairId> excluded = {});
   void set_prices(LastPrices prices);
 
@@ -61,18 +61,18 @@ class Market {
   /// Sets the candles that have closed and wait for the store. Call before set_forming() and store_changed(),
   /// so that readers never miss a candle.
   void set_waiting(std::vector<ClosedCandles> closed);
-  /// Grows versions().stored. Call once readers of the store find what has changed.
+  /// Grows versions().stored. Call once readers of the store find the change.
   void store_changed();
   Versions versions() const;
-  /// Waits until the versions are others than `seen`, or until `deadline`, or on a stop; returns them.
+  /// Waits until the versions differ from `seen`, until `deadline`, or until a stop; returns them.
   Versions await_change(Versions seen, std::chrono::steady_clock::time_point deadline,
                         const std::stop_token& stop) const;
 
-  /// All pairs ever seen, never null.
+  /// Returns all pairs ever seen; never null.
   std::shared_ptr<const Pairs> pairs() const;
-  /// The known pairs that are no longer collected, ascending; never null.
+  /// Returns the known pairs that are no longer collected, ascending; never null.
   std::shared_ptr<const std::vector<PairId>> excluded() const;
-  /// The last prices, never null. May be shorter than pairs() is long.
+  /// Returns the last prices; never null. May be shorter than pairs().
   std::shared_ptr<const LastPrices> prices() const;
   Unstored unstored() const;
 

@@ -13,7 +13,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// The fields of /proc/self/stat from the third on (proc(5) counts from 1): the name before them may hold
+/// Some fields of /proc/self/stat from the third on (proc(5) counts from 1); the name before them may contain
 /// anything, spaces and brackets too.
 struct Stat {
   std::uint64_t user_ticks = 0;
@@ -57,7 +57,7 @@ std::optional<std::uint64_t> count_descriptors() {
   const std::filesystem::directory_iterator entries("/proc/self/fd", error);
   if (error) return {};
   const auto count = std::distance(begin(entries), end(entries));
-  return static_cast<std::uint64_t>(count - 1);  // the one that was open for this
+  return static_cast<std::uint64_t>(count - 1);  // minus the one open for this listing
 }
 
 std::optional<std::uint64_t> descriptor_limit() {

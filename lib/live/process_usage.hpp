@@ -6,14 +6,14 @@
 
 namespace candled::live {
 
-/// What this process takes of the machine; nothing where the system does not say.
+/// The machine's resources that this process uses; empty where the system does not say.
 struct ProcessUsage {
   std::optional<std::uint64_t> resident_bytes{};
   std::optional<std::uint64_t> virtual_bytes{};
   std::optional<std::chrono::milliseconds> cpu{};  ///< of all threads, since the start
   std::optional<std::uint64_t> threads{};
   std::optional<std::uint64_t> open_descriptors{};
-  std::optional<std::uint64_t> max_descriptors{};  ///< nothing when there is no limit
+  std::optional<std::uint64_t> max_descriptors{};  ///< empty if there is no limit
 };
 
 /// Reads /proc/self. Thread-safe.

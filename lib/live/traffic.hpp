@@ -19,14 +19,14 @@ namespace candled::live {
 /// Connections of the server, since the start.
 struct ConnectionCounts {
   std::uint64_t open = 0;
-  std::optional<std::uint64_t> streams{};  ///< those of `open` that are sent events, where that is known
+  std::optional<std::uint64_t> streams{};  ///< those of `open` that receive events, if known
   std::uint64_t accepted = 0;
   std::map<std::string, std::uint64_t> refused{};  ///< by reason, such as `full`
 };
 
-/// What was answered over HTTP, since the start, by route and status.
+/// Counts the answers over HTTP since the start, by route and status.
 ///
-/// Thread-safe, without a lock. Its size is fixed: what no known route answered counts for the route `other`.
+/// Thread-safe, without a lock. Its size is fixed: answers of no known route count for the route `other`.
 class Traffic {
  public:
   static constexpr std::string_view other = "other";
@@ -34,16 +34,16 @@ class Traffic {
   /// `routes` must outlive it.
   explicit Traffic(std::vector<std::string_view> routes);
 
-  /// A request has been answered: by `route`, in `duration`, with so many bytes, head and body.
+  /// Counts an answer: by `route`, in `duration`, with `bytes` of head and body.
   void answered(std::string_view route, int status, std::chrono::nanoseconds duration, std::size_t bytes);
 
   struct RouteCounts {
     std::string_view route;
-    std::map<int, std::uint64_t> requests;  ///< by status; those only that have occurred
+    std::map<int, std::uint64_t> requests;  ///< by status; only those that have occurred
     Histogram::Counts durations;
     std::uint64_t bytes = 0;
   };
-  /// Every route, in the order given, and `other` last.
+  /// Returns the counts of every route, in the order given, and of `other` last.
   std::vector<RouteCounts> counts() const;
 
  private:
@@ -54,7 +54,7 @@ class Traffic {
     explicit Row(std::string_view name);
 
     std::string_view route;
-    // One more than there are, for a status that is none.
+    // One more than there are, for an invalid status.
     std::array<std::atomic<std::uint64_t>, last_status - first_status + 2> requests{};
     Histogram durations;
     std::atomic<std::uint64_t> bytes = 0;
