@@ -15,7 +15,7 @@ std::array<PricePair, 4> prices_of(const Candle& ours, const feed::ExchangeCandl
           PricePair{ours.low, theirs.low}, PricePair{ours.close, theirs.close}};
 }
 
-/// Not exact, which only people read.
+/// Returns an inexact difference, as only people read it.
 double relative_difference(Price ours, Price theirs) {
   if (ours == theirs) return 0;
   const double ratio = static_cast<double>(ours.coefficient()) / static_cast<double>(theirs.coefficient()) *
@@ -23,7 +23,7 @@ double relative_difference(Price ours, Price theirs) {
   return std::abs(ratio - 1);
 }
 
-/// An exchange's candle may be made up or wrong.
+/// Returns whether an exchange's candle can be compared with: it may be made up or wrong.
 bool is_evidence(const feed::ExchangeCandle& candle) {
   return candle.traded && candle.low <= candle.open && candle.open <= candle.high &&
          candle.low <= candle.close && candle.close <= candle.high;

@@ -15,15 +15,14 @@ struct Difference {
   feed::ExchangeCandle theirs;
 };
 
-/// How candles of one pair and interval compare with the exchange's own.
+/// The result of comparing candles of one pair and interval with the exchange's own.
 struct Comparison {
   std::uint64_t equal = 0;
-  std::uint64_t incomplete = 0;    ///< left out of the comparison: ours has seen part of the bucket only
-  std::uint64_t missing_here = 0;  ///< the exchange has one that was traded
-  std::uint64_t missing_there =
-      0;                    ///< the exchange has none, or nothing was traded, or it contradicts itself
-  std::uint64_t wrong = 0;  ///< of the differences: ours claims to be the exchange's
-  double largest = 0;       ///< the largest difference of a price, as a fraction of the exchange's
+  std::uint64_t incomplete = 0;     ///< left out of the comparison: ours covers only part of the bucket
+  std::uint64_t missing_here = 0;   ///< buckets for which only the exchange has a candle, one that was traded
+  std::uint64_t missing_there = 0;  ///< the exchange's is absent, untraded or contradictory
+  std::uint64_t wrong = 0;          ///< the differences in which ours claims to be the exchange's
+  double largest = 0;               ///< the largest difference of a price, as a fraction of the exchange's
   std::vector<Difference> differences{};  ///< ascending by open_time
 
   std::uint64_t compared() const { return equal + differences.size(); }

@@ -6,20 +6,20 @@
 
 namespace candled::clock {
 
-/// All that collecting knows about time.
+/// The source of time for collecting, and its only one.
 class Clock {
  public:
   virtual ~Clock() = default;
 
-  /// The local UTC clock. It may be set back or forward at any time.
+  /// Returns the time of the local UTC clock. It may be set back or forward at any time.
   virtual TimePoint now() = 0;
 
-  /// Time since some moment in the past, with what the machine slept. It only ever grows, whatever happens to
-  /// now().
+  /// Returns the time since some moment in the past, including time when the machine slept. It only grows,
+  /// whatever happens to now().
   virtual milliseconds uptime() = 0;
 
-  /// Waits as long as it takes from now() to `time`, or until a stop is requested. The length of the wait is
-  /// fixed at the call: setting the clock meanwhile neither shortens nor prolongs it, and a machine that is
+  /// Waits for the time from now() to `time`, or until a stop is requested. The length of the wait is fixed
+  /// at the call: setting the clock meanwhile neither shortens nor prolongs it, and a machine that is
   /// suspended meanwhile waits for the rest afterwards.
   virtual void sleep_until(TimePoint time, std::stop_token stop) = 0;
 };

@@ -11,10 +11,10 @@ namespace candled::log {
 
 enum class LogLevel : std::uint8_t { debug, info, warning, error };
 
-/// Where the lines of a log go, one line a call. It must be callable from any thread.
+/// A destination of log lines, one line a call. It must be callable from any thread.
 using Log = std::function<void(LogLevel, std::string_view)>;
 
-/// A time as lines of the log name it, to the second: `2021-11-01T12:00:00Z`.
+/// Returns a time as log lines show it, to the second: `2021-11-01T12:00:00Z`.
 std::string utc(TimePoint time);
 
 }  // namespace candled::log
