@@ -8,7 +8,7 @@
 namespace candled {
 namespace {
 
-/// A misspelt flag is compared no further, so that a long one costs nothing.
+/// The length up to which a misspelt flag is compared, so that a long one costs nothing.
 constexpr std::size_t longest_compared = 64;
 
 class Reader {

@@ -12,27 +12,27 @@
 
 namespace candled {
 
-/// What stands on a command line.
+/// The words of a command line.
 struct Arguments {
-  /// By the flag's name; nothing for a switch, and for a value that was left out.
+  /// Values by the flag's name; empty for a switch, and for a value that was left out.
   std::map<std::string, std::optional<std::string>, std::less<>> flags;
-  std::vector<std::string> words;  ///< what is no flag, in its order
+  std::vector<std::string> words;  ///< the words that are not flags, in order
 };
 
 /// Reads the words of a command line after the program's name: `--name value`, `--name=value`, `-h` for
-/// `--help`, `-v` for `--version`, and `--`, after which nothing is a flag. The error is one sentence: about
-/// a flag that there is not, with the nearest one, that is given twice, or has no value, an empty one, or one
-/// too many.
+/// `--help`, `-v` for `--version`, and `--`, after which nothing is a flag. The error is one sentence, about
+/// a flag that is unknown (with the nearest one), is given twice, lacks its value, has an empty one, or takes
+/// none.
 std::expected<Arguments, std::string> read_arguments(std::span<const char* const> words,
                                                      std::span<const Flag> flags);
 
 /// Returns whether `text` has nothing but white space.
 bool is_blank(std::string_view text);
 
-/// Says that an empty value was given and what is allowed.
+/// Returns the end of a sentence, which says that an empty value was given, and what is allowed.
 std::string refusal_of_blank(const Flag& flag);
 
-/// That of `words` which `text` needs the fewest edits to become; empty when there is none.
+/// Returns the one of `words` that needs the fewest edits from `text`; empty if there are no words.
 std::string_view nearest(std::string_view text, std::span<const std::string_view> words);
 
 }  // namespace candled

@@ -7,10 +7,10 @@ namespace candled {
 /// A flag that a program takes.
 struct Flag {
   std::string_view name;   ///< without its dashes
-  std::string_view value;  ///< the kind of value that it takes, such as `FILE`; in brackets one that may
-                           ///< be left out; empty for a switch
-  std::string_view default_value;  ///< as text, empty when there is none; `none` where that word is a value
-  std::string_view group;          ///< the heading in the help that it stands under
+  std::string_view value;  ///< the kind of value that it takes, such as `FILE`; in brackets if it may be left
+                           ///< out; empty for a switch
+  std::string_view default_value;  ///< as text, empty if there is none; `none` where that word is a value
+  std::string_view group;          ///< the heading in the help under which it is listed
   std::string_view help;
   std::string_view also{};  ///< another name for it
 

@@ -9,9 +9,9 @@
 namespace candled {
 namespace {
 
-constexpr int wake_up = SIGURG;  // ignored by default, so that one which comes late does no harm
+constexpr int wake_up = SIGURG;  // ignored by default, so that a late one does no harm
 
-/// Without SA_RESTART: a write that hangs returns.
+/// Sets the handler without SA_RESTART, so that a write that hangs returns.
 void let_writes_be_interrupted() {
   struct sigaction action {};
   action.sa_handler = [](int) {};
@@ -30,7 +30,7 @@ LineWriter::~LineWriter() {
   ending_ = true;
   changed_.notify_all();
   if (!changed_.wait_for(lock, options_.patience, [this] { return ended_; })) given_up_ = true;
-  // A signal that comes just before a write begins does not interrupt it.
+  // A signal that comes just before a write begins does not interrupt it, hence the repetition.
   while (!changed_.wait_for(lock, milliseconds{5}, [this] { return ended_; }))
     ::pthread_kill(thread_.native_handle(), wake_up);
   lock.unlock();
@@ -40,7 +40,7 @@ LineWriter::~LineWriter() {
 void LineWriter::write(std::string line) {
   const std::lock_guard lock(mutex_);
   const bool full = lines_.size() >= options_.max_lines || bytes_ + line.size() > options_.max_bytes;
-  // While a line is due that says how many were dropped, it has its place before all others.
+  // While a line that gives the number of dropped lines is due, it comes before all others.
   if (full || (untold_ > 0 && !failing_)) return drop();
   bytes_ += line.size();
   lines_.push_back(std::move(line));
@@ -89,7 +89,7 @@ void LineWriter::tell(std::unique_lock<std::mutex>& lock) {
   if (failing_) untold_ += count;
 }
 
-/// False when it cannot be written. Up to 4 KiB go into a pipe as a whole, or not at all.
+/// Returns false if the bytes cannot be written. Up to 4 KiB go into a pipe as a whole, or not at all.
 bool LineWriter::put(std::string_view bytes) {
   while (!bytes.empty() && !given_up_) {
     const ssize_t count = ::write(options_.descriptor, bytes.data(), bytes.size());

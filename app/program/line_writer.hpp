@@ -15,34 +15,35 @@
 
 namespace candled {
 
-/// Lines on their way to a descriptor whose reader may be slow, or stand still: a thread of its own writes
-/// them, so that nobody who has something to say waits for it to be read.
+/// Queues lines for a descriptor whose reader may be slow or stand still. A thread of its own writes them, so
+/// that no caller waits for the reader.
 ///
-/// Lines that do not fit into its queue are dropped and counted, and so are those that cannot be written. One
-/// line says how many once lines flow again. The signal SIGURG ends a write that hangs; its handler is set
-/// for the whole process and does nothing. Thread-safe.
+/// Lines that do not fit into the queue are dropped and counted, and so are lines that cannot be written. One
+/// line gives their number once lines flow again. The signal SIGURG ends a write that hangs; its handler is
+/// set for the whole process and does nothing. Thread-safe.
 class LineWriter {
  public:
   struct Options {
     int descriptor;  ///< must stay open
     std::size_t max_lines = 10'000;
     std::size_t max_bytes = 1 << 20;
-    /// How long the destructor waits for what has not been written.
+    /// The longest time that the destructor waits for unwritten lines.
     milliseconds patience{250};
-    /// Makes the line that says how many were dropped. It is called by the writing thread; empty: none does.
+    /// Returns the line that gives the number of dropped lines. Called on the writing thread; if empty, there
+    /// is no such line.
     std::function<std::string(std::uint64_t dropped)> note{};
   };
 
   explicit LineWriter(Options options);
-  /// Writes what waits if the reader takes it in time.
+  /// Writes the waiting lines if the reader takes them in time.
   ~LineWriter();
   LineWriter(const LineWriter&) = delete;
   LineWriter& operator=(const LineWriter&) = delete;
 
-  /// Takes a line, with its end, and returns at once.
+  /// Takes a line, including its end, and returns at once.
   void write(std::string line);
 
-  /// How many lines were dropped since the start.
+  /// Returns the number of lines dropped since the start.
   std::uint64_t dropped() const;
 
  private:
@@ -61,8 +62,8 @@ class LineWriter {
   std::deque<std::string> lines_;  // the front one stays while it is being written
   std::size_t bytes_ = 0;          // of lines_
   std::uint64_t dropped_ = 0;
-  std::uint64_t untold_ = 0;  // of these, since a line said how many
-  bool failing_ = false;      // the newest write
+  std::uint64_t untold_ = 0;  // of these, since a line gave their number
+  bool failing_ = false;      // the newest write failed
   bool ending_ = false;
   bool ended_ = false;
   std::thread thread_;

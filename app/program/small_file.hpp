@@ -6,12 +6,12 @@
 
 namespace candled {
 
-/// The first `most` bytes of a file, or all of one that has fewer. The error is a sentence that names the
+/// Returns the first `most` bytes of a file, or all of a shorter one. The error is a sentence that names the
 /// file and the cause.
 std::expected<std::string, std::string> beginning_of_file(const std::string& path, std::size_t most);
 
-/// All of a file that a person writes. The error is a sentence that names it: it cannot be read, or has more
-/// than 1 MiB.
+/// Returns the whole content of a file that a person writes. The error is a sentence that names the file: it
+/// cannot be read, or has more than 1 MiB.
 std::expected<std::string, std::string> content_of_file(const std::string& path);
 
 }  // namespace candled
