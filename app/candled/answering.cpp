@@ -10,7 +10,7 @@
 namespace candled::app {
 namespace {
 
-/// An answer of 5000 candles without compression.
+/// The limit of unsent bytes: an answer of 5000 candles without compression.
 constexpr std::size_t max_unsent_bytes_per_client = 1 << 20;
 
 std::vector<Interval> intervals_of(const std::vector<collect::Keep>& keep) {
@@ -24,13 +24,14 @@ std::uint64_t random_seed() {
   return std::uniform_int_distribution<std::uint64_t>{}(random);
 }
 
-/// Our clock, put right by the newest answer that said how far it is off.
+/// Returns our time, corrected by the newest answer that showed the clock's offset.
 TimePoint exchange_now(const live::Health& health, clock::Clock& clock) {
   const auto reading = health.feed().clock;
   return reading ? clock.now() - reading->ahead() : clock.now();
 }
 
-/// As configured, as far as the system allows: connections must not take what polls and the store need.
+/// Returns the configured limits, as far as the system allows: connections must not take the descriptors that
+/// polls and the store need.
 std::expected<ConnectionLimits, std::string> connection_limits(const HttpLimits& http, const log::Log& log) {
   const ConnectionLimits wanted{.all = http.max_connections, .per_client = http.max_connections_per_client};
   const std::uint64_t allowed = raise_descriptor_limit();
@@ -114,13 +115,13 @@ http::Server::Options Answering::server_options(const Options& options, Connecti
           [this](const http::Exchange& done) {
             traffic_.answered(done.route, done.status, done.duration, done.bytes);
           }};
-  // What is kept ready is given without asking the gate.
+  // Cached answers are given without asking the gate.
   if (!gate_.sees_every_request())
     server.stored_version = [&market = parts.market] { return market.versions().stored; };
   return server;
 }
 
-/// What is asked first of every request, and so where the gate stands.
+/// Answers at once where possible. Every request passes here first, so the gate stands here.
 std::optional<http::Response> Answering::answer_at_once(const http::Request& request) {
   if (auto refusal = gate_.refuse(request)) return finished(context_, request, std::move(*refusal));
   return api::answer_at_once(context_, request);

@@ -22,18 +22,18 @@
 
 namespace candled::app {
 
-/// The side of serving that clients see: what answers them, who may ask, and the server.
+/// The client-facing side of serving: the endpoints, the gate and the server.
 ///
 /// One thread at a time.
 class Answering {
  public:
-  /// All of them outlive it.
+  /// The collaborators; all must outlive the Answering.
   struct Parts {
     live::Market& market;
     live::Health& health;
     clock::Clock& clock;
-    store::CandleStore& store;    ///< that streams read
-    cache::CachingStore& newest;  ///< the same, which has the newest candles in memory
+    store::CandleStore& store;    ///< the store that streams read
+    cache::CachingStore& newest;  ///< the same store, with its newest candles in memory
     const LogOutput& log;
   };
 
@@ -42,11 +42,11 @@ class Answering {
                                                                      std::optional<gate::BearerToken> token,
                                                                      const Parts& parts);
 
-  /// `http://127.0.0.1:8080`, with the port that is bound.
+  /// Returns `http://127.0.0.1:8080`, with the bound port.
   std::string url() const;
 
   void start() { server_->start(); }
-  /// Ends all streams, finishes what is being answered, and closes every connection.
+  /// Ends all streams, finishes the answers under way, and closes every connection.
   void stop();
 
  private:

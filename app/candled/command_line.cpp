@@ -35,7 +35,7 @@ class Given {
 
   bool has(std::string_view request) const { return arguments_.flags.contains(request); }
 
-  /// What was given for a flag that is no setting; `otherwise` if it was not.
+  /// Returns the value given for a flag that is not a setting; `otherwise` if none was given.
   std::string text(std::string_view request, std::string_view otherwise = {}) const {
     const auto found = arguments_.flags.find(request);
     return found == arguments_.flags.end() ? std::string(otherwise)
@@ -142,7 +142,7 @@ Done take_settings(const Given& given, const Environment& environment, CommandLi
   return add_settings(*text, path, line.settings);
 }
 
-/// Takes the command's name off the words; that of serve where there is none.
+/// Takes the command's name off the words; without one, the command is serve.
 std::expected<Command, std::string> take_command(std::vector<std::string>& words) {
   if (words.empty()) return Command::serve;
   const std::string name = words.front();
@@ -157,13 +157,13 @@ std::expected<CommandLine, std::string> text_only(std::string text) {
   return CommandLine{.command = Command::help, .text = std::move(text)};
 }
 
-/// Where help is to be found, for the end of a sentence about a wrong usage.
+/// Returns `sentence`, about a wrong usage, with a hint at the help at its end.
 std::unexpected<std::string> wrong(const std::string& sentence, std::string_view command = {}) {
   return std::unexpected(
       fmt::format("{}; see candled {}{}--help", sentence, command, command.empty() ? "" : " "));
 }
 
-/// `candled help [COMMAND]`.
+/// Runs `candled help [COMMAND]`.
 std::expected<CommandLine, std::string> help_about(std::vector<std::string> words) {
   if (words.empty()) return text_only(help());
   const auto command = take_command(words);

@@ -14,7 +14,7 @@
 
 namespace candled::app {
 
-/// What the command line, the environment and the configuration file ask for.
+/// The requests of the command line, the environment and the configuration file.
 struct CommandLine {
   Command command;
   Settings settings{};                  ///< not checked yet
@@ -22,7 +22,7 @@ struct CommandLine {
   Replaying replaying{};                ///< with replay
   Verifying verifying{};                ///< with verify
   ExportFlags export_flags{};           ///< with export
-  std::string text{};                   ///< with help and version: what to print
+  std::string text{};                   ///< with help and version: the text to print
   std::vector<std::string> warnings{};  ///< variables of the environment that look misspelt
 };
 

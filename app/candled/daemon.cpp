@@ -12,8 +12,8 @@
 namespace candled::app {
 namespace {
 
-/// How long closed candles may take to reach the store at the end. Stopping takes at most 2 s in all, unless
-/// the disk is so slow that ending in time would lose candles.
+/// The longest time that closed candles may take to reach the store at the end. Stopping takes at most 2 s in
+/// all, unless the disk is so slow that ending in time would lose candles.
 constexpr collect::StoreQueue::LastWait last_wait{.failing = milliseconds{1'000},
                                                   .slow = milliseconds{8'000}};
 
@@ -23,7 +23,7 @@ std::optional<TimePoint> newest_of(const std::map<Interval, TimePoint>& newest_e
   return newest;
 }
 
-/// When this version was released: no machine that runs it can have an earlier date.
+/// Returns the release date of this version: no machine that runs it can have an earlier date.
 TimePoint release_date() {
   constexpr int date = CANDLED_RELEASE_DATE;  // 20211101 is 2021-11-01
   using namespace std::chrono;
@@ -179,7 +179,8 @@ ExitStatus Daemon::stop() {
   return stored;
 }
 
-/// Clients are answered until all is stored: what closes at the end can be queried, too.
+/// Stores the remaining candles and stops answering. Clients are answered until everything is stored, so that
+/// candles that close at the end can be queried, too.
 ExitStatus Daemon::finish_storing() {
   const std::size_t unstored = queue_ ? queue_->finish(last_wait) : 0;
   answering_->stop();

@@ -23,25 +23,25 @@
 
 namespace candled::app {
 
-/// The service: its members are the architecture, in order of dependency. Each uses only those above it.
+/// The service. Its members are the architecture, in order of dependency: each uses only those above it.
 ///
 /// One thread at a time.
 class Daemon {
  public:
-  /// Opens the store and the port, and goes on where an earlier run ended. Nothing is polled or answered
+  /// Opens the store and the port, and continues where an earlier run ended. Nothing is polled or answered
   /// before start(). The error is a sentence. `log` must outlive the daemon.
   static std::expected<std::unique_ptr<Daemon>, std::string> open(const Options& options,
                                                                   std::optional<gate::BearerToken> token,
                                                                   const LogOutput& log);
 
-  /// Answers clients from now on, polls and repairs. To be called once.
+  /// Answers clients, polls and repairs from now on. Call once.
   void start();
 
-  /// Opens the recording's file anew, and says so if there is none.
+  /// Opens the recording's file anew, or logs that there is none.
   void reopen_recording();
 
-  /// Stops polling, stores what has closed, and stops answering. Each loss is a line on standard error, and
-  /// makes the status `failed`. The last call: see end_recording().
+  /// Stops polling, stores the candles that have closed, and stops answering. Each loss is a line on standard
+  /// error, and makes the status `failed`. This is the last call: see end_recording().
   ExitStatus stop();
 
  private:
@@ -60,21 +60,20 @@ class Daemon {
   const LogOutput& log_;
 
   clock::SystemClock clock_;                    // the time of day, the uptime, and waiting
-  live::Market market_;                         // pairs, last prices, candles that are not stored yet
-  live::Health health_;                         // how polling, storing and repairing go
+  live::Market market_;                         // pairs, last prices, candles that are not yet stored
+  live::Health health_;                         // the state of polling, storing and repairing
   std::unique_ptr<store::CandleStore> store_;   // closed candles on disk
   std::unique_ptr<cache::CachingStore> cache_;  // the same store, with its newest candles in memory
-  std::unique_ptr<Answering> answering_;        // the API: who may ask, the endpoints, streams, the server
+  std::unique_ptr<Answering> answering_;        // the API: the gate, the endpoints, streams, the server
 
-  // What only a process of role `all` has.
-  std::unique_ptr<feed::Feed> feed_;            // the exchange's prices
-  std::unique_ptr<record::Recorder> recorder_;  // takes each sample down, with --record
-  std::unique_ptr<collect::StoreQueue> queue_;  // carries closed candles to the store, on its own thread
-  std::unique_ptr<collect::Collector>
-      collector_;                               // polls the feed, builds candles, hands on those that close
-  std::unique_ptr<repair::Repairer> repairer_;  // asks for the exchange's own candles where ours have gaps
-  std::jthread collecting_;                     // runs collector_
-  std::jthread repairing_;                      // runs repairer_
+  // Members that only a process of role `all` has.
+  std::unique_ptr<feed::Feed> feed_;               // the exchange's prices
+  std::unique_ptr<record::Recorder> recorder_;     // records each sample, with --record
+  std::unique_ptr<collect::StoreQueue> queue_;     // carries closed candles to the store, on its own thread
+  std::unique_ptr<collect::Collector> collector_;  // polls the feed, builds candles and hands them on
+  std::unique_ptr<repair::Repairer> repairer_;     // fetches the exchange's own candles where ours have gaps
+  std::jthread collecting_;                        // runs collector_
+  std::jthread repairing_;                         // runs repairer_
 };
 
 }  // namespace candled::app

@@ -11,7 +11,7 @@ std::size_t own_descriptors(std::size_t http_threads) {
   constexpr std::size_t of_a_reader = 2;  // the database and its log
   constexpr std::size_t readers_beside_http = 8;
   constexpr std::size_t of_the_exchange = 48;  // three clients, each with some connections and name look-ups
-  constexpr std::size_t others = 32;  // standard ones, files, loops, locks, what is opened to be read
+  constexpr std::size_t others = 32;           // standard ones, files, loops, locks, files opened to be read
   return (http_threads + readers_beside_http) * of_a_reader + of_the_exchange + others;
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view prefix = "CANDLED_";
 constexpr std::size_t most_edits = 2;
-/// A name that is longer than this is none that somebody misspelt.
+/// The length beyond which a name is not taken for a misspelt one.
 constexpr std::size_t longest_compared = 64;
 
 std::vector<std::string> known_variables() {

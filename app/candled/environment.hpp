@@ -9,23 +9,23 @@
 
 namespace candled::app {
 
-/// The variables `CANDLED_...` that a process was given.
+/// The variables `CANDLED_...` in a process's environment.
 class Environment {
  public:
-  /// Takes them from `environment`, whose last element is a null pointer.
+  /// Takes the variables from `environment`, whose last element is a null pointer.
   explicit Environment(const char* const* environment);
 
-  /// The variable for the setting `name`, such as `CANDLED_POLL_EVERY` for `poll-every`.
+  /// Returns the name of the variable for the setting `name`, such as `CANDLED_POLL_EVERY` for `poll-every`.
   static std::string variable_of(std::string_view name);
 
-  /// The value of the variable for `name`; nothing when there is none.
+  /// Returns the value of the variable for `name`; empty if there is none.
   std::optional<std::string> value_of(std::string_view name) const;
 
-  /// Adds every setting that has a variable to those that stand already and win over it.
+  /// Adds every setting that has a variable to those that are already there, which override it.
   void add_to(Settings& settings) const;
 
-  /// A sentence about each variable that differs from a known one by two edits at most: it has no effect,
-  /// which is not what was meant.
+  /// Returns a sentence about each variable that differs from a known one by at most two edits: it has no
+  /// effect, which was not intended.
   std::vector<std::string> misspelt() const;
 
  private:

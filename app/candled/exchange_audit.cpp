@@ -75,8 +75,8 @@ class ExchangeAudit {
   }
 
  private:
-  /// Up to the newest stored candle of any pair, not to now: a store may have been left alone for a while.
-  /// Not before the oldest one, where nobody collected.
+  /// Returns the buckets to compare. They end with the newest stored candle of any pair, not now: a store may
+  /// have been left alone for a while. They do not begin before the oldest candle, where nobody collected.
   Result<std::vector<Buckets>> buckets() {
     const auto series = reader_->series();
     if (!series) return std::unexpected(series.error().message);
@@ -155,7 +155,7 @@ class ExchangeAudit {
     wrong_ += comparison.wrong;
     for (const Difference& difference : comparison.differences) {
       const auto& [ours, theirs] = difference;
-      // Those that fail must be seen, however many others there are.
+      // Failing candles must be seen, however many others there are.
       auto& lines = ours.source == Source::exchange ? wrong_details_ : details_;
       ++differences_;
       if (lines.size() < printed_differences)

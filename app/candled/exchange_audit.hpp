@@ -10,19 +10,19 @@
 
 namespace candled::app {
 
-/// Which candles of each pair `--against-exchange` compares, and how many of each interval.
+/// The candles of each pair that `--against-exchange` compares.
 struct AgainstExchange {
   static constexpr std::size_t default_count = 60;
   static constexpr std::size_t most = 500;
 
   std::size_t count;
-  std::vector<Interval> intervals{};  ///< which alone are compared; all that are stored when empty
+  std::vector<Interval> intervals{};  ///< the only ones compared; all stored ones if empty
 };
 
-/// Compares the newest buckets that are stored of each interval that the exchange offers, of each pair that
-/// `--pairs` selects, with the exchange's own candles, and prints a table and the differences.
-/// Sends at most two requests a second. Returns how many candles of source `exchange` differ; the error is a
-/// sentence that says why it ended early.
+/// Compares the newest stored buckets of each interval that the exchange offers, of each pair that `--pairs`
+/// selects, with the exchange's own candles, and prints a table and the differences. Sends at most two
+/// requests a second. Returns the number of candles of source `exchange` that differ; the error is a sentence
+/// that says why it ended early.
 std::expected<std::uint64_t, std::string> audit_against_exchange(const Options& options,
                                                                  const AgainstExchange& asked);
 

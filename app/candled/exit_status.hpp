@@ -7,19 +7,18 @@ namespace candled::app {
 
 enum ExitStatus : int {
   done = 0,
-  failed = 1,       ///< while running: a file, a port or the store would not do
-  wrong_usage = 2,  ///< a flag, a variable or a key that does not exist or has a wrong value
+  failed = 1,       ///< while running: a file, a port or the store cannot be used
+  wrong_usage = 2,  ///< a flag, a variable or a key is unknown or has a wrong value
 };
 
-/// The line that fail() prints, without its end: whatever was given, and is named in `sentence`, it stays one
-/// line.
+/// Returns the line that fail() prints, without its end. It stays one line, whatever input `sentence` quotes.
 std::string failure_line(std::string_view sentence);
 
-/// Prints one line, `candled: <sentence>`, to standard error and returns `status`. Gives up after
-/// 250 ms of not being read.
+/// Prints one line, `candled: <sentence>`, to standard error and returns `status`. Gives up if the line is
+/// not read within 250 ms.
 int fail(ExitStatus status, std::string_view sentence);
 
-/// Prints one line, `candled: <sentence>`, to standard error, about something that is no failure. Gives up
+/// Prints one line, `candled: <sentence>`, to standard error, about something that is not a failure. Gives up
 /// like fail().
 void warn(std::string_view sentence);
 

@@ -18,12 +18,11 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// One line on a terminal that says how far it is, four times a second. A terminal that stands still holds up
-/// nobody.
+/// A line of progress on a terminal, shown four times a second. A terminal that stands still holds up nobody.
 class Progress {
  public:
   explicit Progress(bool quiet) {
-    // Room for one that is shown and one that wipes it out.
+    // Room for one line that is shown and one that erases it.
     if (!quiet && ::isatty(STDERR_FILENO) == 1)
       terminal_.emplace(LineWriter::Options{.descriptor = STDERR_FILENO, .max_lines = 2});
   }
@@ -34,7 +33,7 @@ class Progress {
     next_ = now + std::chrono::milliseconds(250);
     terminal_->write(fmt::format("\r{} candles, {:.0f}/s\033[K", rows, rate(rows, now)));
   }
-  /// Wipes it out, before anything else is said.
+  /// Erases the line, before anything else is printed.
   void clear() {
     if (terminal_) terminal_->write("\r\033[K");
     terminal_.reset();
@@ -45,7 +44,7 @@ class Progress {
   }
 
  private:
-  std::optional<LineWriter> terminal_;  // none where nobody looks
+  std::optional<LineWriter> terminal_;  // empty without a terminal, or if quiet
   const Clock::time_point began_ = Clock::now();
   Clock::time_point next_ = began_;
 };
@@ -96,7 +95,7 @@ int export_command(const Options& options, const ExportFlags& flags) {
   if (!store) return fail(failed, store.error().message);
   const auto scan = begin_scan(**store, *selection);
   if (!scan) return fail(failed, scan.error());
-  // A file that is not finished is removed first; who reads a pipe is told by its end.
+  // On a signal an unfinished file is removed first; the reader of a pipe sees its end instead.
   std::optional<StopSignals> stop;
   if (flags.output != "-") stop.emplace();
   auto file = OutputFile::open(flags.output);

@@ -7,16 +7,16 @@
 
 namespace candled::app {
 
-/// What the flags of `export` say, not checked yet.
+/// The flags of `export`, not checked yet.
 struct ExportFlags {
   exporting::SelectionTexts selection{};
-  std::string format{};  ///< empty: as the name of the file says
+  std::string format{};  ///< if empty, the file's name decides
   std::string output = "-";
   bool quiet = false;
 };
 
-/// Writes candles of the store to a file or to standard output; returns the exit status. A terminal sees how
-/// far it is.
+/// Writes candles of the store to a file or to standard output; returns the exit status. A terminal shows the
+/// progress.
 int export_command(const Options& options, const ExportFlags& flags);
 
 }  // namespace candled::app

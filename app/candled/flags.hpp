@@ -32,10 +32,10 @@ struct CommandFlag {
   Commands commands;
 };
 
-/// The flags that are settings: the environment and a file may give them, too.
+/// Returns the flags that are settings: the environment and a file may give them, too.
 std::span<const CommandFlag> all_settings();
 
-/// The flags that are none, because they say what one run of a command is to do.
+/// Returns the flags that are not settings, because they say what one run of a command is to do.
 std::span<const CommandFlag> all_requests();
 
 }  // namespace candled::app

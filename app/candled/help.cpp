@@ -12,9 +12,9 @@ namespace {
 struct CommandInfo {
   Command command;
   std::string_view name;
-  std::string_view words;    // what it takes besides flags
+  std::string_view words;    // words that it takes besides flags
   std::string_view summary;  // a line in the list of commands
-  std::string_view about;    // what more there is to know
+  std::string_view about;    // further description
   std::array<std::string_view, 3> examples;
 };
 

@@ -9,18 +9,18 @@
 
 namespace candled::app {
 
-/// The command of that name; nothing when there is none.
+/// Returns the command of that name; empty if there is none.
 std::optional<Command> command_named(std::string_view name);
 
 std::string_view name_of(Command command);
 
-/// The names of all commands.
+/// Returns the names of all commands.
 std::vector<std::string_view> command_names();
 
-/// What `candled --help` prints: the commands, and how to serve.
+/// Returns the text of `candled --help`: the commands, and how to serve.
 std::string help();
 
-/// What `candled <command> --help` prints: what it does, every flag that it takes, and examples.
+/// Returns the text of `candled <command> --help`: its purpose, every flag that it takes, and examples.
 std::string help(Command command);
 
 }  // namespace candled::app

@@ -22,7 +22,7 @@ constexpr std::size_t longest_line = 2'000;
 
 constexpr const char* utc_time = "%Y-%m-%dT%H:%M:%S.%eZ";
 
-/// `%*`: the message as a JSON string, quotes included.
+/// Formats `%*`: the message as a JSON string, quotes included.
 class JsonMessage final : public spdlog::custom_flag_formatter {
  public:
   void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out) override {
@@ -65,7 +65,7 @@ std::string formatted(spdlog::formatter& formatter, const spdlog::details::log_m
   return fmt::to_string(line);
 }
 
-/// The line that stands for those that nobody read, as the others look.
+/// Returns a function that makes the line for dropped lines, in the format of the others.
 std::function<std::string(std::uint64_t)> note_of_dropped(LogFormat format) {
   const std::shared_ptr<spdlog::formatter> like_the_others = formatter(format);
   return [like_the_others](std::uint64_t count) {
@@ -76,7 +76,7 @@ std::function<std::string(std::uint64_t)> note_of_dropped(LogFormat format) {
 
 }  // namespace
 
-/// Its lock is held while a line is formatted, not while it is written.
+/// A sink whose lock is held while a line is formatted, not while it is written.
 class LogOutput::Sink final : public spdlog::sinks::base_sink<std::mutex> {
  public:
   Sink(int descriptor, LogFormat format)

@@ -8,20 +8,21 @@
 
 namespace candled::app {
 
-/// Where the lines of the log go: each to a descriptor, with its time in UTC. A message goes through
-/// printable_line(), so that it is one line of at most 2,000 bytes whatever an exchange put into it.
+/// A destination of log lines: writes each to a descriptor, with its time in UTC. A message goes through
+/// printable_line(), so that it is one line of at most 2,000 bytes, whatever an exchange put into it.
 ///
-/// Nobody who logs waits for the log's reader: up to 10,000 lines and 1 MiB wait for one that stands still,
-/// and what does not fit is dropped. Once lines flow again one says how many were.
+/// Logging never waits for the log's reader: up to 10,000 lines and 1 MiB wait for a reader that stands
+/// still, and lines that do not fit are dropped. Once lines flow again, one line gives the number of dropped
+/// ones.
 class LogOutput {
  public:
   LogOutput(int descriptor, log::LogLevel level, LogFormat format);
 
-  /// Takes lines from any thread. When all copies and this are gone, what was not read within 250 ms is
-  /// dropped.
+  /// Returns a log that takes lines from any thread. When all its copies and this object are gone, lines not
+  /// read within 250 ms are dropped.
   const log::Log& log() const { return log_; }
 
-  /// How many lines were dropped since the start. Thread-safe.
+  /// Returns the number of lines dropped since the start. Thread-safe.
   std::uint64_t dropped() const;
 
  private:

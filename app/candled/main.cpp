@@ -42,13 +42,12 @@ int run(int argc, char** argv, char** environment) {
 }  // namespace
 
 int main(int argc, char** argv, char** environment) {
-  // glibc raises this limit by itself with the first big block, and from then on keeps tens of MiB that one
+  // By default glibc raises this limit with the first big block, and from then on keeps tens of MiB that one
   // oversized answer needed.
   mallopt(M_MMAP_THRESHOLD, 1 << 20);
   // Otherwise the memory of nearly every answer goes back to the system, which has to clear it for the next.
   mallopt(M_TRIM_THRESHOLD, 512 << 10);
-  // Otherwise each of the threads comes to have a heap of its own, which grows to what its largest answer
-  // needed.
+  // Otherwise each thread gets a heap of its own, which grows to the size that its largest answer needed.
   mallopt(M_ARENA_MAX, 2);
   try {
     candled::open_standard_descriptors();

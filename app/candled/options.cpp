@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Reads settings one by one and keeps the first thing that is wrong.
+/// Reads settings one by one and keeps the first fault.
 class Checker {
  public:
   explicit Checker(const Settings& settings) : settings_(settings) {
@@ -25,7 +25,7 @@ class Checker {
         refuse_with(flag.name, refusal_of_blank(flag));
   }
 
-  /// Empty for `none`, where that may be said.
+  /// Returns the text of a setting; empty for `none`, where that is allowed.
   std::string_view text(std::string_view name) const {
     const Flag& flag = std::ranges::find(all_settings(), name, [](const CommandFlag& setting) {
                          return setting.flag.name;
@@ -92,7 +92,7 @@ std::optional<Endpoint> parse_endpoint(std::string_view text) {
   return Endpoint{std::string(host), port};
 }
 
-/// The parts of `list` between commas; none when it is empty.
+/// Returns the parts of `list` between commas; none if it is empty.
 std::vector<std::string_view> parts_of(std::string_view list) {
   std::vector<std::string_view> parts;
   while (!list.empty()) {
@@ -114,7 +114,8 @@ std::optional<std::vector<http::Network>> parse_networks(std::string_view list) 
   return networks;
 }
 
-/// A scheme, a host and perhaps a port, as browsers send them: in lower case, without a path.
+/// Returns whether `text` is a scheme, a host and perhaps a port, as browsers send them: in lower case,
+/// without a path.
 bool is_origin(std::string_view text) {
   const std::size_t scheme_end = text.find("://");
   if (scheme_end == text.npos || text.size() > 300) return false;

@@ -26,16 +26,16 @@ enum class LogFormat : std::uint8_t { text, json };
 /// The part of the service that this process takes.
 enum class Role : std::uint8_t {
   all,  ///< collects, stores and serves
-  api,  ///< serves what others store
+  api,  ///< serves candles that others store
 };
 
-/// Where a server listens.
+/// The address on which a server listens.
 struct Endpoint {
   std::string host;
-  std::uint16_t port;  ///< 0 takes a free one
+  std::uint16_t port;  ///< 0 takes a free port
 };
 
-/// What the HTTP server allows its clients: see http::Server::Options.
+/// The limits that the HTTP server sets its clients: see http::Server::Options.
 struct HttpLimits {
   std::size_t max_connections;
   std::size_t max_connections_per_client;
@@ -45,12 +45,12 @@ struct HttpLimits {
   std::size_t threads;
 };
 
-/// All that can be configured, checked.
+/// All settings, checked.
 struct Options {
   Endpoint listen;
   Role role;
   std::string store;
-  bool store_given;  ///< by anybody, so that `replay` knows whether to store or to print
+  bool store_given;  ///< in any way, so that `replay` knows whether to store or to print
   poloniex::FeedKind feed;
   std::optional<std::string> exchange_url;
   milliseconds poll_every;
@@ -59,23 +59,23 @@ struct Options {
   milliseconds max_gap;
   milliseconds grace;
   milliseconds repair_window;       ///< zero turns repairing off
-  std::vector<collect::Keep> keep;  ///< how long candles are stored
+  std::vector<collect::Keep> keep;  ///< retention of stored candles
   std::string record;               ///< a file to record to while serving; empty for none
   HttpLimits http;
   std::optional<gate::BearerToken> api_token;
-  std::string api_token_file;  ///< has not been read; empty for none
+  std::string api_token_file;  ///< the file has not been read; empty for none
   std::optional<gate::RateLimit> rate_limit;
   std::vector<http::Network> trusted_proxies;
-  std::string cors_origin;  ///< `*`, an origin as browsers send it, or empty for nobody's
+  std::string cors_origin;  ///< `*`, an origin as browsers send it, or empty for none
   log::LogLevel log_level;
   LogFormat log_format;
-  std::vector<std::string> warnings{};  ///< about what was given, for the log
+  std::vector<std::string> warnings{};  ///< about the given settings, for the log
 };
 
-/// The text of a setting and where it comes from: a flag, a variable of the environment, a file's key.
+/// The text of a setting and its origin: a flag, a variable of the environment, a file's key.
 struct Setting {
   std::string text;
-  std::string origin;  ///< as errors name it: `--listen`, `CANDLED_LISTEN`, `listen in candled.toml`
+  std::string origin;  ///< the name in errors: `--listen`, `CANDLED_LISTEN`, `listen in candled.toml`
 
   friend bool operator==(const Setting&, const Setting&) = default;
 };
@@ -83,12 +83,12 @@ struct Setting {
 /// Every setting that was given, by its name without dashes.
 using Settings = std::map<std::string, Setting, std::less<>>;
 
-/// Checks the text of every setting; one that is absent has its default. The error is one sentence that names
-/// the setting, what was given and what is allowed.
+/// Checks the text of every setting; an absent one has its default. The error is one sentence that names the
+/// setting, what was given and what is allowed.
 std::expected<Options, std::string> check(const Settings& settings);
 
-/// Reads `200ms`, `5s`, `2m`, `1h` or `7d`: a whole number and its unit, or `0`. Nothing for anything else,
-/// or beyond a week.
+/// Reads `200ms`, `5s`, `2m`, `1h` or `7d`: a whole number and its unit, or `0`. Returns nothing for any
+/// other text, or beyond a week.
 std::optional<milliseconds> parse_duration(std::string_view text);
 
 }  // namespace candled::app

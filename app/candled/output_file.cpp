@@ -18,7 +18,7 @@ std::string sentence(const std::string& path, int error) {
   return fmt::format("{} cannot be written: {}", name, std::generic_category().message(error));
 }
 
-/// Where the file lies in the end: a link to it stays one.
+/// Returns the path at which the file finally lies: a link to it stays a link.
 std::string target_of(const std::string& path) {
   std::error_code error;
   const auto target = std::filesystem::canonical(path, error);
@@ -31,8 +31,8 @@ mode_t usual_mode() {
   return 0666 & ~mask;
 }
 
-/// Gives a new file the permissions of the one that it is going to replace at `target`, and its owner and
-/// group where that is permitted. A group that is another one may do what anybody may.
+/// Gives a new file the permissions of the one that it will replace at `target`, and its owner and group
+/// where that is permitted. A different group gets the permissions that everybody has.
 void take_after(const std::string& target, int descriptor) {
   struct stat there {};
   if (::stat(target.c_str(), &there) != 0) {

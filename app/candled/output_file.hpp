@@ -6,9 +6,9 @@
 
 namespace candled::app {
 
-/// A file that appears under its name once it is whole, in the place of one that was there: until then it is
-/// written beside it. It has the permissions of that one, and its owner where that is permitted. What is no
-/// regular file, such as a pipe, and `-` for standard output are written directly.
+/// A file that appears under its name once it is whole, in place of an existing one: until then it is written
+/// beside it. It has the permissions of the existing file, and its owner where that is permitted. A file that
+/// is not regular, such as a pipe, and `-` for standard output are written directly.
 ///
 /// All errors are sentences that name the file. Not thread-safe.
 class OutputFile {
@@ -17,11 +17,11 @@ class OutputFile {
 
   OutputFile(OutputFile&& other) noexcept;
   OutputFile& operator=(OutputFile&&) = delete;
-  /// Removes what was not finished.
+  /// Removes an unfinished file.
   ~OutputFile();
 
   std::expected<void, std::string> write(std::string_view bytes);
-  /// Writes it through to the disk and gives it its name.
+  /// Writes the file through to the disk and gives it its name.
   std::expected<void, std::string> finish();
 
  private:
@@ -33,7 +33,7 @@ class OutputFile {
   std::unexpected<std::string> failure() const;
 
   std::string path_;
-  std::string written_as_;  // empty when it is written directly
+  std::string written_as_;  // empty if it is written directly
   int descriptor_;
 };
 

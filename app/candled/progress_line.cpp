@@ -15,7 +15,7 @@ std::string mebibytes(std::uint64_t bytes) {
   return fmt::format("{:.1f} MiB", static_cast<double>(bytes) / (1 << 20));
 }
 
-/// `2:05`, or `1:02:05` from an hour on.
+/// Returns `2:05`, or `1:02:05` from an hour on.
 std::string clock_text(std::chrono::seconds time) {
   const auto hours = time / 1h;
   const auto minutes = time % 1h / 1min;
@@ -40,7 +40,7 @@ std::string progress_text(const ProgressLine::Options& options, std::uint64_t by
 }
 
 ProgressLine::ProgressLine(const Options& options) : options_(options) {
-  // Room for one that is shown and one that wipes it out.
+  // Room for one line that is shown and one that erases it.
   if (!options.quiet && isatty(STDERR_FILENO) == 1)
     terminal_.emplace(LineWriter::Options{.descriptor = STDERR_FILENO, .max_lines = 2});
 }

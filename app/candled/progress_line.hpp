@@ -10,25 +10,25 @@
 
 namespace candled::app {
 
-/// A line on a terminal's standard error that says how far something has come; without a terminal, nothing. A
-/// terminal that stands still (Ctrl-S) holds up nobody.
+/// A line of progress on a terminal's standard error; without a terminal, nothing. A terminal that stands
+/// still (Ctrl-S) holds up nobody.
 ///
 /// Not thread-safe.
 class ProgressLine {
  public:
   struct Options {
-    std::uint64_t total_bytes;  ///< 0 when nobody knows
-    std::string_view counted;   ///< what the count is of, such as "samples"
+    std::uint64_t total_bytes;  ///< 0 if it is not known
+    std::string_view counted;   ///< the things that are counted, such as "samples"
     bool quiet;                 ///< show nothing at all
   };
 
   explicit ProgressLine(const Options& options);
-  /// Wipes it out.
+  /// Erases the line.
   ~ProgressLine();
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
 
-  /// Shows it anew, a few times a second at most.
+  /// Shows the line anew, at most a few times a second.
   void show(std::uint64_t bytes, std::uint64_t count);
 
  private:
@@ -36,12 +36,13 @@ class ProgressLine {
 
   Options options_;
   bool shown_ = false;
-  std::optional<LineWriter> terminal_;  // none where nobody looks
+  std::optional<LineWriter> terminal_;  // empty without a terminal, or if quiet
   Clock::time_point begun_ = Clock::now();
   Clock::time_point next_ = begun_;
 };
 
-/// What it says after `elapsed`: how much, how fast, and how long the rest will take at that speed.
+/// Returns the text of the line after `elapsed`: the amount, the speed, and the time that the rest will take
+/// at that speed.
 std::string progress_text(const ProgressLine::Options& options, std::uint64_t bytes, std::uint64_t count,
                           std::chrono::duration<double> elapsed);
 

@@ -16,7 +16,7 @@ void drop_line_end(std::string& text) {
 
 std::expected<std::optional<gate::BearerToken>, std::string> api_token(const Options& options) {
   if (options.api_token_file.empty()) return options.api_token;
-  // No more of it than is needed to see that it is too long.
+  // No more is read than is needed to see that it is too long.
   auto text = beginning_of_file(options.api_token_file, gate::BearerToken::longest + 3);
   if (!text) return std::unexpected(fmt::format("--api-token-file: {}", text.error()));
   drop_line_end(*text);

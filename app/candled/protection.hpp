@@ -9,9 +9,9 @@
 
 namespace candled::app {
 
-/// The token that clients have to show, from `--api-token` or the file of `--api-token-file`, where a line's
-/// end after it does not count; nothing when neither was given. The error is one sentence that does not tell
-/// what stands in the file.
+/// Returns the token that clients have to show, from `--api-token` or from the file of `--api-token-file`,
+/// without a line ending after it; empty if neither was given. The error is one sentence that does not reveal
+/// the file's content.
 std::expected<std::optional<gate::BearerToken>, std::string> api_token(const Options& options);
 
 }  // namespace candled::app

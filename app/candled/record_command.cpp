@@ -15,7 +15,8 @@
 namespace candled::app {
 namespace {
 
-/// Where candles go that nobody asked for. They are built all the same: they decide which samples are late.
+/// A sink for candles that nobody asked for. They are built all the same, because they decide which samples
+/// are late.
 class NoCandles final : public collect::CandleSink {
  public:
   void push(collect::Handover) override {}

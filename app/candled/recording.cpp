@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view standard_output = "standard output";
 
-/// Stopping takes at most 2 s in all, and the store may need one of them.
+/// The longest wait for the disk: stopping takes at most 2 s in all, and the store may need one of them.
 constexpr milliseconds last_wait_for_disk{700};
 
 std::unique_ptr<record::Recorder> start(record::Recorder::Options options, record::Opened opened,

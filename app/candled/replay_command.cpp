@@ -24,7 +24,8 @@ using replay::ReplaySummary;
 using Files = std::vector<replay::Recorded>;
 using Replayed = std::expected<ReplaySummary, std::string>;
 
-/// Candles go into the store in transactions of about this many: few and large, yet a bounded memory.
+/// The approximate number of candles in a transaction: transactions are few and large, yet the memory is
+/// bounded.
 constexpr std::size_t candles_a_transaction = 50'000;
 
 /// Gathers closed candles into transactions.
@@ -32,7 +33,8 @@ class Storing {
  public:
   explicit Storing(store::CandleWriter& writer) : writer_(writer) {}
 
-  /// Stores by itself what an earlier replay has left, with `end` once this one has ended.
+  /// Stores the candles left by an earlier replay in a transaction of their own, with `end` once this replay
+  /// has ended.
   std::expected<void, std::string> store_left(const std::vector<PairCandle>& closed,
                                               const FormingState* end = nullptr) {
     const auto stored = writer_.store({.candles = closed, .replayed = end, .of_another = true});
@@ -48,7 +50,7 @@ class Storing {
     return flush(pairs);
   }
 
-  /// Merges what an interval lacks that was configured later than its parts were stored.
+  /// Merges the missing candles of intervals that were configured later than their parts were stored.
   std::expected<void, std::string> merge_later() {
     while (!writer_.unmerged().empty()) {
       const auto step = writer_.merge_later();
@@ -58,7 +60,7 @@ class Storing {
     return {};
   }
 
-  /// `end` is where the replay has ended, if it has.
+  /// Stores the gathered candles; `end` is the state in which the replay has ended, if it has.
   std::expected<void, std::string> flush(const Pairs& pairs, const FormingState* end = nullptr) {
     const auto new_ids = pairs.added().subspan(pairs_stored_);
     std::vector<Pair> new_pairs;
@@ -75,22 +77,22 @@ class Storing {
   }
 
   std::size_t stored() const { return stored_; }
-  /// Candles of buckets of which one was stored before.
+  /// Returns the number of candles whose bucket had a stored one before.
   std::size_t known() const { return known_; }
-  /// Bigger candles that were merged from stored parts.
+  /// Returns the number of bigger candles that were merged from stored parts.
   std::size_t merged() const { return merged_; }
 
  private:
   store::CandleWriter& writer_;
-  std::size_t pairs_stored_ = 0;  // of those that the replay has added
+  std::size_t pairs_stored_ = 0;  // of the pairs that the replay has added
   std::vector<PairCandle> candles_;
   std::size_t stored_ = 0;
   std::size_t known_ = 0;
   std::size_t merged_ = 0;
 };
 
-/// The bucket that is open when a recording ends is left to the recording that follows. Bigger candles are
-/// the store's to merge.
+/// Replays into a store. The bucket that is forming when a recording ends is left to the recording that
+/// follows, and the store merges the bigger candles.
 Replayed replay_into_store(const Files& files, ReplayOptions options, const std::string& url) {
   const auto store = open_store(url, {.access = store::Access::collect, .built_with = options.series});
   if (!store) return std::unexpected(store.error().message);
@@ -150,7 +152,7 @@ Replayed replay_to_stdout(const Files& files, const ReplayOptions& options) {
   return summary;
 }
 
-/// The first file that is not there; empty when all are.
+/// Returns the first file that cannot be opened; empty if all can.
 std::string missing(const std::vector<std::string>& files) {
   const auto found = std::ranges::find_if(
       files, [](const std::string& file) { return file != "-" && !std::ifstream(file); });
@@ -166,7 +168,7 @@ Files opened_in_turn(const std::vector<std::string>& names) {
   return files;
 }
 
-/// Of all files; 0 when one of them is a pipe.
+/// Returns the size of all files; 0 if one of them is a pipe.
 std::uint64_t total_bytes(const std::vector<std::string>& files) {
   std::uint64_t total = 0;
   for (const std::string& file : files) {

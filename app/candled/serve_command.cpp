@@ -15,9 +15,9 @@
 namespace candled::app {
 namespace {
 
-/// Waits to be asked to end. Meanwhile, every two seconds, what large answers and failed polls leave
-/// scattered over the heap goes back to the system: glibc by itself gives back only what is free at the
-/// heap's end.
+/// Waits for a signal to end. Meanwhile, every two seconds, memory that large answers and failed polls leave
+/// scattered over the heap goes back to the system: glibc by itself gives back only memory that is free at
+/// the heap's end.
 std::string_view wait_for_stop(const StopSignals& signals) {
   for (;;) {
     if (const auto signal = signals.wait_for(std::chrono::seconds{2})) return *signal;

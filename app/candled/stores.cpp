@@ -7,7 +7,7 @@
 namespace candled::app {
 namespace {
 
-/// The kinds of stores that there are; a bare path is one of the first.
+/// Returns the kinds of stores; a bare path is one of the first kind.
 std::array<store::Backend, 1> backends() {
   return {sqlite::backend()};
 }

@@ -8,7 +8,7 @@
 
 namespace candled::app {
 
-/// Opens the store that `url` names; which kinds there are is said here and nowhere else. See store::open().
+/// Opens the store that `url` names. The kinds of stores are listed here and nowhere else. See store::open().
 std::expected<std::unique_ptr<store::CandleStore>, store::StoreError> open_store(
     std::string_view url, const store::OpenOptions& options);
 

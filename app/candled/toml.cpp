@@ -13,7 +13,7 @@ std::unexpected<std::string> refusal(const toml::source_region& where, std::stri
   return std::unexpected(fmt::format("line {}: {}", where.begin.line, why));
 }
 
-/// The one value of `node`. The sentence about another kind does not repeat it: it may be secret.
+/// Returns the single value of `node`. The sentence about any other kind does not quote it: it may be secret.
 Value scalar_of(std::string_view key, const toml::node& node) {
   if (const auto* text = node.as_string()) return text->get();
   if (const auto* number = node.as_integer()) return std::to_string(number->get());

@@ -16,7 +16,7 @@ using store::Check;
 using store::Checked;
 using store::Finding;
 
-/// Further findings of one check are counted only.
+/// The largest number of findings of a check that are printed; further ones are only counted.
 constexpr std::uint64_t printed_findings = 100;
 
 std::string name_of(const Checked& checked) {
@@ -86,7 +86,7 @@ class Report {
   }
 
  private:
-  std::uint64_t printed_ = 0;  // findings of the check that is running
+  std::uint64_t printed_ = 0;  // findings of the current check
 };
 
 void print_merged(std::uint64_t candles) {
