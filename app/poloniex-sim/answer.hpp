@@ -8,12 +8,12 @@
 
 namespace candled::sim {
 
-/// A request as the routes see it: no sockets, no HTTP library.
+/// A request as the routes see it, without sockets or an HTTP library.
 struct Question {
   std::string path;
-  std::multimap<std::string, std::string> parameters;  ///< decoded; of a repeated one the first counts
+  std::multimap<std::string, std::string> parameters;  ///< decoded; the first of a repeated one counts
 
-  /// The parameter's value, empty when it is absent.
+  /// Returns the parameter's value, empty if it is absent.
   std::string_view parameter(const std::string& name) const {
     const auto found = parameters.find(name);
     return found == parameters.end() ? std::string_view{} : found->second;

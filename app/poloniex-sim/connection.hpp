@@ -8,7 +8,7 @@
 
 namespace candled::sim {
 
-/// One client's connection. What the HTTP library writes is kept back until the whole answer is there, so
+/// One client's connection. The output of the HTTP library is kept back until the whole answer is there, so
 /// that it can be delivered rightly, wrongly or not at all. Every wait ends at once when `stop` becomes
 /// readable.
 ///
@@ -20,19 +20,19 @@ class Connection : public httplib::Stream {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  /// Waits for the first byte of the next request, at most `time`. False when there will be none.
+  /// Waits for the first byte of the next request, at most `time`. Returns false if there will be none.
   bool wait_for_request(milliseconds time);
 
-  /// What was written since the last call.
+  /// Returns the output since the last call.
   std::string take_answer();
 
-  /// Sends all of it. False when the client has gone, does not read for 10 s, or a stop came.
+  /// Sends all bytes. Returns false if the client has gone or does not read for 10 s, or a stop came.
   bool send(std::string_view bytes);
 
-  /// Lets `time` pass. False when the client has gone or a stop came.
+  /// Lets `time` pass. Returns false if the client has gone or a stop came.
   bool pause(milliseconds time);
 
-  /// The connection will be reset when it is closed, not ended in good order.
+  /// Makes closing reset the connection, instead of ending it in good order.
   void reset_on_close();
 
   bool is_readable() const override { return true; }
@@ -51,7 +51,7 @@ class Connection : public httplib::Stream {
 
   int socket_;
   int stop_;
-  std::string received_;  // read ahead: the library asks for single bytes
+  std::string received_;  // read ahead, as the library asks for single bytes
   size_t consumed_ = 0;
   size_t request_bytes_ = 0;
   std::string answer_;

@@ -36,7 +36,7 @@ std::int64_t ms(TimePoint time) {
   return time.time_since_epoch().count();
 }
 
-/// The change as this API prints it: four decimals, but two of a zero.
+/// Returns the change as this API prints it: four decimals, but two for zero.
 std::string daily_change(Decimal change) {
   std::string text = fixed(change, 4);
   return text == "0.0000" ? "0.00" : text;

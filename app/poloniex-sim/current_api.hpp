@@ -10,17 +10,18 @@
 
 namespace candled::sim {
 
-/// `/markets/price`: the last price of every pair as of `now`, and when it was traded.
+/// Returns the answer to `/markets/price`: the last price of every pair as of `now`, and the time of its
+/// trade.
 std::string markets_price(const Market& market, TimePoint now);
 
-/// `/markets/ticker24h`: 18 fields of every pair.
+/// Returns the answer to `/markets/ticker24h`: 18 fields of every pair.
 std::string markets_ticker24h(const Market& market, TimePoint now);
 
-/// `/timestamp`.
+/// Returns the answer to `/timestamp`.
 std::string timestamp(TimePoint now);
 
-/// The length of `MINUTE_1` to `DAY_1`, in the exchange's spelling only. `DAY_3`, `WEEK_1` and `MONTH_1` do
-/// not exist here.
+/// Returns the length of `MINUTE_1` to `DAY_1`, in the exchange's spelling only. `DAY_3`, `WEEK_1` and
+/// `MONTH_1` do not exist here.
 std::optional<milliseconds> exchange_interval(std::string_view name);
 
 struct CandlesQuery {
@@ -32,8 +33,8 @@ struct CandlesQuery {
   TimePoint end = TimePoint::max();
 };
 
-/// `/markets/{symbol}/candles`: the newest `limit` rows in [start, end], oldest first, the running one
-/// included.
+/// Returns the answer to `/markets/{symbol}/candles`: the newest `limit` rows in [start, end], oldest first,
+/// including the forming one.
 std::string market_candles(const Market& market, const CandlesQuery& query, TimePoint now);
 
 }  // namespace candled::sim

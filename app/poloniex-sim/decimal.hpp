@@ -7,8 +7,8 @@
 
 namespace candled::sim {
 
-/// The exact number `coefficient / 10^scale`, zero and negative ones included, which a candled::Price cannot
-/// hold. `scale` lies in [0, 27].
+/// The exact number `coefficient / 10^scale`, including zero and negative numbers, which a candled::Price
+/// cannot hold. `scale` lies in [0, 27].
 struct Decimal {
   __extension__ using Coefficient = __int128;
 
@@ -20,13 +20,13 @@ inline Decimal decimal(Price price) {
   return {price.coefficient(), price.scale()};
 }
 
-/// The number a/b, cut to `scale` decimals; b must not be 0.
+/// Returns the number a/b, cut to `scale` decimals; b must not be 0.
 Decimal ratio(std::int64_t a, std::int64_t b, int scale);
 
-/// The number without what stands after its first `decimals` decimals.
+/// Returns the number cut after its first `decimals` decimals.
 Decimal cut(Decimal value, int decimals);
 
-/// Appends all digits but trailing zeros, without an exponent: `0.0000000365`, `12`, as the current API
+/// Appends all digits except trailing zeros, without an exponent: `0.0000000365`, `12`, as the current API
 /// prints.
 void append_trimmed(std::string& out, Decimal value);
 

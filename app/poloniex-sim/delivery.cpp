@@ -10,7 +10,7 @@ using std::chrono::system_clock;
 namespace {
 
 struct Parts {
-  std::string_view head;  // with the empty line that ends it
+  std::string_view head;  // including the empty line that ends it
   std::string_view body;
 };
 
@@ -29,7 +29,7 @@ std::string as_response(const Answer& answer) {
   return out += answer.body;
 }
 
-/// The answer with a Date that is off by `shift`, or with none.
+/// Returns the answer with a Date that is off by `shift`, or without a Date.
 std::string with_date(std::string_view answer, std::optional<milliseconds> shift) {
   std::string changed(answer);
   const std::size_t line = changed.find("\r\nDate: ");
@@ -44,8 +44,7 @@ bool send_half(Connection& connection, std::string_view answer) {
   return connection.send(answer.substr(0, head.size() + body.size() / 2));
 }
 
-/// Sends the body in so many pieces that one follows the other after 100 ms, and the last at the end of
-/// `time`.
+/// Sends the body in pieces 100 ms apart, the last one at the end of `time`.
 bool drip(Connection& connection, std::string_view answer, milliseconds time) {
   constexpr milliseconds between{100};
   auto [head, body] = split(answer);
@@ -64,7 +63,7 @@ void send_huge(Connection& connection, bool announced) {
   std::string head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n";
   if (announced) head += fmt::format("Content-Length: {}\r\n", total + 1);
   if (!connection.send(head + "\r\n[")) return;
-  const std::string block(65'536, ' ');  // white space: until its end, it might be good JSON
+  const std::string block(65'536, ' ');  // white space, with which it may be good JSON until its end
   for (std::size_t sent = 0; sent < total && connection.send(block); sent += block.size()) {
   }
 }

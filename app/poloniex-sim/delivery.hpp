@@ -10,17 +10,17 @@
 
 namespace candled::sim {
 
-/// A request that is hit by a fault.
+/// A request to which a fault happens.
 struct Hit {
   Fault fault;
   std::string path;
 };
 
-/// `time` as the header `Date` has it, to the second.
+/// Returns `time` in the form of the header `Date`, to the second.
 std::string http_date(std::chrono::system_clock::time_point time);
 
-/// Sends `answer`, which is a whole HTTP response, or what becomes of it. False when the connection is to be
-/// closed.
+/// Sends `answer`, a whole HTTP response, or the fault's version of it. Returns false if the connection is to
+/// be closed.
 bool deliver(Connection& connection, std::string_view answer, const std::optional<Hit>& hit);
 
 }  // namespace candled::sim

@@ -42,11 +42,11 @@ void put_empty_block(Bits& bits) {
 }  // namespace
 
 std::string gzip_of_empty_blocks(std::size_t size) {
-  Bits eight;  // are whole bytes
+  Bits eight;  // eight blocks are whole bytes
   for (int i = 0; i < 8; ++i) put_empty_block(eight);
   std::string body("\x1f\x8b\x08\0\0\0\0\0\0\xff", 10);
   while (body.size() < size) body += eight.bytes();
-  // An empty last block, checksum and length.
+  // An empty last block, a checksum and a length follow.
   return body + std::string("\x03\0", 2) + std::string(8, '\0');
 }
 
@@ -55,7 +55,7 @@ std::string gzip(std::string_view text) {
   if (deflateInit2(&zip, Z_BEST_SPEED, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
     throw std::runtime_error("zlib does not start");
   std::string packed(deflateBound(&zip, text.size()), '\0');
-  zip.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));  // it reads them only
+  zip.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));  // zlib only reads it
   zip.avail_in = static_cast<uInt>(text.size());
   zip.next_out = reinterpret_cast<Bytef*>(packed.data());
   zip.avail_out = static_cast<uInt>(packed.size());

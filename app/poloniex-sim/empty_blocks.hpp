@@ -6,11 +6,11 @@
 
 namespace candled::sim {
 
-/// A gzip body of about `size` bytes that holds nothing: deflate blocks without content, each with code
-/// tables of its own, which take a reader as long as any bytes can.
+/// Returns a gzip body of about `size` bytes without content: empty deflate blocks, each with code tables of
+/// its own, which take a reader as long as any bytes can.
 std::string gzip_of_empty_blocks(std::size_t size);
 
-/// `text` packed with gzip.
+/// Returns `text` packed with gzip.
 std::string gzip(std::string_view text);
 
 }  // namespace candled::sim

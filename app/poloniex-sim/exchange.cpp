@@ -24,7 +24,7 @@ Answer refusal(NameOrder dialect, int status, int code, std::string_view message
   return {.status = status, .body = error_body(dialect, code, message)};
 }
 
-/// `absent` for an empty text; nothing for one that is no whole number in [0, max].
+/// Returns `absent` for an empty text, and nothing for one that is not a whole number in [0, max].
 std::optional<std::int64_t> whole_number(std::string_view text, std::int64_t absent, std::int64_t max) {
   if (text.empty()) return absent;
   std::int64_t number = 0;
@@ -34,7 +34,7 @@ std::optional<std::int64_t> whole_number(std::string_view text, std::int64_t abs
   return number;
 }
 
-/// The symbol of `/markets/{symbol}/candles`.
+/// Returns the symbol in `/markets/{symbol}/candles`.
 std::optional<std::string_view> candles_symbol(std::string_view path) {
   if (!path.starts_with(markets) || !path.ends_with(candles_suffix)) return {};
   if (path.size() <= markets.size() + candles_suffix.size()) return {};

@@ -11,14 +11,15 @@
 
 namespace candled::sim {
 
-/// Which of the exchange's two APIs a path belongs to: `/public` is the legacy one, which names the quote
+/// Returns the dialect of the API to which a path belongs: `/public` is the legacy one, which names the quote
 /// first.
 NameOrder dialect_of(std::string_view path);
 
-/// `{"error":"..."}` or `{"code":...,"message":"..."}`: how each API says no.
+/// Returns each API's refusal: `{"error":"..."}` or `{"code":...,"message":"..."}`.
 std::string error_body(NameOrder dialect, int code, std::string_view message);
 
-/// The exchange's public API, both dialects, without faults: a request and the time in, an answer out.
+/// The exchange's public API, in both dialects, without faults: it takes a request and the time, and returns
+/// an answer.
 ///
 /// Immutable, so it may be used from any thread.
 class Exchange {
@@ -27,7 +28,8 @@ class Exchange {
 
   const Market& market() const { return market_; }
 
-  /// The answer as of `now`. What does not exist is answered in the exchange's words.
+  /// Returns the answer as of `now`. A request for something that does not exist is refused in the exchange's
+  /// words.
   Answer answer(const Question& question, TimePoint now) const;
 
  private:

@@ -13,7 +13,7 @@
 
 namespace candled::sim {
 
-/// How an answer goes wrong.
+/// The ways in which an answer can be wrong.
 enum class FaultKind : std::uint8_t {
   status,          ///< another HTTP status, with the body that the exchange or Cloudflare sends with it
   delay,           ///< the right answer, as of the request's arrival, but late
@@ -30,9 +30,9 @@ enum class FaultKind : std::uint8_t {
   drop_during,     ///< the right head, half of the body, then the connection is reset
   drip,            ///< the right answer, a few bytes at a time
   huge,            ///< a body of 64 MiB without an announced length
-  huge_announced,  ///< the same, with its length announced
-  hollow,          ///< 15 MiB of gzip that hold nothing
-  layers,          ///< the same, packed twice more, as its Content-Encoding says
+  huge_announced,  ///< likewise, with its length announced
+  hollow,          ///< 15 MiB of gzip without content
+  layers,          ///< likewise, packed twice more, as its Content-Encoding says
   body,            ///< any status with any body
   redirect,        ///< 302 to another place
   date,            ///< the right answer, with a `Date` of another time, or with none
@@ -47,35 +47,34 @@ inline constexpr std::array all_fault_kinds{
     FaultKind::date,
 };
 
-/// The name in scripts and in JSON: `status`, `wrong_types`, ...
+/// Returns the name in scripts and in JSON: `status`, `wrong_types`, ...
 std::string_view to_string(FaultKind kind);
 std::optional<FaultKind> fault_kind(std::string_view name);
 
-/// One way to go wrong, with what it needs to know.
+/// A fault of one kind, with its arguments.
 struct Fault {
   FaultKind kind;
   int status = 502;  ///< of `status` and `body`, for which 200 is the default
   milliseconds time{
-      1'000};          ///< how late `delay` is, how long the body of `drip` takes, Retry-After of `throttle`
-  std::string text{};  ///< the message of `error`, empty for the exchange's usual one; all of `body`; where
-                       ///< `redirect` points; how far the Date of `date` is off, as in parse_shift(), or
-                       ///< empty for none
+      1'000};          ///< lateness of `delay`, duration of the body of `drip`, Retry-After of `throttle`
+  std::string text{};  ///< the message of `error`, empty for the exchange's usual one; all of `body`; the
+                       ///< target of `redirect`; the shift of `date`, as in parse_shift(), or empty for no
+                       ///< Date
 };
 
-/// Reads a kind and its argument as scripts have them: `status 502`, `delay 1500ms`, `drip 10s`, `throttle
-/// 60s`, `error Some words.`, `body 429 Slow down.`, `redirect http://localhost/`, `date -240s`, or a kind
-/// alone, which takes the default. The error is a sentence.
+/// Reads a kind and its argument as in scripts: `status 502`, `delay 1500ms`, `drip 10s`, `throttle 60s`,
+/// `error Some words.`, `body 429 Slow down.`, `redirect http://localhost/`, `date -240s`, or a kind alone,
+/// which takes the default. The error is a sentence.
 std::expected<Fault, std::string> parse_fault(std::string_view text);
 
-/// Reads `10`, `10s` or `1500ms`; nothing for anything else, and for more than a day.
+/// Reads `10`, `10s` or `1500ms`; returns nothing for any other text, or for more than a day.
 std::optional<milliseconds> parse_duration(std::string_view text);
 
-/// The same with a sign before it, or without one.
+/// Reads the same with or without a sign before it.
 std::optional<milliseconds> parse_shift(std::string_view text);
 
-/// The answer that takes the place of the right one, for the kinds that are wrong by what they say. Nothing
-/// for those that deliver the right answer wrongly (delay, cut, drop, drop_during, drip, huge,
-/// huge_announced).
+/// Returns the answer that replaces the right one, for the kinds whose content is wrong. Empty for those that
+/// deliver the right answer wrongly (delay, cut, drop, drop_during, drip, huge, huge_announced).
 std::optional<Answer> wrong_answer(const Fault& fault, std::string_view path);
 
 }  // namespace candled::sim

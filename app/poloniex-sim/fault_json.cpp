@@ -32,7 +32,7 @@ struct Fields : rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Fields> {
   }
   bool String(const char* text, rapidjson::SizeType size, bool) {
     texts[key] = std::string(text, size);
-    return depth == 1 && utf8::is_utf8(texts[key]);  // RapidJSON takes a lone `\ude00` for a character
+    return depth == 1 && utf8::is_utf8(texts[key]);  // RapidJSON accepts a lone `\ude00` as a character
   }
   bool Uint(unsigned number) {
     numbers[key] = number;
@@ -73,7 +73,7 @@ std::optional<std::string> first_left(const Fields& fields) {
   return {};
 }
 
-/// The argument in a script's notation: one grammar then checks it for both.
+/// Returns the argument in a script's notation, so that one grammar checks both.
 std::string script_notation(Fields& fields, std::string_view kind) {
   if (kind == "status") {
     if (const auto status = fields.take_number("status")) return fmt::format("status {}", *status);

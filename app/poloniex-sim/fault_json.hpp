@@ -8,7 +8,7 @@
 
 namespace candled::sim {
 
-/// Reads what `POST /sim/fault` takes: one flat object such as
+/// Reads the body of `POST /sim/fault`, one flat object such as
 ///
 ///     {"fault":"status","status":502,"on":"/public","for_ms":10000}
 ///
@@ -17,7 +17,7 @@ namespace candled::sim {
 /// sentence.
 std::expected<PlannedFault, std::string> parse_fault_json(std::string_view json);
 
-/// The same, printed.
+/// Returns `planned` as such an object.
 std::string to_json(const PlannedFault& planned);
 
 }  // namespace candled::sim

@@ -5,7 +5,7 @@
 
 namespace candled::sim {
 
-/// `text` as a JSON string, with its quotation marks.
+/// Returns `text` as a JSON string, with its quotation marks.
 std::string json_text(std::string_view text);
 
 }  // namespace candled::sim

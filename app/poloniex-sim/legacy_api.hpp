@@ -9,10 +9,10 @@
 
 namespace candled::sim {
 
-/// `command=returnTicker`: an object of all pairs that fit 8 decimals, as of `now`.
+/// Returns the answer to `command=returnTicker`: an object of all pairs that fit 8 decimals, as of `now`.
 std::string return_ticker(const Market& market, TimePoint now);
 
-/// How returnChartData prints: it changed in August 2022.
+/// The output format of returnChartData, which changed in August 2022.
 enum class ChartShape : std::uint8_t {
   strings_milliseconds,  ///< since then: strings, prices cut to 6 decimals, volumes swapped, the newest 100
                          ///< rows at most
@@ -22,12 +22,12 @@ enum class ChartShape : std::uint8_t {
 struct ChartQuery {
   std::size_t pair;
   milliseconds period;
-  TimePoint start;  ///< inclusive; one that is no multiple of `period` is the first row's date
+  TimePoint start;  ///< inclusive; one that is not a multiple of `period` is the first row's date
   TimePoint end;    ///< inclusive, on the buckets' starts
 };
 
-/// `command=returnChartData`: oldest first, the forming bucket included. Without a row in range: `[]`, or in
-/// the old shape one row of zeros.
+/// Returns the answer to `command=returnChartData`: oldest first, including the forming bucket. Without a row
+/// in range it is `[]`, or in the old shape one row of zeros.
 std::string return_chart_data(const Market& market, const ChartQuery& query, ChartShape shape, TimePoint now);
 
 }  // namespace candled::sim

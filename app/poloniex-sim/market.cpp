@@ -46,7 +46,7 @@ constexpr std::array well_known{
     WellKnown{"PEPE", "USDT", 112'345, 10, 1},
 };
 
-/// Four letters, different for each of the first 26^4 numbers.
+/// Returns four letters, different for each of the first 26^4 numbers.
 std::string ticker_symbol(std::uint64_t number) {
   constexpr std::uint64_t count = 26 * 26 * 26 * 26;
   std::uint64_t code = (number * 123'457 + 7'919) % count;  // 123457 has no factor in common with 26
@@ -69,7 +69,7 @@ struct Magnitude {
   int scale;
 };
 
-/// From 2.0e-12 to 7.9e4, so that a wandering of a seventh stays between 1e-12 and 1e5.
+/// Returns a magnitude from 2.0e-12 to 7.9e4, so that a wandering of a seventh stays between 1e-12 and 1e5.
 Magnitude generated_magnitude(bool tiny, std::uint64_t random) {
   const int exponent = tiny ? -6 - static_cast<int>(random % 7) : 4 - static_cast<int>(random % 9);
   const int extra = static_cast<int>(random / 64 % 2);

@@ -45,7 +45,7 @@ std::string help() {
          "  poloniex-sim --script outage.faults --trace\n";
 }
 
-/// Takes `HOST:PORT` or `[HOST]:PORT` apart; false when it is neither.
+/// Splits `HOST:PORT` or `[HOST]:PORT`; returns false if the text is neither.
 bool take_listen(std::string_view text, Options& options) {
   const std::size_t colon = text.rfind(':');
   if (colon == text.npos || colon == 0) return false;
@@ -78,14 +78,14 @@ std::expected<Options, int> print(const std::string& text) {
   return std::unexpected(1);
 }
 
-/// A whole number from `least` to `most`.
+/// Reads a whole number from `least` to `most`.
 template <typename T>
 bool take_number(std::string_view text, T least, T most, T& number) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   return error == std::errc{} && end == text.data() + text.size() && number >= least && number <= most;
 }
 
-/// What was given for a flag, or its default.
+/// Returns the value given for a flag, or its default.
 std::string text_of(const Arguments& given, std::string_view name) {
   if (const auto found = given.flags.find(name); found != given.flags.end())
     return found->second.value_or("");

@@ -10,7 +10,7 @@
 
 namespace candled::sim {
 
-/// What the command line of poloniex-sim says.
+/// The values of the command line of poloniex-sim.
 struct Options {
   std::string host;
   int port;
@@ -23,8 +23,8 @@ struct Options {
 };
 
 /// Reads the command line and the script that it names. `--help` and `--version` are printed here, and a
-/// wrong usage is told in one line on standard error: then there is an exit status instead: 0, 2,
-/// or 1 when standard output cannot be written.
+/// wrong usage is reported in one line on standard error. In these cases the result is an exit status: 0, 2,
+/// or 1 if standard output cannot be written.
 std::expected<Options, int> parse_options(int argc, const char* const* argv);
 
 }  // namespace candled::sim

@@ -8,7 +8,7 @@
 namespace candled::sim {
 namespace {
 
-/// A point of time, counted in ticks from the Unix epoch.
+/// A point in time, counted in ticks from the Unix epoch.
 using Tick = std::int64_t;
 
 struct Wave {
@@ -24,7 +24,7 @@ constexpr std::array waves{
     Wave{10 * second, 600'000},         Wave{2 * second, 300'000},         Wave{1, 200'000},
 };
 
-constexpr TimePoint halted{milliseconds{1'695'884'945'000}};  // when frozen pairs were
+constexpr TimePoint halted{milliseconds{1'695'884'945'000}};  // when frozen pairs were halted
 
 constexpr Tick floor_division(Tick a, Tick b) {
   return a >= 0 ? a / b : -((-a + b - 1) / b);
@@ -37,18 +37,18 @@ TimePoint time_of(Tick tick) {
   return TimePoint(tick * tick_length);
 }
 
-/// The tick of the last trade at or before `tick`.
+/// Returns the tick of the last trade at or before `tick`.
 Tick last_trade_tick(const Listing& listing, Tick tick) {
   return floor_division(tick + listing.trade_offset, listing.trade_every) * listing.trade_every -
          listing.trade_offset;
 }
 
-/// In [-32768, 32767].
+/// Returns a number in [-32768, 32767].
 std::int64_t random_height(std::uint64_t wave_key, Tick corner) {
   return static_cast<std::int64_t>(mix(wave_key ^ static_cast<std::uint64_t>(corner)) >> 48) - 32'768;
 }
 
-/// A wave's contribution to x, in billionths.
+/// Returns a wave's contribution to x, in billionths.
 std::int64_t wave_at(const Wave& wave, std::uint64_t key, Tick tick) {
   const Tick shifted = tick + static_cast<Tick>(key % static_cast<std::uint64_t>(wave.period));
   const Tick corner = floor_division(shifted, wave.period);
@@ -59,7 +59,7 @@ std::int64_t wave_at(const Wave& wave, std::uint64_t key, Tick tick) {
   return (height >> 16) * wave.height / 32'768;
 }
 
-/// The price's coefficient at a tick at which the pair trades.
+/// Returns the price's coefficient at a tick at which the pair trades.
 std::int64_t coefficient_at(const Market& market, std::size_t pair, Tick tick) {
   const Listing& listing = market[pair];
   std::uint64_t key = mix(market.seed(), pair, 5);
@@ -70,7 +70,7 @@ std::int64_t coefficient_at(const Market& market, std::size_t pair, Tick tick) {
   }
   constexpr std::int64_t billion = 1'000'000'000;
   const std::int64_t factor = billion + x * listing.volatility / 128;
-  // In two parts, so that 64 bits hold the products of the largest base (10^11).
+  // Computed in two parts, so that 64 bits hold the products of the largest base (10^11).
   return listing.base / 1'000'000 * factor / 1'000 + listing.base % 1'000'000 * factor / billion;
 }
 
@@ -94,7 +94,7 @@ struct Extremes {
   }
 };
 
-/// Adds the trades at ticks in [first, last]: all of them, or with a longer stride at most one in so many
+/// Adds the trades at ticks in [first, last]: all of them, or with a longer stride at most one in `stride`
 /// ticks.
 void add_trades(Extremes& extremes, const Market& market, std::size_t pair, Tick first, Tick last,
                 Tick stride) {

@@ -8,7 +8,7 @@ namespace {
 
 using Parsed = std::expected<PlannedFault, std::string>;
 
-/// Takes the first word off `rest`; empty at its end.
+/// Takes the first word off `rest`; returns an empty one at its end.
 std::string_view next_word(std::string_view& rest) {
   rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
   const std::string_view word = rest.substr(0, rest.find_first_of(" \t"));

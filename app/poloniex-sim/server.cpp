@@ -30,7 +30,7 @@ void reuse_address_alone(int socket) {
   ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
 }
 
-/// Leaves only the encodings that we want: the library prefers Brotli at its slowest.
+/// Leaves only the encodings that are wanted: the library prefers Brotli at its slowest.
 void choose_encoding(httplib::Headers& headers, bool gzip) {
   const auto accepted = headers.find("Accept-Encoding");
   const bool takes_gzip = accepted != headers.end() && accepted->second.find("gzip") != std::string::npos;
@@ -54,7 +54,7 @@ class Server::Impl : public httplib::Server {
     set_socket_options(reuse_address_alone);
     set_payload_max_length(65'536);
     set_keep_alive_timeout(
-        std::chrono::duration_cast<std::chrono::seconds>(idle).count());  // what answers announce
+        std::chrono::duration_cast<std::chrono::seconds>(idle).count());  // the timeout that answers announce
     set_keep_alive_max_count(1'000'000);
     const Handler handler = [this](const httplib::Request& request, httplib::Response& response) {
       handle(request, response);
@@ -71,7 +71,7 @@ class Server::Impl : public httplib::Server {
   }
 
   ~Impl() override {
-    // Not stop(): that is lost when the other thread has not begun to accept.
+    // stop() is not used: it is lost if the other thread has not begun to accept.
     const socket_t socket = svr_sock_.exchange(INVALID_SOCKET);
     ::shutdown(socket, SHUT_RDWR);
     ::eventfd_write(stop_, 1);
@@ -136,7 +136,7 @@ class Server::Impl : public httplib::Server {
   Simulator& simulator_;
   bool gzip_;
   std::optional<LineWriter> trace_;
-  int stop_;  // becomes readable when everything is to end
+  int stop_;  // becomes readable when everything must end
   int port_ = -1;
   std::jthread accepting_;
 };

@@ -14,10 +14,10 @@
 
 namespace candled::sim {
 
-/// The wall clock; tests put in another.
+/// The wall clock; tests replace it.
 using WallClock = std::function<ArrivalTime()>;
 
-/// The exchange with its faults, and the `/sim/` routes that steer and measure it (docs/simulator.md):
+/// The exchange with its faults, and the `/sim/` routes that control and measure it (docs/simulator.md):
 ///
 /// - `POST /sim/fault` adds a fault (parse_fault_json)
 /// - `GET /sim/faults` lists those that can still happen, `DELETE` clears them
@@ -30,11 +30,11 @@ class Simulator {
  public:
   Simulator(Exchange exchange, std::vector<PlannedFault> script, WallClock clock);
 
-  /// Takes note of a request to the exchange, and says what shall happen to it. Requests to `/sim/` are
-  /// neither noted nor hit.
+  /// Records a request to the exchange, and returns the fault that is to happen to it. Requests to `/sim/`
+  /// are neither recorded nor hit.
   std::optional<Fault> arrive(const Question& question);
 
-  /// The right answer to a request, whatever fault it is hit by.
+  /// Returns the right answer to a request, regardless of faults.
   Answer answer(std::string_view method, const Question& question, std::string_view body);
 
  private:

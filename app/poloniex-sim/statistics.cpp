@@ -11,7 +11,7 @@ namespace {
 constexpr milliseconds day = std::chrono::hours(24);
 constexpr milliseconds look_every = std::chrono::hours(3);
 
-/// What is traded at once, as a count of 10^-scale of the base currency.
+/// Returns the size of one trade, as a count of 10^-scale of the base currency.
 Decimal trade_size(const Market& market, std::size_t pair) {
   const Listing& listing = market[pair];
   const auto mantissa = static_cast<std::int64_t>(10 + mix(market.seed(), pair, 6) % 90);

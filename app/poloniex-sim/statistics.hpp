@@ -9,31 +9,32 @@
 
 namespace candled::sim {
 
-/// What was traded: so much of the base currency for so much of the quote currency.
+/// The volume of trades: an amount of the base currency for an amount of the quote currency.
 struct Volume {
   Decimal quantity;
   Decimal amount;
 };
 
-/// The volume of `trades` trades at an average price of `average`. All trades of a pair have one size, so
-/// chosen that one is worth between 10 and 1000 of the quote currency.
+/// Returns the volume of `trades` trades at an average price of `average`. All trades of a pair have one
+/// size, chosen so that a trade is worth between 10 and 1000 of the quote currency.
 Volume volume(const Market& market, std::size_t pair, std::int64_t trades, Decimal average);
 
-/// The 24 hours before an instant, looked at every three hours only: so the last price may lie outside [low,
-/// high], as it does at the exchange.
+/// The 24 hours before an instant, sampled every three hours only: the last price may therefore lie outside
+/// [low, high], as it does at the exchange.
 struct Day {
   Decimal open;
   Decimal high;
   Decimal low;
   Decimal last;
   std::int64_t trades;
-  Decimal change;  ///< of `last` against `open`, as a fraction with 8 decimals; 0 when there is no price
+  Decimal change;  ///< of `last` against `open`, as a fraction with 8 decimals; 0 if there is no price
 };
 
-/// All zero for a pair that has never traded.
+/// Returns the day before `time`, all zero for a pair that has never traded.
 Day day_before(const Market& market, std::size_t pair, TimePoint time);
 
-/// One ten-thousandth above and below the price, at least one unit of its last decimal; zero stays zero.
+/// Returns a price one ten-thousandth above (ask) or below (bid) `price`, by at least one unit of its last
+/// decimal; zero stays zero.
 Decimal ask(Decimal price);
 Decimal bid(Decimal price);
 

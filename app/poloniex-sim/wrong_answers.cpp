@@ -35,7 +35,7 @@ Answer with_status(int status, NameOrder dialect) {
       return {.status = status,
               .body = error_body(dialect, 429, "Please do not make more than 8 API calls per second.")};
     case 500:
-      // What returnTicker too answered right after the switch to the current API.
+      // Right after the switch to the current API, returnTicker answered this, too.
       return {.status = status, .body = error_body(NameOrder::base_first, 500, "System error")};
     default:
       return {.status = status, .body = error_body(dialect, status, "Internal error. Please try again.")};
@@ -70,7 +70,7 @@ Answer hollow() {
   return {.body = gzip_of_empty_blocks(15 << 20), .headers = {{"Content-Encoding", "gzip"}}};
 }
 
-/// It takes a while to make.
+/// Returns the answer with two more layers; it takes a while to make.
 Answer layers() {
   static const std::string body = gzip(gzip(hollow().body));
   return {.body = body, .headers = {{"Content-Encoding", "gzip, gzip, gzip"}}};
