@@ -33,14 +33,15 @@ bool Acceptor::wait() const {
   return !stop_.raised();
 }
 
-/// Out of descriptors or memory: the connection stays in the backlog, so asking again at once would spin.
+/// Pauses when descriptors or memory have run out: the connection stays in the backlog, so retrying at once
+/// would spin.
 void Acceptor::pause() const {
   constexpr int pause_ms = 50;
   pollfd event{.fd = stop_.descriptor(), .events = POLLIN, .revents = 0};
   ::poll(&event, 1, pause_ms);
 }
 
-/// False when nobody waits any more.
+/// Returns false when no connection is waiting any more.
 bool Acceptor::accept_one() {
   sockaddr_storage address{};
   socklen_t length = sizeof address;
@@ -67,12 +68,12 @@ void Acceptor::take(Descriptor socket, std::string peer) {
   next_ = (next_ + 1) % loops_.size();
 }
 
-/// Without waiting, and so without a promise that it arrives.
+/// Sends the refusal without waiting, so it is not certain to arrive.
 void Acceptor::turn_away(const Descriptor& socket) const {
   std::array<char, 4096> request;
   [[maybe_unused]] const auto sent = ::send(socket.get(), full_.data(), full_.size(), MSG_NOSIGNAL);
   ::shutdown(socket.get(), SHUT_WR);
-  // What has come unread would make the kernel reset the connection.
+  // Unread bytes would make the kernel reset the connection.
   [[maybe_unused]] const auto dropped = ::recv(socket.get(), request.data(), request.size(), MSG_DONTWAIT);
 }
 

@@ -12,7 +12,8 @@
 
 namespace candled::http {
 
-/// Accepts connections and gives them to loops in turn. Those that are not admitted are told so and closed.
+/// Accepts connections and distributes them to loops in turn. A connection that is not admitted gets an error
+/// response and is closed.
 ///
 /// run() belongs to one thread; stop() may be called from any.
 class Acceptor {
@@ -21,7 +22,7 @@ class Acceptor {
   Acceptor(const Descriptor& listening, Admission& admission, const Clients& clients,
            std::vector<std::shared_ptr<Mailbox>> loops);
 
-  /// Until stop().
+  /// Accepts connections until stop().
   void run();
   void stop() { stop_.raise(); }
 
@@ -37,7 +38,7 @@ class Acceptor {
   const Clients& clients_;
   const std::vector<std::shared_ptr<Mailbox>> loops_;
   std::size_t next_ = 0;  // of loops_
-  std::string full_;      // what is sent to those who are not admitted
+  std::string full_;      // the response to a connection that is not admitted
   Wakeup stop_;
 };
 

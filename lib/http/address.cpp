@@ -33,7 +33,7 @@ bool is_zero_from(const Address::Bytes& bytes, unsigned bit) {
 }  // namespace
 
 std::optional<Address> Address::parse(std::string_view text) {
-  // inet_pton() would stop at a NUL and take what stands before it.
+  // inet_pton() would stop at a NUL and accept the text before it.
   if (text.size() > 64 || text.contains('\0')) return {};
   Bytes bytes{};
   const std::string v4(text);
@@ -49,7 +49,7 @@ bool Address::is_v4() const {
 }
 
 std::uint64_t Address::client() const {
-  // No IPv6 host begins with 32 zero bits, so that the two kinds do not meet.
+  // No IPv6 host begins with 32 zero bits, so the two kinds cannot collide.
   return is_v4() ? big_endian(bytes_.data() + v4_prefix.size(), 4) : big_endian(bytes_.data(), 8);
 }
 

@@ -7,21 +7,21 @@
 
 namespace candled::http {
 
-/// A host's address, IPv4 or IPv6; an IPv4 address that is written as IPv6 (`::ffff:192.0.2.1`) is the IPv4
-/// one.
+/// A host's address, IPv4 or IPv6. An IPv4 address written as IPv6 (`::ffff:192.0.2.1`) is treated as the
+/// IPv4 address.
 class Address {
  public:
   using Bytes = std::array<std::uint8_t, 16>;
 
-  /// Reads `192.0.2.1` or `2001:db8::1`, in IPv6 with a zone (`%eth0`), which is dropped. Nothing for
-  /// anything else, names included.
+  /// Reads `192.0.2.1` or `2001:db8::1`. An IPv6 address may have a zone (`%eth0`), which is dropped. Returns
+  /// nothing for anything else, names included.
   static std::optional<Address> parse(std::string_view text);
 
-  /// As IPv6 has it: an IPv4 address is mapped.
+  /// Returns the address as IPv6 writes it: an IPv4 address is mapped.
   const Bytes& bytes() const { return bytes_; }
   bool is_v4() const;
-  /// Who it counts as: an IPv4 address, or the first 64 bits of an IPv6 one, since whoever has one address of
-  /// those has all of them.
+  /// Returns the client that the address counts as: an IPv4 address itself, or the first 64 bits of an IPv6
+  /// address, since the holder of one of those addresses holds all of them.
   std::uint64_t client() const;
 
   friend bool operator==(const Address&, const Address&) = default;
@@ -32,11 +32,11 @@ class Address {
   Bytes bytes_;
 };
 
-/// The addresses that begin alike.
+/// A range of addresses with a common prefix.
 class Network {
  public:
-  /// Reads `10.0.0.0/8`, `fd00::/8`, or an address alone. Nothing for anything else, or where bits are set
-  /// beyond the prefix.
+  /// Reads `10.0.0.0/8`, `fd00::/8`, or a single address. Returns nothing for anything else, or if bits are
+  /// set beyond the prefix.
   static std::optional<Network> parse(std::string_view text);
 
   bool contains(const Address& address) const;
@@ -45,7 +45,7 @@ class Network {
   Network(Address first, unsigned prefix) : first_(first), prefix_(prefix) {}
 
   Address first_;
-  unsigned prefix_;  // bits of the 128
+  unsigned prefix_;  // in bits, of 128
 };
 
 }  // namespace candled::http

@@ -14,14 +14,14 @@
 
 namespace candled::http {
 
-/// The address that accept() says, as numbers; an IPv4 address in IPv6 is shown as IPv4. Empty for a socket
-/// that has none, such as a Unix one.
+/// Returns the address that accept() reported, in numeric form. An IPv4 address in IPv6 is shown as IPv4.
+/// Empty for a socket without an address, such as a Unix socket.
 std::string peer_of(const sockaddr_storage& address);
 
 class Admission;
 
-/// One connection's place among those that are open, and among those of its client. It is free again when
-/// this goes, and must not outlive its Admission.
+/// One connection's place among all open connections and among those of its client. Destroying the seat frees
+/// the place. It must not outlive its Admission.
 class Seat {
  public:
   Seat() = default;
@@ -35,9 +35,10 @@ class Seat {
   }
   ~Seat();
 
-  /// Counts the connection, which has been nobody's, as that client's. False when it has too many.
+  /// Counts the connection, which so far belongs to nobody, as that client's. Returns false if the client has
+  /// too many.
   bool give_to(ClientId client);
-  /// Makes it nobody's.
+  /// Makes the connection nobody's again.
   void take_back();
 
  private:
@@ -48,7 +49,8 @@ class Seat {
   std::optional<ClientId> client_;
 };
 
-/// How many connections are open, in all and by client, and whether there may be another. Thread-safe.
+/// Counts the open connections, in all and by client, and decides whether another one is admitted.
+/// Thread-safe.
 class Admission {
  public:
   enum class Refusal : std::uint8_t { full, client_has_too_many };
@@ -64,7 +66,8 @@ class Admission {
       : max_connections_(max_connections),
         max_per_client_(max_per_client) {}
 
-  /// Lets in a connection of `client`; of nobody, as long as it is not known whose requests it brings.
+  /// Admits a connection of `client`. Without `client` it belongs to nobody, as long as it is not known whose
+  /// requests it brings.
   std::expected<Seat, Refusal> admit(std::optional<ClientId> client);
   Counts counts() const;
 

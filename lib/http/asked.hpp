@@ -16,7 +16,7 @@ struct Asked {
   std::string target;  ///< as sent, for logs
 };
 
-/// What a head is: a request, or what is answered because it is none. The other one is null.
+/// The result of reading a head: a request, or the response that refuses it. The other one is null.
 struct Reading {
   std::shared_ptr<const Asked> asked{};
   std::shared_ptr<const Answer> refusal{};

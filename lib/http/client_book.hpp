@@ -8,20 +8,20 @@
 
 namespace candled::http {
 
-/// What clients have shown of themselves: of those who asked last, twice `most` at the most. Others are
-/// forgotten, and begin anew.
+/// A record of how clients have behaved. It keeps those who asked last, at most twice `most`. Others are
+/// forgotten and start anew.
 ///
 /// One thread at a time.
 class ClientBook {
  public:
   struct Entry {
     Use use{};           ///< of workers
-    bool reads = false;  ///< takes its answers, seen from what it did last after one or before
+    bool reads = false;  ///< reads its responses, judged by what it last did after or before one
   };
 
   explicit ClientBook(std::size_t most) : most_(most) {}
 
-  /// It may be written to, until the next call.
+  /// Returns the client's entry, which may be written to until the next call.
   Entry& of(ClientId client);
 
  private:

@@ -14,15 +14,15 @@
 namespace candled::http {
 namespace {
 
-/// Steps that one connection takes before others have their turn, and bytes that it is sent.
+/// The most steps that one connection takes, and bytes that it is sent, before others have their turn.
 constexpr int turns = 32;
 constexpr std::size_t bytes_of_turns = 64 << 10;
-/// What a connection may keep for the next request.
+/// The most memory that a connection keeps for the next request.
 constexpr std::size_t idle_capacity = 1024;
-/// What the kernel may keep that it has not sent, once a client has asked again before it was answered.
+/// The most unsent bytes that the kernel keeps once a client has asked again before it was answered.
 constexpr int kernel_bytes_of_pipelining = 128 << 10;
-/// What is read and dropped after an answer that ends a connection, so that the client gets to read it: many
-/// send their whole body first. It takes about a millisecond.
+/// The most bytes that are read and dropped after a response that ends a connection, so that the client can
+/// read the response: many clients send their whole body first. It takes about a millisecond.
 constexpr std::size_t max_lingered_bytes = 4 << 20;
 
 constexpr std::string_view last_chunk = "0\r\n\r\n";
@@ -99,7 +99,7 @@ Connection::Next Connection::step(const Surroundings& around) {
 
 Connection::Next Connection::read(const Surroundings& around) {
   if (around.stopping) return Next::close;
-  // Some clients send an empty line too many after a request (RFC 9112, 2.2).
+  // Some clients send a superfluous empty line after a request (RFC 9112, 2.2).
   if (!had_empty_line_ && input_.starts_with("\r\n")) {
     input_.erase(0, 2);
     had_empty_line_ = true;
@@ -128,8 +128,8 @@ Connection::Next Connection::receive(const Surroundings& around) {
   hear(got, around);
   ended_ = got == 0;
   const std::size_t count = got > 0 ? static_cast<std::size_t>(got) : 0;
-  // Less than there was room for is all there is: the next byte raises an edge. The end does not, if it is
-  // here already.
+  // A short read has emptied the socket: the next byte raises an edge. The end of the stream raises none if
+  // it is here already.
   readable_ = ended_ || count == room || (done_ && got > 0);
   if (count == 0) return Next::go_on;
   input_.append(around.buffer.data(), count);
@@ -137,8 +137,8 @@ Connection::Next Connection::receive(const Surroundings& around) {
   return Next::go_on;
 }
 
-/// What a client does only after its answer has gone shows that it read it; of what had come before, a flood
-/// of requests perhaps, that cannot be said.
+/// Only an action after the response has gone shows that the client read it. Earlier bytes, perhaps a flood
+/// of requests, show nothing.
 void Connection::hear(ssize_t got, const Surroundings& around) {
   if (got < 0) {
     heard_all_ = true;
@@ -149,8 +149,8 @@ void Connection::hear(ssize_t got, const Surroundings& around) {
   is_reader_ = true;
 }
 
-/// The kernel would take megabytes of answers for a client that asks for many at once and reads none, and so
-/// hide from us that nobody takes them.
+/// The kernel would buffer megabytes of responses for a client that asks for many at once and reads none, and
+/// so hide that nobody reads them.
 void Connection::keep_little_in_kernel() {
   if (std::exchange(is_kept_short_, true)) return;
   const int bytes = kernel_bytes_of_pipelining;
@@ -170,7 +170,7 @@ Connection::Next Connection::begin(std::size_t head, const Surroundings& around)
 
 void Connection::serve(std::string_view head, const Surroundings& around) {
   if (!is_reader_) asker_ = client_;
-  // Who asks through a proxy stands in the head.
+  // Only the head says which client asks through a proxy.
   if (!of_proxy_ && give_ready(head, around)) return;
   Reading reading = around.read(head, peer_);
   if (!reading.asked) return answer(std::move(reading.refusal), around);
@@ -189,7 +189,7 @@ bool Connection::give_ready(std::string_view head, const Surroundings& around) {
   return true;
 }
 
-/// A proxy's connection is its client's for as long as a request of that client is answered.
+/// A proxy's connection counts as its client's for as long as a request of that client is being answered.
 bool Connection::count_as(ClientId client) {
   return client == client_ || seat_.give_to(client);
 }
@@ -207,7 +207,8 @@ void Connection::ask(std::string_view head, Job job, const Surroundings& around)
   around.submit(std::move(job));
 }
 
-/// A worker does. Who sends more before it is answered does not wait for answers.
+/// A worker is busy with the request. A client that sends more before it is answered does not wait for
+/// responses.
 Connection::Next Connection::work(const Surroundings& around) {
   if (readable_ && !done_ && !std::exchange(is_ahead_, true)) around.asks_ahead(*asker_);
   return Next::wait;
@@ -301,7 +302,8 @@ Connection::Next Connection::stream() {
   return stream_ended_ && out_.unsent() == 0 ? leave() : Next::wait;
 }
 
-/// A connection that is closed while the client still sends is reset, and what it has not read yet is lost.
+/// A connection that is closed while the client is still sending is reset, and what the client has not read
+/// yet is lost.
 Connection::Next Connection::leave() {
   if (ended_ || ::shutdown(socket_.get(), SHUT_WR) != 0) return Next::close;
   state_ = State::lingering;

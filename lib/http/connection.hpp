@@ -23,63 +23,64 @@
 
 namespace candled::http {
 
-/// What a loop lends to its connections.
+/// The services and limits that a loop provides to its connections.
 struct Surroundings {
   std::size_t max_head_bytes;
-  std::span<char> buffer;  ///< at least max_head_bytes, for whoever reads
-  /// The answer that is kept for that head, or null.
+  std::span<char> buffer;  ///< at least max_head_bytes, for the connection that is reading
+  /// Returns the cached response to that head, or null.
   std::function<std::shared_ptr<const Answer>(std::string_view head)> ready;
-  /// Reads a head that `peer` sent.
+  /// Reads a head sent by `peer`.
   std::function<Reading(std::string_view head, const std::string& peer)> read;
-  /// Whose request it is, of one that a proxy has passed on.
+  /// Returns the client of a request that a proxy has passed on.
   std::function<ClientId(const Request& request)> client;
-  /// Answers the request of that head if it takes no time; null when a worker has to, and `tried` whether
-  /// that is known.
+  /// Answers the request of that head if that takes no time. Returns null if a worker has to answer. Sets
+  /// `tried` to whether Server::Options::at_once was asked.
   std::function<std::shared_ptr<const Answer>(std::string_view head, const Asked& asked, bool& tried)>
       at_once;
-  /// Lets a worker do the job, and adds to it where its answer goes.
+  /// Hands the job to a worker, after adding the address for its response.
   std::function<void(Job job)> submit;
-  /// That client has read an answer: it did what is done after that. Told once of a connection, and of every
-  /// answer of a worker.
+  /// Reports that the client has read a response, since it did what only follows one. Called once for a
+  /// connection, and for every response of a worker.
   std::function<void(ClientId client)> has_read;
-  /// That client has asked again while a worker is to answer it.
+  /// Reports that the client has asked again before a worker has answered it.
   std::function<void(ClientId client)> asks_ahead;
   std::function<void(const Exchange&)> observe;
   std::chrono::steady_clock::time_point now{};
   std::string date{};     ///< date_line() of now
-  bool stopping = false;  ///< no further request is taken
+  bool stopping = false;  ///< no further request is accepted
 };
 
-/// One client's connection: requests in, one at a time, and answers out. It never waits.
+/// One client's connection: takes requests one at a time and sends responses. It never blocks.
 ///
 /// One thread at a time.
 class Connection {
  public:
-  /// What is to become of it.
+  /// The next action for a connection.
   enum class Next : std::uint8_t { wait, go_on, close };
 
   Connection(ConnectionId id, Arrival arrival, Deadlines::Place deadline);
-  /// Who works for it learns that it is over.
+  /// Tells those who work for the connection that it is over.
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  // What the kernel says.
+  // Events from the kernel.
   void can_read() { readable_ = true; }
   void can_write() { writable_ = true; }
   void client_is_done() { readable_ = done_ = true; }
 
-  // What other threads say. Each is followed by advance().
+  // Events from other threads. Each is followed by advance().
   void answer(Answered answered, const Surroundings& around);
   void send(std::shared_ptr<const std::string> bytes);
   void end_stream();
 
-  /// Does what can be done at once, or a good part of it: then it says go_on.
+  /// Makes as much progress as is possible without waiting. Returns go_on after a good part of it if more
+  /// remains.
   Next advance(const Surroundings& around);
-  /// The head did not come in time.
+  /// Answers that the head did not arrive in time.
   void head_is_late(const Surroundings& around);
 
-  /// What it waits for. A wait is another one when waits() has grown.
+  /// Returns the kind of the current wait. A grown waits() means that a new wait has begun.
   Wait wait() const;
   std::uint32_t waits() const { return waits_; }
   bool in_progress() const { return state_ == State::working || state_ == State::writing; }
@@ -88,7 +89,7 @@ class Connection {
   const Descriptor& socket() const { return socket_; }
   std::size_t unsent_memory() const { return out_.memory(); }
 
-  /// For the loop that owns it.
+  /// State of the loop that owns the connection.
   Deadlines::Place deadline;
   std::uint32_t waits_seen = 0;
   std::size_t counted_unsent = 0;
@@ -119,22 +120,22 @@ class Connection {
   Descriptor socket_;
   Seat seat_;
   const std::string peer_;
-  const ClientId client_;  // whom the peer counts as
+  const ClientId client_;  // that the peer counts as
   const bool of_proxy_;
   State state_ = State::reading;
   bool readable_ = true;
   bool writable_ = true;
   bool done_ = false;          // the client will send no more
-  bool ended_ = false;         // and all of that has been read
-  bool close_ = false;         // after the answer
+  bool ended_ = false;         // everything that the client sent has been read
+  bool close_ = false;         // after the response
   bool chunked_ = false;       // the stream
   bool stream_ended_ = false;  // its last piece is in out_
   bool waits_for_head_ = false;
   bool had_empty_line_ = false;  // before the next request
-  bool is_reader_ = false;       // has read an answer
-  bool is_ahead_ = false;        // has sent more than what a worker is to answer
+  bool is_reader_ = false;       // has read a response
+  bool is_ahead_ = false;        // has sent more than the request that a worker is to answer
   bool is_kept_short_ = false;   // by keep_little_in_kernel()
-  bool heard_all_ = false;       // that the client had sent by its last answer
+  bool heard_all_ = false;       // everything that the client had sent by its last response
   std::uint32_t waits_ = 0;
   std::string input_;         // of the next requests
   std::size_t scanned_ = 0;   // of input_, for the head's end
@@ -144,9 +145,9 @@ class Connection {
   std::chrono::steady_clock::time_point begun_{};
   Exchange exchange_;
   std::shared_ptr<StreamState> stream_;
-  std::shared_ptr<const void> held_;           // the answer counts until it is taken
-  std::shared_ptr<std::atomic<bool>> wanted_;  // the answer that a worker is to give
-  std::optional<ClientId> asker_;              // until it has shown that it read the answer
+  std::shared_ptr<const void> held_;           // counts the response until it has been taken
+  std::shared_ptr<std::atomic<bool>> wanted_;  // the response of a worker
+  std::optional<ClientId> asker_;              // until it has shown that it read the response
 };
 
 }  // namespace candled::http

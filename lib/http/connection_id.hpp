@@ -4,7 +4,7 @@
 
 namespace candled::http {
 
-/// Names a connection of one loop. The name of one that is closed means none, ever.
+/// Identifies a connection of one loop. The id of a closed connection is never used again.
 struct ConnectionId {
   std::uint32_t slot;
   std::uint32_t generation;

@@ -8,20 +8,20 @@
 
 namespace candled::http {
 
-/// The connections of a loop, by their names.
+/// The connections of a loop, by id.
 ///
 /// One thread at a time.
 class ConnectionTable {
  public:
-  /// A name for add().
+  /// Returns an id for add().
   ConnectionId next_id();
   Connection& add(std::unique_ptr<Connection> connection);
-  /// Null when that one has been removed.
+  /// Returns null if that connection has been removed.
   Connection* find(ConnectionId id) const;
   void remove(ConnectionId id);
 
   std::size_t size() const { return size_; }
-  /// The names of all.
+  /// Returns the ids of all connections.
   std::vector<ConnectionId> ids() const;
 
  private:

@@ -11,7 +11,7 @@
 
 namespace candled::http {
 
-/// What a connection waits for, and so for how long.
+/// The event that a connection waits for, which also decides how long it waits.
 enum class Wait : std::uint8_t {
   forever,      ///< for a worker, or for the next piece of a stream
   for_request,  ///< for the first byte of a request
@@ -20,14 +20,14 @@ enum class Wait : std::uint8_t {
   for_close,    ///< for the client to close the connection
 };
 
-/// When the waits of many connections are over. Waits of one kind are all of one length, so the one that
-/// began first ends first, and nothing has to be sorted.
+/// The end times of the waits of many connections. All waits of one kind have the same length, so the one
+/// that began first ends first, and nothing has to be sorted.
 ///
 /// One thread at a time.
 class Deadlines {
  public:
   using Time = std::chrono::steady_clock::time_point;
-  using Lengths = std::array<std::chrono::milliseconds, 5>;  ///< by Wait; the first is not used
+  using Lengths = std::array<std::chrono::milliseconds, 5>;  ///< by Wait; the first is unused
 
   struct Entry {
     ConnectionId connection;
@@ -38,17 +38,17 @@ class Deadlines {
 
   explicit Deadlines(const Lengths& lengths) : lengths_(lengths) {}
 
-  /// Begins with Wait::forever.
+  /// Adds a connection, which begins with Wait::forever.
   Place add(ConnectionId connection);
-  /// Begins another wait, or the same anew.
+  /// Begins another wait, or the same one anew.
   void begin(Place place, Wait wait, Time now);
   void remove(Place place) { list(place->wait).erase(place); }
 
-  /// The end of the wait that is over first.
+  /// Returns the time at which the first wait ends.
   std::optional<Time> next() const;
-  /// A connection whose wait is over.
+  /// Returns a connection whose wait is over.
   std::optional<Entry> expired(Time now) const;
-  /// The one that has waited longest for its client.
+  /// Returns the connection that has waited longest for its client.
   std::optional<ConnectionId> slowest() const;
 
  private:

@@ -19,7 +19,7 @@ class Descriptor {
   }
 
   int get() const { return fd_; }
-  /// False when the call that made it failed.
+  /// Returns false if the call that made it failed.
   bool valid() const { return fd_ >= 0; }
 
  private:

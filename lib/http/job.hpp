@@ -12,13 +12,13 @@ namespace candled::http {
 
 /// A request that has arrived whole.
 struct Job {
-  std::shared_ptr<Mailbox> loop{};  ///< where its answer goes
-  ConnectionId connection{};        ///< of that loop
+  std::shared_ptr<Mailbox> loop{};  ///< gets the response
+  ConnectionId connection{};        ///< the connection of that loop
   std::string head{};
   std::shared_ptr<const std::atomic<bool>> wanted{};  ///< false once the client has gone; null means true
   std::shared_ptr<const Asked> asked{};               ///< the head's request
   bool tried_at_once = false;                         ///< Server::Options::at_once had no answer
-  ClientId client{};                                  ///< whose request it is
+  ClientId client{};                                  ///< that the request counts as
 };
 
 }  // namespace candled::http

@@ -15,16 +15,15 @@
 
 namespace candled::http {
 
-/// The order in which jobs are worked on. The client that has used workers least lately has the next turn,
-/// and of those who have not used them at all the newest: under a flood somebody has to wait, and who came
-/// first has waited already.
+/// The queue of jobs, ordered by client. The client that has used workers least lately has the next turn.
+/// Among clients that have not used them at all, the newest has it: under a flood somebody has to wait, and
+/// the first to come has waited already.
 ///
-/// Clients who have not shown that they read what they are answered are strangers, and those who ask again
-/// before they were answered are again. They share the turns and
-/// the workers of one client, so that however many they are, they make each other wait and not the rest. Each
-/// of them has one worker at most.
+/// A stranger is a client that has not shown that it reads its responses. A client that asks again before it
+/// was answered becomes a stranger again. Strangers share the turns and the workers of one client, so that,
+/// however many they are, they make each other wait and not the rest. Each of them has at most one worker.
 ///
-/// No client has more than its share of workers at once, or a turn while it leaves much unread; nobody has a
+/// No client has more than its share of workers at once, or a turn while it leaves much unread. Nobody has a
 /// turn while too much is unread in all.
 ///
 /// One thread at a time.
@@ -48,25 +47,25 @@ class JobQueue {
 
   explicit JobQueue(Limits limits) : limits_(limits) {}
 
-  /// Returns the job that there is no room for, if there is one: the newest of the client that has most of
-  /// them, or of the stranger whose turn would be the last, or else this one.
+  /// Adds `job`. If there is no room, returns the job that is left out: the newest of the client with the
+  /// most jobs, or of the stranger whose turn would come last, or else `job` itself.
   std::optional<Job> submit(Job job);
   bool has_work() const;
-  /// The next one. To be asked only when there is work.
+  /// Returns the next job. Call only when there is work.
   Task take();
-  /// That it took so long, until `now`.
+  /// Records that `task` is done and kept a worker busy for `busy`, until `now`.
   void done(const Task& task, std::chrono::nanoseconds busy, Time now);
 
-  /// An answer has been made for that client, which has not taken it yet.
+  /// Records a response that the client has not taken yet.
   void hold(ClientId client, std::size_t bytes);
-  /// It has, or has gone.
+  /// Records that the client has taken it, or has gone.
   void release(ClientId client, std::size_t bytes);
-  /// That client is no stranger.
+  /// Records that the client is no stranger.
   void has_read(ClientId client) { know(client, true); }
-  /// That client is one: it asks again before it was answered.
+  /// Records that the client is a stranger: it asks again before it was answered.
   void asks_ahead(ClientId client) { know(client, false); }
 
-  /// Drops the jobs that wait.
+  /// Drops the waiting jobs.
   void clear();
 
  private:
@@ -77,7 +76,7 @@ class JobQueue {
     std::size_t unsent = 0;
     bool has_turn = false;
     bool is_stranger = false;  // while it has a turn
-    Use use{};                 // the same
+    Use use{};                 // while it has a turn
   };
   using Entries = std::map<ClientId, Client>;
 
@@ -97,9 +96,9 @@ class JobQueue {
   void forget_if_idle(Entries::iterator client);
 
   const Limits limits_;
-  Entries clients_;       // with a job, or an answer that waits
-  Turns turns_;           // those whose next job may be begun
-  Turns stranger_turns_;  // the same of strangers
+  Entries clients_;       // with a job, or a response that waits
+  Turns turns_;           // the clients whose next job may be begun
+  Turns stranger_turns_;  // the same for strangers
   ClientBook book_{remembered_clients};
   Use use_of_strangers_;
   std::size_t strangers_working_ = 0;

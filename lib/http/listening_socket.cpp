@@ -29,16 +29,16 @@ std::expected<Addresses, std::string> resolve(const std::string& host, std::uint
   return Addresses(found, &::freeaddrinfo);
 }
 
-/// An invalid descriptor, with errno, when it fails.
+/// Returns an invalid descriptor on failure, with errno set.
 Descriptor bound_socket(const addrinfo& address) {
   Descriptor socket(
       ::socket(address.ai_family, address.ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, address.ai_protocol));
   if (!socket.valid()) return socket;
-  // A restart must not wait for old connections to time out. SO_REUSEPORT would let a second process take the
-  // port too.
+  // A restart must not wait for old connections to time out. SO_REUSEPORT would also let a second process
+  // take the port.
   const int on = 1;
   ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);  // accepted ones inherit it
+  ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);  // accepted sockets inherit it
   if (::bind(socket.get(), address.ai_addr, address.ai_addrlen) != 0) return Descriptor(-1);
   if (::listen(socket.get(), backlog) != 0) return Descriptor(-1);
   return socket;

@@ -25,7 +25,7 @@ ConnectionId unpacked(std::uint64_t data) {
   return {.slot = static_cast<std::uint32_t>(data), .generation = static_cast<std::uint32_t>(data >> 32)};
 }
 
-/// Once and for all events: what a connection waits for changes with every request.
+/// Registers all events once: a connection's wait changes with every request.
 bool watch(const Descriptor& epoll, int descriptor, std::uint32_t events, ConnectionId id) {
   epoll_event event{};
   event.events = events | EPOLLET;
@@ -58,7 +58,7 @@ Loop::Loop(Parts parts)
     try {
       return tried ? at_once(head, asked) : nullptr;
     } catch (const std::exception&) {
-      tried = false;  // a worker will meet the same, and say so
+      tried = false;  // a worker will meet the same failure, and report it
       return nullptr;
     }
   };
@@ -93,7 +93,8 @@ bool Loop::turn(std::optional<milliseconds> patience) {
   return !stop_by_ || (connections_.size() > 0 && around_.now < *stop_by_);
 }
 
-/// With those who have more to do, in turn, and not for long: whoever has asked meanwhile comes first.
+/// Continues with connections that have more to do, in turn and not for long: requests that have arrived
+/// meanwhile come first.
 void Loop::go_on() {
   const Time until = std::chrono::steady_clock::now() + going_on_time;
   do {
@@ -127,7 +128,7 @@ void Loop::take(const epoll_event& event) {
   if (id == mail) return take_mail();
   Connection* const connection = connections_.find(id);
   if (connection == nullptr) return;
-  // It broke: nobody is there to answer.
+  // The connection broke: nobody is left to answer.
   if ((event.events & EPOLLERR) != 0) return close(*connection);
   if ((event.events & EPOLLIN) != 0) connection->can_read();
   if ((event.events & EPOLLOUT) != 0) connection->can_write();
@@ -200,7 +201,7 @@ void Loop::keep_account(Connection& connection) {
   if (unsent > 0) give_up_slow_ones();
 }
 
-/// Those who have been slow for the longest, for the sake of the others.
+/// Closes the connections that have been slow for the longest, for the sake of the others.
 void Loop::give_up_slow_ones() {
   while (unsent_ > max_unsent_bytes_) {
     const auto slowest = deadlines_.slowest();

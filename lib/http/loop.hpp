@@ -24,46 +24,47 @@ struct epoll_event;
 
 namespace candled::http {
 
-/// The connections of one thread: waits for all of them at once, and lets each do what it can.
+/// The event loop of one thread: waits for all of its connections at once and advances each of them as far as
+/// possible.
 ///
 /// One thread at a time, but for mailbox().
 class Loop {
  public:
-  /// How long a stop waits for requests in progress.
+  /// The time that a stop waits for requests in progress.
   static constexpr std::chrono::milliseconds patience_at_stop{150};
-  /// How long answers are given at once after events came. What is asked later goes to the workers, where
+  /// The time after events during which the loop answers at once. Later requests go to the workers, where
   /// clients have their turns, and the loop looks after all of its connections again.
   static constexpr std::chrono::milliseconds answering_time{2};
-  /// How long those who have sent many requests at once have more than one answered, until the loop looks for
-  /// events again.
+  /// The time during which clients that have sent many requests at once have more than one answered, until
+  /// the loop looks for events again.
   static constexpr std::chrono::milliseconds going_on_time{2};
-  /// How long a client may take to close a connection after its last answer.
+  /// The time that a client may take to close a connection after its last response.
   static constexpr std::chrono::milliseconds linger_timeout{500};
 
   struct Parts {
     const Server::Options& options;  ///< outlives it
     std::size_t max_unsent_bytes;    ///< its share
-    ResponseCache* ready;            ///< null keeps nothing
+    ResponseCache* ready;            ///< null caches nothing
     // For its Surroundings.
     std::function<Reading(std::string_view head, const std::string& peer)> read;
     std::function<ClientId(const Request&)> client;
-    /// Null when it takes time. May be empty.
+    /// Returns null if answering takes time. May be empty.
     std::function<std::shared_ptr<const Answer>(std::string_view head, const Asked&)> at_once;
     std::function<void(Job)> submit;
     std::function<void(ClientId)> has_read;
     std::function<void(ClientId)> asks_ahead;
   };
 
-  /// Throws std::system_error when the process is out of descriptors.
+  /// Throws std::system_error if the process is out of descriptors.
   explicit Loop(Parts parts);
   ~Loop();
 
-  /// Where other threads send connections, answers and the stop.
+  /// Returns the mailbox to which other threads send connections, responses and the stop.
   const std::shared_ptr<Mailbox>& mailbox() const { return mailbox_; }
 
-  /// Until a stop has come and is done.
+  /// Runs until a stop has arrived and is done.
   void run();
-  /// Waits for something to happen, at most for `patience`, and does what follows. False when all is done.
+  /// Waits for events, at most for `patience`, and handles them. Returns false when everything is done.
   bool turn(std::optional<std::chrono::milliseconds> patience = {});
   std::size_t connections() const { return connections_.size(); }
 
@@ -96,7 +97,7 @@ class Loop {
   std::chrono::sys_seconds dated_{};
   Deadlines deadlines_;
   ConnectionTable connections_;
-  std::deque<ConnectionId> unfinished_;  // have more to do at once
+  std::deque<ConnectionId> unfinished_;  // connections with more to do at once
   std::size_t unsent_ = 0;
   std::optional<Time> stop_by_;
 };

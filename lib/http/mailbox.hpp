@@ -20,43 +20,43 @@ struct Arrival {
   Descriptor socket;
   Seat seat{};
   std::string peer{};     ///< the address at the other end
-  ClientId client{};      ///< whom that counts as
-  bool of_proxy = false;  ///< its requests are those of others
+  ClientId client{};      ///< that the address counts as
+  bool of_proxy = false;  ///< its requests are other clients'
 };
 
-/// What a worker answers.
+/// A response from a worker.
 struct Answered {
   ConnectionId to;
   std::shared_ptr<const Answer> answer;
-  std::shared_ptr<StreamState> stream{};  ///< null unless the answer goes on
-  std::shared_ptr<const void> held{};     ///< Workers::hold(), until the answer has been taken
+  std::shared_ptr<StreamState> stream{};  ///< null unless the response is a stream
+  std::shared_ptr<const void> held{};     ///< Workers::hold(), until the response has been taken
 };
 
-/// More of an answer that goes on.
+/// The next piece of a stream.
 struct StreamPiece {
   ConnectionId to;
   std::shared_ptr<const std::string> bytes;
 };
 
-/// An answer that goes on has come to its end, or to that of its client's patience.
+/// The end of a stream: it is complete, or its client is too slow.
 struct StreamEnd {
   ConnectionId to;
-  bool at_once;  ///< without what is still waiting
+  bool at_once;  ///< drops what is still waiting
 };
 
-/// Finish what is in progress, close the rest, and end.
+/// A request to finish what is in progress, close the rest, and end.
 struct Stopping {};
 
 using Message = std::variant<Arrival, Answered, StreamPiece, StreamEnd, Stopping>;
 
-/// What other threads tell a loop. Thread-safe; it may outlive its loop.
+/// The messages of other threads to a loop. Thread-safe; it may outlive its loop.
 class Mailbox {
  public:
-  /// Wakes the loop, unless it has been woken and has not looked yet. False after close(): then it is
-  /// dropped.
+  /// Posts a message and wakes the loop, unless it has been woken and has not looked yet. Returns false after
+  /// close(): then the message is dropped.
   bool post(Message message);
 
-  /// All that has come, in order.
+  /// Takes all messages, in order.
   std::vector<Message> take();
   void close();
 

@@ -59,7 +59,7 @@ void Outgoing::take(std::size_t count) {
     kept_ -= size_of(pieces_[next_]);
     pieces_[next_++] = {};
   }
-  // Not at every piece: what is left has to move.
+  // Erasing at every piece would move the rest each time.
   if (next_ == pieces_.size() || next_ >= 64) {
     pieces_.erase(pieces_.begin(), pieces_.begin() + static_cast<std::ptrdiff_t>(next_));
     next_ = 0;

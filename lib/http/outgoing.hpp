@@ -11,7 +11,7 @@
 
 namespace candled::http {
 
-/// What is on its way to one client, in order. It is never copied.
+/// The bytes on their way to one client, in order. They are never copied.
 ///
 /// One thread at a time.
 class Outgoing {
@@ -24,11 +24,12 @@ class Outgoing {
   enum class Result : std::uint8_t { done, blocked, broken };
 
   void push(Piece piece);
-  /// Hands over as much as the kernel takes: all of it, or until it blocks, or the client has gone.
+  /// Hands over as much as the kernel takes: everything, or until it blocks, or until the client has gone.
   Result send(int socket);
 
   std::size_t unsent() const { return unsent_; }
-  /// Roughly what waiting takes of memory: a piece takes all of it until its last byte has gone.
+  /// Returns roughly the memory that waiting bytes take: a piece takes all of its memory until its last byte
+  /// has gone.
   std::size_t memory() const { return kept_ + (pieces_.size() - next_) * sizeof(Piece); }
 
  private:
@@ -37,11 +38,11 @@ class Outgoing {
   std::size_t gather(Vectors& into) const;
   void take(std::size_t count);
 
-  std::vector<Piece> pieces_;  // those before next_ have gone
+  std::vector<Piece> pieces_;  // the pieces before next_ have gone
   std::size_t next_ = 0;
-  std::size_t offset_ = 0;  // what has gone of pieces_[next_]
+  std::size_t offset_ = 0;  // the bytes of pieces_[next_] that have gone
   std::size_t unsent_ = 0;
-  std::size_t kept_ = 0;  // bytes of the pieces that have not gone whole
+  std::size_t kept_ = 0;  // bytes of all pieces that have not gone completely
 };
 
 }  // namespace candled::http

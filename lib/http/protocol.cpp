@@ -15,7 +15,7 @@
 namespace candled::http {
 namespace {
 
-/// Gives cpp-httplib a head to read, and drops what it would answer.
+/// Gives cpp-httplib a head to read, and drops the response that it would send.
 class HeadStream final : public httplib::Stream {
  public:
   explicit HeadStream(std::string_view head) : left_(head) {}
@@ -37,7 +37,7 @@ class HeadStream final : public httplib::Stream {
   std::string_view left_;
 };
 
-/// What cpp-httplib would do something about, that we do not do.
+/// Returns whether cpp-httplib would act on the header line although this server ignores it.
 bool is_ignored(std::string_view line) {
   return std::ranges::any_of(std::array<std::string_view, 2>{"Range", "Expect"},
                              [line](std::string_view name) {
@@ -46,7 +46,8 @@ bool is_ignored(std::string_view line) {
                              });
 }
 
-/// cpp-httplib decodes the values of fields, as if they stood in a URL.
+/// Appends `line` with its percent signs escaped: cpp-httplib decodes the values of fields as if they stood
+/// in a URL.
 void add_escaped(std::string& to, std::string_view line) {
   for (const char c : line) {
     to += c;
@@ -54,7 +55,7 @@ void add_escaped(std::string& to, std::string_view line) {
   }
 }
 
-/// The head as cpp-httplib is to see it.
+/// Returns the head in the form that cpp-httplib is to see.
 std::string prepared(std::string_view head) {
   std::string text;
   text.reserve(head.size());
@@ -75,7 +76,8 @@ std::string lower_case(std::string name) {
   return name;
 }
 
-/// cpp-httplib puts addresses among them, which a client could, too.
+/// Returns whether cpp-httplib itself adds a header of that name. It holds an address, and a client could
+/// send one, too.
 bool is_made_up(std::string_view name) {
   return name == "REMOTE_ADDR" || name == "REMOTE_PORT" || name == "LOCAL_ADDR" || name == "LOCAL_PORT";
 }
@@ -88,7 +90,7 @@ auto headers_of(const httplib::Request& request) {
   return headers;
 }
 
-/// A target may be a whole URL (RFC 9112, 3.2.2): that of this server, whatever it says.
+/// A target may be a whole URL (RFC 9112, 3.2.2). Whatever host it names, it counts as this server's.
 std::string_view without_origin(std::string_view target) {
   if (!target.starts_with("http://") && !target.starts_with("https://")) return target;
   const std::size_t path = target.find_first_of("/?", target.find("//") + 2);
@@ -116,7 +118,7 @@ class Protocol::Parser : public httplib::Server {
     });
   }
 
-  /// Nothing when the head is none.
+  /// Returns nothing if the head is invalid.
   std::optional<httplib::Request> parse(std::string_view head) {
     const std::string text = prepared(head);
     HeadStream stream(text);
@@ -133,13 +135,13 @@ Protocol::Protocol(Handler handler, AtOnceHandler at_once, Log log)
       handler_(std::move(handler)),
       log_(std::move(log)),
       parser_(std::make_unique<Parser>()) {
-  // cpp-httplib makes its tables with the first request: better before several threads have one each.
+  // cpp-httplib builds its tables on the first request: better before several threads build one each.
   parser_->parse("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
 }
 
 Protocol::~Protocol() = default;
 
-/// read_head() decides; a head that cpp-httplib takes for another request is none.
+/// read_head() decides. A head that cpp-httplib reads as another request counts as unreadable.
 std::variant<Answer, Asked> Protocol::read(std::string_view bytes, const std::string& peer) const {
   const auto head = read_head(bytes);
   if (!head) return unreadable();

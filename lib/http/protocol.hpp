@@ -13,13 +13,14 @@
 
 namespace candled::http {
 
-/// HTTP/1.1 for one request at a time: reads its head, lets a handler answer, and finishes the answer's
-/// bytes.
+/// Speaks HTTP/1.1 for one request at a time: reads its head, lets a handler answer, and serialises the
+/// response.
 ///
 /// Thread-safe.
 class Protocol {
  public:
-  /// An answer, and what continues it (api::Response::go_on); empty when nothing does.
+  /// A response and the function that continues it (Response::go_on), which is empty if the response is
+  /// complete.
   struct Result {
     Answer answer;
     std::function<void(std::shared_ptr<Outlet>)> go_on{};
@@ -29,11 +30,11 @@ class Protocol {
   Protocol(Handler handler, AtOnceHandler at_once, Log log);
   ~Protocol();
 
-  /// Reads a whole head, which `peer` sent; what cannot be read is answered.
+  /// Reads a whole head sent by `peer`. A head that cannot be read yields the response that says so.
   std::variant<Answer, Asked> read(std::string_view bytes, const std::string& peer) const;
-  /// Answers a request if it takes no time. To be asked first, and once.
+  /// Answers a request if that takes no time. Call it first, and once.
   std::optional<Answer> at_once(const Asked& asked) const;
-  /// Answers what at_once() does not.
+  /// Answers a request that at_once() does not.
   Result answer(const Asked& asked) const;
 
  private:

@@ -12,7 +12,7 @@ std::string_view cut(std::string_view& list, char separator) {
   return head;
 }
 
-/// `0.5` as 500.
+/// Returns `0.5` as 500.
 int thousandths(std::string_view q) {
   if (q.empty() || q.size() > 5 || (q.size() > 1 && q[1] != '.')) return 0;
   std::string digits{q.front()};

@@ -10,25 +10,26 @@
 
 namespace candled::http {
 
-/// More parameters than this, or a name or value longer than this in decoded bytes, is refused.
+/// The limits of a query: more parameters than this, or a name or value of more decoded bytes than this, is
+/// refused.
 inline constexpr std::size_t max_parameters = 32;
 inline constexpr std::size_t max_parameter_bytes = 1024;
 
-/// The target of a request line, taken apart.
+/// A request target, split into path and parameters.
 struct Target {
   std::string path;  ///< as sent, not decoded: every path that this API knows is plain ASCII
   Parameters parameters;
 };
 
 /// Reads `/path?name=value&...`. Names and values are percent-decoded, and `+` is a space. `name` alone has
-/// an empty value; empty pieces between two `&` are skipped. A broken escape such as `%zz`, or more than the
-/// limits allow, is a 400.
+/// an empty value. Empty pieces between two `&` are skipped. A broken escape such as `%zz`, or a query beyond
+/// the limits, is a 400.
 std::expected<Target, Problem> parse_target(std::string_view target);
 
-/// `path` without a slash at its end: `/api/candles/` is `/api/candles`.
+/// Returns `path` without a slash at its end: `/api/candles/` becomes `/api/candles`.
 std::string_view without_slash(std::string_view path);
 
-/// `text` with everything escaped but letters, digits and `-._~`, to stand in a query.
+/// Returns `text` for use in a query: everything but letters, digits and `-._~` is escaped.
 std::string percent_encoded(std::string_view text);
 
 }  // namespace candled::http

@@ -6,7 +6,7 @@
 
 namespace candled::http {
 
-// What is answered before a request reaches a worker. The connection is closed after each.
+// Responses that are sent before a request reaches a worker. The connection is closed after each.
 
 std::shared_ptr<const Answer> head_too_slow();           ///< 408
 std::shared_ptr<const Answer> line_too_long();           ///< 414

@@ -14,7 +14,7 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-/// Of a token (RFC 9110, 5.6.2).
+/// Returns whether `c` may stand in a token (RFC 9110, 5.6.2).
 bool is_name_character(char c) {
   const char l = lower(c);
   return (l >= 'a' && l <= 'z') || is_digit(c) || std::string_view("!#$%&'*+-.^_`|~").contains(c);
@@ -31,7 +31,8 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-/// Takes a line off `rest`, without its end. Nothing when it is not ended by CRLF or has a control character.
+/// Takes a line off `rest`, without its end. Returns nothing if it does not end in CRLF or has a control
+/// character.
 std::optional<std::string_view> take_line(std::string_view& rest) {
   const std::size_t end = rest.find('\n');
   if (end == rest.npos || end == 0 || rest[end - 1] != '\r') return {};
@@ -50,12 +51,12 @@ struct RequestLine {
   bool old;
 };
 
-/// What a URL is made of, and the bytes of other scripts, which many clients send as they are.
+/// Accepts the characters of a URL and the bytes of other scripts, which many clients send unescaped.
 bool is_target_character(char c) {
   return c != ' ' && c != '\t';
 }
 
-/// Nothing unless `line` is three words with one space between two of them.
+/// Returns nothing unless `line` is three words separated by single spaces.
 std::optional<RequestLine> read_request_line(std::string_view line) {
   const std::size_t first = line.find(' ');
   const std::size_t last = line.rfind(' ');
@@ -82,10 +83,10 @@ std::optional<Field> read_field(std::string_view line) {
   return Field{.name = name, .value = trimmed(line.substr(colon + 1))};
 }
 
-/// What the fields of a head say together.
+/// The combined information of a head's fields.
 class Fields {
  public:
-  /// False when the field contradicts an earlier one.
+  /// Returns false if the field contradicts an earlier one.
   bool add(const Field& field) {
     const auto [name, value] = field;
     if (same_word(name, "Host")) ++hosts;
@@ -126,7 +127,7 @@ bool same_word(std::string_view left, std::string_view right) {
 }
 
 std::size_t end_of_head(std::string_view bytes, std::size_t from) {
-  // The end of the last line may have been looked at before what follows it came.
+  // The end of the last line may have been searched before the bytes that follow it arrived.
   for (std::size_t line = bytes.find('\n', from < 2 ? 0 : from - 2); line != bytes.npos;
        line = bytes.find('\n', line + 1)) {
     const std::string_view next = bytes.substr(line + 1);

@@ -6,7 +6,7 @@
 namespace candled::http {
 namespace {
 
-/// Of the nodes, the control blocks and the allocator, roughly.
+/// The cost of an entry's nodes, control blocks and allocations, roughly.
 constexpr std::size_t overhead = 512;
 
 std::size_t cost(std::string_view head, const Answer& answer) {
@@ -16,7 +16,7 @@ std::size_t cost(std::string_view head, const Answer& answer) {
 }  // namespace
 
 std::shared_ptr<const Answer> ResponseCache::find(std::string_view head, std::uint64_t version) {
-  Entries forgotten;  // freed after the lock
+  Entries forgotten;  // freed after the lock is released
   const std::scoped_lock lock(mutex_);
   forgotten = forget_others(version);
   const auto found = index_.find(head);
@@ -43,8 +43,8 @@ std::size_t ResponseCache::bytes() const {
   return bytes_;
 }
 
-/// Returns whether no other big one has taken its place since it was asked for. Heads of one hash are kept
-/// too early, which harms nobody.
+/// Returns whether the response was asked for before and no other big one has taken its slot since. Two heads
+/// of one hash are cached too early, which harms nobody.
 bool ResponseCache::asked_lately(std::string_view head) {
   const std::size_t hash = std::hash<std::string_view>{}(head);
   return std::exchange(big_ones_[hash % big_ones_.size()], hash) == hash;

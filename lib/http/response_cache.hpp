@@ -14,10 +14,10 @@
 
 namespace candled::http {
 
-/// Answers by the bytes of the request's head, for as long as what is stored stays the same. Of all, those
-/// used last are kept within `max_bytes`; an answer of more than max_entry_bytes is not. A big one is kept
-/// only when it is asked for again soon: to keep it costs about as much as it saves once, and takes the place
-/// of many.
+/// A cache of responses by the bytes of the request's head. They stay valid as long as what is stored stays
+/// the same. The most recently used ones are kept within `max_bytes`; a response of more than max_entry_bytes
+/// is never cached. A big response is cached only if it is asked for again soon: caching it costs about as
+/// much as it saves once, and takes the place of many others.
 ///
 /// Thread-safe.
 class ResponseCache {
@@ -27,13 +27,14 @@ class ResponseCache {
 
   explicit ResponseCache(std::size_t max_bytes) : max_bytes_(max_bytes) {}
 
-  /// The answer to that head, or null. `version` is that of the store: others' answers are forgotten.
+  /// Returns the cached response to that head, or null. `version` is that of the store: responses of other
+  /// versions are dropped.
   std::shared_ptr<const Answer> find(std::string_view head, std::uint64_t version);
 
-  /// Keeps `answer` if it says until when it is true, and that is so at `version`.
+  /// Caches `answer` if it says for which version of the store it is true, and that is `version`.
   void keep(std::string_view head, std::shared_ptr<const Answer> answer, std::uint64_t version);
 
-  /// The bytes that are kept, with what keeping them costs.
+  /// Returns the size of the cached bytes, with the overhead of caching them.
   std::size_t bytes() const;
 
  private:
@@ -52,11 +53,11 @@ class ResponseCache {
 
   const std::size_t max_bytes_;
   mutable std::mutex mutex_;                 // guards all below
-  std::array<std::size_t, 256> big_ones_{};  // hashes of heads, each where one of its hash belongs
+  std::array<std::size_t, 256> big_ones_{};  // hashes of heads, each at the slot of its hash
   std::uint64_t version_ = 0;
   std::size_t bytes_ = 0;
-  Entries entries_;  // the one used last is the first
-  Index index_;      // its keys stand in entries_
+  Entries entries_;  // the most recently used first
+  Index index_;      // its keys are views into entries_
 };
 
 }  // namespace candled::http

@@ -23,7 +23,7 @@
 namespace candled::http {
 namespace {
 
-/// More would take the cores from those who answer.
+/// More loops would take the cores from the workers.
 constexpr std::size_t most_loops = 4;
 
 std::size_t loop_count(const Server::Options& options) {

@@ -17,7 +17,7 @@ StreamOutlet::~StreamOutlet() {
 
 bool StreamOutlet::send(std::shared_ptr<const std::string> bytes) {
   if (!state_->open) return false;
-  if (!bytes || bytes->empty()) return true;  // an empty chunk would end the answer
+  if (!bytes || bytes->empty()) return true;  // an empty chunk would end the response
   if (state_->waiting.fetch_add(bytes->size()) + bytes->size() > max_waiting_) {
     end(true);
     return false;

@@ -8,8 +8,8 @@
 
 namespace candled::http {
 
-/// The client's end of a stream: bytes go to the loop that has the connection. When the last reference to it
-/// goes, the answer ends.
+/// The client's end of a stream: passes bytes to the loop that has the connection. The response ends when the
+/// last reference to the outlet goes.
 class StreamOutlet final : public Outlet {
  public:
   StreamOutlet(std::shared_ptr<Mailbox> loop, ConnectionId connection, std::shared_ptr<StreamState> state,

@@ -6,14 +6,15 @@
 
 namespace candled::http {
 
-/// How long a client has kept workers busy lately: what was used counts half after each half_life. So what is
-/// less stays less while time passes, and uses can be kept in order.
+/// The time for which a client has kept workers busy lately, weighted by age: it counts half after each
+/// half_life. All uses decay alike, so the smaller one stays smaller while time passes, and uses can be kept
+/// in order.
 class Use {
  public:
   using Time = std::chrono::steady_clock::time_point;
   static constexpr std::chrono::seconds half_life{10};
 
-  /// Adds what was used until `now`. None at all changes nothing.
+  /// Adds a use that lasted until `now`. A use of no time changes nothing.
   void add(std::chrono::nanoseconds busy, Time now);
 
   std::partial_ordering operator<=>(const Use&) const = default;

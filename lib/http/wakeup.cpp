@@ -12,7 +12,7 @@ Wakeup::Wakeup() : event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   if (!event_.valid()) throw std::system_error(errno, std::system_category(), "eventfd");
 }
 
-// It is never read: who polls sees it readable for good, and an edge-triggered epoll sees every write.
+// The event is never read: a poller sees it readable for good, and an edge-triggered epoll sees every write.
 void Wakeup::raise() {
   const std::uint64_t one = 1;
   [[maybe_unused]] const auto written = ::write(event_.get(), &one, sizeof one);

@@ -4,10 +4,11 @@
 
 namespace candled::http {
 
-/// What a thread that waits for descriptors is woken by: readable from raise() on. Thread-safe.
+/// A descriptor that wakes a thread waiting for descriptors: readable once raise() has been called.
+/// Thread-safe.
 class Wakeup {
  public:
-  /// Throws std::system_error when the process is out of descriptors.
+  /// Throws std::system_error if the process is out of descriptors.
   Wakeup();
 
   void raise();

@@ -60,7 +60,7 @@ void Workers::run(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   while (changed_.wait(lock, stop, [this] { return queue_.has_work(); }) && !stop.stop_requested()) {
     const JobQueue::Task task = queue_.take();
-    // What has come to an end before may have let more than one turn come.
+    // Jobs that have ended before may have made room for more than one turn.
     if (queue_.has_work()) changed_.notify_one();
     work_on(task, lock);
   }

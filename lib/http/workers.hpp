@@ -15,10 +15,10 @@
 
 namespace candled::http {
 
-/// Threads that work on jobs, in the order of JobQueue. No client has more than half of them.
+/// The threads that work on jobs, in the order of JobQueue. No client has more than half of them.
 ///
-/// Answers count from when they are made until they have been taken. A client that leaves much untaken gets
-/// nothing more worked on, and nobody does while there is too much in all.
+/// A response counts from when it is made until it has been taken. A client that leaves much untaken has
+/// nothing more worked on, and no client has while too much is untaken in all.
 ///
 /// Thread-safe.
 class Workers {
@@ -33,18 +33,18 @@ class Workers {
   /// `work` does one job, and is called by several threads at once.
   Workers(Limits limits, std::function<void(const Job&)> work);
 
-  /// To be called once.
+  /// Starts the threads. Call it once.
   void start();
-  /// Returns the job that there is no room for, if there is one (JobQueue::submit).
+  /// Queues `job`. Returns the job that is left out if there is no room (JobQueue::submit).
   std::optional<Job> submit(Job job);
-  /// Counts an answer that the client of a job in progress has not taken yet, until the result goes. That
-  /// must not outlive this.
+  /// Counts a response that the client of a job in progress has not taken yet, until the returned pointer
+  /// goes. The pointer must not outlive this.
   std::shared_ptr<const void> hold(ClientId client, std::size_t bytes);
-  /// The client has shown that it has read an answer (JobQueue::has_read).
+  /// Records that the client has read a response (JobQueue::has_read).
   void has_read(ClientId client);
-  /// The client has asked again before it was answered (JobQueue::asks_ahead).
+  /// Records that the client has asked again before it was answered (JobQueue::asks_ahead).
   void asks_ahead(ClientId client);
-  /// Drops the jobs that wait and returns when those that have begun are done.
+  /// Drops the waiting jobs and returns when the jobs in progress are done.
   void stop();
 
  private:
