@@ -6,7 +6,7 @@
 namespace candled::gate {
 namespace {
 
-/// What follows `Bearer ` (its case does not matter), without the spaces around it.
+/// Returns the text after `Bearer `, whose case does not matter, without the spaces around it.
 std::string_view credentials_in(std::string_view authorization) {
   constexpr std::string_view scheme = "bearer ";
   const auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; };
@@ -39,7 +39,7 @@ bool BearerToken::is_in(std::string_view authorization) const {
   return difference == 0;
 }
 
-/// Tokens have no NUL in them, so that they are alike when their padded bytes are.
+/// Pads with NULs. Tokens contain none, so two are equal if their padded bytes are.
 auto BearerToken::padded(std::string_view text) -> Padded {
   Padded bytes{};
   std::ranges::transform(text, bytes.begin(), [](char c) { return static_cast<unsigned char>(c); });

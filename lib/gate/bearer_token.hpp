@@ -7,17 +7,17 @@
 
 namespace candled::gate {
 
-/// The secret that clients have to show (RFC 6750).
+/// The secret that clients have to present (RFC 6750).
 class BearerToken {
  public:
   static constexpr std::size_t shortest = 8;
   static constexpr std::size_t longest = 512;
 
-  /// Nothing unless it is 8 to 512 printable characters of ASCII, without spaces.
+  /// Reads a token. Returns nothing unless it is 8 to 512 printable ASCII characters, without spaces.
   static std::optional<BearerToken> parse(std::string_view text);
 
-  /// Returns whether an Authorization header's value is `Bearer` and this. How long that takes says nothing
-  /// about the token, not even about its length.
+  /// Returns whether an Authorization header's value is `Bearer` and this token. The time that takes reveals
+  /// nothing about the token, not even its length.
   bool is_in(std::string_view authorization) const;
 
  private:

@@ -17,7 +17,7 @@ std::string_view without_spaces(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
 }
 
-/// Some proxies add the port: `192.0.2.1:4711`, `[2001:db8::1]:4711`.
+/// Reads an address, after which some proxies add the port: `192.0.2.1:4711`, `[2001:db8::1]:4711`.
 std::optional<http::Address> parse_hop(std::string_view hop) {
   if (hop.starts_with('[')) {
     const std::size_t end = hop.find(']');
@@ -29,7 +29,7 @@ std::optional<http::Address> parse_hop(std::string_view hop) {
   return http::Address::parse(one_colon ? hop.substr(0, hop.find(':')) : hop);
 }
 
-/// All that the headers name, from the right; several headers count as one, in their order.
+/// Returns all entries of the headers, from the right. Several headers count as one, in their order.
 std::vector<std::string_view> hops_from_the_right(const http::Request& request) {
   std::vector<std::string_view> hops;
   for (const auto& [name, value] : request.headers | std::views::reverse) {

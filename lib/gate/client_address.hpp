@@ -8,10 +8,10 @@
 
 namespace candled::gate {
 
-/// Whose request it is: the connection's other end or, if that is a trusted proxy, whom the proxies name in
-/// `X-Forwarded-For`: from the right, the first address that is no trusted proxy, since what stands further
-/// left is only what that client says. The peer where the header is absent or cannot be read up to there;
-/// nothing when the peer has no address.
+/// Returns the address of the client that sent the request. That is the connection's other end, unless it is
+/// a trusted proxy. Then it is the first address in `X-Forwarded-For`, from the right, that is no trusted
+/// proxy: addresses further left are only that client's own claim. Returns the peer if the header is absent
+/// or cannot be read up to there, and nothing if the peer has no address.
 std::optional<http::Address> client_address(const http::Request& request,
                                             std::span<const http::Network> trusted_proxies);
 

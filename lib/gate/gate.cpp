@@ -65,7 +65,7 @@ std::optional<http::Response> Gate::refuse_by_rate(const http::Request& request)
 
 std::optional<http::Response> Gate::refuse_by_token(const http::Request& request) const {
   if (!options_.token || options_.is_public(request.path)) return {};
-  if (request.method == "OPTIONS") return {};  // browsers ask so first, without the token
+  if (request.method == "OPTIONS") return {};  // a browser's preflight carries no token
   const std::string_view authorization = request.header("authorization");
   if (options_.token->is_in(authorization)) return {};
   return unauthorized(!authorization.empty());

@@ -15,7 +15,7 @@ std::optional<std::uint32_t> parse_count(std::string_view digits) {
   return count >= 1 && count <= RateLimit::most ? std::optional(count) : std::nullopt;
 }
 
-/// Every bit of the result depends on every bit of `value` (the finaliser of splitmix64).
+/// Mixes the bits: every bit of the result depends on every bit of `value` (the finaliser of splitmix64).
 std::uint64_t mixed(std::uint64_t value) {
   value = (value ^ value >> 30) * 0xbf58476d1ce4e5b9;
   value = (value ^ value >> 27) * 0x94d049bb133111eb;

@@ -11,16 +11,16 @@
 
 namespace candled::gate {
 
-/// How often one client may ask.
+/// The number of requests that one client may send.
 struct RateLimit {
   static constexpr std::uint32_t most = 1'000'000;
 
   std::uint32_t requests;       ///< per period, at least 1
   std::chrono::seconds period;  ///< a second or a minute
-  std::uint32_t burst;          ///< how many at once, after a pause that is long enough
+  std::uint32_t burst;          ///< requests at once, after a long enough pause
 
-  /// Reads `20` (a second), `20/s`, `60/m`, or with a burst, `20/s:100`; without one, as many may come at
-  /// once as in a period. Numbers are 1 to `most`. Nothing for anything else.
+  /// Reads `20` (a second), `20/s`, `60/m`, or with a burst, `20/s:100`. Without one, the burst is as large
+  /// as a period's requests. Numbers are 1 to `most`. Returns nothing for anything else.
   static std::optional<RateLimit> parse(std::string_view text);
 
   friend bool operator==(const RateLimit&, const RateLimit&) = default;
@@ -28,9 +28,10 @@ struct RateLimit {
 
 /// A token bucket for each client, in a table of fixed size (1 MiB).
 ///
-/// Where the table has no room for another client it forgets, of those few that could make room, the one
-/// whose bucket is the fullest: that client gains the little that was missing from it, and nobody is refused
-/// for the number of others. Who shares a place with whom depends on `seed`, so that it cannot be aimed at.
+/// If the table has no room for another client, it forgets one of the few clients that could make room: the
+/// one whose bucket is the fullest. That client gains the few tokens that were missing from it, and nobody is
+/// refused because of the number of others. `seed` decides which clients share a place, so that a collision
+/// cannot be aimed at.
 ///
 /// Thread-safe. Time comes in through arguments and only grows.
 class RateLimiter {
@@ -40,12 +41,12 @@ class RateLimiter {
 
   RateLimiter(RateLimit limit, std::uint64_t seed);
 
-  /// Takes a token of `client`, who asks at `now`. When there is none, returns how long until there is one.
+  /// Takes a token of `client`, who asks at `now`. If there is none, returns the time until there is one.
   std::optional<std::chrono::nanoseconds> refuse(std::uint64_t client, Time now);
 
  private:
-  /// A bucket is the moment at which it is full again: a token takes it `interval_` further, and there is
-  /// none left when it is further away than so many intervals as the bucket has room for.
+  /// A bucket, stored as the time at which it is full again. Taking a token moves that time `interval_`
+  /// further. No token is left if it would lie more than `room_` ahead.
   struct Bucket {
     std::uint64_t client;
     Time full_at;
@@ -60,7 +61,7 @@ class RateLimiter {
   const std::chrono::nanoseconds interval_;
   const std::chrono::nanoseconds room_;
   const std::uint64_t seed_;
-  std::array<std::mutex, locks> mutexes_;  // each guards the sets whose index has that rest
+  std::array<std::mutex, locks> mutexes_;  // each guards the sets whose index has that remainder
   std::vector<Set> sets_;
 };
 
