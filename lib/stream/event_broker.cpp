@@ -54,7 +54,8 @@ void EventBroker::run() {
   subscribers_ = 0;
 }
 
-/// What arrives from here on ends the wait that follows. False once it is to stop.
+/// Hands new subscriptions to the streams. A later arrival ends the wait that follows. Returns false once the
+/// broker is to stop.
 bool EventBroker::take_arrivals(std::stop_token& woken) {
   const std::scoped_lock lock(mutex_);
   for (Subscription& one : arrivals_) streams_.add(std::move(one));

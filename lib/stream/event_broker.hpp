@@ -27,16 +27,16 @@ class EventBroker {
     std::size_t max_subscribers = default_max_subscribers;
   };
 
-  /// What it is given must outlive it.
+  /// Starts the thread. The references in `options` must outlive the broker.
   explicit EventBroker(Options options);
-  /// Stops.
+  /// Stops the broker.
   ~EventBroker();
 
-  /// How many clients are served. It may take a second until one that has gone is not counted any more.
+  /// Returns the number of clients that are served. A client that has gone may be counted for another second.
   std::size_t subscribers() const { return subscribers_; }
   bool has_room() const { return subscribers_ < options_.max_subscribers; }
 
-  /// Serves `subscription` from now on. Does not wait. Without room, and after a stop, its answer ends at
+  /// Serves `subscription` from now on. Does not wait. Without room, and after a stop, its response ends at
   /// once.
   void subscribe(Subscription subscription);
 
@@ -52,7 +52,7 @@ class EventBroker {
   const Options options_;
   std::atomic<std::size_t> subscribers_ = 0;
 
-  std::mutex mutex_;  // guards what follows up to the thread's own
+  std::mutex mutex_;  // guards the members below, up to the thread's own
   std::vector<Subscription> arrivals_;
   std::stop_source wake_;  // a new one for each wait, because it works once
   bool stopping_ = false;

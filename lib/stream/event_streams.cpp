@@ -6,7 +6,7 @@
 namespace candled::stream {
 namespace {
 
-// More than the buckets of all pairs that are looked at in any case, so that every scan gets on.
+// More than the buckets of all pairs that are read in any case, so that every scan makes progress.
 constexpr std::size_t scan_limit = 3 * Pairs::max_count + 20'000;
 constexpr std::size_t pages_a_turn = 32;
 constexpr std::size_t newcomers_a_turn = 200;
@@ -46,8 +46,8 @@ bool EventStreams::read_store(TimePoint now, std::uint64_t stored) {
   return catch_up();
 }
 
-/// A pair that is listed again after it gave way has another id: whoever listens connects again, and finds
-/// that or nothing.
+/// Ends the streams of pairs that have gone. A pair that is listed again after it gave way has another id:
+/// its clients connect again, and find that pair or nothing.
 void EventStreams::end_gone() {
   const auto pairs = market_.pairs();
   for (auto& [key, topic] : topics_)
@@ -55,7 +55,8 @@ void EventStreams::end_gone() {
   std::erase_if(topics_, [&](const auto& entry) { return pairs->is_gone(entry.first.second); });
 }
 
-/// A client without a position gets what is stored from now on: it begins where its topic stands.
+/// Adds newcomers to their topics. A client without a position starts where its topic stands, and gets what
+/// is stored from now on.
 bool EventStreams::welcome(TimePoint now) {
   const auto pairs = market_.pairs();
   const auto forming = market_.unstored().forming;
@@ -85,8 +86,8 @@ bool EventStreams::welcome(TimePoint now) {
   return true;
 }
 
-/// Reads what is new of all pairs at once. A bucket more than that is read again, because a repair may put in
-/// what was missing of it; what is older and comes late is found when its topic has its next candle.
+/// Reads the new candles of all pairs at once. One more bucket is read again, because a repair may fill in
+/// its missing candles. An older candle that comes late is found when its topic has its next candle.
 std::optional<bool> EventStreams::scan(Interval interval, TimePoint& scanned, TimePoint now) {
   auto rows =
       read({.interval = interval, .start = scanned - interval.length(), .end = now, .limit = scan_limit});
@@ -106,7 +107,8 @@ std::optional<bool> EventStreams::scan(Interval interval, TimePoint& scanned, Ti
   return all;
 }
 
-/// Where a candle does not follow the last one at once there may be some between that were not scanned.
+/// Announces the new candles of a topic. If the first one does not directly follow the last one announced,
+/// candles between them may not have been scanned: then they are read from the store.
 std::optional<bool> EventStreams::announce(const Key& key, EventTopic& topic,
                                            std::span<const PairCandle> rows, TimePoint now) {
   const auto [interval, pair] = key;
@@ -126,7 +128,7 @@ std::optional<bool> EventStreams::announce(const Key& key, EventTopic& topic,
   return all->size() < page;
 }
 
-/// Some pages for those who are behind, each time for others, so that nobody waits for long.
+/// Sends some pages to clients that are behind, each time to others, so that nobody waits for long.
 bool EventStreams::catch_up() {
   std::size_t pages = 0;
   auto topic = topics_.upper_bound(caught_up_last_);
@@ -154,8 +156,8 @@ bool EventStreams::catch_up_page(const Key& key, EventTopic& topic, TimePoint fr
   return true;
 }
 
-/// The open_time of the newest candle, before_all when there is none; nothing when the store cannot be read.
-/// Candles that a clock has left in the future are not the newest.
+/// Returns the open_time of the newest candle, before_all if there is none, nothing if the store cannot be
+/// read. Candles that a clock has left in the future are ignored.
 std::optional<TimePoint> EventStreams::newest(std::optional<PairId> pair, Interval interval, TimePoint now) {
   const auto rows =
       read({.pair = pair, .interval = interval, .end = now, .order = store::Order::descending, .limit = 1});

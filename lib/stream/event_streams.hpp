@@ -13,37 +13,36 @@
 
 namespace candled::stream {
 
-/// What a client asks of `/api/stream`.
+/// A client's request to `/api/stream`.
 struct Subscription {
   PairId pair;
   Interval interval;
-  std::optional<TimePoint>
-      after{};  ///< the last candle that it has; nothing for those that close from now on
+  std::optional<TimePoint> after{};  ///< the client's last candle; nothing for candles that close from now on
   text::TimeText times = text::TimeText::milliseconds;
-  bool forming = true;  ///< wants the forming candle, too
+  bool forming = true;  ///< the forming candle is sent, too
   std::shared_ptr<http::Outlet> outlet{};
 };
 
-/// All streams of events: who listens to what, and what is to be sent when.
+/// All event streams: the clients that listen to each series, and the events that are due.
 ///
-/// Closed candles come from the store, never from memory, so that a client gets those that are durable, and
-/// all of them. After a failure to read nothing has moved, and reading is tried again. Time comes in through
-/// arguments. Not thread-safe.
+/// Closed candles come from the store, never from memory, so that a client gets durable candles only, and all
+/// of them. A failure to read moves nothing, and the read is tried again. Time comes in through arguments.
+/// Not thread-safe.
 class EventStreams {
  public:
   static constexpr milliseconds keep_alive{15'000};
   static constexpr milliseconds forming_every{1'000};
   static constexpr milliseconds retry_after{1'000};
-  /// How long the forming candle waits for the one before it to be stored, so that they come in order.
+  /// The time that the forming candle waits for the one before it to be stored, so that they come in order.
   static constexpr milliseconds patience{1'000};
-  /// How many candles a client that is behind gets at once.
+  /// The number of candles that a client that is behind gets at once.
   static constexpr std::size_t page = 250;
 
   /// Both must outlive it. `warn` takes lines for people.
   EventStreams(const live::Market& market, store::CandleStore& store,
                std::function<void(std::string_view)> warn);
 
-  /// When a turn takes place.
+  /// The time of a turn.
   struct Moment {
     TimePoint now;
     milliseconds uptime;  ///< only grows
@@ -51,8 +50,8 @@ class EventStreams {
 
   void add(Subscription subscription) { newcomers_.push_back(std::move(subscription)); }
 
-  /// Sends all that is to be sent now, a bounded part of it where there is much. Returns when it has to be
-  /// called again even if nothing changes in Market and nobody comes.
+  /// Sends everything that is due, or a bounded part of it if that is a lot. Returns the time until it has to
+  /// be called again even if Market does not change and no client arrives.
   milliseconds turn(Moment moment);
 
   std::size_t size() const;
@@ -66,7 +65,7 @@ class EventStreams {
   bool read_store(TimePoint now, std::uint64_t stored);
   bool welcome(TimePoint now);
   void end_gone();
-  // Whether that was all there is; nothing when the store cannot be read.
+  // Returns whether everything was read; nothing if the store cannot be read.
   std::optional<bool> scan(Interval interval, TimePoint& scanned, TimePoint now);
   std::optional<bool> announce(const Key& key, EventTopic& topic, std::span<const PairCandle> rows,
                                TimePoint now);
@@ -83,18 +82,18 @@ class EventStreams {
   store::CandleStore& store_;
   const std::function<void(std::string_view)> warn_;
 
-  std::deque<Subscription> newcomers_;  // their topics need a look into the store first
+  std::deque<Subscription> newcomers_;  // their topics have to be looked up in the store first
   std::map<Key, EventTopic> topics_;
-  std::map<Interval, TimePoint> scanned_;  // by interval with topics: the newest open_time that has been read
+  std::map<Interval, TimePoint> scanned_;  // by interval with topics: the newest open_time read
   std::unique_ptr<store::CandleReader> reader_;
   bool failing_ = false;
-  bool busy_ = false;  // there is more to be done at once
+  bool busy_ = false;  // more can be done at once
   Key caught_up_last_{std::chrono::seconds(1), PairId{0}};
   live::Versions seen_{.stored = 0, .polled = 0};
   milliseconds retry_at_{0};
   milliseconds forming_at_{0};
   milliseconds keep_alive_at_{0};
-  std::optional<milliseconds> waiting_since_;  // candles have closed and are not stored
+  std::optional<milliseconds> waiting_since_;  // since then closed candles wait for the store
 };
 
 }  // namespace candled::stream

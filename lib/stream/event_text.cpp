@@ -12,7 +12,7 @@ const std::shared_ptr<const std::string>& EventText::in(text::TimeText times) {
   return text;
 }
 
-/// A candle is one line of NDJSON, which is what the data of an event has to be.
+/// Writes the events. The data of an event must be one line, which a candle in NDJSON is.
 std::string EventText::write(text::TimeText times) const {
   const bool closed = kind_ == EventKind::candle;
   std::string text;

@@ -13,22 +13,22 @@
 
 namespace candled::stream {
 
-/// What a stream begins with: how long a client waits before it connects again, in milliseconds.
+/// The beginning of a stream: the delay before a client reconnects, in milliseconds.
 inline constexpr std::string_view stream_opening = "retry: 1000\n\n";
-/// A comment, so that nobody on the way takes a quiet stream for a dead one.
+/// A comment that keeps intermediaries from taking a quiet stream for a dead one.
 inline constexpr std::string_view keep_alive_text = ": keep-alive\n\n";
 
-/// What an event says of its candle.
+/// The kind of an event: the state of its candle.
 enum class EventKind : std::uint8_t {
-  candle,   ///< it has closed and is stored; its open_time in milliseconds is the event's id
-  forming,  ///< it runs
+  candle,   ///< closed and stored; its open_time in milliseconds is the event's id
+  forming,  ///< still forming
 };
 
-/// Server-sent events about the same candles, written once for each way in which times are: what many clients
-/// get is the same bytes in memory.
+/// Server-sent events about the same candles. They are written once for each TimeText, so that many clients
+/// share the same bytes in memory.
 class EventText {
  public:
-  /// All of `rows` are of pairs in `pairs`; both must outlive it.
+  /// All of `rows` belong to pairs in `pairs`. Both must outlive it.
   EventText(EventKind kind, std::span<const PairCandle> rows, const std::shared_ptr<const Pairs>& pairs)
       : kind_(kind),
         rows_(rows),

@@ -5,13 +5,14 @@
 namespace candled::stream {
 namespace {
 
-/// Who has not taken more than this yet is left behind, and catches up from the store later.
+/// Returns whether a client keeps up. One with more than this still to take is left behind, and catches up
+/// from the store later.
 bool keeps_up(const Subscriber& one) {
   constexpr std::size_t most_waiting = 64 * 1024;
   return one.outlet->waiting() <= most_waiting;
 }
 
-/// Returns whether nothing has been added to a candle but time.
+/// Returns whether the candles differ at most in their gap, which the passing of time alone can change.
 bool same_but_for_time(const Candle& left, const Candle& right) {
   Candle same = left;
   if (same.observation && right.observation) same.observation->gap = right.observation->gap;

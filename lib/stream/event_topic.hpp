@@ -19,17 +19,17 @@ struct Subscriber {
   std::shared_ptr<http::Outlet> outlet;
   text::TimeText times = text::TimeText::milliseconds;
   bool wants_forming = true;
-  TimePoint position = before_all;  ///< it has had every candle up to this open_time
-  bool fresh = true;                ///< it has not been shown the forming candle yet
+  TimePoint position = before_all;  ///< every candle up to this open_time has been sent
+  bool fresh = true;                ///< the forming candle has not been sent yet
 };
 
-/// The clients of one pair and interval, and how far each of them has come.
+/// The clients of one series, and the position of each.
 ///
-/// That each gets a candle exactly once follows from positions: candles are sent to those alone that stand at
-/// the place after which they come, and move them on. Not thread-safe.
+/// Positions ensure that each client gets a candle exactly once: candles are sent only to the clients at the
+/// position that they follow, and move them on. Not thread-safe.
 class EventTopic {
  public:
-  /// Every stored candle up to `position` counts as announced.
+  /// Makes a topic without clients. Every stored candle up to `position` counts as announced.
   explicit EventTopic(TimePoint position) : position_(position) {}
 
   TimePoint position() const { return position_; }
@@ -37,28 +37,30 @@ class EventTopic {
 
   void join(Subscriber subscriber) { subscribers_.push_back(std::move(subscriber)); }
 
-  /// Sends `rows`, all that are stored after position(), ascending, and moves on to the last of them.
+  /// Sends `rows`, which are all candles stored after position(), ascending, and moves on to the last of
+  /// them.
   void announce(std::span<const PairCandle> rows, const std::shared_ptr<const Pairs>& pairs);
 
-  /// Where a client stands that is behind position() and takes what is sent; nothing when there is none.
+  /// Returns the position of a client that is behind position() and takes what is sent; nothing if there is
+  /// none.
   std::optional<TimePoint> behind() const;
-  /// Returns whether any client is behind position(), be it one that has not taken yet what was sent.
+  /// Returns whether any client is behind position(), including those that have not yet taken what was sent.
   bool any_behind() const;
-  /// Sends `rows`, which follow `from`, to those that stand there and take what is sent, and moves them on to
-  /// `to`.
+  /// Sends `rows`, which follow `from`, to the clients that stand at `from` and take what is sent, and moves
+  /// them on to `to`.
   void catch_up(TimePoint from, TimePoint to, std::span<const PairCandle> rows,
                 const std::shared_ptr<const Pairs>& pairs);
 
-  /// Sends the forming candle to those that have all before it: if it is another than the last time to all,
-  /// else to the fresh ones.
+  /// Sends the forming candle to the clients that have every candle before it: to all of them if it has
+  /// changed since the last time, else to the fresh ones.
   void show(const PairCandle& forming, const std::shared_ptr<const Pairs>& pairs);
-  /// The same, to the fresh ones alone.
+  /// Sends the forming candle to the fresh ones alone.
   void welcome(const PairCandle& forming, const std::shared_ptr<const Pairs>& pairs);
 
   void send_to_all(const std::shared_ptr<const std::string>& text);
-  /// Forgets those whose connection has gone.
+  /// Removes the clients whose connections have gone.
   void sweep();
-  /// Ends all.
+  /// Ends all streams.
   void close();
 
  private:
