@@ -17,7 +17,7 @@ namespace {
 constexpr std::string_view csv_header =
     "pair,interval,open_time,close_time,open,high,low,close,samples,gap,complete,source";
 
-/// `text` as a JSON string. None of ours holds control characters: Pair refuses them in names.
+/// Returns `text` as a JSON string. Our texts contain no control characters: Pair refuses them in names.
 std::string json_string(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
@@ -27,15 +27,16 @@ std::string json_string(std::string_view text) {
   return out += '"';
 }
 
-// What writes into a row gets the place to write at, and returns where it ended: so the place stays in a
-// register.
+// Functions that write into a row get the position to write at and return the position after it, so that it
+// stays in a register.
 
 char* put(char* at, std::string_view text) {
   std::memcpy(at, text.data(), text.size());
   return at + text.size();
 }
 
-/// Writes times. Two of one row differ in few digits from each other and from those before them.
+/// Writes times. The two times of a row differ in few digits from each other and from those of the row
+/// before.
 class TimeWriter {
  public:
   explicit TimeWriter(TimeText times) : times_(times) {}
@@ -54,7 +55,7 @@ class TimeWriter {
   }
 
  private:
-  /// From 2001 to 2286 they have 13 digits, of which the first five change once a day.
+  /// Writes milliseconds. From 2001 to 2286 they have 13 digits, of which the first five change once a day.
   char* write_ms(char* at, std::int64_t ms) {
     constexpr std::int64_t usual = 1'000'000'000'000;
     if (ms < usual || ms >= 10 * usual) return write_signed(at, ms);
@@ -69,11 +70,11 @@ class TimeWriter {
   std::array<char, max_number_text> day_text_;
 };
 
-/// Collects a text of many rows: in a block that stays in the processor's cache, and from there at the end of
-/// the text, which is seldom moved.
+/// Collects a text of many rows. It fills a block that stays in the processor's cache, and appends it to the
+/// text, which is seldom moved.
 class Pen {
  public:
-  /// No row takes more bytes, and what is written besides where one ends: names are 64 bytes at most, each of
+  /// The most bytes that a row takes, including the separator before it: names have at most 64 bytes, each of
   /// which may need an escape.
   static constexpr std::size_t max_row = 640;
 
@@ -81,7 +82,7 @@ class Pen {
   Pen(const Pen&) = delete;
   Pen& operator=(const Pen&) = delete;
 
-  /// Where the next row is to be written.
+  /// Returns the position at which to write the next row.
   char* begin_row() {
     if (block_.data() + block_.size() - at_ < static_cast<std::ptrdiff_t>(max_row)) flush();
     ++begun_;
@@ -110,7 +111,7 @@ class Pen {
   char* at_ = block_.data();
 };
 
-/// What every candle of a pair and interval begins with.
+/// Returns the text that every candle of a series begins with.
 std::string json_head(std::string_view pair, Interval interval) {
   return R"({"pair":)" + json_string(pair) + R"(,"interval":)" + json_string(interval.name()) +
          R"(,"open_time":)";
@@ -159,14 +160,14 @@ char* write_csv(char* at, const Candle& candle, std::optional<bool> closed, Time
   return at;
 }
 
-/// What sets the formats apart.
+/// The differences between the formats.
 struct Shape {
   std::string (*head)(std::string_view pair, Interval interval);
   char* (*write)(char* at, const Candle& candle, std::optional<bool> closed, TimeWriter& times);
-  std::string_view between;  ///< two rows
+  std::string_view between;  ///< the separator of two rows
 };
 
-/// The rows of `page`. What a row begins with is mostly the same again.
+/// Writes the rows of `page`. Successive rows mostly begin with the same text.
 void write_rows(Pen& pen, const CandlePage& page, TimeText times, const Shape& shape) {
   const PairCandle* last = nullptr;
   std::string head;

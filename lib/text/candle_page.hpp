@@ -15,14 +15,14 @@ namespace candled::text {
 /// Candles in the order in which they are shown.
 struct CandlePage {
   std::vector<PairCandle> candles;
-  std::shared_ptr<const Pairs> pairs;  ///< all that `candles` refers to
+  std::shared_ptr<const Pairs> pairs;  ///< all pairs that `candles` refers to
   std::optional<std::string> next{};   ///< the URL of the following page
-  /// Whether each of `candles` has closed, if the rows are to say so.
+  /// For each of `candles`, true if it has closed. Set only if the rows are to show that.
   std::optional<std::vector<bool>> closed{};
 };
 
-/// The body of an answer, UTF-8. `next` stands in it in JSON only. CSV has a header line, and is quoted as
-/// RFC 4180 says; its lines end with LF. NDJSON has a candle a line.
+/// Renders `page` as the body of a response, in UTF-8. Only JSON contains `next`. CSV has a header line, is
+/// quoted as RFC 4180 says, and ends lines with LF. NDJSON has one candle per line.
 std::string render(const CandlePage& page, Format format, TimeText times);
 
 }  // namespace candled::text

@@ -3,8 +3,8 @@
 namespace candled::text {
 namespace {
 
-/// Takes a quoted field from the front of `rest`, up to the comma or the end; false if its quote stays open
-/// or something follows it.
+/// Takes a quoted field from the front of `rest`, up to the comma or the end. Returns false if its quote
+/// stays open or text follows it.
 bool take_quoted(std::string_view& rest, std::string& field) {
   rest.remove_prefix(1);
   for (;;) {

@@ -7,11 +7,11 @@
 
 namespace candled::text {
 
-/// `text` as a field of CSV: quoted where RFC 4180 asks for it, and nowhere else.
+/// Returns `text` as a field of CSV, quoted only if RFC 4180 requires it.
 std::string csv_field(std::string_view text);
 
-/// The fields of one line of CSV, without their quotes; an empty line has one, which is empty. The error says
-/// how a quoted field is wrong.
+/// Returns the fields of one line of CSV, without their quotes. An empty line has one empty field. The error
+/// says what is wrong with a quoted field.
 std::expected<std::vector<std::string>, std::string> csv_fields(std::string_view line);
 
 }  // namespace candled::text

@@ -25,7 +25,7 @@ std::string to_cursor(const Position& position) {
                      position.interval.name());
 }
 
-// A name may hold points; neither of the other two parts does.
+// A name may contain points; the other two parts contain none.
 std::optional<Position> parse_cursor(std::string_view text) {
   const std::size_t first = text.find('.');
   const std::size_t last = text.rfind('.');

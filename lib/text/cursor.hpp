@@ -8,11 +8,11 @@
 
 namespace candled::text {
 
-/// The text of a place in the order of candles, for people to read and clients to hand back:
+/// Returns the text of a position in the order of candles, for people to read and clients to hand back:
 /// `1635768000000.USDT_BTC.1m`. It is not percent-encoded.
 std::string to_cursor(const Position& position);
 
-/// Reads what to_cursor wrote; nothing when `text` is anything else.
+/// Reads the text of to_cursor(). Returns nothing for anything else.
 std::optional<Position> parse_cursor(std::string_view text);
 
 }  // namespace candled::text

@@ -5,7 +5,8 @@
 
 namespace candled::text {
 
-/// How many single bytes must be inserted, removed or replaced to make `a` of `b` (Levenshtein).
+/// Returns the number of single bytes that must be inserted, removed or replaced to turn `b` into `a`
+/// (Levenshtein).
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
 }  // namespace candled::text

@@ -9,7 +9,7 @@ namespace {
 struct Name {
   Format format;
   std::string_view parameter;
-  std::string_view content_type;  // of an answer
+  std::string_view content_type;  // of a response
 };
 
 constexpr std::array names{

@@ -55,7 +55,7 @@ std::vector<PairId> pairs_meant_by(std::string_view text, const Pairs& pairs) {
 }
 
 std::vector<std::string> nearest_names(std::string_view text, const Pairs& pairs, std::size_t count) {
-  // Longer texts are near to nothing; cutting them bounds the work.
+  // Longer texts are near to no name; cutting them bounds the work.
   const std::string wanted = without_separators(folded_spelling(text.substr(0, Pair::max_name)));
   std::vector<std::pair<std::size_t, std::string_view>> ranked;
   ranked.reserve(pairs.count());

@@ -12,22 +12,23 @@ namespace candled::text {
 /// Returns whether `c` may stand between the two currencies of a pair: `_`, `-` or `/`.
 bool is_pair_separator(char c);
 
-/// `text` in lower case (ASCII) with every separator as `_`: what is the same then is the same spelling.
+/// Returns `text` in lower case (ASCII) with every separator as `_`. Texts that are equal then are the same
+/// spelling.
 std::string folded_spelling(std::string_view text);
 
-/// `text` without its separators.
+/// Returns `text` without its separators.
 std::string without_separators(std::string text);
 
-/// Returns whether `spelling`, which is folded, names the currencies of `pair`, in either order: with a
-/// separator between them, or joined.
+/// Returns whether `spelling`, which is folded, names the currencies of `pair`, in either order, with a
+/// separator between them or joined.
 bool is_spelling_of(std::string_view spelling, const Pair& pair);
 
-/// Which pairs somebody can mean by `text`: the one whose name it is exactly, else all that it is a spelling
-/// of. So one is a match, none is unknown and several are ambiguous.
+/// Returns the pairs that `text` may mean: the pair with exactly that name, else all pairs that it is a
+/// spelling of. One pair is a match, none is unknown, several are ambiguous.
 std::vector<PairId> pairs_meant_by(std::string_view text, const Pairs& pairs);
 
-/// The names that differ from `text` by the fewest edits, ignoring case, separators and order: at most
-/// `count`, the nearest first. A currency alone is near to the pairs it is in.
+/// Returns the names that differ from `text` by the fewest edits, ignoring case, separators and order: at
+/// most `count`, the nearest first. A currency alone is near to the pairs that contain it.
 std::vector<std::string> nearest_names(std::string_view text, const Pairs& pairs, std::size_t count);
 
 }  // namespace candled::text

@@ -35,14 +35,14 @@ std::optional<TimePoint> parse_epoch(std::string_view digits) {
   return in_range(TimePoint{milliseconds{*number}});
 }
 
-/// What is left of an ISO 8601 text. Each call takes something off its front, or nothing.
+/// The rest of an ISO 8601 text. Each call takes something off its front, or nothing.
 class IsoScanner {
  public:
   explicit IsoScanner(std::string_view text) : rest_(text) {}
 
   bool done() const { return rest_.empty(); }
 
-  /// The character, when it is one of `wanted`.
+  /// Takes the next character if it is one of `wanted`.
   std::optional<char> take(std::string_view wanted) {
     if (rest_.empty() || !wanted.contains(rest_.front())) return {};
     const char taken = rest_.front();
@@ -50,7 +50,7 @@ class IsoScanner {
     return taken;
   }
 
-  /// Exactly `count` digits, as a number of at most `max`.
+  /// Takes exactly `count` digits, as a number of at most `max`.
   std::optional<int> number(std::size_t count, int max) {
     if (rest_.size() < count || !std::ranges::all_of(rest_.substr(0, count), is_digit)) return {};
     const auto number = whole_number(rest_.substr(0, count));
@@ -89,7 +89,7 @@ std::optional<milliseconds> scan_fraction(IsoScanner& scan) {
   return ceil<milliseconds>(nanoseconds{*whole_number(digits)});
 }
 
-/// `12:00`, `12:00:30` or `12:00:30.250`.
+/// Reads `12:00`, `12:00:30` or `12:00:30.250`.
 std::optional<milliseconds> scan_time_of_day(IsoScanner& scan) {
   const auto h = scan.number(2, 23);
   if (!h || !scan.take(":")) return {};
@@ -105,7 +105,7 @@ std::optional<milliseconds> scan_time_of_day(IsoScanner& scan) {
   return time + seconds{*s} + *fraction;
 }
 
-/// How far the clock that was written down is ahead of UTC.
+/// Reads an offset from UTC, which is positive if the clock that was written down is ahead.
 std::optional<minutes> scan_offset(IsoScanner& scan) {
   if (scan.done() || scan.take("Zz")) return minutes{0};
   const auto sign = scan.take("+- ");

@@ -9,7 +9,7 @@
 
 namespace candled::text {
 
-/// How instants are written.
+/// The notation of instants.
 enum class TimeText : std::uint8_t {
   milliseconds,  ///< since the epoch
   seconds,       ///< since the epoch; every candle's times are whole seconds
@@ -18,17 +18,16 @@ enum class TimeText : std::uint8_t {
 
 /// Reads an instant from 1970 to latest_time:
 /// - seconds since the epoch or, from 1e11 up, milliseconds;
-/// - ISO 8601: `2021-11-01`, `2021-11-01T12:00`, with `:00` and `.250` and an offset (`Z`, `+02:00`, `+0200`,
-/// `+02`) if
-///   wanted; no offset means UTC. `T` may be a space. The sign of an offset may be one too: in a query a `+`
-///   is a space.
+/// - ISO 8601: `2021-11-01` or `2021-11-01T12:00`, optionally with `:00` and `.250` and an offset (`Z`,
+///   `+02:00`, `+0200`, `+02`). No offset means UTC. `T` may be a space. The sign of an offset may be one
+///   too: in a query a `+` is a space.
 ///
 /// A fraction finer than a millisecond rounds up, so that `open_time >= t` and `open_time < t` stay exact.
-/// Nothing when `text` is anything else, names a time that does not exist, or has more than 9 digits of a
-/// fraction.
+/// Returns nothing if `text` is anything else, names a time that does not exist, or has more than 9 digits of
+/// a fraction.
 std::optional<TimePoint> parse_time(std::string_view text);
 
-/// `2021-11-01T12:00:00Z`. What `time` has below a second is not shown.
+/// Returns `time` in the form `2021-11-01T12:00:00Z`. Fractions of a second are not shown.
 std::string iso_text(TimePoint time);
 
 }  // namespace candled::text
