@@ -11,7 +11,7 @@ bool between(unsigned char byte, unsigned char low, unsigned char high) {
 
 }  // namespace
 
-// The table is that of the Unicode Standard, chapter 3, "Well-Formed UTF-8 Byte Sequences".
+// The table is from the Unicode Standard, chapter 3, "Well-Formed UTF-8 Byte Sequences".
 std::size_t utf8_length(std::string_view text) {
   if (text.empty()) return 0;
   const auto byte = [text](std::size_t i) -> unsigned char {

@@ -6,25 +6,26 @@
 
 namespace candled::utf8 {
 
-/// The bytes of the well-formed character at the start of `text`; 0 when there is none.
+/// Returns the length in bytes of the well-formed character at the start of `text`; 0 if there is none.
 std::size_t utf8_length(std::string_view text);
 
 /// A character of UTF-8, or one byte that begins none.
 struct Utf8Character {
-  /// What `code` is of a byte that is not UTF-8. No character has it.
+  /// The `code` of a byte that is not UTF-8. No character has it.
   static constexpr char32_t invalid = 0xFFFFFFFF;
 
   char32_t code;
   std::size_t bytes;
 };
 
-/// The first character of `text`, which must not be empty.
+/// Returns the first character of `text`, which must not be empty.
 Utf8Character first_character(std::string_view text);
 
 /// Returns whether all of `text` is well-formed UTF-8.
 bool is_utf8(std::string_view text);
 
-/// `text` with every byte that is not part of well-formed UTF-8 replaced by U+FFFD: fit for JSON.
+/// Returns `text` with every byte that is not part of well-formed UTF-8 replaced by U+FFFD, so that it is fit
+/// for JSON.
 std::string valid_utf8(std::string_view text);
 
 }  // namespace candled::utf8
