@@ -5,18 +5,18 @@
 
 namespace candled::page {
 
-/// Where files are served whose names change with what is in them.
+/// The path below which files are served whose names change with their contents.
 inline constexpr std::string_view assets_path = "/assets/";
 
-/// A file of the page that people look at, in both forms that clients may ask for. All of it outlives main().
+/// A file of the web page, in both forms that clients may ask for. All of it outlives main().
 struct File {
-  std::string_view path;   ///< where it is served, such as `/`, `/assets/page-QM2X7TDL.js` or `/licences.txt`
+  std::string_view path;   ///< its URL path, such as `/`, `/assets/page-QM2X7TDL.js` or `/licences.txt`
   std::string_view plain;  ///< its bytes
   std::string_view gzip;   ///< the same bytes, packed as small as gzip can when candled was built
 };
 
-/// What the build made of web/page, `/` among it. Empty when candled was built without the page
-/// (`-DCANDLED_WEB=OFF`).
+/// Returns the files that the build made of web/page, `/` among them. Empty if candled was built without the
+/// page (`-DCANDLED_WEB=OFF`).
 std::span<const File> files();
 
 }  // namespace candled::page
