@@ -5,7 +5,7 @@
 namespace candled::exporting {
 namespace {
 
-/// Without its header line, which every page of CSV begins with.
+/// Returns `page` without its header line, which every page of CSV begins with.
 std::string_view body_of(std::string_view page) {
   return page.substr(page.find('\n') + 1);
 }

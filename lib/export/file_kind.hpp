@@ -11,7 +11,7 @@ namespace candled::exporting {
 
 enum class Packing : std::uint8_t { none, gzip, zstd };
 
-/// What an exported file is.
+/// The format and packing of an exported file.
 struct FileKind {
   text::Format format = text::Format::csv;
   Packing packing = Packing::none;
@@ -19,9 +19,9 @@ struct FileKind {
   friend bool operator==(const FileKind&, const FileKind&) = default;
 };
 
-/// What the name of a file says: `.csv` or `.ndjson`, packed if `.gz` or `.zst` follows; CSV if it says
-/// nothing. `format` is the user's word, which wins over the name's format; empty if there is none. The error
-/// is one sentence.
+/// Returns the kind of file that a name stands for: `.csv` or `.ndjson`, packed if `.gz` or `.zst` follows;
+/// CSV if the name has neither. `format` is the user's choice, which wins over the name's format; empty if
+/// there is none. The error is one sentence.
 std::expected<FileKind, std::string> kind_of_file(std::string_view name, std::string_view format);
 
 }  // namespace candled::exporting

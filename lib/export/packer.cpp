@@ -40,7 +40,7 @@ class Gzip final : public Packer {
     do {
       zip_.next_out = block.data();
       zip_.avail_out = static_cast<uInt>(block.size());
-      deflate(&zip_, how);  // with room to write to it cannot fail
+      deflate(&zip_, how);  // cannot fail while there is room to write to
       packed.append(reinterpret_cast<const char*>(block.data()), block.size() - zip_.avail_out);
     } while (zip_.avail_out == 0);
     return packed;

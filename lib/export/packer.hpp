@@ -15,7 +15,7 @@ class Packer {
 
   /// Takes the next piece and returns what is packed by now, perhaps nothing.
   virtual std::string add(std::string_view text) = 0;
-  /// Returns the rest. Nothing may be added after it.
+  /// Returns the rest. Nothing may be added afterwards.
   virtual std::string finish() = 0;
 };
 

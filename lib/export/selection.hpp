@@ -11,7 +11,7 @@
 
 namespace candled::exporting {
 
-/// Which candles somebody asks for, in his own words. What is empty does not restrict.
+/// A selection of candles in the user's own words. An empty member does not restrict.
 struct SelectionTexts {
   std::string pairs{};      ///< names in any spelling, or globs; comma separated
   std::string intervals{};  ///< in any spelling, comma separated
@@ -19,7 +19,7 @@ struct SelectionTexts {
   std::string end{};        ///< exclusive
 };
 
-/// Which candles are asked for: well-formed, but not yet compared with what there is.
+/// A selection of candles: well-formed, but not yet compared with what is stored.
 struct Selection {
   std::vector<std::string> pairs{};
   std::vector<Interval> intervals{};
@@ -27,11 +27,12 @@ struct Selection {
   std::optional<TimePoint> end{};
 };
 
-/// The error is one sentence that names the flag, what was given and what is allowed.
+/// Reads a selection. The error is one sentence that names the flag, the given value and the allowed ones.
 std::expected<Selection, std::string> parse(const SelectionTexts& texts);
 
-/// What to read for `selection`. The error is one sentence: about a pair that is not among `pairs`, with the
-/// nearest names, one that may mean several, a glob that matches none, or an interval that has no candles.
+/// Returns the query for `selection`. The error is one sentence about a pair that is not among `pairs`, with
+/// the nearest names, a name that may mean several pairs, a glob that matches none, or an interval that has
+/// no candles.
 std::expected<store::ScanQuery, std::string> resolve(const Selection& selection, const Pairs& pairs,
                                                      const std::vector<store::SeriesSummary>& series);
 
