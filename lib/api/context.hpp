@@ -21,28 +21,28 @@ class EventBroker;
 
 namespace candled::api {
 
-/// What the endpoints answer from. Every member may be used by several threads at once.
+/// The data and functions that the endpoints work with. Every member may be used by several threads at once.
 struct Context {
   const live::Market& market;
   const live::Health& health;  ///< its pairs() know every pair that the store has
   store::ReaderPool& readers;
-  Intervals intervals;  ///< those that candles are built for
+  Intervals intervals;  ///< the intervals that candles are built for
   std::function<TimePoint()> now;
   std::string version;  ///< of the program
-  /// The origin whose pages may read the answers in a browser; `*` for every one, empty for no other.
+  /// The origin whose pages may read the responses in a browser; `*` for every origin, empty for no other.
   std::string cors_origin = "*";
-  bool authenticated = false;  ///< whether answers are for clients with a token only, not for shared caches
-  const live::Traffic* traffic = nullptr;                    ///< for `/metrics`; may be none
+  bool authenticated = false;  ///< responses are only for clients with a token, not for shared caches
+  const live::Traffic* traffic = nullptr;                    ///< for `/metrics`; may be null
   std::function<live::ConnectionCounts()> connections = {};  ///< the same
   std::function<std::uint64_t()> dropped_log_lines = {};     ///< the same
-  stream::EventBroker* events = nullptr;                     ///< null when there are no streams
-  std::span<const page::File> page_files{};                  ///< empty when there is none
-  /// What the exchange's clock says now; by ours when it is not known.
+  stream::EventBroker* events = nullptr;                     ///< null if there are no streams
+  std::span<const page::File> page_files{};                  ///< empty if there is no page
+  /// Returns the time by the exchange's clock, or by ours if that is not known.
   std::function<TimePoint()> exchange_now = {};
-  std::vector<Interval> retained = {};  ///< those whose candles are removed some day
-  /// Whether that peer is a proxy that is believed to say how clients reach us; may be none.
+  std::vector<Interval> retained = {};  ///< the intervals whose candles are removed some day
+  /// Returns whether that peer is a proxy that is trusted to say how clients reach us; may be empty.
   std::function<bool(std::string_view peer)> is_proxy = {};
-  /// The candles that a reader would find, if that can be said without reading; may be none.
+  /// Returns the candles that a reader would find, or nothing if that takes reading; may be empty.
   std::function<std::optional<std::vector<PairCandle>>(const store::CandleQuery&)> known = {};
 };
 

@@ -15,7 +15,7 @@ namespace {
 
 using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 
-/// What a request without a start looks back while repairing is off.
+/// The time that a request without a start looks back while repairing is off.
 constexpr std::chrono::hours default_window{24};
 
 std::span<const ParameterName> gap_parameter_names() {
@@ -24,7 +24,7 @@ std::span<const ParameterName> gap_parameter_names() {
   return known;
 }
 
-/// What a client asks, in its own words.
+/// A client's request, in its own words.
 struct Asked {
   ParameterSet given;
   std::optional<Interval> interval;

@@ -5,7 +5,7 @@
 
 namespace candled::api {
 
-/// `GET /api/gaps`: which candles are missing or incomplete and why, a page at a time.
+/// `GET /api/gaps`: the missing and incomplete candles, with their causes, a page at a time.
 http::Response get_gaps(const Context& context, const http::Request& request);
 
 }  // namespace candled::api

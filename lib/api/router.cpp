@@ -21,11 +21,11 @@
 namespace candled::api {
 namespace {
 
-/// Who may ask a path.
+/// The clients that may ask a path.
 enum class Access : std::uint8_t {
   guarded,  ///< clients with a token, if one is required
-  open,     ///< everybody: it is no secret
-  health,   ///< everybody, at any rate: those who keep the service running
+  open,     ///< everybody: it is public
+  health,   ///< everybody, at any rate: for the operators of the service
 };
 
 struct Route {
@@ -33,7 +33,7 @@ struct Route {
   http::Response (*answer)(const Context&, const http::Request&);
   Access access = Access::guarded;
   std::optional<http::Response> (*at_once)(const Context&,
-                                           const http::Request&) = nullptr;  // when it can be that quick
+                                           const http::Request&) = nullptr;  // if it can be that quick
 };
 
 constexpr std::array routes{
@@ -69,14 +69,14 @@ bool is_reading(const http::Request& request) {
   return request.method == "GET" || request.method == "HEAD";
 }
 
-/// `{name}` at the end of a route's path stands for whatever follows.
+/// Returns whether `path` belongs to `route`. `{name}` at the end of a route's path stands for any text.
 bool leads_to(const Route& route, std::string_view path) {
   const std::size_t name = route.path.find('{');
   return name == route.path.npos ? http::without_slash(path) == route.path
                                  : path.starts_with(route.path.substr(0, name));
 }
 
-/// Null when nothing is there.
+/// Returns null for an unknown path.
 const Route* find_route(std::string_view path) {
   const auto* const route =
       std::ranges::find_if(routes, [path](const Route& known) { return leads_to(known, path); });

@@ -9,23 +9,23 @@
 
 namespace candled::api {
 
-/// The paths of that table, as Response::route has them; they outlive all.
+/// Returns the paths of the table of routes, as Response::route has them. They outlive all.
 std::vector<std::string_view> route_paths();
 
-/// Returns whether `path` is no secret: it is answered without a token. What leads nowhere is guarded.
+/// Returns whether `path` is public, that is, answered without a token. An unknown path is not.
 bool is_public(std::string_view path);
 
-/// Returns whether `path` is asked by those who keep the service running, who are not to be limited.
+/// Returns whether `path` is for the operators of the service, who are not to be limited.
 bool is_health(std::string_view path);
 
-/// Answers any request: the one table of paths, and the rules that all of them share. An unknown path is 404.
-/// Everything is read-only: GET and HEAD, other methods are 405 with `Allow`. A request with a body is 413.
-/// HEAD is answered like GET; leaving the body out is the server's part.
+/// Answers any request, by the one table of paths and the rules that all of them share. An unknown path is
+/// 404. Everything is read-only: GET and HEAD; other methods are 405 with `Allow`. A request with a body is
+/// 413. HEAD is answered like GET; the server leaves out the body.
 ///
-/// Thread-safe. Throws only what is no fault of the client or the store.
+/// Thread-safe. Throws only for failures that are neither the client's nor the store's.
 http::Response respond(const Context& context, const http::Request& request);
 
-/// The same, if it takes some ten microseconds and no reading from the store; else nothing.
+/// Does the same if that takes some ten microseconds and no reading from the store. Else returns nothing.
 std::optional<http::Response> respond_at_once(const Context& context, const http::Request& request);
 
 }  // namespace candled::api

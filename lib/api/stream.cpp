@@ -25,7 +25,7 @@ std::optional<bool> parse_flag(std::string_view text) {
   return {};
 }
 
-/// The id of an event is the open_time of its candle in milliseconds.
+/// Reads the id of an event, which is the open_time of its candle in milliseconds.
 std::optional<TimePoint> parse_event_id(std::string_view text) {
   std::int64_t count = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
@@ -38,7 +38,8 @@ std::vector<std::string> event_ids() {
   return {"the id of an event: an open_time in milliseconds"};
 }
 
-/// A client that connects again sends the header, and the parameter as at first: the header is newer.
+/// Reads the last event's id. A client that reconnects sends the header, and the parameter as at first: the
+/// header is newer.
 std::expected<std::optional<TimePoint>, http::Problem> read_last_event(ValueReader& values,
                                                                        const http::Request& request) {
   const auto parameter = values.read("lastEventId", parse_event_id, event_ids());
@@ -105,7 +106,7 @@ http::Response get_stream(const Context& context, const http::Request& request) 
   if (!subscription) return http::to_response(subscription.error());
   if (context.events == nullptr || !context.events->has_room()) return no_room();
   return {.content_type = "text/event-stream",
-          // X-Accel-Buffering: nginx, when it stands before us, would hold events back.
+          // Without X-Accel-Buffering, an nginx in front of us would hold events back.
           .headers = {{"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}},
           .body = std::string(stream::stream_opening),
           .go_on = [events = context.events,

@@ -10,7 +10,7 @@ void skip_separators(std::string_view& list) {
   list.remove_prefix(std::min(list.find_first_not_of(", \t"), list.size()));
 }
 
-/// Takes the first tag off `list`, without its `W/`; nothing when none begins there.
+/// Takes the first tag off `list`, without its `W/`. Returns nothing if no tag begins there.
 std::string_view take_tag(std::string_view& list) {
   if (list.starts_with("W/")) list.remove_prefix(2);
   const std::size_t end = list.starts_with('"') ? list.find('"', 1) : list.npos;

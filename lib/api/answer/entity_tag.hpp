@@ -5,13 +5,14 @@
 
 namespace candled::api {
 
-/// The strong entity tag (RFC 9110, 8.8.3) of a body, in quotes. Another body has another one; so has the
-/// same body under another content coding, which is named by `coding`, such as `gzip`, and nothing for none.
+/// Returns the strong entity tag (RFC 9110, 8.8.3) of a body, in quotes. Different bodies have different
+/// tags, and so has the same body under different content codings. `coding` names the coding, such as `gzip`;
+/// it is empty for none.
 std::string entity_tag(std::string_view body, std::string_view coding = {});
 
-/// Returns whether an If-None-Match header (RFC 9110, 13.1.2) names `tag`: a list of tags, of which weak
-/// ones count too, or `*`, which names every one. An empty header names none; what cannot be read ends the
-/// list.
+/// Returns whether an If-None-Match header (RFC 9110, 13.1.2) matches `tag`. The header is a list of tags, of
+/// which weak ones count too, or `*`, which matches every tag. An empty header matches none. An unreadable
+/// element ends the list.
 bool names_tag(std::string_view if_none_match, std::string_view tag);
 
 }  // namespace candled::api

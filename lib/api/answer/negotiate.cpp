@@ -10,7 +10,7 @@
 namespace candled::api {
 namespace {
 
-/// What is allowed whatever a preflight asks for.
+/// The headers that are allowed whatever a preflight asks for.
 constexpr std::string_view allowed_headers = "Authorization, Cache-Control, If-None-Match, Last-Event-ID";
 constexpr std::size_t max_asked_headers = 1024;  // bytes
 constexpr std::string_view exposed_headers = "ETag, Link, Retry-After";
@@ -29,7 +29,7 @@ void add_unless_set(http::Response& response, std::string_view name, std::string
   if (find_header(response, name) == nullptr) add(response, name, value);
 }
 
-/// All values of a header that is a list and may have been sent on several lines.
+/// Returns all values of a header that is a list and may have been sent on several lines.
 std::string list_of(const http::Request& request, std::string_view name) {
   std::string list;
   for (const auto& [called, value] : request.headers)
@@ -37,7 +37,7 @@ std::string list_of(const http::Request& request, std::string_view name) {
   return list;
 }
 
-/// Names of headers with commas between them, as browsers send them.
+/// Returns whether `list` is names of headers with commas between them, as browsers send them.
 bool is_list_of_names(std::string_view list) {
   constexpr std::string_view characters =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~, ";
@@ -56,9 +56,9 @@ std::string allowed_for(const http::Request& preflight) {
   return allowed;
 }
 
-/// What a browser asks before it lets a page of another origin send more than a simple request (the Fetch
-/// standard's CORS protocol). It carries no token, so it comes before all that asks for one. No header does
-/// any harm here.
+/// Answers a preflight (the Fetch standard's CORS protocol), which a browser sends before it lets a page of
+/// another origin send more than a simple request. A preflight carries no token, so it is answered before a
+/// token is required. No header does any harm here.
 http::Response preflight_answer(const http::Request& request) {
   return {.status = 204,
           .content_type = {},
@@ -76,7 +76,7 @@ void add_cross_origin(http::Response& response, const std::string& origin) {
   add(response, "Access-Control-Expose-Headers", exposed_headers);
 }
 
-/// What keeps a browser from taking an answer for anything but what it is.
+/// Adds the headers that keep a browser from taking a response for anything but what it is.
 void add_safety(http::Response& response) {
   add_unless_set(response, "X-Content-Type-Options", "nosniff");
   add_unless_set(response, "Cross-Origin-Resource-Policy", "cross-origin");
@@ -91,8 +91,8 @@ void vary_by(http::Response& response, std::string_view header) {
     add(response, "Vary", header);
 }
 
-/// What the client has already, of which it is told only what concerns its copy. Browsers replace the headers
-/// that came with their copy by these, so the policy has to be that of the answer.
+/// Turns a response into a 304: the client has the body already and is told only what concerns its copy.
+/// Browsers replace the headers of their copy by these, so the policy has to be that of the response.
 void leave_out_body(http::Response& response) {
   response.status = 304;
   response.content_type.clear();
@@ -108,7 +108,7 @@ void encode(http::Response& response) {
   add(response, "Content-Encoding", "gzip");
 }
 
-/// Finds out which bytes answer the request: none, compressed ones, or those that are there.
+/// Chooses the bytes that answer the request: none, compressed ones, or the plain ones.
 void choose_bytes(const http::Request& request, http::Response& response) {
   if (response.go_on || response.status == 204 || find_header(response, "Content-Encoding") != nullptr)
     return;

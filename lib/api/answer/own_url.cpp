@@ -9,7 +9,8 @@
 namespace candled::api {
 namespace {
 
-// All of this comes from outside and goes into documents: what is not plainly a host or a path is none.
+// All of this comes from outside and goes into documents: a text that is not plainly a host or a path is
+// rejected.
 constexpr std::size_t max_host = 255;
 constexpr std::size_t max_prefix = 255;
 
@@ -23,7 +24,7 @@ bool is_one_of(std::string_view text, std::string_view allowed) {
 constexpr std::string_view name_characters =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 
-/// Nothing behind a host, or its port.
+/// Returns whether `text` is the end of a host: empty, or a port.
 bool is_port(std::string_view text) {
   if (text.empty()) return true;
   unsigned port = 0;
@@ -76,7 +77,7 @@ std::string_view own_prefix(const Context& context, const http::Request& request
 
 void depends_on_own_url(const Context& context, const http::Request& request, http::Response& response) {
   response.headers.emplace_back("Vary", "Host, X-Forwarded-Proto, X-Forwarded-Prefix");
-  // Whether these are believed depends on who sends them, and not on the request's bytes alone.
+  // Trust in these headers depends on the sender, and not on the request's bytes alone.
   const bool told = !request.header(proto_header).empty() || !request.header(prefix_header).empty();
   if (!told) response.true_while_stored = context.market.versions().stored;
 }

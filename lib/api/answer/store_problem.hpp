@@ -5,7 +5,7 @@
 
 namespace candled::api {
 
-/// 503: candles cannot be read just now.
+/// Returns the 503 for candles that cannot be read just now.
 http::Problem store_problem(const store::StoreError& error);
 
 }  // namespace candled::api

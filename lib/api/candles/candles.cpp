@@ -14,7 +14,8 @@
 namespace candled::api {
 namespace {
 
-/// Nothing when the interval asked for, if any, is one that candles are built for or that is stored.
+/// Checks the interval asked for. Returns nothing if there is none, or if candles are built for it or stored
+/// of it.
 std::optional<http::Problem> check_interval(const Context& context, const CandleParameters& asked,
                                             store::CandleReader& reader) {
   const auto configured = context.intervals.all();
@@ -29,7 +30,7 @@ std::optional<http::Problem> check_interval(const Context& context, const Candle
   return bad_interval(asked.given, std::vector(known.begin(), known.end()));
 }
 
-/// A bare request shows the newest rows, oldest first: they are read backwards.
+/// Returns whether the page is the newest rows, oldest first, as for a bare request: they are read backwards.
 bool shows_newest(const CandleParameters& asked) {
   return asked.order == store::Order::ascending && reads_backwards(asked);
 }
@@ -44,20 +45,20 @@ store::CandleQuery to_query(const CandleParameters& asked, std::optional<PairId>
           .limit = asked.limit + 1};  // one more shows whether there is a next page
 }
 
-/// Rows, and whether they follow from the store alone, whatever the time.
+/// Rows read from the store. They are timeless if they follow from the store alone, whatever the time.
 struct Rows {
   std::vector<PairCandle> candles;
   bool timeless;
 };
 
-/// Returns whether some of `rows` lie beyond what was asked for: whoever begins with the newest rows means
-/// those up to now, whatever a clock that was ahead has left behind.
+/// Returns whether some of `rows` lie beyond what was asked for. A request that begins with the newest rows
+/// means those up to now, not later ones that a clock that was ahead has left behind.
 bool lie_ahead(std::span<const PairCandle> rows, const CandleParameters& asked, TimePoint now) {
   const bool up_to_now = reads_backwards(asked) && !asked.end;
   return up_to_now && !rows.empty() && rows.front().candle.open_time >= now;
 }
 
-/// A clock that was ahead hardly ever leaves something behind, so that is seen afterwards.
+/// Reads the rows. A clock that was ahead hardly ever leaves any behind, so that is checked afterwards.
 std::expected<Rows, store::StoreError> read_rows(store::CandleReader& reader, const CandleParameters& asked,
                                                  std::optional<PairId> pair, TimePoint now) {
   store::CandleQuery query = to_query(asked, pair);
@@ -90,15 +91,15 @@ void reverse(text::CandlePage& page) {
   if (page.closed) std::reverse(page.closed->begin(), page.closed->end());
 }
 
-/// A page, and what its answer may promise.
+/// A page, and the promises that its response may make.
 struct Found {
   text::CandlePage page;
-  std::optional<Position> last;  ///< where the next page goes on, if there is one
-  bool timeless;                 ///< it follows from the store alone
-  std::optional<bool> settled;   ///< it never becomes another one; nothing when that is not known
+  std::optional<Position> last;  ///< the position that the next page follows, if there is one
+  bool timeless;                 ///< the page follows from the store alone
+  std::optional<bool> settled;   ///< the page never changes; nothing if that is not known
 };
 
-/// `page` has all rows that were found, one more than asked for if there are so many.
+/// Makes a Found of `page`, which has all rows that were found, one more than asked for if there are so many.
 Found to_found(const Context& context, const CandleParameters& asked, std::optional<PairId> pair,
                text::CandlePage page, bool timeless, const ReadCandles& read) {
   const bool cut = page.candles.size() > asked.limit;
@@ -125,7 +126,8 @@ http::Response to_response(const text::CandlePage& page, text::Format format, te
   return response;
 }
 
-/// What is known before candles are read: what is stored meanwhile is found twice then, and never missed.
+/// The state before candles are read. A candle that is stored meanwhile is then found twice, and never
+/// missed.
 struct Before {
   TimePoint now;
   std::optional<live::Unstored> unstored;
@@ -136,10 +138,10 @@ Before before_reading(const Context& context, const CandleParameters& asked) {
           .unstored = asked.forming ? std::optional(context.market.unstored()) : std::nullopt};
 }
 
-/// The page of `rows`, which were read after `before`; `read` would read more.
+/// Returns the page of `rows`, which were read after `before`; `read` would read more.
 Found page_of(const Context& context, const CandleParameters& asked, std::optional<PairId> pair,
               const Before& before, Rows rows, const ReadCandles& read) {
-  // Pairs only grow: those of a moment after the reading know every row.
+  // Pairs only grow: a later snapshot than the reading knows the pair of every row.
   text::CandlePage page{.candles = std::move(rows.candles), .pairs = context.market.pairs()};
   require_known(page.candles, *page.pairs);
   if (before.unstored) {
@@ -168,13 +170,14 @@ std::expected<Found, http::Problem> find(const Context& context, const CandlePar
                  });
 }
 
-/// Nothing unless the rows are known without reading.
+/// Finds the page from cached rows. Returns nothing if the store would have to be read.
 std::optional<Found> find_known(const Context& context, const CandleParameters& asked) {
   if (!context.known || !asked.pair || !asked.interval) return {};
   const auto pair = context.market.pairs()->find_name(*asked.pair);
   if (!pair || std::ranges::count(context.intervals.all(), *asked.interval) == 0) return {};
   const Before before = before_reading(context, asked);
-  // While candles wait for the store, all of them are gone through: nothing for the thread that asks at once.
+  // While candles wait for the store, all of them have to be searched: too much for the thread that answers
+  // at once.
   if (before.unstored && !before.unstored->closed->empty()) return {};
   auto rows = context.known(to_query(asked, *pair));
   if (!rows || lie_ahead(*rows, asked, before.now)) return {};
@@ -188,7 +191,7 @@ void keep_for_good(http::Response& response, bool authenticated) {
       "Cache-Control", fmt::format("{}, max-age=31536000, immutable", authenticated ? "private" : "public"));
 }
 
-/// `stored` is the version of the store before anything was read.
+/// Makes the response. `stored` is the version of the store before anything was read.
 http::Response to_response(const Context& context, const http::Request& request,
                            const CandleParameters& asked, Found found, std::uint64_t stored) {
   if (found.last) found.page.next = next_page(request, asked.given, *found.last);

@@ -18,8 +18,8 @@ bool is_asked_for(const store::CandleQuery& query, const PairCandle& row) {
   return !query.end || row.candle.open_time < *query.end;
 }
 
-/// What `query` asks for and the store may not have, but for its order and limit: the closed before the
-/// forming.
+/// Returns the candles that `query` asks for and the store may not have, without its order and limit: closed
+/// candles before forming ones.
 std::vector<PairCandle> unstored_candles(const live::Unstored& unstored, const store::CandleQuery& query,
                                          TimePoint now) {
   std::vector<PairCandle> rows;

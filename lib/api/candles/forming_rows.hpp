@@ -9,15 +9,16 @@
 
 namespace candled::api {
 
-/// Candles, and of each whether it has closed and is stored.
+/// Candles, each marked as closed and stored, or not.
 struct MarkedRows {
   std::vector<PairCandle> candles;
-  std::vector<bool> closed;  ///< for each of `candles`
+  std::vector<bool> closed;  ///< by the index in `candles`
 };
 
-/// `stored`, which is what the store answered to `query`, with what `unstored`, taken before, has in the same
-/// range: in the order of `query`, at most its limit, each place once. A candle that has closed but is not
-/// stored counts as forming, so that it is there all the time; no forming candle is complete.
+/// Merges `stored`, the store's answer to `query`, with the candles of `unstored` in the same range.
+/// `unstored` must have been taken before the store was read. The result is in the order of `query`, has at
+/// most its limit, and has each place once. A candle that has closed but is not stored counts as forming, so
+/// that it is there all the time. No forming candle is complete.
 MarkedRows with_forming(std::vector<PairCandle> stored, const live::Unstored& unstored,
                         const store::CandleQuery& query, const Pairs& pairs, TimePoint now);
 

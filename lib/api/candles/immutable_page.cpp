@@ -8,7 +8,7 @@
 namespace candled::api {
 namespace {
 
-/// Until then what has just ended may still be put right.
+/// The time during which a bucket that has just ended may still be corrected.
 constexpr std::chrono::minutes settled_after{1};
 
 struct Bounds {
@@ -16,7 +16,7 @@ struct Bounds {
   std::optional<TimePoint> last;   ///< exclusive
 };
 
-/// The open times that were asked for, with those that the cursor leaves.
+/// Returns the range of open times that was asked for, as far as the cursor leaves it.
 Bounds asked_bounds(const CandleParameters& asked) {
   Bounds bounds{asked.start, asked.end};
   if (!asked.cursor) return bounds;
@@ -28,8 +28,8 @@ Bounds asked_bounds(const CandleParameters& asked) {
   return bounds;
 }
 
-/// The open times that the page says everything about: those asked for, or as far as its rows go when it is
-/// full.
+/// Returns the range of open times that the page covers completely: the one asked for or, if the page is
+/// full, as far as its rows go.
 Bounds shown_bounds(const CandleParameters& asked, const ReadPage& page) {
   Bounds bounds = asked_bounds(asked);
   const auto [oldest, newest] =
@@ -41,7 +41,7 @@ Bounds shown_bounds(const CandleParameters& asked, const ReadPage& page) {
   return bounds;
 }
 
-/// How many buckets open in [first, last).
+/// Returns the number of buckets that open in [first, last).
 std::int64_t count_buckets(Interval interval, TimePoint first, TimePoint last) {
   const auto before = [interval](TimePoint time) {
     return interval.floor(time - milliseconds{1}).time_since_epoch() / interval.length();
@@ -53,7 +53,7 @@ bool goes_on_in_its_series(const CandleParameters& asked, const ReadPage& page) 
   return !asked.cursor || (asked.cursor->pair == page.pair && asked.cursor->interval == *asked.interval);
 }
 
-/// Returns whether it follows from what was asked for which buckets are shown, and each of them is there.
+/// Returns whether the request alone decides the buckets that are shown, and each of them has a candle.
 bool shows_every_bucket(const CandleParameters& asked, const ReadPage& page) {
   if (!asked.start && !asked.end && !asked.cursor) return false;
   if (asked.pair != page.pair || !asked.interval || page.rows.empty()) return false;
@@ -71,7 +71,7 @@ TimePoint exchange_time(const Context& context) {
   return context.exchange_now ? context.exchange_now() : context.now();
 }
 
-/// From the first of `rows`, which follow each other without a gap, to the end of the last.
+/// Returns the range from the first of `rows`, which follow each other without a gap, to the end of the last.
 TimeRange range_of(std::span<const PairCandle> rows) {
   const auto [oldest, newest] =
       std::ranges::minmax(rows, {}, [](const PairCandle& row) { return row.candle.open_time; });
@@ -88,7 +88,7 @@ std::optional<bool> has_all(PairId pair, Interval part, TimeRange whole, const R
   return rows->size() == buckets && all_complete(*rows);
 }
 
-/// The same of the parts of `interval`, and of theirs.
+/// Returns whether the same is true of the parts of `interval`, and of theirs.
 std::optional<bool> has_all_parts(const Context& context, PairId pair, Interval interval, TimeRange whole,
                                   const ReadCandles& read) {
   for (auto part = context.intervals.parts_of(interval); part; part = context.intervals.parts_of(*part))

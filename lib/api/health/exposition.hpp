@@ -13,7 +13,7 @@ namespace candled::api {
 /// The names and values that tell the series of one metric apart.
 using Labels = std::vector<std::pair<std::string, std::string>>;
 
-/// Metrics as Prometheus' text format (version 0.0.4) writes them, in the order in which they are added. One
+/// Writes metrics in Prometheus' text format (version 0.0.4), in the order in which they are added. A metric
 /// without a value is left out.
 ///
 /// Names follow Prometheus' rules: `candled_`, base units, `_total` for counters. Not thread-safe.
@@ -27,7 +27,7 @@ class Exposition {
   };
   struct Distribution {
     Labels labels;
-    live::Histogram::Counts counts;  ///< is written in seconds
+    live::Histogram::Counts counts;  ///< written in seconds
   };
 
   Exposition();
@@ -35,10 +35,10 @@ class Exposition {
   Exposition(const Exposition&) = delete;
   Exposition& operator=(const Exposition&) = delete;
 
-  /// What only grows.
+  /// Adds a metric that only grows.
   void counter(std::string name, std::string help, const std::vector<Sample>& samples);
   void counter(std::string name, std::string help, double value);
-  /// What goes up and down.
+  /// Adds a metric that goes up and down.
   void gauge(std::string name, std::string help, const std::vector<Sample>& samples);
   void gauge(std::string name, std::string help, double value);
   void histogram(std::string name, std::string help, const std::vector<Distribution>& distributions);

@@ -12,7 +12,7 @@ http::Response ok() {
   return {.content_type = "text/plain; charset=utf-8", .body = "ok\n"};
 }
 
-/// Why nothing can be read from the store; nothing when something can.
+/// Returns the reason why the store cannot be read; nothing if it can.
 std::optional<std::string> reading_fails(store::ReaderPool& readers) {
   const auto reader = readers.lease();
   if (!reader) return reader.error().message;

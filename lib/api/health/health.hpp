@@ -5,11 +5,11 @@
 
 namespace candled::api {
 
-/// A feed without a sample for longer than this is not healthy.
+/// The longest time without a sample after which a feed is still healthy.
 inline constexpr std::chrono::seconds sample_due{30};
 
-/// Returns whether the newest sample that was taken is at most sample_due away from `now`; one that came
-/// late counts for nothing.
+/// Returns whether the newest sample that was taken is at most sample_due away from `now`. A sample that came
+/// late does not count.
 bool is_healthy(const live::FeedHealth& feed, TimePoint now);
 
 /// `GET /healthz`: 200 as long as the process answers.

@@ -12,7 +12,7 @@ namespace {
 
 using Samples = std::vector<Exposition::Sample>;
 
-/// A whole number as Prometheus has it: exact up to 2^53, which is further than anything here counts.
+/// Returns a whole number as Prometheus has it: exact up to 2^53, which is further than anything here counts.
 double number(std::uint64_t count) {
   return static_cast<double>(count);
 }
@@ -58,7 +58,8 @@ void write_process(Exposition& out, const Context& context) {
                 number(context.dropped_log_lines()));
 }
 
-/// Every cause from the start on, so that its first increase is one.
+/// Returns the failures by cause. Every cause is there from the start, so that its first increase is visible
+/// as one.
 std::map<std::string_view, std::uint64_t> failures_by_cause(const live::FeedHealth& feed) {
   std::map<std::string_view, std::uint64_t> causes;
   for (const feed::FeedFailure failure : feed::all_poll_failures) causes[to_string(failure)] = 0;
@@ -113,7 +114,8 @@ void write_feed(Exposition& out, const Context& context) {
               number(context.health.store().pairs_gone));
 }
 
-/// What is known of the intervals that candles are built for: an earlier configuration's only get older.
+/// Returns the values of the intervals that candles are built for: those of an earlier configuration only get
+/// older.
 template <typename T>
 std::map<Interval, T> configured(const Context& context, const std::map<Interval, T>& by_interval) {
   std::map<Interval, T> some;

@@ -12,7 +12,7 @@
 namespace candled::api {
 namespace {
 
-/// What the store says of itself; empty optionals when it cannot be read.
+/// The store's account of itself; empty optionals if it cannot be read.
 struct Stored {
   std::optional<std::uint64_t> candles{};
   std::optional<std::uint64_t> size_bytes{};
@@ -44,7 +44,7 @@ Stored read_stored(store::ReaderPool& readers) {
   return stored;
 }
 
-/// RapidJSON's Writer with one call for a member, null where there is nothing.
+/// RapidJSON's Writer with one call per member, which writes null for an empty value.
 class Members {
  public:
   explicit Members(rapidjson::StringBuffer& buffer) : writer_(buffer) { writer_.StartObject(); }
@@ -78,14 +78,14 @@ class Members {
     writer_.Key(name);
     writer_.Null();
   }
-  /// An object whose members `write` adds.
+  /// Writes an object whose members `write` adds.
   void object(const char* name, auto write) {
     writer_.Key(name);
     writer_.StartObject();
     write();
     writer_.EndObject();
   }
-  /// An array with an object for each of `range`, whose members `write` adds.
+  /// Writes an array with an object for each of `range`, whose members `write` adds.
   void objects(const char* name, const auto& range, auto write) {
     writer_.Key(name);
     writer_.StartArray();

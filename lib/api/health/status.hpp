@@ -5,7 +5,8 @@
 
 namespace candled::api {
 
-/// `GET /api/status`: how collecting and storing go. Always 200: a store that cannot be read has nulls.
+/// `GET /api/status`: the state of collecting and storing. Always 200: if the store cannot be read, its
+/// values are null.
 http::Response get_status(const Context& context, const http::Request& request);
 
 }  // namespace candled::api

@@ -38,7 +38,7 @@ std::string openapi_document(std::string_view version, std::string_view server,
 }
 
 http::Response get_openapi(const Context& context, const http::Request& request) {
-  // Without a host it is what can be said relative to the document.
+  // Without a host, the URL is relative to the document.
   const std::string server =
       own_url(context, request).value_or(fmt::format("{}/", own_prefix(context, request)));
   http::Response response{.content_type = "application/json",

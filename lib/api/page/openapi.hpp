@@ -10,9 +10,9 @@
 
 namespace candled::api {
 
-/// Returns the description of this API in OpenAPI 3.1: `web/openapi.json`, which is kept by hand and held
-/// against the server by a test. `version` is filled in, `server` as the URL of this service, and as an
-/// example the name of an asset of `page`.
+/// Returns the description of this API in OpenAPI 3.1: `web/openapi.json`, which is maintained by hand and
+/// compared with the server by a test. `version`, `server` as the URL of this service, and the name of an
+/// asset of `page` as an example are filled in.
 std::string openapi_document(std::string_view version, std::string_view server,
                              std::span<const page::File> page);
 

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view index_path = "/";
 
-/// All that the page needs is this server's; style sheets and scripts stand in files of their own.
+/// Everything that the page needs comes from this server; style sheets and scripts are in files of their own.
 constexpr std::string_view policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

@@ -5,8 +5,8 @@
 
 namespace candled::api {
 
-/// `GET /`, `/assets/{name}` and `/licences.txt`: a file of the page. The names of assets change with what is
-/// in them, so they may be kept for ever. 404 for one that there is not.
+/// `GET /`, `/assets/{name}` and `/licences.txt`: a file of the page. The names of assets change with their
+/// contents, so they may be cached for ever. A file that does not exist is 404.
 http::Response get_web_file(const Context& context, const http::Request& request);
 
 }  // namespace candled::api

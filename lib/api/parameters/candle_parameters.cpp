@@ -23,7 +23,7 @@ std::optional<store::Order> parse_order(std::string_view text) {
   return {};
 }
 
-/// There is one thing to include.
+/// Reads the parameter `include`, which has only one value.
 std::optional<bool> parse_include(std::string_view text) {
   return text == "forming" ? std::optional(true) : std::nullopt;
 }

@@ -12,17 +12,17 @@
 
 namespace candled::api {
 
-/// What a client asks of `GET /api/candles`: well-formed, but not yet compared with what there is.
+/// The parameters of `GET /api/candles`: well-formed, but not yet compared with what is stored.
 struct CandleParameters {
   ParameterSet given;
   std::optional<std::string> pair;   ///< any spelling
-  std::optional<Interval> interval;  ///< one of ours or not
+  std::optional<Interval> interval;  ///< may be one that is not configured
   std::optional<TimePoint> start;    ///< inclusive
   std::optional<TimePoint> end;      ///< exclusive
-  std::optional<Position> cursor;    ///< where the page before ended
+  std::optional<Position> cursor;    ///< the end of the page before
   store::Order order;
   std::size_t limit;                   ///< 1 to max_limit
-  std::optional<text::Format> format;  ///< nothing when the Accept header decides
+  std::optional<text::Format> format;  ///< nothing if the Accept header decides
   text::TimeText times;
   bool forming;  ///< forming candles are included
 };

@@ -15,7 +15,7 @@
 
 namespace candled::api {
 
-/// A parameter that an endpoint takes, and what else it may be called. Names are case-sensitive.
+/// A parameter that an endpoint takes, with its other names. Names are case-sensitive.
 struct ParameterName {
   std::string_view name;
   std::vector<std::string_view> aliases{};
@@ -24,7 +24,8 @@ struct ParameterName {
 /// The parameters of a request under their canonical names, each at most once.
 class ParameterSet {
  public:
-  /// The problem is a 400 for a name that is not in `known`, or for one given twice, be it under two names.
+  /// Reads `given`. The problem is a 400 for a name that is not in `known`, or for a parameter given twice,
+  /// even under two names.
   static std::expected<ParameterSet, http::Problem> of(std::span<const ParameterName> known,
                                                        const http::Parameters& given);
 
@@ -34,9 +35,9 @@ class ParameterSet {
     std::string value;
   };
 
-  /// Null when it was not given.
+  /// Returns null if the parameter was not given.
   const Given* find(std::string_view name) const;
-  /// In the order of the request.
+  /// Returns all parameters, in the order of the request.
   std::span<const Given> all() const { return given_; }
 
  private:
@@ -48,8 +49,8 @@ class ValueReader {
  public:
   explicit ValueReader(const ParameterSet& parameters) : parameters_(parameters) {}
 
-  /// What `parse` makes of the parameter's value; nothing when it was not given, or when `parse` returns
-  /// nothing, which is a problem that names what is `allowed`.
+  /// Returns the parameter's value as read by `parse`. Returns nothing if it was not given, or if `parse`
+  /// returns nothing, which is a problem that names what is `allowed`.
   template <std::invocable<std::string_view> Parse>
   std::invoke_result_t<Parse, std::string_view> read(std::string_view name, Parse parse,
                                                      std::vector<std::string> allowed) {
@@ -67,7 +68,7 @@ class ValueReader {
   std::optional<http::Problem> problem_;
 };
 
-/// The parameter `limit`, a whole number from 1 to `most`.
+/// Reads the parameter `limit`, a whole number from 1 to `most`.
 std::optional<std::size_t> read_limit(ValueReader& values, std::size_t most);
 
 }  // namespace candled::api

@@ -17,8 +17,8 @@ namespace candled::api {
 inline constexpr std::size_t default_limit = 500;
 inline constexpr std::size_t max_limit = 5000;
 
-// What endpoints about pairs, intervals and times have in common: each parameter with all its names, and its
-// reader.
+// The common parameters of endpoints about pairs, intervals and times: each parameter with all its names, and
+// its reader.
 
 ParameterName pair_parameter();
 ParameterName interval_parameter();
@@ -42,13 +42,13 @@ std::vector<std::string> names_of(std::span<const Interval> intervals);
 /// Returns the 400 for the parameter `interval`, which was given and is none of `allowed`.
 http::Problem bad_interval(const ParameterSet& given, std::span<const Interval> allowed);
 
-/// The pair that is meant by the parameter `pair`, if it was given. The problem is a 404 with the nearest
+/// Returns the pair that the parameter `pair` means, if it was given. The problem is a 404 with the nearest
 /// names.
 std::expected<std::optional<PairId>, http::Problem> resolve_pair(const Context& context,
                                                                  const ParameterSet& given);
 
-/// The URL, relative to the request, of the page after the one asked for with `given`: its parameters under
-/// their canonical names, and the cursor to go on from.
+/// Returns the URL, relative to the request, of the page after the one asked for with `given`: its parameters
+/// under their canonical names, and the cursor at `last`.
 std::string next_page(const http::Request& request, const ParameterSet& given, const Position& last);
 
 }  // namespace candled::api

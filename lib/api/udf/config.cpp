@@ -28,7 +28,7 @@ void write_resolutions(Writer& writer, const Intervals& intervals) {
   writer.EndArray();
 }
 
-/// The choices of a chart's search: everything, and the one that there is.
+/// Writes the choices of a chart's search: everything, and the only exchange.
 void write_exchanges(Writer& writer) {
   writer.Key("exchanges");
   writer.StartArray();

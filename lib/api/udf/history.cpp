@@ -25,13 +25,13 @@ std::span<const ParameterName> history_parameter_names() {
   return known;
 }
 
-/// What a chart asks for, with the limits applied.
+/// A chart's request, with the limits applied.
 struct Asked {
   std::string symbol;
   Interval interval;
-  std::optional<TimePoint> start;  ///< nothing when a number of candles decides
+  std::optional<TimePoint> start;  ///< nothing if a number of candles decides
   std::optional<TimePoint> end;    ///< exclusive; nothing for now
-  std::size_t limit;               ///< the newest so many before the end
+  std::size_t limit;               ///< this many candles, the newest before the end
 };
 
 std::optional<std::int64_t> whole_number(std::string_view text, std::int64_t min, std::int64_t max) {
@@ -41,7 +41,7 @@ std::optional<std::int64_t> whole_number(std::string_view text, std::int64_t min
   return number;
 }
 
-/// Charts that show more time than there has been ask for seconds before 1970.
+/// Reads a time in seconds. Charts that show more time than there has been ask for seconds before 1970.
 std::optional<TimePoint> parse_second(std::string_view text) {
   const auto second = whole_number(text, -latest_second, latest_second);
   if (!second) return {};
@@ -83,7 +83,7 @@ std::expected<Asked, http::Problem> parse(const http::Parameters& parameters, co
                .limit = count > 0 ? std::min(count, max_limit) : max_limit};
 }
 
-/// Returns whether all buckets that are asked for had ended by `stored_until`, so that none is running or
+/// Returns whether all buckets that are asked for had ended by `stored_until`, so that none is forming or
 /// waits for the store.
 bool is_past(const Asked& asked, std::optional<TimePoint> stored_until) {
   if (!asked.end || !stored_until) return false;
@@ -91,7 +91,7 @@ bool is_past(const Asked& asked, std::optional<TimePoint> stored_until) {
   return last + asked.interval.length() <= *stored_until;
 }
 
-/// The newest candles of the range, and where the one before it lies if it has none.
+/// The newest candles of the range. If there are none, `before` is the position of the last candle before it.
 struct Bars {
   std::vector<PairCandle> rows;  ///< oldest first
   std::optional<TimePoint> before{};
@@ -107,7 +107,7 @@ std::expected<Bars, store::StoreError> read_bars(const Context& context, const A
                            .end = asked.end.value_or(now),
                            .order = store::Order::descending,
                            .limit = asked.limit};
-  // Before the store: what is stored meanwhile is found twice then, and never missed.
+  // Taken before the store is read: a candle that is stored meanwhile is then found twice, and never missed.
   const auto unstored = context.market.unstored();
   auto stored = (*reader)->candles(query);
   if (!stored) return std::unexpected(stored.error());
@@ -137,7 +137,7 @@ void append_times(std::string& out, const std::vector<PairCandle>& rows) {
   out.back() = ']';
 }
 
-/// The digits of the exchange as a JSON number, which they are.
+/// Appends the exchange's digits as JSON numbers, which they are.
 void append_prices(std::string& out, std::string_view name, const std::vector<PairCandle>& rows,
                    Price Candle::*price) {
   out.append(",\"").append(name).append("\":[");
@@ -146,7 +146,7 @@ void append_prices(std::string& out, std::string_view name, const std::vector<Pa
   out.back() = ']';
 }
 
-/// `rows` has at least one.
+/// Renders `rows`, of which there is at least one.
 std::string render(const std::vector<PairCandle>& rows) {
   constexpr std::size_t row_bytes = 11 + 4 * 15;  // about
   std::string out = R"({"s":"ok")";

@@ -10,7 +10,8 @@
 namespace candled::api {
 namespace {
 
-/// How well `pair` fits a folded text without separators, the best is 0; nothing when it does not.
+/// Returns the rank of `pair` for a folded text without separators, of which 0 is the best; nothing if it
+/// does not match.
 std::optional<int> fit(const std::string& text, const Pair& pair) {
   const std::string base = text::without_separators(text::folded_spelling(pair.base));
   const std::string quote = text::without_separators(text::folded_spelling(pair.quote));

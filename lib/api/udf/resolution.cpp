@@ -8,7 +8,8 @@ namespace {
 
 using namespace std::chrono;
 
-/// 1 for no text; nothing for what is no number of 1 to a day's seconds.
+/// Reads a multiple. Returns 1 for an empty text, and nothing for anything but a number from 1 to a day's
+/// seconds.
 std::optional<int> parse_multiple(std::string_view text) {
   if (text.empty()) return 1;
   int count = 0;

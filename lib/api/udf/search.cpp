@@ -27,7 +27,7 @@ std::string_view text_of(const ParameterSet& given, std::string_view name) {
   return parameter == nullptr ? std::string_view() : std::string_view(parameter->value);
 }
 
-/// A filter that is empty, or names what all pairs are.
+/// Returns whether a filter lets our pairs pass: it is empty, or names the value that all of them have.
 bool passes(std::string_view filter, std::string_view ours) {
   return filter.empty() || filter == ours;
 }

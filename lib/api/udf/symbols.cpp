@@ -15,9 +15,9 @@ namespace {
 
 using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 
-/// How many of the newest candles tell how fine a pair's prices are.
+/// The number of the newest candles that show how fine a pair's prices are.
 constexpr std::size_t candles_looked_at = 100;
-/// What the exchange quotes with when nothing has been seen of a pair.
+/// The decimals that the exchange quotes with, for a pair that has not been seen yet.
 constexpr int usual_decimals = 8;
 
 std::span<const ParameterName> symbol_parameter_names() {
@@ -25,7 +25,7 @@ std::span<const ParameterName> symbol_parameter_names() {
   return known;
 }
 
-/// The decimals of `price` up to its last digit that is not zero: feeds pad with zeros, or not.
+/// Returns the decimals of `price` up to its last digit that is not zero: some feeds pad with zeros.
 int decimals_of(Price price) {
   int decimals = price.scale();
   for (std::int64_t rest = price.coefficient(); decimals > 0 && rest % 10 == 0; rest /= 10) --decimals;
@@ -53,7 +53,7 @@ std::expected<int, store::StoreError> decimals_of(const Context& context, PairId
   return decimals.value_or(usual_decimals);
 }
 
-/// A JSON object, member by member.
+/// Writes a JSON object, member by member.
 class SymbolWriter {
  public:
   SymbolWriter() { writer_.StartObject(); }
@@ -86,7 +86,7 @@ class SymbolWriter {
   Writer writer_{buffer_};
 };
 
-/// What a chart counts bars in, by unit.
+/// The multiples that a chart counts bars in, by unit.
 struct Multipliers {
   std::vector<std::string> seconds;
   std::vector<std::string> minutes;
