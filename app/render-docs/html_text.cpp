@@ -5,7 +5,7 @@
 namespace candled::docs {
 namespace {
 
-/// What stands before `separator`, which is taken off `text` with it.
+/// Takes the text before `separator` off `text`, together with the separator, and returns it.
 std::string_view cut(std::string_view& text, std::string_view separator) {
   const std::size_t end = std::min(text.find(separator), text.size());
   const std::string_view head = text.substr(0, end);

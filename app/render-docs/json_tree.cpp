@@ -12,7 +12,7 @@ namespace {
 
 using rapidjson::SizeType;
 
-/// Puts what the reader finds into a tree.
+/// Builds a tree from the reader's events.
 class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> {
  public:
   bool Null() { return add(JsonTree::Kind::literal, "null"); }
@@ -42,7 +42,7 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
     put({.kind = kind, .text = std::string(text)});
     return true;
   }
-  // What is open is the last of its siblings: none that moves it is added before it closes.
+  // An open value is the last of its siblings: no sibling that would move it is added before it closes.
   bool open(JsonTree::Kind kind) {
     open_.push_back(&put({.kind = kind}));
     return true;
