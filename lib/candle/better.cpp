@@ -5,14 +5,16 @@
 namespace candled {
 namespace {
 
-/// The exchange's own candle has seen all of its bucket, unless some of its parts were missing.
+/// Returns the observation to compare by. An exchange candle counts as observed throughout its bucket, unless
+/// some of its parts were missing.
 Observation observation_of(const Candle& candle) {
   if (candle.observation) return *candle.observation;
   const milliseconds unseen = candle.complete ? milliseconds{0} : candle.interval.length();
   return {.samples = 0, .first = candle.open_time, .last = candle.close_time(), .gap = unseen};
 }
 
-/// The digits come last: numbers that are equal may be written in two ways.
+/// Returns the key to compare by. The numbers of decimals come last, because equal numbers can be written in
+/// two ways.
 auto rank_of(const Candle& candle) {
   const Observation seen = observation_of(candle);
   return std::tuple(candle.complete, -seen.gap, seen.samples, candle.open_time - seen.first, candle.open,

@@ -4,14 +4,14 @@
 
 namespace candled {
 
-/// Returns whether `a` is the better candle of the two, which are of one bucket: a complete one before one
-/// that is not, then the smaller gap, the more samples, the earlier first sample, and at last the prices. A
-/// total order, so that of several the same one is left in whatever order they come; false only for equal
-/// ones.
+/// Returns whether `a` is the better of two candles of one bucket. A complete candle is better than an
+/// incomplete one; then the smaller gap decides, the larger number of samples, the earlier first sample, and
+/// finally the prices. This is a total order, so the same one of several candles is left in whatever order
+/// they arrive. It is false in both directions only for equal candles.
 bool better(const Candle& a, const Candle& b);
 
-/// Returns whether `offered` takes the place of `stored`, which is of the same bucket: if it is better, and
-/// never that of a complete one.
+/// Returns whether `offered` takes the place of `stored`, a candle of the same bucket: it does if it is
+/// better, but never if `stored` is complete.
 bool replaces(const Candle& stored, const Candle& offered);
 
 }  // namespace candled

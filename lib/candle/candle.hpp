@@ -11,28 +11,28 @@
 
 namespace candled {
 
-/// Where a candle's prices come from.
+/// The origin of a candle's prices.
 enum class Source : std::uint8_t {
   live,      ///< built from samples
-  exchange,  ///< the exchange's own candle, put in where ours is missing or not complete
+  exchange,  ///< the exchange's own candle, used where ours is missing or incomplete
   mixed,     ///< a bigger candle merged from both
 };
 
-/// `live`, `exchange` or `mixed`.
+/// Returns `live`, `exchange` or `mixed`.
 std::string_view to_string(Source source);
 
-/// How well the samples of a candle cover its bucket.
+/// A measure of how well the samples of a candle cover its bucket.
 struct Observation {
-  std::uint32_t samples;  ///< how many, at least 1 in a live candle
-  TimePoint first;        ///< the earliest of them
-  TimePoint last;         ///< the latest of them
-  milliseconds gap;       ///< the longest stretch of the bucket without one, its two ends included
+  std::uint32_t samples;  ///< the number of samples, at least 1 in a live candle
+  TimePoint first;        ///< the time of the earliest sample
+  TimePoint last;         ///< the time of the latest sample
+  milliseconds gap;       ///< the longest stretch of the bucket without a sample, its two ends included
 
   friend bool operator==(const Observation&, const Observation&) = default;
 };
 
-/// Open (first), high, low and close (last) of one pair in one bucket `[open_time, close_time())` that has
-/// ended.
+/// The open (first), high, low and close (last) price of one pair in one bucket `[open_time, close_time())`
+/// that has ended.
 struct Candle {
   Interval interval;
   TimePoint open_time;  ///< a multiple of `interval` since the epoch
@@ -41,24 +41,25 @@ struct Candle {
   Price low;
   Price close;
   std::optional<Observation>
-      observation;  ///< of a live candle always, of the exchange's own never; of a mixed
-                    ///< one, if it is known, with the exchange's parts as if observed
+      observation;  ///< always set in a live candle, never in an exchange candle; in a mixed one set if
+                    ///< known, with the exchange's parts as if observed
   bool complete;
   Source source;
 
-  /// How it was observed, if all of it was: what is told of a candle. Null unless `source` is live.
+  /// Returns the observation to publish for the candle, if all of it was observed. Null unless `source` is
+  /// live.
   const Observation* all_observed() const {
     return source == Source::live && observation ? &*observation : nullptr;
   }
 
-  /// The exclusive end of the bucket.
+  /// Returns the exclusive end of the bucket.
   TimePoint close_time() const { return open_time + interval.length(); }
 
-  /// True when all fields are equal, the digits of the prices included (`1.5` and `1.50` differ).
+  /// Returns whether all fields are equal, the digits of the prices included (`1.5` and `1.50` differ).
   bool identical_to(const Candle& other) const;
 };
 
-/// A candle with the pair that it belongs to.
+/// A candle together with its pair.
 struct PairCandle {
   PairId pair;
   Candle candle;

@@ -23,7 +23,7 @@ void CandleBuilder::restore(TimePoint from, std::span<const PairCandle> candles,
       bucket.open_time = bucket.interval.floor(candles.front().candle.open_time);
   for (const auto& [pair, candle] : candles) {
     close_bigger(candle.open_time, closed);
-    // Whether its bigger buckets were observed before their first stored part is not known.
+    // It is not known whether the bigger buckets were observed before their first stored part.
     merge_into_bigger(pair, Forming(candle), {candle.open_time, candle.close_time()},
                       {.began = from, .observed_from = candle.open_time});
   }
@@ -35,7 +35,7 @@ void CandleBuilder::take_back(const FormingState& state) {
   if (state.interval != shortest_.interval || state.open_time < restored_until_) return;
   shared_bigger_.reset();
   shortest_.open_time = state.open_time;
-  // Of a bucket that lies ahead the clock was set back: what it has was seen at another time than it seems.
+  // If the bucket lies ahead, the clock was set back: its samples were taken at another time than they say.
   observed_from_ = state.open_time > started_ ? state.open_time + milliseconds(1) : state.observed_from;
   for (const auto& [pair, candle] : state.candles) shortest_[pair] = Forming(candle);
   if (!restored_until_)
@@ -49,7 +49,7 @@ void CandleBuilder::carry(const FormingState& state, std::vector<PairCandle>& cl
     close_bigger(shortest_.open_time, closed);
   else
     for (FormingBucket& bucket : bigger_) bucket.open_time = bucket.interval.floor(shortest_.open_time);
-  bool all_in_shortest = state.open_time <= started_;  // else as in take_back()
+  bool all_in_shortest = state.open_time <= started_;  // if not, as in take_back()
   for (const auto& [pair, candle] : state.candles) {
     Forming part(candle);
     if (candle.first >= shortest_.open_time) {
@@ -79,7 +79,7 @@ FormingState CandleBuilder::state() const {
   return state;
 }
 
-/// The bigger buckets change only when something closes: until then snapshots share them.
+/// Shares the bigger buckets between snapshots, since they change only when something closes.
 FormingCandles CandleBuilder::forming() const {
   if (!shared_bigger_) shared_bigger_ = std::make_shared<const std::vector<FormingBucket>>(bigger_);
   return {shortest_, shared_bigger_};
@@ -89,7 +89,7 @@ bool CandleBuilder::add(TimePoint time, std::span<const Sample> samples, std::ve
   close(time, closed);
   if (time > latest_sample_time) return false;
   if (time < shortest_.open_time) {
-    // The clock was set back: what the open bucket has was seen at another time than it seems.
+    // The clock was set back: the samples of the forming bucket were taken at another time than they say.
     if (shortest_.open_time - time > options_.max_gap) observed_from_ = shortest_.open_time + milliseconds(1);
     return false;
   }
@@ -105,7 +105,7 @@ bool CandleBuilder::add(TimePoint time, std::span<const Sample> samples, std::ve
 }
 
 void CandleBuilder::close(TimePoint now, std::vector<PairCandle>& closed) {
-  close_bigger(shortest_.open_time, closed);  // only after restore() can there be any
+  close_bigger(shortest_.open_time, closed);  // finds some only after restore()
   if (now < shortest_.close_time()) return;
   shared_bigger_.reset();
   close_shortest(closed);
@@ -121,8 +121,8 @@ void CandleBuilder::forget(PairId pair) {
     if (bucket.find(pair) != nullptr) bucket[pair] = {};
 }
 
-/// Bigger candles get what was seen, not its candle: this counts what went before its first sample as a gap,
-/// though they may have that.
+/// Passes the forming candle on to bigger buckets, not the closed one: the closed candle counts the time
+/// before its first sample as a gap, which the bigger bucket may have covered.
 void CandleBuilder::close_shortest(std::vector<PairCandle>& closed) {
   for (std::size_t i = 0; i < shortest_.forming.size(); ++i) {
     Forming& part = shortest_.forming[i];
@@ -138,8 +138,8 @@ void CandleBuilder::close_shortest(std::vector<PairCandle>& closed) {
   }
 }
 
-/// A bucket is not complete if its first part comes after a beginning that nobody observed. Then no bucket is
-/// that it is a part of.
+/// Marks a bucket as incomplete if its first part comes after a beginning that was not observed, and with it
+/// every bucket that it is a part of.
 void CandleBuilder::merge_into_bigger(PairId pair, const Forming& part, TimeRange lies_in, Known known) {
   std::bitset<Intervals::max_count> incomplete;
   for (std::size_t i = 0; i < bigger_.size(); ++i) {

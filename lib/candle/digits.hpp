@@ -8,9 +8,10 @@
 
 namespace candled {
 
-// Numbers as decimal digits, eight or two at a time: an answer with candles is little else.
+// Numbers are written as decimal digits eight or two at a time, because a response with candles is little
+// else.
 
-/// The longest text of a 64-bit integer, its sign included.
+/// The length of the longest text of a 64-bit integer, its sign included.
 inline constexpr std::size_t max_number_text = 20;
 
 namespace detail {
@@ -34,10 +35,10 @@ inline void write_pair(char* out, std::uint64_t value) {
   std::memcpy(out, &digit_pairs[2 * value], 2);
 }
 
-/// The eight digits of a value below 10^8 as bytes of 0 to 9, the first one lowest.
+/// Returns the eight digits of a value below 10^8 as bytes of 0 to 9, the first digit in the lowest byte.
 inline std::uint64_t eight_digits(std::uint64_t value) {
-  // Each step splits all parts at once: four digits and four, two in each of these, one in each of those. The
-  // factors divide by 100 and 10 what is small enough for that.
+  // Each step splits all groups at once: the eight digits into fours, these into twos, and these into ones.
+  // The factors divide by 100 and by 10, which is exact for numbers this small.
   const std::uint64_t fours = value / 10'000 | (value % 10'000) << 32;
   const std::uint64_t hundreds = (fours * 10'486) >> 20 & 0x0000'007f'0000'007f;
   const std::uint64_t twos = hundreds | (fours - 100 * hundreds) << 16;
@@ -45,7 +46,7 @@ inline std::uint64_t eight_digits(std::uint64_t value) {
   return tens | (twos - 10 * tens) << 8;
 }
 
-/// Writes digits as eight_digits() has them.
+/// Writes eight digits in the form that eight_digits() returns.
 inline void write_as_text(char* out, std::uint64_t digits) {
   digits |= 0x3030'3030'3030'3030;
   if constexpr (std::endian::native == std::endian::big) digits = std::byteswap(digits);
@@ -58,13 +59,13 @@ inline void write_eight(char* out, std::uint64_t value) {
 
 }  // namespace detail
 
-/// How many digits `value` has; one if it is 0.
+/// Returns the number of digits of `value`; 1 if it is 0.
 inline std::size_t count_digits(std::uint64_t value) {
   const std::size_t guess = std::bit_width(value | 1) * 1'233 >> 12;
   return guess + (value >= detail::powers_of_ten[guess] ? 1 : 0) + (value == 0 ? 1 : 0);
 }
 
-/// Writes the last `width` digits of `value`, zeros before it included, and returns where they end.
+/// Writes the last `width` digits of `value`, leading zeros included, and returns the end of the text.
 inline char* write_digits(char* out, std::uint64_t value, std::size_t width) {
   char* const end = out + width;
   char* at = end;
@@ -74,13 +75,13 @@ inline char* write_digits(char* out, std::uint64_t value, std::size_t width) {
   return end;
 }
 
-/// The same with a width of 8, for a `value` below 10^8.
+/// Does the same with a width of 8, for a `value` below 10^8.
 inline char* write_eight_digits(char* out, std::uint64_t value) {
   detail::write_eight(out, value);
   return out + 8;
 }
 
-/// Writes `value` without any zero before it, and returns where it ends. There must be room for
+/// Writes `value` without leading zeros, and returns the end of the text. There must be room for
 /// max_number_text.
 inline char* write_number(char* out, std::uint64_t value) {
   if (value < 10) {
@@ -93,7 +94,7 @@ inline char* write_number(char* out, std::uint64_t value) {
   return out + count;
 }
 
-/// The same with a sign, if it is negative.
+/// Does the same for a signed number, with a minus sign if it is negative.
 inline char* write_signed(char* out, std::int64_t value) {
   if (value >= 0) return write_number(out, static_cast<std::uint64_t>(value));
   *out = '-';

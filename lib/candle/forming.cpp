@@ -25,8 +25,8 @@ Forming::Forming(const Candle& candle)
   set_low(candle.low);
   set_close(candle.close);
   last_ = candle.observation ? candle.observation->last : candle.close_time();
-  // The candle's own gap may lie before its first or after its last sample. It is then part of an even
-  // longer gap of whatever the candle becomes a part of, so taking it for an inner one changes no result.
+  // The candle's own gap may lie before its first or after its last sample. It is then part of an even longer
+  // gap in whatever the candle becomes a part of, so taking it for an inner gap changes no result.
   inner_gap_ = candle.observation ? stretch(candle.observation->gap) : 0;
   samples_ = candle.observation ? candle.observation->samples : 0;
   source_ = candle.source;
@@ -122,7 +122,7 @@ milliseconds Forming::gap_until(TimePoint end, TimePoint open_time) const {
   return std::max({first_ - open_time, milliseconds{inner_gap_}, end - last_});
 }
 
-/// As if the bucket had been seen up to `end`, and was not complete.
+/// Returns the candle as if the bucket had been observed up to `end`. It is not complete.
 Candle Forming::until(TimePoint end, Interval interval, TimePoint open_time) const {
   Candle candle{.interval = interval,
                 .open_time = open_time,

@@ -5,7 +5,7 @@
 namespace candled {
 namespace {
 
-/// How many ids of pairs the buckets may have something of.
+/// Returns the number of pair ids that the buckets may hold candles of.
 std::size_t ids_in(const FormingBucket& shortest, const std::vector<FormingBucket>& bigger) {
   std::size_t count = shortest.forming.size();
   for (const FormingBucket& bucket : bigger) count = std::max(count, bucket.forming.size());

@@ -13,31 +13,30 @@ namespace candled {
 struct FormingBucket {
   Interval interval;
   TimePoint open_time;
-  std::vector<Forming> forming;  ///< by PairId; may be shorter than there are pairs
+  std::vector<Forming> forming;  ///< by PairId; may be shorter than the number of pairs
 
   TimePoint close_time() const { return open_time + interval.length(); }
-  /// What is known of `pair`, to be written to.
+  /// Returns the forming candle of `pair`, which may be written to.
   Forming& operator[](PairId pair);
-  /// Null while there is nothing of `pair`.
+  /// Returns the forming candle of `pair`; null while it has none.
   const Forming* find(PairId pair) const;
 };
 
-/// The candles of all forming buckets, as they were at one moment.
+/// The candles of all forming buckets, as of one moment.
 ///
-/// A value that does not change: any threads may share it. The candles themselves are made when they are
-/// asked for.
+/// An immutable value, so any threads may share it. The candles themselves are made on request.
 class FormingCandles {
  public:
-  /// None.
+  /// Creates one without candles.
   FormingCandles() = default;
-  /// `bigger` has what was merged from closed candles of the shortest interval; never null.
+  /// `bigger` holds the buckets merged from closed candles of the shortest interval; never null.
   FormingCandles(FormingBucket shortest, std::shared_ptr<const std::vector<FormingBucket>> bigger);
 
-  /// The candle of `pair`, of whose bucket `now` says how much has passed. It is not complete; its gap is the
-  /// longest so far. Nothing while its bucket has no sample, or when there are no candles of `interval`.
+  /// Returns the forming candle of `pair` as of `now`. It is not complete; its gap is the longest so far.
+  /// Empty while its bucket has no sample, or if `interval` is not built.
   std::optional<Candle> candle(PairId pair, Interval interval, TimePoint now) const;
 
-  /// All of them, or those of one pair or interval, in no particular order.
+  /// Returns all forming candles, or those of one pair or interval, in no particular order.
   std::vector<PairCandle> candles(std::optional<PairId> pair, std::optional<Interval> interval,
                                   TimePoint now) const;
 

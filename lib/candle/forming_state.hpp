@@ -11,14 +11,14 @@
 
 namespace candled {
 
-/// A candle built from samples alone while its bucket runs: all that is needed to go on with it.
+/// A forming candle built from samples alone, with all that is needed to continue it.
 struct FormingCandle {
   Price open;
   Price high;
   Price low;
   Price close;
-  TimePoint first;        ///< the earliest sample
-  TimePoint last;         ///< the latest sample
+  TimePoint first;        ///< the time of the earliest sample
+  TimePoint last;         ///< the time of the latest sample
   milliseconds gap;       ///< the longest stretch without a sample between these two
   std::uint32_t samples;  ///< at least 1
 
@@ -30,16 +30,16 @@ struct PairFormingCandle {
   FormingCandle candle;
 };
 
-/// How a series stands between two polls. Together with the stored candles it is all that a later run needs
-/// to go on as if there had been no end: bigger candles come back from their parts.
+/// The state of a CandleBuilder between two polls. Together with the stored candles it is all that a later
+/// run needs to continue as if there had been no interruption: bigger candles are restored from their parts.
 struct FormingState {
-  Interval interval;                       ///< the shortest one
-  TimePoint open_time;                     ///< of the open bucket: what ended until then has closed
-  TimePoint observed_from;                 ///< a bucket that began before is not complete
-  std::vector<PairFormingCandle> candles;  ///< of the open bucket, by pair
+  Interval interval;                       ///< the shortest interval
+  TimePoint open_time;                     ///< of the forming bucket; buckets that ended by then have closed
+  TimePoint observed_from;                 ///< a bucket that began before this is not complete
+  std::vector<PairFormingCandle> candles;  ///< those of the forming bucket, by pair
 
   TimePoint close_time() const { return open_time + interval.length(); }
-  /// The time of the latest sample of any pair; that of the bucket's start if there is none.
+  /// Returns the time of the latest sample of any pair; the start of the bucket if there is none.
   TimePoint last_sample() const {
     TimePoint last = open_time;
     for (const PairFormingCandle& row : candles) last = std::max(last, row.candle.last);

@@ -89,7 +89,7 @@ TimePoint Interval::floor(TimePoint time) const {
   const milliseconds length = length_;
   milliseconds past = time.time_since_epoch() % length;
   if (past < milliseconds::zero())
-    past += length;  // % rounds towards zero, buckets before 1970 lie the other way
+    past += length;  // % rounds towards zero, but buckets before 1970 need rounding down
   return time - past;
 }
 

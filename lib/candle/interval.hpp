@@ -11,24 +11,25 @@
 
 namespace candled {
 
-/// A candle's length: a whole number of seconds that divides a day, so that buckets laid from the Unix epoch
-/// line up with minutes, hours and days of UTC.
+/// The length of a candle: a whole number of seconds that divides a day, so that buckets counted from the
+/// Unix epoch align with the minutes, hours and days of UTC.
 class Interval {
  public:
-  /// An interval of `length`. Throws std::invalid_argument unless it is positive and divides a day.
+  /// Creates an interval of `length`. Throws std::invalid_argument unless it is positive and divides a day.
   explicit Interval(std::chrono::seconds length);
 
-  /// Reads any spelling of one: `90s`, `1m`, `1min`, `2h`, `1d`, `MINUTE_1`, `HOUR_1`, `DAY_1`, or seconds
-  /// (`60`). Nothing when `text` is none of these or does not divide a day. `1M` is none of them: elsewhere
-  /// it is a month.
+  /// Reads any spelling of an interval: `90s`, `1m`, `1min`, `2h`, `1d`, `MINUTE_1`, `HOUR_1`, `DAY_1`, or
+  /// seconds (`60`). Returns nothing if `text` is none of these or does not divide a day. `1M` is not
+  /// accepted, because elsewhere it means a month.
   static std::optional<Interval> parse(std::string_view text);
 
   std::chrono::seconds length() const { return length_; }
 
-  /// The one name it has in the API, the store and the logs: `1m`, never `60s`.
+  /// Returns the one name that the interval has in the API, the store and the logs: `1m`, never `60s`.
   std::string name() const;
 
-  /// The start of the bucket that holds `time`: `[floor(time), floor(time) + length())`, half-open.
+  /// Returns the start of the bucket that contains `time`: `[floor(time), floor(time) + length())`,
+  /// half-open.
   TimePoint floor(TimePoint time) const;
 
   bool is_multiple_of(Interval other) const {

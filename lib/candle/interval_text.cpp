@@ -3,7 +3,7 @@
 namespace candled {
 namespace {
 
-/// What somebody may have meant by a number alone, such as `5m or 5s`.
+/// Returns the intervals that a bare number may have meant, such as `5m or 5s`.
 std::string examples_for(const std::string& number) {
   std::string examples;
   for (const char unit : {'m', 's', 'h'})

@@ -11,28 +11,28 @@
 
 namespace candled {
 
-/// The intervals that a service is configured with: at least one, ascending, unique, each a multiple of the
-/// shortest, from whose candles all others are merged.
+/// The intervals that a service is configured with: at least one, ascending and unique. Each is a multiple of
+/// the shortest, from whose candles all the others are merged.
 class Intervals {
  public:
   static constexpr std::size_t max_count = 16;
 
-  /// Sorts them and removes repetitions. The error is a sentence that names what was given and what is
-  /// allowed.
+  /// Sorts the intervals and removes duplicates. The error is a sentence that quotes the input and states
+  /// what is allowed.
   static std::expected<Intervals, std::string> of(std::vector<Interval> intervals);
 
-  /// Reads a comma separated list such as `1m,5m,10m`.
+  /// Reads a comma-separated list such as `1m,5m,10m`.
   static std::expected<Intervals, std::string> parse(std::string_view list);
 
   Interval shortest() const { return intervals_.front(); }
   Interval longest() const { return intervals_.back(); }
-  /// All but the shortest.
+  /// Returns all intervals but the shortest.
   std::span<const Interval> bigger() const { return std::span(intervals_).subspan(1); }
   std::span<const Interval> all() const { return intervals_; }
-  /// The interval whose candles are the parts of a candle of `interval`: the longest of them that divides it.
-  /// Nothing for the shortest one.
+  /// Returns the interval whose candles are the parts of a candle of `interval`: the longest one that divides
+  /// it. Empty for the shortest.
   std::optional<Interval> parts_of(Interval interval) const;
-  /// The earliest start of a bucket, of whatever interval of these, that holds `time`.
+  /// Returns the earliest start of a bucket, of any of these intervals, that contains `time`.
   TimePoint earliest_start(TimePoint time) const;
 
  private:

@@ -5,10 +5,10 @@
 namespace candled {
 namespace {
 
-/// Goes through the bigger bucket part by part, so that what is quiet takes its place among the candles.
+/// Merges the parts one by one, so that quiet ranges take their place among the candles.
 Forming merged_with_quiet(const Parts& parts, const TimeRange& bucket) {
   std::optional<Forming> whole;
-  std::optional<TimeRange> before;  // quiet up to the first candle
+  std::optional<TimeRange> before;  // the quiet range up to the first candle
   auto next = parts.candles.begin();
   for (TimeRange part{bucket.start, {}}; part.start < bucket.end; part.start = part.end) {
     part.end = part.start + parts.interval.length();

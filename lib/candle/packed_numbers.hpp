@@ -10,7 +10,7 @@
 
 namespace candled {
 
-/// Small numbers of either sign take few bits.
+/// Maps signed numbers to unsigned ones, so that small numbers of either sign take few bits.
 constexpr std::uint64_t zigzag(std::int64_t value) {
   return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
 }
@@ -18,7 +18,7 @@ constexpr std::int64_t unzigzag(std::uint64_t value) {
   return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
 }
 
-/// Writes numbers in as many bytes as they need, 7 bits each.
+/// Writes numbers with 7 bits a byte, in as many bytes as each needs.
 class Packer {
  public:
   void put(std::uint64_t value) {
@@ -28,7 +28,7 @@ class Packer {
   void put(milliseconds duration) { put(static_cast<std::uint64_t>(duration.count())); }
   void put_signed(std::int64_t value) { put(zigzag(value)); }
 
-  /// What was written, in no more memory than it needs.
+  /// Returns the bytes written, without spare capacity.
   std::string take() {
     out_.shrink_to_fit();
     return std::move(out_);
@@ -38,15 +38,15 @@ class Packer {
   std::string out_;
 };
 
-/// Reads what a Packer wrote, or bytes of which nothing is known. Throws std::invalid_argument where they are
-/// no numbers.
+/// Reads the output of a Packer, or bytes from an unknown source. Throws std::invalid_argument if they are
+/// not numbers.
 class CheckedUnpacker {
  public:
   /// `in` must outlive it.
   explicit CheckedUnpacker(std::string_view in) : in_(in) {}
 
   bool at_end() const { return in_.empty(); }
-  /// What has not been read.
+  /// Returns the unread bytes.
   std::string_view rest() const { return in_; }
 
   std::uint64_t get() {
@@ -66,7 +66,7 @@ class CheckedUnpacker {
   std::string_view in_;
 };
 
-/// The decimals of a candle's four prices.
+/// The numbers of decimals of a candle's four prices.
 struct Scales {
   int open;
   int high;
@@ -74,8 +74,8 @@ struct Scales {
   int close;
 };
 
-/// Four scales in one integer, 5 bits each: open's, then what the others have more, modulo 32. Where all four
-/// are alike, which is the rule, the integer takes one byte.
+/// Packs four scales into one integer, 5 bits each: open's, then how much larger each of the others is,
+/// modulo 32. If all four are alike, which is the rule, the integer takes one byte.
 constexpr std::int64_t pack(Scales scales) {
   const auto more = [&](int scale) { return (scale - scales.open) & 31; };
   return scales.open | more(scales.high) << 5 | more(scales.low) << 10 | more(scales.close) << 15;

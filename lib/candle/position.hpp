@@ -7,11 +7,11 @@
 
 namespace candled {
 
-/// The place of a candle in the one order that all answers have: open_time, then pair name (by bytes), then
+/// The place of a candle in the one order that all responses have: open_time, then pair name (by bytes), then
 /// interval.
 struct Position {
   TimePoint open_time;
-  std::string pair;  ///< its name
+  std::string pair;  ///< the pair's name
   Interval interval;
 };
 

@@ -30,7 +30,7 @@ bool all_digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, is_digit);
 }
 
-/// The number behind the `e`; one that is beyond any price is cut to what no bound allows.
+/// Reads the number after the `e`. One beyond any price is cut to a value that no bound allows.
 std::optional<std::int64_t> parse_exponent(std::string_view text) {
   constexpr std::int64_t beyond_all = 1'000'000'000'000;
   const bool negative = text.starts_with('-');
@@ -93,7 +93,7 @@ std::expected<Price, PriceError> Price::parse(std::string_view text) {
   return Price(coefficient, static_cast<std::uint8_t>(scale));
 }
 
-/// `coefficient`, which has so many digits, over 10^scale, whatever the scale.
+/// Returns `coefficient`, which has `digits` digits, over 10^scale, for any scale.
 std::expected<Price, PriceError> Price::with_exponent(std::int64_t coefficient, int digits,
                                                       std::int64_t scale) {
   if (scale < digits - max_digits) return std::unexpected(PriceError::too_many_digits);
@@ -117,8 +117,8 @@ std::size_t Price::write(std::span<char, max_text> out) const {
 }
 
 std::weak_ordering Price::compare_scaled(Price a, Price b) {
-  // Without a branch on which of the two has more decimals: between prices without zeros at the end, that is
-  // anybody's guess.
+  // Avoids a branch on which of the two has more decimals: between prices without trailing zeros, that is
+  // unpredictable.
   const auto widen = [](Price price, int by) {
     return Wide{price.coefficient_} * power_of_ten[static_cast<std::size_t>(std::max(by, 0))];
   };

@@ -9,8 +9,8 @@ namespace candled {
 
 namespace detail {
 
-/// A price of at most eight digits, with the zero before its point. They are made all at once, and the point
-/// gets its place by writing them twice.
+/// Writes a price of at most eight digits, including the zero before its point. The digits are made all at
+/// once; writing them twice makes room for the point.
 inline char* write_short_price(char* out, std::uint64_t value, std::size_t scale) {
   const std::uint64_t digits = eight_digits(value);
   const std::size_t count = std::max(count_digits(value), scale + 1);
@@ -24,11 +24,10 @@ inline char* write_short_price(char* out, std::uint64_t value, std::size_t scale
 
 }  // namespace detail
 
-/// Price::write() where it has to be fast: writes the digits as they were received, and returns where they
-/// end. There must be room for Price::max_text.
+/// Writes the digits as they were received, like Price::write() but faster, and returns the end of the text.
+/// There must be room for Price::max_text.
 inline char* write_price(char* out, Price price) {
-  // Most prices have eight decimals or few digits, and dividing by what the compiler knows is several times
-  // faster.
+  // Most prices have eight decimals or few digits, and division by a constant is several times faster.
   constexpr int usual_scale = 8;
   constexpr std::uint64_t usual_unit = detail::powers_of_ten[usual_scale];
   const auto digits = static_cast<std::uint64_t>(price.coefficient());

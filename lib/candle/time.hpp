@@ -10,14 +10,14 @@ using std::chrono::milliseconds;
 /// API.
 using TimePoint = std::chrono::sys_time<milliseconds>;
 
-/// The last instant that has a text: 9999-12-31T23:59:59.999Z.
+/// The last instant that can be written as text: 9999-12-31T23:59:59.999Z.
 inline constexpr TimePoint latest_time{milliseconds{253'402'300'799'999}};
 
-/// The last instant of a sample, and of the beginning of a candle that comes from elsewhere: a week before
-/// latest_time, so that no bucket of any interval that holds it ends beyond.
+/// The last instant allowed for a sample, and for the start of a candle that comes from elsewhere: a week
+/// before latest_time, so that no bucket that contains it, of any interval, ends after latest_time.
 inline constexpr TimePoint latest_sample_time = latest_time - std::chrono::days{7};
 
-/// Half-open: [start, end).
+/// A half-open range of time: [start, end).
 struct TimeRange {
   TimePoint start;
   TimePoint end;
