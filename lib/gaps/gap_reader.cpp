@@ -23,7 +23,7 @@ bool overlap(const TimeRange& one, const TimeRange& other) {
   return one.start < other.end && other.start < one.end;
 }
 
-/// Consecutive buckets of which the same is true are one row.
+/// Appends a bucket, or extends the last row by it if the bucket follows that row and is alike.
 void append(std::vector<GapRow>& rows, const GapRow& bucket) {
   if (!rows.empty()) {
     GapRow& last = rows.back();
@@ -37,7 +37,7 @@ void append(std::vector<GapRow>& rows, const GapRow& bucket) {
   rows.push_back(bucket);
 }
 
-/// Whole buckets, by open_time.
+/// Returns the whole buckets that open in `range`.
 TimeRange buckets_that_open_in(Interval interval, TimeRange range) {
   const auto from = [interval](TimePoint time) {
     const TimePoint floor = interval.floor(time);
@@ -101,7 +101,7 @@ std::expected<GapPage, store::StoreError> GapReader::page(const GapQuery& query,
   return page;
 }
 
-/// Nothing where a pair has no candle yet.
+/// Returns the listing of each pair; empty for a pair without candles.
 auto GapReader::read_listings() -> std::expected<Listings, store::StoreError> {
   Listings listings;
   if (!stored_until_) return listings;
@@ -138,7 +138,8 @@ auto GapReader::rows_of(PairId pair, Interval interval, TimeRange range) -> Rows
   return rows;
 }
 
-/// A bigger candle that is merged becomes whole when its parts do: they decide whether it is open.
+/// Returns the rows of a bigger interval that is merged. Its candles become whole when their parts do, so the
+/// parts decide whether a gap is open.
 auto GapReader::derived_rows(const std::vector<Gap>& gaps, PairId pair, Interval interval, Interval fetched)
     -> Rows {
   const auto parts = rows_of(pair, fetched, {gaps.front().buckets.start, gaps.back().buckets.end});
@@ -174,7 +175,7 @@ auto GapReader::reason_of(const Gap& gap, PairId pair, Interval interval, TimePo
   return {.open = true, .why = "not_observed"};
 }
 
-/// The interval that is fetched and that candles of `interval` are merged from, itself included.
+/// Returns the fetched interval that candles of `interval` are merged from, which may be `interval` itself.
 std::optional<Interval> GapReader::fetched_below(Interval interval) const {
   if (!repair_.fetched) return {};
   for (std::optional<Interval> part = interval; part; part = intervals_.parts_of(*part))

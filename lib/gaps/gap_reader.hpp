@@ -20,34 +20,34 @@ struct GapRow {
   Interval interval;
   TimeRange buckets;
   GapKind kind;
-  bool open;             ///< repairing will see to it
-  std::string_view why;  ///< the name of a store::GiveUp, or one of those in docs/api.md
+  bool open;             ///< true if repairing will take care of it
+  std::string_view why;  ///< the name of a store::GiveUp, or another reason listed in docs/api.md
 };
 
-/// What is asked of the gaps.
+/// Selects the gaps to read.
 struct GapQuery {
   std::optional<PairId> pair;
   std::vector<Interval> intervals;  ///< ascending
   TimeRange range;                  ///< of open_time
-  std::optional<Position> after;    ///< where the page before ended: its open_time is the next to look at
+  std::optional<Position> after;    ///< the end of the previous page, whose open_time is looked at next
   std::size_t limit;
 };
 
 struct GapPage {
   std::vector<GapRow> rows;      ///< by pair name, interval and time
-  std::optional<Position> next;  ///< where the next page begins, if there may be more
+  std::optional<Position> next;  ///< the place where the next page begins, if there may be more
 };
 
-/// Reads gaps out of the store and says why each is there.
+/// Reads gaps from the store, each with its reason.
 ///
-/// One page looks at about a million buckets at most, then ends early. Not thread-safe.
+/// A page examines about a million buckets at most, then ends early. Not thread-safe.
 class GapReader {
  public:
   static constexpr std::size_t max_buckets = 1'000'000;
-  /// So many buckets of a series are read at a time.
+  /// The number of buckets of a series that are read at a time.
   static constexpr std::size_t chunk = 20'000;
 
-  /// The references must outlive it; `now` decides what has left the window of repairing.
+  /// The references must outlive it. `now` decides which buckets have left the repair window.
   GapReader(store::CandleReader& reader, const live::Market& market, const live::Health& health,
             const Intervals& intervals, TimePoint now);
 

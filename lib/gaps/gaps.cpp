@@ -10,7 +10,8 @@ TimePoint next_start(Interval interval, TimePoint time) {
   return floor == time ? floor : floor + interval.length();
 }
 
-/// What is wrong with one bucket; `candle` is its candle, if there is one.
+/// Returns the defect of a bucket with the stored `candle`, null if there is none; empty if the bucket has no
+/// defect.
 std::optional<GapKind> wrong_with(const Candle* candle) {
   if (candle == nullptr) return GapKind::missing;
   return candle->complete ? std::nullopt : std::optional(GapKind::incomplete);
@@ -43,7 +44,8 @@ std::string_view to_string(GapKind kind) {
 
 TimeRange expected_range(const Intervals& intervals, const Listing& listing) {
   TimePoint start = listing.shortest.first;
-  // Intervals that are no multiples of each other (10m and 15m): the start of one may lie inside another.
+  // The start of one bucket may lie inside another if the intervals are not multiples of each other (10m and
+  // 15m).
   for (TimePoint earlier = intervals.earliest_start(start); earlier < start;
        earlier = intervals.earliest_start(start))
     start = earlier;
@@ -74,7 +76,7 @@ store::CandleReader::Result<std::vector<Gap>> find_gaps(store::CandleReader& rea
   if (!rows) return std::unexpected(rows.error());
 
   std::vector<Gap> gaps;
-  std::optional<std::vector<store::GivenUp>> given_up;  // read once there is a gap
+  std::optional<std::vector<store::GivenUp>> given_up;  // read when the first gap is found
   auto row = rows->begin();
   for (TimePoint open_time = buckets.start; open_time < buckets.end; open_time += interval.length()) {
     const bool stored = row != rows->end() && row->candle.open_time == open_time;

@@ -8,46 +8,46 @@
 
 namespace candled::gaps {
 
-/// What is wrong with a bucket.
+/// The defect of a bucket.
 enum class GapKind : std::uint8_t {
-  missing,     ///< no candle of it is stored
-  incomplete,  ///< its candle is not complete
+  missing,     ///< no candle of the bucket is stored
+  incomplete,  ///< the candle of the bucket is not complete
 };
 
-/// `missing` or `incomplete`.
+/// Returns `missing` or `incomplete`.
 std::string_view to_string(GapKind kind);
 
-/// Consecutive buckets with the same thing wrong.
+/// Consecutive buckets with the same defect.
 struct Gap {
   TimeRange buckets;  ///< from the first one's open_time to the last one's end
   GapKind kind;
   std::optional<store::GiveUp>
-      given_up{};  ///< why the exchange's own candles cannot fill them, if that is known
+      given_up{};  ///< the reason for which the exchange's own candles cannot fill them, if known
 
   friend bool operator==(const Gap&, const Gap&) = default;
 };
 
-/// What is known of a pair that decides from when to when it should have candles.
+/// The facts about a pair that decide in which range of time it should have candles.
 struct Listing {
-  store::SeriesSummary shortest;  ///< what is stored of the shortest interval
-  bool listed;                    ///< whether the exchange lists it now
-  TimePoint stored_until;         ///< buckets that ended until then are stored, if they ever will be
+  store::SeriesSummary shortest;  ///< the summary of the shortest interval
+  bool listed;                    ///< true if the exchange lists the pair now
+  TimePoint stored_until;         ///< buckets that ended by then are stored, if they ever will be
 };
 
-/// From when to when a pair should have candles: from the start of the earliest bucket, of whatever interval,
-/// that holds its first candle, so that the first bigger candles become whole too; until now if it is listed,
-/// else until its newest candle.
+/// Returns the range of time in which a pair should have candles. It starts with the earliest bucket, of any
+/// interval, that contains the pair's first candle, so that the first bigger candles become whole, too. It
+/// ends now if the pair is listed, otherwise at the end of its newest candle.
 TimeRange expected_range(const Intervals& intervals, const Listing& listing);
 
-/// How many whole buckets of `interval` lie in `range`.
+/// Returns the number of whole buckets of `interval` in `range`.
 std::size_t count_buckets(Interval interval, TimeRange range);
 
-/// The buckets of `interval` that lie wholly in `range`, from the first one's open_time to the last one's
-/// end. Start and end are equal when there is none.
+/// Returns the range of the buckets of `interval` that lie wholly in `range`, from the first one's open_time
+/// to the last one's end. Start and end are equal if there is none.
 TimeRange whole_buckets(Interval interval, TimeRange range);
 
-/// The gaps among the buckets of `interval` that lie wholly in `range`, ascending. Reads all of their candles
-/// at once: the caller bounds the range.
+/// Returns the gaps among the buckets of `interval` that lie wholly in `range`, ascending. Reads all of their
+/// candles at once, so the caller must bound the range.
 store::CandleReader::Result<std::vector<Gap>> find_gaps(store::CandleReader& reader, PairId pair,
                                                         Interval interval, TimeRange range);
 
