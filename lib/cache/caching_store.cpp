@@ -10,8 +10,8 @@
 namespace candled::cache {
 namespace {
 
-/// Makes the answer to `query`, which is descending, of the newest `count` candles of its pair and interval.
-/// Returns whether they are enough for that.
+/// Reduces the newest `count` candles of a pair and interval to the answer to `query`, which is descending.
+/// Returns whether they suffice for that.
 bool narrow(std::vector<PairCandle>& newest, const store::CandleQuery& query, std::size_t count) {
   const bool enough_by_time =
       newest.size() < count || (query.start && newest.back().candle.open_time <= *query.start);
@@ -50,7 +50,7 @@ class RememberingReader final : public store::CandleReader {
   Result<std::uint64_t> size_bytes() override { return reader_->size_bytes(); }
 
  private:
-  /// The newest `count` candles, which are known from then on.
+  /// Reads the newest `count` candles and caches them.
   Result<std::vector<PairCandle>> learn(PairId pair, Interval interval, std::size_t count) {
     const auto moment = newest_.moment();
     auto rows = reader_->candles(
@@ -63,7 +63,8 @@ class RememberingReader final : public store::CandleReader {
   NewestCandles& newest_;
 };
 
-/// Forgets at the end of a scope, whether what was done there succeeded or not: it may have in part.
+/// Invalidates cached candles at the end of a scope, even if the work there failed: part of it may have
+/// succeeded.
 template <typename What>
 class ForgetAtEnd {
  public:
@@ -77,7 +78,7 @@ class ForgetAtEnd {
   What what_;
 };
 
-/// The same of everything.
+/// Invalidates the whole cache at the end of a scope.
 class ForgetAllAtEnd {
  public:
   explicit ForgetAllAtEnd(NewestCandles& newest) : newest_(newest) {}
@@ -172,7 +173,8 @@ class StoreWithNewest final : public CachingStore {
   store::CandleStore& store_;
   NewestCandles newest_;
   RememberingWriter writer_;
-  // Counts anew: what is cached is forgotten after the store behind has counted.
+  // The changes are counted here again, because the cache is invalidated after the underlying store has
+  // counted.
   store::ChangeCounter changes_;
   store::CountingWriter counting_{writer_, changes_};
 };

@@ -9,21 +9,22 @@
 
 namespace candled::cache {
 
-/// What the newest candles of all pairs and intervals may take in memory.
+/// The default memory bound for the newest candles of all pairs and intervals.
 inline constexpr std::size_t default_newest_bytes = std::size_t{48} << 20;
 
-/// A store with candles in memory.
+/// A store with a cache of candles in memory.
 class CachingStore : public store::CandleStore {
  public:
-  /// What a reader would answer, if that is in memory. Thread-safe, and waits for no disk.
+  /// Returns the answer of a reader, if it is cached. Thread-safe, and never waits for a disk.
   virtual std::optional<std::vector<PairCandle>> known(const store::CandleQuery& query) = 0;
 };
 
-/// `store`, with the newest candles in memory: its readers answer from there what they can, and see what its
-/// writer has done as soon as that returns. All writing has to go through it; candles that another program
-/// puts into the file are seen only once something is stored of their pair and interval.
+/// Returns a store that caches the newest candles of `store` in memory. Its readers answer from the cache
+/// where they can, and see the effect of each call of its writer as soon as the call returns. All writing
+/// must go through it: candles that another program puts into the file are seen only after something is
+/// stored of their pair and interval.
 ///
-/// `store` must outlive it.
+/// `store` must outlive the result.
 std::unique_ptr<CachingStore> remembering(store::CandleStore& store,
                                           std::size_t max_bytes = default_newest_bytes);
 

@@ -6,9 +6,9 @@
 namespace candled::cache {
 namespace {
 
-constexpr std::size_t least_kept = 16;  // a request for one candle is often followed by one for some more
+constexpr std::size_t least_kept = 16;  // a request for one candle is often followed by one for a few more
 constexpr std::size_t most_kept = 1'024;
-// What the list, the map, the shared entry and the allocator take besides, all rounded up.
+// The memory that the list, the map, the shared entry and the allocator add, all rounded up.
 constexpr std::size_t overhead = 256;
 
 constexpr TimePoint always{milliseconds::min()};

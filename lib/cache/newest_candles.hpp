@@ -16,34 +16,35 @@
 
 namespace candled::cache {
 
-/// The newest candles of those pairs and intervals that were asked for last, in bounded memory: an answer
-/// that a store would give, without asking it.
+/// A cache of the newest candles of the most recently requested pairs and intervals, in bounded memory. It
+/// gives the answers of a store without asking it.
 ///
-/// It never answers from what has changed: whoever fills it says of which moment its candles are, and whoever
-/// changes the store says so as soon as readers may see it. Thread-safe.
+/// It never gives an outdated answer, because every insertion names the generation at which its candles were
+/// read, and every change to the store is reported as soon as readers may see it. Thread-safe.
 class NewestCandles {
  public:
-  /// Candles and what keeps them in order take at most `max_bytes`.
+  /// The candles and their bookkeeping take at most `max_bytes`.
   explicit NewestCandles(std::size_t max_bytes) : max_bytes_(max_bytes) {}
 
-  /// What a store would answer; nothing when that is not known.
+  /// Returns the answer of the store; empty if it is not cached.
   std::optional<std::vector<PairCandle>> find(const store::CandleQuery& query);
 
-  /// How many candles should be read to find the answer to `query`, and those like it, here from then on;
-  /// nothing when it is of a kind that never is.
+  /// Returns the number of candles to read so that `query` and similar queries can be served from the cache;
+  /// empty if this kind of query is never cached.
   static std::optional<std::size_t> worth_reading(const store::CandleQuery& query);
 
-  /// Names the present: to be asked before candles are read to be kept.
+  /// Returns the current generation. Call before reading the candles to keep().
   std::uint64_t moment() const;
-  /// Keeps the newest candles of a pair and interval, as read after `moment`, unless something has changed
-  /// since. `whole` says that there are no older ones. The least recently asked ones make room.
+  /// Caches the newest candles of a pair and interval, read after moment() returned `moment`, unless
+  /// something has changed since. `whole` means that there are no older ones. The least recently used entries
+  /// make room.
   void keep(std::span<const PairCandle> newest_first, bool whole, std::uint64_t moment);
 
-  /// Says that candles of these pairs and intervals have come.
+  /// Invalidates the entries of the pairs and intervals of `candles`, which have been stored.
   void forget(std::span<const PairCandle> candles);
-  /// Says that any candles of a pair may have become others.
+  /// Invalidates the entries of a pair, any of whose candles may have changed.
   void forget(PairId pair);
-  /// Says that candles of an interval may have gone.
+  /// Invalidates the entries of an interval, of which candles may have been removed.
   void forget(Interval interval);
   void forget_all();
 
@@ -63,16 +64,16 @@ class NewestCandles {
   using Entries = std::list<std::shared_ptr<const Entry>>;
 
   std::shared_ptr<const Entry> touch(const Key& key);
-  /// Moves an entry, if there is one, to where it is freed once nobody waits for the lock.
+  /// Moves an entry, if it exists, to `gone`, so that it is freed after the lock is released.
   void take_out(const Key& key, Entries& gone);
   template <typename Condition>
   void erase_where(const Condition& condition);
 
   const std::size_t max_bytes_;
-  mutable std::mutex mutex_;  // guards all below
+  mutable std::mutex mutex_;  // guards all members below
   std::uint64_t changes_ = 0;
   std::size_t bytes_ = 0;
-  Entries entries_;  // the one asked for last comes first
+  Entries entries_;  // the most recently used one comes first
   std::map<Key, Entries::iterator> by_key_;
 };
 

@@ -10,14 +10,14 @@
 namespace candled::cache {
 namespace {
 
-// What a candle begins with: these, and its source in the two lowest bits.
+// A candle begins with these flags, and with its source in the two lowest bits.
 constexpr unsigned source_bits = 3;
 constexpr unsigned is_complete = 4;
 constexpr unsigned is_observed = 8;
-constexpr unsigned same_scales = 16;  // as the next newer one
-constexpr unsigned is_next = 32;      // it opened one bucket before that
+constexpr unsigned same_scales = 16;  // its scales are those of the next newer candle
+constexpr unsigned is_next = 32;      // it opened one bucket before the next newer candle
 
-/// What the next older candle is told apart from.
+/// The values of a candle that the next older candle is encoded against.
 struct Newer {
   TimePoint open_time;
   std::int64_t open = 0;
@@ -25,13 +25,13 @@ struct Newer {
   Scales scales{};
 };
 
-// Four numbers are two bytes that say how many bytes each of them takes, then these bytes, the lowest first.
-// None of them has to be looked at to find the next one, which makes reading them fast.
+// Four numbers are encoded as two bytes that give the size of each, followed by the bytes of each, the lowest
+// first. No number needs to be examined to find the next one, which makes reading fast.
 using Four = std::array<std::uint64_t, 4>;
 constexpr unsigned size_bits = 4;
 constexpr unsigned size_mask = 15;
 
-/// Behind the last number: every one is read as if it had eight bytes.
+/// The number of bytes after the last number, needed because every number is read as if it had eight bytes.
 constexpr std::size_t padding = 8;
 
 class FoursPacker {
@@ -63,7 +63,7 @@ class FoursPacker {
   std::string out_;
 };
 
-/// Trusts what it reads: PackedCandles has written it itself.
+/// Reads without checks, because PackedCandles has written the bytes itself.
 class FoursUnpacker {
  public:
   explicit FoursUnpacker(const std::string& in) : at_(in.data()) {}
@@ -161,7 +161,7 @@ Candle unpack(FoursUnpacker& in, Interval interval, Newer& newer) {
   return candle;
 }
 
-/// As if a candle had come after the newest one.
+/// Returns the values for the newest candle to be encoded against: those of an imaginary candle after it.
 Newer after(TimePoint newest, Interval interval) {
   return {.open_time = newest + interval.length()};
 }
