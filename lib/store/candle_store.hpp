@@ -19,47 +19,47 @@
 #include "store/store_error.hpp"
 #include "store/verification.hpp"
 
-/// The contract of a store of candles. Whatever keeps these promises can stand behind everything else in this
-/// program; test/store/contract checks them.
+/// The contract of a store of candles. Any implementation that keeps these promises works with the rest of
+/// this program; test/store/contract checks them.
 ///
 /// **Candles.** A store holds at most one candle for each pair, interval and open_time. Open times are
-/// aligned to the interval and lie between the years -9999 and 9999. Every digit of a price comes back as it
+/// aligned to the interval and lie between the years -9999 and 9999. Every digit of a price is returned as it
 /// was stored. Of two candles of one bucket the better one stays (`candle/better.hpp`), and a complete one
-/// always. A bigger candle that has ended is the merge of its stored parts (`candle/merge.hpp`).
+/// always stays. A bigger candle that has ended is the merge of its stored parts (`candle/merge.hpp`).
 ///
-/// **Pairs.** A PairId is a number that this process and the store agree on: CandleReader::pairs() tells
-/// those that are stored, and Batch::new_pairs adds some. Ids are below Pairs::max_ids and need not be dense.
-/// An id means one pair for as long as a store is open.
+/// **Pairs.** A PairId is a number that this process and the store agree on: CandleReader::pairs() returns
+/// the stored pairs, and Batch::new_pairs adds pairs. Ids are below Pairs::max_ids and need not be dense. An
+/// id means one pair for as long as a store is open.
 ///
-/// **Errors.** A StoreError is what may happen to a correct program: a full disk, a lock, damage. The call
-/// has then changed nothing and may be repeated at any time, with the same result as if it had not failed. A
-/// mistake of the program, such as a pair that was never stored, is an exception (std::logic_error or one of
-/// its kinds) and changes nothing either. Candles, states, repairs and removals may be repeated after a
-/// success, too: that changes nothing more.
+/// **Errors.** A StoreError reports a condition that a correct program can meet: a full disk, a lock, damage.
+/// The call has then changed nothing and may be repeated at any time, with the same result as if it had not
+/// failed. A mistake of the program, such as a pair that was never stored, is an exception (std::logic_error
+/// or a class derived from it) and changes nothing either. Candles, states, repairs and removals may also be
+/// repeated after a success, which changes nothing more.
 ///
-/// **Durability.** Each writing call says what its changes survive: the end of the process, or a power cut,
-/// too. A change becomes visible to readers when the call returns, all of it at once.
+/// **Durability.** Each writing call states what its changes survive: the end of the process, or a power cut
+/// as well. A change becomes visible to readers when the call returns, all of it at once.
 ///
 /// **Threads.** A reader, a scan and the writer each belong to one thread at a time, and never wait for each
-/// other longer than one call takes. Only CandleStore and Changes are thread-safe.
+/// other for longer than one call takes. Only CandleStore and Changes are thread-safe.
 namespace candled::store {
 
-/// The order of answers: that of Position, or its reverse.
+/// The order of results: that of Position, or its reverse.
 enum class Order : std::uint8_t { ascending, descending };
 
-/// Selects the candles to read. What is absent does not restrict. A pair or an interval of which there are no
-/// candles, times that exclude each other and a limit of 0 find nothing, and are no error.
+/// Selects the candles to read. An absent field does not restrict the selection. A pair or an interval
+/// without candles, contradictory times and a limit of 0 select nothing, and are no error.
 struct CandleQuery {
   std::optional<PairId> pair{};
   std::optional<Interval> interval{};
   std::optional<TimePoint> start{};  ///< inclusive, on open_time
   std::optional<TimePoint> end{};    ///< exclusive, on open_time
-  std::optional<Position> after{};   ///< only what follows this place in `order`; nothing need be there
+  std::optional<Position> after{};   ///< only candles after this place in `order`; no candle need be there
   Order order = Order::ascending;
-  std::size_t limit = 500;  ///< the first so many in `order`
+  std::size_t limit = 500;  ///< the maximum number of candles, counted in `order`
 };
 
-/// The summary of what is stored of one pair and interval; there is none without candles.
+/// The summary of the stored candles of one pair and interval; there is none without candles.
 struct SeriesSummary {
   PairId pair;
   Interval interval;
@@ -68,21 +68,21 @@ struct SeriesSummary {
   std::uint64_t candles;
 };
 
-/// The input of one transaction. Candles and states may be of the pairs that are stored and of `new_pairs`.
+/// The input of one transaction. Candles and states may belong to stored pairs and to `new_pairs`.
 struct Batch {
-  std::span<const Pair> new_pairs{};  ///< first seen since the batch before
-  std::span<const PairId> new_ids{};  ///< theirs, unused ones; if empty, they follow those that are stored
-  std::span<const PairCandle> candles{};   ///< those of shorter intervals before those that they are parts of
-  const FormingState* forming = nullptr;   ///< the state once `candles` have closed; replaces the one before
-  const FormingState* replayed = nullptr;  ///< the state when a replay has ended; replaces the one before
-  bool clock_confirmed = false;  ///< with `forming`: the exchange's clock says that its time is right
-  bool of_another = false;       ///< another builder has closed `candles` than those of the batches before
+  std::span<const Pair> new_pairs{};  ///< pairs first seen since the previous batch
+  std::span<const PairId> new_ids{};  ///< the unused ids of `new_pairs`; if empty, they follow the stored ids
+  std::span<const PairCandle> candles{};  ///< parts come before the bigger candles that they belong to
+  const FormingState* forming = nullptr;  ///< the state once `candles` have closed; replaces the previous one
+  const FormingState* replayed = nullptr;  ///< the state when a replay has ended; replaces the previous one
+  bool clock_confirmed = false;            ///< with `forming`: true if the exchange's clock confirms its time
+  bool of_another = false;                 ///< true if another builder than before has closed `candles`
 };
 
 /// The result of storing a batch.
 struct Stored {
-  std::size_t candles = 0;           ///< how many of the batch are in buckets that had none
-  std::vector<PairCandle> merged{};  ///< bigger ones that are new or different, of any pair
+  std::size_t candles = 0;           ///< the number of candles of the batch in buckets that had none
+  std::vector<PairCandle> merged{};  ///< bigger candles that are new or different, of any pair
 };
 
 /// A bucket of one pair that has, or had, a stored candle.
@@ -92,18 +92,19 @@ struct StoredBucket {
   TimePoint open_time;
 };
 
-/// The result of a step of merging for intervals that were configured later than their parts were stored.
+/// The result of one step of merging for intervals that were configured after their parts were stored.
 struct MergedLater {
-  std::vector<PairCandle> merged{};          ///< new or different
+  std::vector<PairCandle> merged{};          ///< bigger candles that are new or different
   std::map<Interval, TimePoint> unmerged{};  ///< see CandleWriter::unmerged()
 };
 
-/// A reason for which the exchange's own candles cannot fill a bucket, for good: it will not be asked again.
+/// A reason for which the exchange's own candles can never fill a bucket. The exchange is not asked for it
+/// again.
 enum class GiveUp : std::uint8_t {
-  no_trades,  ///< the exchange says that nothing was traded in it
-  absent,     ///< the exchange has no candle of it
+  no_trades,  ///< the exchange says that nothing was traded in the bucket
+  absent,     ///< the exchange has no candle of the bucket
   invalid,    ///< the exchange's candle contradicts itself
-  has_parts,  ///< shorter candles of the bucket are stored, which the exchange's could contradict
+  has_parts,  ///< shorter candles of the bucket are stored, which the exchange's candle could contradict
 };
 
 /// Returns `no_trades`, `absent`, `invalid` or `has_parts`.
@@ -117,48 +118,48 @@ struct GivenUp {
   friend bool operator==(const GivenUp&, const GivenUp&) = default;
 };
 
-/// The exchange's own candles of a stretch of one pair.
+/// The exchange's own candles of one pair in a stretch of time.
 struct Repair {
   PairId pair;
   Interval interval;
-  std::span<const Candle> candles{};    ///< of that interval, ascending, checked, of source exchange
-  std::span<const GivenUp> given_up{};  ///< buckets that stay as they are; a later reason replaces an earlier
+  std::span<const Candle> candles{};    ///< candles of `interval`, ascending, checked, with source exchange
+  std::span<const GivenUp> given_up{};  ///< buckets left as they are; a later reason replaces an earlier one
 };
 
 /// The result of a repair.
 struct Repaired {
-  std::size_t fetched = 0;  ///< the exchange's candles that took the place of missing or incomplete ones
-  std::size_t derived = 0;  ///< bigger candles that are new or different by that
+  std::size_t fetched = 0;  ///< the number of the exchange's candles that replaced missing or incomplete ones
+  std::size_t derived = 0;  ///< the number of bigger candles that are new or different as a result
 };
 
-/// Names the candles of an interval that are too old to be kept.
+/// Selects the candles of an interval that are too old to be kept.
 struct Removal {
   Interval interval;
-  TimePoint before;  ///< of the candles that opened earlier
+  TimePoint before;  ///< candles that opened earlier are removed
 };
 
-/// The result of a step of a removal.
+/// The result of one step of a removal.
 struct Removed {
   std::size_t candles = 0;
-  bool more = false;  ///< true if the next call would remove something, too
+  bool more = false;  ///< true if the next call would remove something as well
 };
 
-/// The pairs that have given way to others, and those that could not.
+/// The pairs that have given way to others, and the pairs that could not.
 struct GivenWay {
   std::vector<PairId> gone{};
-  std::vector<PairId> kept{};  ///< they have complete candles, or some that cannot be read
+  std::vector<PairId> kept{};  ///< pairs with complete candles, or with candles that cannot be read
 };
 
-/// The state of the open bucket as it was saved last.
+/// The last saved state of the forming bucket.
 struct SavedForming {
-  std::optional<FormingState> state;  ///< nothing if none was ever saved, or it cannot be read
-  std::string unreadable;             ///< why it cannot be read, a phrase; empty if it can, or there is none
+  std::optional<FormingState> state;  ///< empty if none was ever saved, or it cannot be read
+  std::string unreadable;             ///< a phrase for why it cannot be read; empty if it can, or is absent
 };
 
-/// Reads what is stored.
+/// Reads a store.
 ///
-/// Each call sees one moment of the store: every transaction whole or not at all, and all that returned
-/// before the call began. Reads never wait for the writer. One thread at a time per reader.
+/// Each call sees one moment of the store: every transaction as a whole or not at all, including all that
+/// returned before the call began. Reads never wait for the writer. A reader belongs to one thread at a time.
 class CandleReader {
  public:
   template <typename T>
@@ -166,126 +167,131 @@ class CandleReader {
 
   virtual ~CandleReader() = default;
 
-  /// Returns the candles that `query` names, in its order.
+  /// Returns the candles that `query` selects, in its order.
   virtual Result<std::vector<PairCandle>> candles(const CandleQuery& query) = 0;
   /// Returns a row for each pair and interval that has candles, by pair, then interval.
   virtual Result<std::vector<SeriesSummary>> series() = 0;
-  /// Returns all pairs that are stored, with their ids.
+  /// Returns all stored pairs with their ids.
   virtual Result<Pairs> pairs() = 0;
-  /// Returns the state of the open bucket as it was saved last. What cannot be read is no error: see
+  /// Returns the last saved state of the forming bucket. A state that cannot be read is no error: see
   /// SavedForming.
   virtual Result<SavedForming> forming() = 0;
-  /// Returns the state of the bucket that was open when the newest replay ended: of a recording that may go
-  /// on.
+  /// Returns the state of the bucket that was forming when the latest replay ended, for a recording that may
+  /// continue.
   virtual Result<SavedForming> replayed() = 0;
-  /// Returns the buckets of `interval` that were given up and lie at least in part in `range`, ascending.
-  /// Neighbours with one reason may come as one or as several.
+  /// Returns the buckets of `interval` that were given up and lie at least partly in `range`, ascending.
+  /// Neighbouring buckets with one reason may be returned as one range or as several.
   virtual Result<std::vector<GivenUp>> given_up(PairId pair, Interval interval, TimeRange range) = 0;
-  /// Returns until when candles of each interval were removed for their age: buckets that opened before are
-  /// not missing. Intervals of which none were removed are left out.
+  /// Returns the time until which candles of each interval were removed for their age: buckets that opened
+  /// before it are not missing. Intervals without such a removal are left out.
   virtual Result<std::map<Interval, TimePoint>> removed_until() = 0;
-  /// Returns the bytes that the store takes on disk, its logs included.
+  /// Returns the size of the store on disk in bytes, its logs included.
   virtual Result<std::uint64_t> size_bytes() = 0;
 };
 
-/// Writes to a store. One per store in all processes; one thread at a time.
+/// Writes to a store. A store has one writer across all processes, which belongs to one thread at a time.
 class CandleWriter {
  public:
   virtual ~CandleWriter() = default;
 
-  /// Stores a batch. It survives a power cut if it has candles or a replayed state, else the end of the
+  /// Stores a batch. It survives a power cut if it has candles or a replayed state, otherwise the end of the
   /// process.
   ///
-  /// A bigger candle that has ended is afterwards the merge of its stored parts, whatever the batch says of
-  /// it, if one of them has changed or the batch has it; where not all parts are stored it may stay as it is.
-  /// Without a forming state, what has ended is told by the newest candles.
+  /// Afterwards, a bigger candle that has ended is the merge of its stored parts, whatever candle the batch
+  /// has for it, if one of the parts has changed or the batch has the candle. Where not all parts are stored
+  /// it may stay as it is. Without a forming state, the newest candles determine which buckets have ended.
   ///
   /// A candle that was stored before its bucket had ended, by a clock that was ahead, makes way for any
-  /// other, and is taken away when its bucket ends without one. That it was shows once a batch's clock is
-  /// confirmed.
+  /// other, and is removed when its bucket ends without one. Such candles are recognised once the clock of a
+  /// batch is confirmed.
   ///
   /// Throws std::out_of_range for a candle or a state of a pair that is not stored, and std::invalid_argument
-  /// for a new pair with the id of one that gave way. A new pair whose id or name another one has is refused
-  /// with an error. What comes of a pair that gave way is left out.
+  /// for a new pair with the id of a pair that gave way. A new pair with the id or name of another is refused
+  /// with an error. Candles and states of a pair that gave way are left out.
   virtual std::expected<Stored, StoreError> store(const Batch& batch) = 0;
 
-  /// Returns how many candles were taken away, since the store was opened, because they had been stored
+  /// Returns the number of candles that were removed since the store was opened because they had been stored
   /// before their bucket had ended.
   virtual std::uint64_t withdrawn() const = 0;
 
-  /// Puts the exchange's candles where ours are missing or incomplete, merges anew every bigger candle that
-  /// has ended and has one of these buckets in it, and remembers what was given up. Candles of buckets that
-  /// were not closed by the newest forming state stored are left out, and all are where none was ever stored.
-  /// It survives a power cut. Throws for a pair that is not stored; of one that gave way nothing is taken.
+  /// Stores the exchange's candles where ours are missing or incomplete, merges again every bigger candle
+  /// that has ended and contains one of these buckets, and records the buckets that were given up. Candles of
+  /// buckets that the newest stored forming state had not closed are left out; without such a state, all are.
+  /// It survives a power cut. Throws for a pair that is not stored; for a pair that gave way it stores
+  /// nothing.
   virtual std::expected<Repaired, StoreError> repair(const Repair& repair) = 0;
 
   /// Returns the configured intervals of which candles may be missing although their parts are stored,
-  /// because they were not configured then: those that opened before the time.
+  /// because the interval was not configured then. Only candles that opened before the returned time may be
+  /// missing.
   virtual std::map<Interval, TimePoint> unmerged() const = 0;
 
-  /// Merges some of what is missing by that: the shorter intervals before the longer, of each the newest
-  /// candles first. A step is short: it bounds how long others wait. Repeated, it ends with unmerged() empty.
-  /// It survives the end of the process.
+  /// Merges some of these missing candles: those of shorter intervals before those of longer ones, and the
+  /// newest first within an interval. A step is short, which bounds how long others wait. Repeated steps end
+  /// with unmerged() empty. It survives the end of the process.
   virtual std::expected<MergedLater, StoreError> merge_later() = 0;
 
-  /// Merges the candles of `buckets` anew from their stored parts, whatever is stored of them, and what they
-  /// are parts of. Returns the candles that have changed. It survives a power cut.
+  /// Merges the candles of `buckets` again from their stored parts, whatever is stored in their place, and
+  /// then the bigger candles that they are parts of. Returns the candles that have changed. It survives a
+  /// power cut.
   virtual std::expected<std::vector<PairCandle>, StoreError> merge_anew(
       std::span<const StoredBucket> buckets) = 0;
 
-  /// Removes some of the candles that `removal` names, the oldest first, and what was given up beside them.
-  /// The store decides how many a step takes, so that others do not wait long, and how many of the newest it
-  /// spares until more are old enough. Bigger candles stay as they are. It survives the end of the process;
-  /// after a power cut some may be back.
+  /// Removes some of the candles that `removal` selects, the oldest first, together with the given-up buckets
+  /// beside them. The store decides how many candles a step removes, so that others do not wait long, and how
+  /// many of the newest it spares until more are old enough. Bigger candles stay as they are. It survives the
+  /// end of the process; after a power cut some candles may be back.
   virtual std::expected<Removed, StoreError> remove(const Removal& removal) = 0;
 
-  /// Takes out the first `count` of `candidates` that have no complete candle of any interval, with their
-  /// candles and all else that is stored of them; those after them are not looked at. Their ids stay empty
-  /// for as long as the store is open: what comes of these pairs later is left out. It survives the end of
-  /// the process.
+  /// Removes the first `count` of `candidates` that have no complete candle of any interval, with their
+  /// candles and everything else that is stored of them. The candidates after them are not examined. The ids
+  /// of the removed pairs stay empty for as long as the store is open, and anything that arrives later for
+  /// these pairs is left out. It survives the end of the process.
   virtual std::expected<GivenWay, StoreError> give_way(std::span<const PairId> candidates,
                                                        std::size_t count) = 0;
 
-  /// Does one short step of the upkeep that this kind of store needs, such as giving the space of removed
-  /// candles back to the file system. Changes nothing that a reader finds. Returns true if a further step has
-  /// something to do now. Called when nothing waits to be stored.
+  /// Does one short step of the upkeep that this kind of store needs, such as returning the space of removed
+  /// candles to the file system. Changes nothing that a reader finds. Returns true if a further step has work
+  /// to do now. Called when nothing is waiting to be stored.
   virtual std::expected<bool, StoreError> maintain() = 0;
 };
 
-/// An open store: its one writer, and as many readers as are asked for.
+/// An open store, with its one writer and any number of readers.
 ///
-/// Thread-safe but for writer(). It must outlive all that it hands out.
+/// Thread-safe except for writer(). It must outlive everything that it hands out.
 class CandleStore {
  public:
   virtual ~CandleStore() = default;
 
-  /// Names the store for people: where the candles are, and that it is new if it is.
+  /// Returns a description for people: the place of the candles, and a note if the store is new.
   virtual std::string description() const = 0;
-  /// The one writer; it lives as long as the store. Throws std::logic_error if the store was opened with
-  /// Access::read.
+  /// Returns the one writer, which lives as long as the store. Throws std::logic_error if the store was
+  /// opened with Access::read.
   virtual CandleWriter& writer() = 0;
   /// Opens a reader with a connection of its own.
   virtual std::expected<std::unique_ptr<CandleReader>, StoreError> open_reader() = 0;
-  /// Begins to read all candles of `query` with a connection of its own.
+  /// Begins a scan of all candles of `query` with a connection of its own.
   virtual std::expected<std::unique_ptr<CandleScan>, StoreError> scan(const ScanQuery& query) = 0;
 
-  /// Tells when readers find something else than before, by what this store's writer did. A store that was
-  /// opened with Access::read need not notice what others write.
+  /// Returns the changes made by this store's writer. A store that was opened with Access::read need not
+  /// notice what others write.
   virtual const Changes& changes() const = 0;
 
-  /// Checks the whole store against itself, in one snapshot, beside a writer or without one, and changes
-  /// nothing. Returns how many findings there were.
+  /// Checks the consistency of the whole store in one snapshot, with or without a writer beside it, and
+  /// changes nothing. Returns the number of findings.
   ///
-  /// The parts of a candle are the candles of the next smaller interval in the store that divides its own.
-  /// Open, high, low, close, observation and source have to be their merge, and every part of a complete
-  /// candle has to be complete. A bigger candle that disagrees with these parts but is the merge of even
-  /// smaller ones is right: it is then the parts that are wrong or, since the intervals were configured
-  /// otherwise, not all there. So is one of which not all parts are stored and which is better than their
-  /// merge, or complete when that is not: it counts as one without parts. One is missing if it has parts,
-  /// something opened after its end, series() tells of candles of that interval before and after it, and the
-  /// interval has been configured whenever something was stored since the missing ones were merged.
+  /// The parts of a candle are the candles of the next smaller stored interval that divides its own. Open,
+  /// high, low, close, observation and source must be the merge of the parts, and every part of a complete
+  /// candle must be complete. A bigger candle that disagrees with these parts but is the merge of even
+  /// smaller ones is right: it is then the parts that are wrong or, because the intervals were configured
+  /// differently, not all there. Also right is a bigger candle of which not all parts are stored and which is
+  /// better than their merge, or complete although the merge is not: it counts as one without parts. A bigger
+  /// candle is missing if it has parts, something opened after its end, series() lists candles of that
+  /// interval before and after it, and the interval has been configured whenever something was stored since
+  /// the missing candles were merged.
   ///
-  /// Memory grows with the number of pairs and not with that of candles. Damage is a finding and no error.
+  /// Memory grows with the number of pairs, not with the number of candles. Damage is a finding, not an
+  /// error.
   virtual std::expected<std::uint64_t, StoreError> verify(const VerificationOutput& output) = 0;
 };
 

@@ -13,7 +13,7 @@ std::expected<Stored, StoreError> CountingWriter::store(const Batch& batch) {
 
 std::expected<Repaired, StoreError> CountingWriter::repair(const Repair& repair) {
   auto repaired = writer_.repair(repair);
-  if (repaired) changes_.count();  // what was given up may be other, too
+  if (repaired) changes_.count();  // the given-up buckets may have changed as well
   return repaired;
 }
 

@@ -5,12 +5,12 @@
 
 namespace candled::store {
 
-/// A writer in front of a writer that counts what it changes, once readers find it.
+/// A writer that forwards to another writer and counts the changes it makes, once readers find them.
 ///
-/// One thread at a time.
+/// It belongs to one thread at a time.
 class CountingWriter final : public CandleWriter {
  public:
-  /// Both must outlive it.
+  /// Both arguments must outlive it.
   CountingWriter(CandleWriter& writer, ChangeCounter& changes) : writer_(writer), changes_(changes) {}
 
   std::expected<Stored, StoreError> store(const Batch& batch) override;

@@ -7,12 +7,12 @@
 namespace candled::store {
 namespace {
 
-/// Findings that are kept until they are mended: about 24 MB.
+/// The number of findings that are kept until they are mended: about 24 MB.
 constexpr std::size_t most_found = 1'000'000;
-/// Merged in one transaction.
+/// The number of candles that are merged in one transaction.
 constexpr std::size_t merged_at_once = 1'000;
 
-/// A verification, and the bigger candles that it found wrong.
+/// The result of a verification, with the bigger candles that it found wrong.
 struct Round {
   std::uint64_t findings;
   std::vector<StoredBucket> wrong{};
@@ -41,7 +41,7 @@ std::expected<Round, StoreError> verified(CandleStore& store, const Verification
   return round;
 }
 
-/// Returns how many candles have changed.
+/// Merges the candles again and returns the number that have changed.
 std::expected<std::uint64_t, StoreError> merge_anew(CandleWriter& writer,
                                                     std::span<const StoredBucket> wrong) {
   std::uint64_t changed = 0;

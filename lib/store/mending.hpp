@@ -10,19 +10,20 @@
 
 namespace candled::store {
 
-/// Receives the progress of mend(), on the caller's thread.
+/// Receives the progress of mend() on the caller's thread.
 struct MendingOutput {
-  VerificationOutput verification;                      ///< of each verification
-  std::function<void(std::uint64_t candles)> merged{};  ///< between two: how many candles were merged anew
+  VerificationOutput verification;  ///< receives the results of each verification
+  /// Called between two verifications with the number of candles that were merged again.
+  std::function<void(std::uint64_t candles)> merged{};
 };
 
-/// Verifies `store`, merges anew every bigger candle that disagrees with its stored parts, is missing though
-/// it has some, or cannot be a candle, and verifies the store again if that has changed anything. Everything
-/// else that is wrong stays. Returns how many findings are left.
+/// Verifies `store`, merges again every bigger candle that disagrees with its stored parts, is missing
+/// although it has some, or cannot be a candle, and verifies the store again if that changed anything. All
+/// other defects stay. Returns the number of findings that are left.
 ///
-/// `store` was opened with Access::mend, so nobody collects into it. Each change is one short transaction: an
-/// interrupted run can simply be repeated. Memory holds 1,000,000 findings; a further verification finds the
-/// rest.
+/// `store` must have been opened with Access::mend, so no collector writes to it. Each change is one short
+/// transaction, so an interrupted run can simply be repeated. Memory holds 1,000,000 findings; a further
+/// verification finds the rest.
 std::expected<std::uint64_t, StoreError> mend(CandleStore& store, const MendingOutput& output);
 
 }  // namespace candled::store

@@ -18,7 +18,7 @@ std::expected<ReaderPool::Lease, store::StoreError> ReaderPool::lease() {
                             .message = fmt::format("all {} readers are in use", max_readers_)});
     ++open_;
   }
-  // Opening reads from the disk: the others need not wait for it.
+  // Opening reads from the disk, so other callers do not wait for it.
   auto reader = store_.open_reader();
   if (reader) return Lease(*this, std::move(*reader));
   const std::scoped_lock lock(mutex_);

@@ -10,15 +10,15 @@
 
 namespace candled::store {
 
-/// Readers of one store, each lent to one request at a time.
+/// A pool of readers of one store, each lent to one request at a time.
 ///
-/// Thread-safe. Leases must not outlive it, nor it the store.
+/// Thread-safe. Leases must not outlive the pool, nor the pool the store.
 class ReaderPool {
  public:
-  /// At most `max_readers` are open at once; they stay open for reuse.
+  /// Allows at most `max_readers` open readers, which stay open for reuse.
   ReaderPool(store::CandleStore& store, std::size_t max_readers) : store_(store), max_readers_(max_readers) {}
 
-  /// A reader on loan, given back when this goes.
+  /// A reader on loan, given back on destruction.
   class Lease {
    public:
     Lease(ReaderPool& pool, std::unique_ptr<store::CandleReader> reader)
@@ -38,7 +38,7 @@ class ReaderPool {
     std::unique_ptr<store::CandleReader> reader_;
   };
 
-  /// A free reader, or a new one when none is free. Does not wait: at the bound the error is
+  /// Lends a free reader, or a new one if none is free. Does not wait: at the limit the error is
   /// StoreFailure::busy.
   std::expected<Lease, store::StoreError> lease();
 
@@ -47,7 +47,7 @@ class ReaderPool {
 
   store::CandleStore& store_;
   const std::size_t max_readers_;
-  std::mutex mutex_;  // guards all below
+  std::mutex mutex_;  // guards all members below
   std::vector<std::unique_ptr<store::CandleReader>> free_;
   std::size_t open_ = 0;
 };

@@ -5,28 +5,28 @@
 
 namespace candled::store {
 
-/// A kind of failure to open, read or write a store: what a caller may want to tell apart. Everything else is
-/// said by the message.
+/// A kind of failure to open, read or write a store, as far as callers may need to distinguish it. The
+/// message says everything else.
 ///
-/// Opening may fail with any of them but displaced. Of those that end a call on an open store, busy, full and
-/// io may pass by themselves: the call may be repeated as it is.
+/// Opening may fail with any of these but `displaced`. Among those that end a call on an open store, `busy`,
+/// `full` and `io` may be temporary: the call may be repeated unchanged.
 enum class StoreFailure : std::uint8_t {
-  bad_url,         ///< the URL names no store that this program knows
-  not_a_database,  ///< something else is there, or nothing although it was to be read
+  bad_url,         ///< the URL does not name a store that this program knows
+  not_a_database,  ///< the file is something else, or is missing although it was to be read
   newer_schema,    ///< written by a newer version of this program
-  not_writable,    ///< no permission, a read-only file system, or a missing folder
-  damaged,         ///< the store contradicts itself
+  not_writable,    ///< permission is missing, the file system is read-only, or the folder is missing
+  damaged,         ///< the store is inconsistent
   in_use,          ///< another collector writes to it
   displaced,       ///< the store was removed, moved away or replaced while it was open
   full,            ///< no space left
-  busy,            ///< locked by somebody else for longer than this program waits, some seconds
-  io,              ///< any other failure of the disk or the database
+  busy,  ///< the store is locked by another user of it for longer than this program waits, some seconds
+  io,    ///< any other failure of the disk or the database
 };
 
 /// A failure of a store.
 struct StoreError {
   StoreFailure failure;
-  std::string message;  ///< one line for people that names the store
+  std::string message;  ///< one line for people, with the name of the store
 };
 
 }  // namespace candled::store

@@ -5,7 +5,8 @@
 namespace candled::store {
 namespace {
 
-/// Whoever built a candle may know what the stored parts do not say.
+/// Returns the better of the closed and the merged candle. The builder of the closed one may have known more
+/// than the stored parts say.
 Candle best_of(const std::optional<Candle>& closed, const MergedCandle& merged) {
   Candle candle = merged.candle;
   if (!closed || merged.whole) return candle;

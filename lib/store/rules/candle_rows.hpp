@@ -8,40 +8,40 @@
 
 namespace candled::store {
 
-/// The rows of a store as its rules read and write them.
+/// The interface through which the rules read and write the rows of a store.
 ///
 /// A database that implements these few calls gets every rule of this folder: which of two candles stays,
-/// which bigger candle is stored, what a repair may replace. SQL decides nothing, so that two databases
-/// cannot differ.
+/// which bigger candle is stored, and what a repair may replace. SQL decides nothing, so two databases cannot
+/// differ.
 ///
-/// Everything happens in one transaction of the caller, which no other writer may interleave. A call sees
-/// what the calls before it have written; whether that has reached the database by then is the
-/// implementation's matter. Failures are exceptions; the caller rolls back then.
+/// Everything happens in one transaction of the caller, which no other writer may interleave. A call sees the
+/// effects of the calls before it; the implementation decides when they reach the database. Failures are
+/// exceptions, upon which the caller rolls back.
 class CandleRows {
  public:
   virtual ~CandleRows() = default;
 
   /// Returns the candles of one pair and interval that opened in `range`, ascending. Returns none if one of
-  /// them cannot be read, so that storing goes on beside a damaged row.
+  /// them cannot be read, so that storing continues beside a damaged row.
   virtual std::vector<Candle> read(PairId pair, Interval interval, TimeRange range) = 0;
 
-  /// Stores a candle unless a row of its (pair, interval, open_time) is there. Returns whether it did.
+  /// Stores a candle unless a row for its (pair, interval, open_time) exists. Returns whether it was stored.
   virtual bool insert(const PairCandle& candle) = 0;
 
-  /// Stores a candle in place of the row of its (pair, interval, open_time), which must be there.
+  /// Stores a candle in place of the row for its (pair, interval, open_time), which must exist.
   virtual void replace(const PairCandle& candle) = 0;
 
-  /// Returns one summary per pair and interval that has candles. It may leave out what this transaction has
-  /// inserted.
+  /// Returns one summary for each pair and interval that has candles. It may leave out candles that this
+  /// transaction has inserted.
   virtual std::vector<SeriesSummary> series() = 0;
 
-  /// Returns the intervals that candles of any pair are stored of, ascending.
+  /// Returns the intervals of the stored candles of all pairs, ascending.
   virtual std::vector<Interval> intervals() = 0;
 
-  /// Returns the buckets that were given up and lie at least in part in `range`, ascending.
+  /// Returns the given-up buckets that lie at least partly in `range`, ascending.
   virtual std::vector<GivenUp> given_up(PairId pair, Interval interval, TimeRange range) = 0;
 
-  /// Remembers that buckets were given up.
+  /// Records that buckets were given up.
   virtual void give_up(PairId pair, Interval interval, const GivenUp& given_up) = 0;
 
   /// Returns the time until which candles of each interval were removed for their age.

@@ -19,8 +19,8 @@ std::vector<StoredBucket> FutureCandles::make_way(const Batch& batch) {
   return gone;
 }
 
-/// What is stored of buckets that end with this batch or later is not of the series that it comes from: that
-/// closes each bucket once.
+/// Marks the stored candles of buckets that end with this batch or later. They do not come from the builder
+/// of this batch, which closes each bucket once.
 void FutureCandles::mark(const Batch& batch) {
   for (const Interval interval : rows_.intervals()) {
     TimePoint from = interval.floor(batch.forming->open_time);

@@ -9,8 +9,8 @@
 
 namespace candled::store {
 
-/// The rows of a store that FutureCandles reads and writes: the buckets that are marked as stored before they
-/// had ended.
+/// The interface through which FutureCandles reads and writes the rows of a store: the buckets that are
+/// marked as stored before they had ended.
 class FutureRows {
  public:
   virtual ~FutureRows() = default;
@@ -19,34 +19,34 @@ class FutureRows {
   virtual void mark(Interval interval, TimePoint from) = 0;
   /// Returns whether any candle is marked.
   virtual bool any() = 0;
-  /// Removes the mark of a bucket. Returns whether it had one.
+  /// Removes the mark of a bucket. Returns whether the bucket had one.
   virtual bool unmark(const StoredBucket& bucket) = 0;
   /// Returns up to `limit` marked buckets of `interval` that opened before `before`.
   virtual std::vector<StoredBucket> marked(Interval interval, TimePoint before, std::int64_t limit) = 0;
-  /// Takes candles away, where they are stored.
+  /// Removes the candles of `buckets`, where they are stored.
   virtual void take_away(std::span<const StoredBucket> buckets) = 0;
 };
 
-/// Takes away the candles that were stored before their bucket had ended, by a clock that was ahead.
+/// Removes the candles that were stored before their bucket had ended, by a clock that was ahead.
 ///
-/// Which ones these are shows once the exchange's clock confirms ours: all that are stored of buckets that
-/// have not ended by then. The store remembers them. Each goes when a candle of its bucket comes, or when its
-/// bucket has ended and none has come.
+/// These candles are known once the exchange's clock confirms ours: they are all the stored candles of
+/// buckets that have not ended by then. The store records them as marked. Each is removed when a candle of
+/// its bucket arrives, or when its bucket has ended and none has arrived.
 ///
-/// It takes away complete candles too, so it is for a store with one collector only.
+/// It removes complete candles too, so it is only for a store with a single collector.
 ///
 /// Everything happens in the caller's transaction. Not thread-safe.
 class FutureCandles {
  public:
-  /// Of buckets of an interval that have ended without a candle, so many are taken away with one batch: it
-  /// bounds how long others wait.
+  /// The number of candles of an interval that one batch removes because their bucket has ended without
+  /// another one. It bounds how long others wait.
   static constexpr std::int64_t taken_at_once = 4'000;
 
-  /// `rows` and `future` are of one store. Both must outlive it.
+  /// `rows` and `future` must belong to one store and outlive it.
   FutureCandles(CandleRows& rows, FutureRows& future) : rows_(rows), future_(future) {}
 
-  /// Takes away what `batch` replaces and, if its clock is confirmed, what has ended by now. To be called
-  /// before its candles are stored. Returns what is gone.
+  /// Removes the marked candles that `batch` replaces and, if its clock is confirmed, those whose bucket has
+  /// ended by now. Call before the candles of `batch` are stored. Returns the buckets of the removed candles.
   std::vector<StoredBucket> make_way(const Batch& batch);
 
   /// Ends a transaction that was rolled back.
@@ -59,8 +59,8 @@ class FutureCandles {
 
   CandleRows& rows_;
   FutureRows& future_;
-  bool marked_ = false;      // since the clock was confirmed
-  std::optional<bool> any_;  // whether some are marked; nothing when that is to be looked up
+  bool marked_ = false;      // true if marks were set since the clock was confirmed
+  std::optional<bool> any_;  // true if any candle is marked; empty if that must be looked up
 };
 
 }  // namespace candled::store

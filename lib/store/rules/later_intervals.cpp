@@ -10,13 +10,13 @@ milliseconds length_of_stretch(Interval interval) {
   return interval.length() * buckets_per_stretch;
 }
 
-/// The start of the stretch that holds `time`.
+/// Returns the start of the stretch that contains `time`.
 TimePoint start_of_stretch(Interval interval, TimePoint time) {
   const milliseconds inside = time.time_since_epoch() % length_of_stretch(interval);
   return time - inside - (inside < milliseconds{0} ? length_of_stretch(interval) : milliseconds{0});
 }
 
-/// The end of the stretch that holds the last instant there is.
+/// Returns the end of the stretch that contains the last possible instant.
 TimePoint last_end(Interval interval) {
   return start_of_stretch(interval, latest_time) + length_of_stretch(interval);
 }
@@ -87,7 +87,7 @@ std::vector<StoredBucket> LaterIntervals::next() {
   return buckets;
 }
 
-/// For each pair from `first` to before `end` the buckets of a stretch of which there are parts but no
+/// Returns, for each pair from `first` to before `end`, the buckets of a stretch that have parts but no
 /// candle, as bits.
 std::vector<std::uint16_t> LaterIntervals::missing(Interval interval, const std::vector<Interval>& parts,
                                                    TimePoint start, PairId first, PairId end) {
@@ -95,7 +95,7 @@ std::vector<std::uint16_t> LaterIntervals::missing(Interval interval, const std:
   const auto each = [&](Interval of, const auto& visit) {
     for (const auto& [pair, time] :
          later_.open_times(of, {start, start + length_of_stretch(interval)}, first, end))
-      if (start <= time && time < start + length_of_stretch(interval))  // else a damaged row
+      if (start <= time && time < start + length_of_stretch(interval))  // outside only if the row is damaged
         visit(bits[index_of(pair) - index_of(first)], 1U << (time - start) / interval.length());
   };
   for (const Interval part : parts)
@@ -104,8 +104,8 @@ std::vector<std::uint16_t> LaterIntervals::missing(Interval interval, const std:
   return bits;
 }
 
-/// The stored intervals whose candles can be parts of those of `interval`, but for those that are all in
-/// candles of a longer one of them: what is configured and shorter was merged before.
+/// Returns the stored intervals whose candles can be parts of those of `interval`, except those that divide a
+/// longer one of them that is configured: that one is shorter than `interval`, so it was merged before.
 std::vector<Interval> LaterIntervals::parts_of(Interval interval) {
   std::vector<Interval> shorter = rows_.intervals();
   std::erase_if(shorter, [&](Interval part) { return part >= interval || !interval.is_multiple_of(part); });
@@ -120,7 +120,7 @@ std::vector<Interval> LaterIntervals::parts_of(Interval interval) {
   return parts;
 }
 
-/// The start of the newest stretch until `until` of which there are parts, unless all of it may have been
+/// Returns the start of the newest stretch until `until` that has parts, unless all of it may have been
 /// removed.
 std::optional<TimePoint> LaterIntervals::last_stretch(Interval interval, const std::vector<Interval>& parts,
                                                       TimePoint until) {

@@ -10,29 +10,31 @@
 
 namespace candled::store {
 
-/// Finds the candles that are missing because their interval was configured later than their parts were
-/// stored: a step at a time, the shorter intervals before the longer, of each the newest first. The store
-/// remembers how far it has come.
+/// Finds the candles that are missing because their interval was configured after their parts were stored. It
+/// works in steps, through the shorter intervals before the longer ones and from the newest candles to the
+/// oldest within each. The store records its progress.
 ///
 /// Everything happens in the caller's transaction. Not thread-safe.
 class LaterIntervals {
  public:
-  /// A step ends after about so many buckets found, and looks at about so many rows: it bounds how long
+  /// The numbers of missing buckets and of rows after which a step ends, approximately. They bound how long
   /// others wait.
   static constexpr std::size_t found_at_once = 1'000;
   static constexpr std::int64_t rows_at_once = 20'000;
 
-  /// `rows` and `later` are of one store. Both must outlive it.
+  /// `rows` and `later` must belong to one store and outlive it.
   LaterIntervals(CandleRows& rows, LaterRows& later, Intervals configured);
 
-  /// Begins a transaction that stores or repairs candles. What intervals that are not configured miss from
-  /// then on is to be found when they are again; where no parts are stored yet nothing can be missing.
+  /// Begins a transaction that stores or repairs candles. Candles that intervals which are not configured
+  /// miss from then on are to be found once these are configured again. Where no parts are stored yet,
+  /// nothing can be missing.
   void begin();
 
-  /// Returns the configured intervals of which candles may be missing: those that opened before the time.
+  /// Returns the configured intervals of which candles may be missing. Only candles that opened before the
+  /// returned time may be.
   const std::map<Interval, TimePoint>& unmerged();
 
-  /// Returns the missing candles that the next step has found, which are not looked for again.
+  /// Returns the missing candles that the next step finds. They are not searched for again.
   std::vector<StoredBucket> next();
 
   /// Ends a transaction that was rolled back.
@@ -50,8 +52,8 @@ class LaterIntervals {
   const Intervals configured_;
   CandleRows& rows_;
   LaterRows& later_;
-  std::optional<std::map<Interval, TimePoint>> unmerged_;  // as it is stored; nothing before it was read
-  std::map<Interval, Unmerged> left_;                      // of these
+  std::optional<std::map<Interval, TimePoint>> unmerged_;  // as stored; empty until read
+  std::map<Interval, Unmerged> left_;                      // the remaining work of each interval of unmerged_
   bool begun_ = false;
 };
 

@@ -27,7 +27,7 @@ bool MergeRule::add(const PairCandle& closed) {
   return false;
 }
 
-/// Calls `visit` with the buckets, by interval and open_time, that a candle of `part` belongs to.
+/// Calls `visit` with the interval and open_time of each bigger bucket that a candle of `part` belongs to.
 template <typename Visit>
 void MergeRule::each_bigger(PairId pair, Interval part, TimePoint open_time, const Visit& visit) {
   for (const Interval bigger : parts_.intervals()) {
@@ -40,7 +40,7 @@ void MergeRule::each_bigger(PairId pair, Interval part, TimePoint open_time, con
 }
 
 void MergeRule::touch(PairId pair, Interval part, TimePoint open_time) {
-  parts_.add_interval(part);  // a state that was left may be of one that nothing was stored of
+  parts_.add_interval(part);  // a state that was left may be of an interval without stored candles
   each_bigger(pair, part, open_time,
               [&](Interval bigger, TimePoint bucket) { touched(bigger, pair, bucket); });
 }
@@ -49,7 +49,7 @@ void MergeRule::touch_unless_new(const PairCandle& part) {
   const auto& [pair, candle] = part;
   parts_.add_interval(candle.interval);
   each_bigger(pair, candle.interval, candle.open_time, [&](Interval bigger, TimePoint bucket) {
-    // The first batch may have what an earlier run left: no builder closes its bigger buckets.
+    // The first batch may contain candles that an earlier run left: no builder closes their bigger buckets.
     if (!begun_ || before_.any_in(pair, bucket_of(bigger, bucket))) touched(bigger, pair, bucket);
   });
 }
@@ -64,7 +64,8 @@ void MergeRule::touch_wrong(const StoredBucket& bucket) {
   touched(bucket.interval, bucket.pair, bucket.open_time).wrong = true;
 }
 
-/// What was stored of a bucket is looked up while it is there: before its parts change.
+/// Returns the entry of a bucket, and adds it if needed. The stored candle is looked up then, before its
+/// parts change.
 auto MergeRule::touched(Interval interval, PairId pair, TimePoint open_time) -> Touched& {
   const auto [entry, added] =
       touched_.try_emplace({interval, pair, open_time}, Touched{.there = false, .was_merge = false});
@@ -78,7 +79,7 @@ auto MergeRule::touched(Interval interval, PairId pair, TimePoint open_time) -> 
 
 std::vector<PairCandle> MergeRule::merge(TimePoint closed_until) {
   std::vector<PairCandle> changed;
-  // In the order of the intervals. What merge_missing_parts() touches comes later in it.
+  // The buckets are in the order of the intervals. Those that merge_missing_parts() touches come later in it.
   for (auto& [key, how] : touched_) {
     const auto& [interval, pair, open_time] = key;
     if (open_time + interval.length() > closed_until && !how.closed && !how.there) continue;
@@ -94,7 +95,7 @@ std::vector<PairCandle> MergeRule::merge(TimePoint closed_until) {
   return changed;
 }
 
-/// Returns whether that changed something.
+/// Stores a candle. Returns whether that changed anything.
 bool MergeRule::store(const PairCandle& row) {
   if (rows_.insert(row)) return true;
   const auto is = parts_.stored(row.pair, row.candle.interval, row.candle.open_time);
@@ -103,8 +104,9 @@ bool MergeRule::store(const PairCandle& row) {
   return true;
 }
 
-/// An interval that was configured later may lie between: its candles of earlier times are not stored, though
-/// their own parts are, and without them the bigger candle would lose what they had.
+/// Merges the missing parts of a bucket. An interval that was configured later may lie between: its earlier
+/// candles are not stored, although their own parts are, and without them the bigger candle would lose the
+/// contents of those parts.
 void MergeRule::merge_missing_parts(PairId pair, Interval interval, TimePoint open_time,
                                     std::vector<PairCandle>& changed) {
   const auto part = parts_.configured_part_of(interval);
@@ -127,7 +129,8 @@ void MergeRule::merge_missing_parts(PairId pair, Interval interval, TimePoint op
 
 void MergeRule::committed() {
   parts_.forget();
-  // The first batch may have what an earlier run left: the builder of those that follow does not know it.
+  // The first batch may contain candles that an earlier run left, which the builder of later batches does not
+  // know.
   if (std::exchange(begins_, false)) {
     begun_ = true;
     before_.forget();

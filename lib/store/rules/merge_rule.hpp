@@ -13,63 +13,63 @@ namespace candled::store {
 
 /// Keeps every bigger candle of a store the merge of its stored parts.
 ///
-/// Whoever changes parts says so beforehand (touch), and merge() makes anew what they belong to, by
-/// bigger_candle().
+/// Changes to parts are announced beforehand with the touch functions. merge() then merges the bigger candles
+/// that these parts belong to again, by bigger_candle().
 ///
-/// Candles of intervals that are stored but no longer configured are merged anew, and none is added: what is
-/// missing of them comes when they are configured again.
+/// For intervals that are stored but no longer configured, existing candles are merged again but none is
+/// added: missing ones are added when the interval is configured again.
 ///
 /// Everything happens in the caller's transaction. Not thread-safe.
 class MergeRule {
  public:
-  /// `rows` must outlive it. `built_with` says how the candles come about that are offered.
+  /// `rows` must outlive it. `built_with` holds the options that the offered candles are built with.
   MergeRule(CandleRows& rows, CandleBuilder::Options built_with);
 
-  /// Begins a transaction that stores. In the first one, takes up the bigger buckets in which an earlier
-  /// writer has ended: nobody else may ever come back to them.
+  /// Begins a transaction that stores. The first one takes up the bigger buckets in which an earlier writer
+  /// stopped, because nothing else may ever return to them.
   void begin();
 
-  /// Returns whether candles may be stored that are parts of those of `interval`: of an interval that is
-  /// configured, or was.
+  /// Returns whether parts of candles of `interval` may be stored, of an interval that is or was configured.
   bool may_have_parts(Interval interval) const { return parts_.may_have_parts(interval); }
 
-  /// Stores a bigger candle that has closed, unless its parts are to say what it is: then merge() stores it.
+  /// Stores a bigger candle that has closed, unless its parts decide its value: then merge() stores it.
   /// Returns whether it was new and is stored.
   bool add(const PairCandle& closed);
 
-  /// Notes, before it happens, that a candle is inserted or replaced, or that what is known of its bucket
-  /// changes.
+  /// Notes, beforehand, that a candle is to be inserted or replaced, or that what is known of its bucket is
+  /// to change.
   void touch(PairId pair, Interval part, TimePoint open_time);
-  /// Notes the same, unless all that is stored around the candle has come from this writer, as one builder
-  /// closed it: what add() is given then is the merge already.
+  /// Does the same, unless everything that is stored around the candle came from this writer, as one builder
+  /// closed it: then the candles given to add() are already the merge.
   void touch_unless_new(const PairCandle& part);
 
-  /// Notes that the candle of a bucket was taken away, is missing though there may be parts of it, or is
-  /// about to come from another builder than those before it.
+  /// Notes that the candle of a bucket was removed, is missing although it may have parts, or is about to
+  /// come from another builder than those before it.
   void touch_bucket(const StoredBucket& bucket);
-  /// Notes that the candle of a bucket is not what its stored parts say: whatever it is, it becomes that.
+  /// Notes that the candle of a bucket is wrong: it becomes the merge of its stored parts, whatever it is
+  /// now.
   void touch_wrong(const StoredBucket& bucket);
 
-  /// Returns whether merge() has anything to do.
+  /// Returns whether merge() has work to do.
   bool has_work() const { return !touched_.empty(); }
-  /// Merges what was touched and has ended by `closed_until` or is stored, and what was added, the shorter
-  /// before the longer. Returns what has changed; what has not ended waits.
+  /// Merges the touched buckets that have ended by `closed_until` or are stored, and those of added candles,
+  /// the shorter before the longer. Returns the candles that have changed. Buckets that have not ended wait.
   std::vector<PairCandle> merge(TimePoint closed_until);
 
-  /// Ends the transaction: as it was committed, or rolled back.
+  /// Ends a transaction that was committed, or rolled back.
   void committed();
   void rolled_back();
 
  private:
   using Key = std::tuple<Interval, PairId, TimePoint>;
 
-  /// A bigger bucket in which something changes.
+  /// A bigger bucket that is touched by a change.
   struct Touched {
-    bool there;                      // its candle was stored: somebody has seen it end
+    bool there;                      // its candle was stored, so its end was observed
     bool was_merge;                  // its candle was the merge of its stored parts
-    std::optional<Candle> closed{};  // as it was added
-    bool wrong = false;              // whatever is stored makes way
-    bool done = false;               // in this transaction
+    std::optional<Candle> closed{};  // the candle given to add()
+    bool wrong = false;              // the stored candle makes way, whatever it is
+    bool done = false;               // merged in this transaction
   };
 
   template <typename Visit>
@@ -83,8 +83,8 @@ class MergeRule {
   StoredParts parts_;
   StoredBefore before_;
   std::map<Key, Touched> touched_;
-  bool begins_ = false;  // in this transaction
-  bool begun_ = false;   // whether what an earlier writer left was taken up
+  bool begins_ = false;  // true in the first transaction
+  bool begun_ = false;   // true once the buckets that an earlier writer left are taken up
 };
 
 }  // namespace candled::store

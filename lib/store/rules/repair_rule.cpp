@@ -23,7 +23,7 @@ std::size_t RepairRule::take(const Repair& repair, TimePoint closed_until) {
       continue;
     const auto stored = rows_.read(repair.pair, candle.interval, {candle.open_time, candle.close_time()});
     if (!stored.empty() && stored.front().complete) continue;
-    // Shorter candles may be stored of an interval that is no longer configured.
+    // Shorter candles of an interval that is no longer configured may be stored.
     merge_.touch_bucket({repair.pair, candle.interval, candle.open_time});
     const PairCandle row{repair.pair, candle};
     if (!rows_.insert(row)) rows_.replace(row);

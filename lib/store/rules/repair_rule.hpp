@@ -4,15 +4,15 @@
 
 namespace candled::store {
 
-/// Puts the exchange's candles where ours are missing or incomplete.
+/// Stores the exchange's candles where ours are missing or incomplete.
 ///
 /// Everything happens in the caller's transaction. Not thread-safe.
 class RepairRule {
  public:
-  /// `merge` is the one rule of `rows` for bigger candles. Both must outlive it.
+  /// `merge` must be the only MergeRule of `rows`. Both must outlive it.
   RepairRule(CandleRows& rows, MergeRule& merge) : rows_(rows), merge_(merge) {}
 
-  /// Does what CandleWriter::repair() promises. Buckets that ended by `closed_until` are closed.
+  /// Applies a repair as CandleWriter::repair() promises. Buckets that ended by `closed_until` are closed.
   Repaired apply(const Repair& repair, TimePoint closed_until);
 
  private:

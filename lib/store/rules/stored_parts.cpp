@@ -6,8 +6,8 @@
 namespace candled::store {
 namespace {
 
-/// Returns whether nothing was traded in `bigger` before the first of its parts, as far as the exchange's
-/// own candles count it.
+/// Returns whether nothing was traded in `bigger` before its first part, as far as the exchange's own candles
+/// contribute to it.
 bool begins_quiet(const Parts& parts, const Candle& bigger) {
   if (bigger.source == Source::live) return false;
   for (TimePoint time = bigger.open_time; time < parts.candles.front().open_time;
@@ -61,7 +61,8 @@ std::optional<MergedCandle> StoredParts::merged(PairId pair, Interval interval, 
   return of_some;
 }
 
-/// As configured first, so that what was configured once is asked only where that does not reach.
+/// Returns the possible intervals of the parts, the configured one first, so that formerly configured ones
+/// are read only where that is not enough.
 std::vector<Interval> StoredParts::parts_of(Interval interval) const {
   std::vector<Interval> parts;
   if (const auto part = configured_part_of(interval)) parts.push_back(*part);
@@ -76,8 +77,8 @@ std::optional<MergedCandle> StoredParts::merged_from(Interval part, PairId pair,
   const TimeRange bucket = bucket_of(interval, open_time);
   const std::vector<Candle> candles = rows_.read(pair, part, bucket);
   if (candles.empty()) return {};
-  // What was given up is known of the interval that is fetched, which the parts may be merged from
-  // themselves.
+  // The given-up buckets are recorded for the fetched interval, from which the parts themselves may be
+  // merged.
   std::vector<TimeRange> quiet;
   for (const Interval smaller : intervals_) {
     if (smaller > part) break;
@@ -86,7 +87,7 @@ std::optional<MergedCandle> StoredParts::merged_from(Interval part, PairId pair,
   }
   const Parts all{.interval = part, .candles = candles, .quiet = quiet};
   Candle candle = *merge(all, interval, open_time, built_with_.max_gap);
-  // Whether a part that is missing at the beginning was observed is not stored.
+  // It is not stored whether a part that is missing at the beginning was observed.
   if (candles.front().open_time > open_time && !begins_quiet(all, candle)) candle.complete = false;
   return MergedCandle{candle, is_whole(all, bucket)};
 }

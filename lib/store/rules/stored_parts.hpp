@@ -11,9 +11,9 @@
 
 namespace candled::store {
 
-/// The stored parts of bigger candles, and what they are merged to.
+/// Reads the stored parts of bigger candles and merges them.
 ///
-/// Intervals that are stored but no longer configured take part: their candles are parts of longer ones.
+/// Intervals that are stored but no longer configured are included: their candles are parts of longer ones.
 /// Not thread-safe.
 class StoredParts {
  public:
@@ -22,23 +22,23 @@ class StoredParts {
 
   /// Returns the intervals that are configured or stored, ascending.
   const std::vector<Interval>& intervals() const { return intervals_; }
-  /// Counts `interval` among them from now on.
+  /// Adds `interval` to intervals().
   void add_interval(Interval interval);
 
   bool is_configured(Interval interval) const;
-  /// Returns the configured interval that builders merge candles of `interval` from; nothing if they do not.
+  /// Returns the configured interval from which builders merge candles of `interval`; empty if they do not.
   std::optional<Interval> configured_part_of(Interval interval) const;
-  /// Returns whether candles may be stored that are parts of those of `interval`.
+  /// Returns whether parts of candles of `interval` may be stored.
   bool may_have_parts(Interval interval) const;
 
-  /// Returns the stored candle of a bucket.
+  /// Returns the stored candle of a bucket; empty if there is none.
   std::optional<Candle> stored(PairId pair, Interval interval, TimePoint open_time);
-  /// Returns the merge of the stored parts of a bucket: of an interval of which all parts are there, if there
-  /// is one. Returns nothing without a part, and where parts or the candle itself may have been removed: what
-  /// is left would make another candle.
+  /// Returns the merge of the stored parts of a bucket, if possible from an interval of which all parts
+  /// exist. Returns nothing without a part, or if parts or the candle itself may have been removed: the
+  /// remaining parts would make a different candle.
   std::optional<MergedCandle> merged(PairId pair, Interval interval, TimePoint open_time);
 
-  /// Reads again what was removed when it is next asked for: to be called at the end of a transaction.
+  /// Makes the times of removals be read again when they are next needed. Call at the end of a transaction.
   void forget() { removed_until_.reset(); }
 
  private:
@@ -49,7 +49,7 @@ class StoredParts {
   const CandleBuilder::Options built_with_;
   CandleRows& rows_;
   std::vector<Interval> intervals_;
-  std::optional<std::map<Interval, TimePoint>> removed_until_;  // in this transaction
+  std::optional<std::map<Interval, TimePoint>> removed_until_;  // as of this transaction
 };
 
 }  // namespace candled::store

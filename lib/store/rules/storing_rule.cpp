@@ -14,7 +14,7 @@ std::size_t StoringRule::store(std::span<const PairCandle> candles, bool of_anot
   return added;
 }
 
-/// Stores a candle that is merged from no others. Returns whether it is new.
+/// Stores a candle that is not merged from others. Returns whether it is new.
 bool StoringRule::put(const PairCandle& row) {
   const auto& [pair, candle] = row;
   merge_.touch_unless_new(row);

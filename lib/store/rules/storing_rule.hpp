@@ -6,18 +6,18 @@
 
 namespace candled::store {
 
-/// Stores the candles that builders have closed: of two of one bucket the one that replaces() names stays,
-/// and bigger ones are left to the rule of merging.
+/// Stores the candles that builders have closed. Of two candles of one bucket the one that replaces() prefers
+/// stays; bigger candles are left to MergeRule.
 ///
 /// Everything happens in the caller's transaction. Not thread-safe.
 class StoringRule {
  public:
-  /// `merge` is the one rule of `rows` for bigger candles. Both must outlive it.
+  /// `merge` must be the only MergeRule of `rows`. Both must outlive it.
   StoringRule(CandleRows& rows, MergeRule& merge) : rows_(rows), merge_(merge) {}
 
-  /// Stores `candles`, those of shorter intervals before those that they are parts of; MergeRule::merge()
-  /// does the rest. `of_another` says that another builder has closed them than those before. Returns how
-  /// many are new.
+  /// Stores `candles`, in which parts must come before the bigger candles that they belong to.
+  /// MergeRule::merge() does the rest. `of_another` means that another builder than before has closed them.
+  /// Returns the number of new candles.
   std::size_t store(std::span<const PairCandle> candles, bool of_another);
 
  private:
