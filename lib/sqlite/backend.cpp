@@ -29,7 +29,7 @@ using OpenScan = std::expected<std::unique_ptr<store::CandleScan>, store::StoreE
 using Verified = std::expected<std::uint64_t, store::StoreError>;
 using OpenStore = std::expected<std::unique_ptr<store::CandleStore>, store::StoreError>;
 
-/// Inspects and migrates the database, and makes its commits durable.
+/// Opens the database for writing: inspects and migrates it, and makes its commits durable.
 Connection open_for_writing(WriterLock& lock) {
   Connection connection(lock.database(), Access::read_write);
   if (connection.read_only()) connection.fail(store::StoreFailure::not_writable, "the file is read-only");
@@ -37,21 +37,22 @@ Connection open_for_writing(WriterLock& lock) {
   const int schema = inspect(connection);
 
   connection.run("PRAGMA mmap_size = 0; PRAGMA page_size = 4096; PRAGMA cache_size = -512");
-  // Debian's SQLite overwrites what is deleted with zeros unless told not to: prices are no secrets.
+  // Debian's SQLite overwrites deleted content with zeros unless told not to, but prices are no secret.
   connection.run("PRAGMA secure_delete = OFF");
-  // Before the log is in use, so that the header on disk says whose file it is from the first moment.
+  // The migration comes before the log is in use, so that the header on disk names the file's owner from the
+  // first moment.
   migrate(connection, schema);
   if (connection.text("PRAGMA journal_mode = WAL") != "wal")
     connection.fail(store::StoreFailure::not_writable, "the file system cannot hold a write-ahead log");
   connection.run("PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 8388608");
   connection.allow_checkpoint_on_close();
-  // Only a connection that has used the log removes it when it closes, and readers will use it.
+  // Only a connection that has used the log removes it on closing, and readers will use the log.
   connection.text("PRAGMA user_version");
   lock.add_log();
   return connection;
 }
 
-/// Opens the file of a store that is open already, for reading.
+/// Opens the file of an already open store for reading.
 Connection open_beside(const WriterLock& lock) {
   Connection connection(lock.database(), Access::read_only);
   connection.keep_in_place(lock);
@@ -61,7 +62,7 @@ Connection open_beside(const WriterLock& lock) {
   return connection;
 }
 
-/// A store with its one writer.
+/// A store with a writer.
 class WrittenStore final : public store::CandleStore {
  public:
   WrittenStore(WriterLock lock, const CandleBuilder::Options& built_with)
@@ -76,8 +77,8 @@ class WrittenStore final : public store::CandleStore {
   OpenReader open_reader() override {
     return guarded<OpenReader>([&] {
       Connection connection = open_beside(lock_);
-      // There are many readers, and what they read is in the system's cache: copies of their own gain
-      // nothing.
+      // There are many readers, and the pages they read are in the system's cache, so a cache of their own
+      // gains nothing.
       connection.run("PRAGMA cache_size = -128");
       return std::make_unique<Reader>(std::move(connection));
     });
@@ -90,13 +91,13 @@ class WrittenStore final : public store::CandleStore {
   }
 
  private:
-  WriterLock lock_;  // outlives every connection
+  WriterLock lock_;  // must outlive every connection
   Writer writer_;
   store::ChangeCounter changes_;
   store::CountingWriter counting_{writer_, changes_};
 };
 
-/// A store that others may be writing to.
+/// A store that is only read, and that others may be writing to.
 class ReadStore final : public store::CandleStore {
  public:
   explicit ReadStore(std::filesystem::path file) : file_(std::move(file)), first_(open_existing(file_)) {}
@@ -117,7 +118,8 @@ class ReadStore final : public store::CandleStore {
   }
 
  private:
-  /// Opening has made a connection to see whether it works: the first who needs one gets it.
+  /// Returns a connection. The constructor opens one to verify that it works, and the first caller gets that
+  /// one.
   Connection connect() {
     {
       const std::scoped_lock lock(mutex_);
@@ -127,13 +129,13 @@ class ReadStore final : public store::CandleStore {
   }
 
   const std::filesystem::path file_;
-  const store::ChangeCounter none_;  // nothing tells of what other processes write
+  const store::ChangeCounter none_;  // never counts, because writes of other processes go unnoticed
   std::mutex mutex_;                 // guards first_
   std::optional<Connection> first_;
 };
 
-/// Bigger candles that are merged anew are those that are stored: no interval counts as configured but the
-/// shortest, which all others are merged from.
+/// Opens a store to be mended. Only the stored bigger candles are merged again, so only the shortest
+/// interval, from which all others are merged, counts as configured.
 OpenStore open_to_mend(const std::filesystem::path& file, CandleBuilder::Options built_with) {
   const auto series = Reader(open_existing(file)).series();
   if (!series) return std::unexpected(series.error());

@@ -16,17 +16,17 @@ namespace {
   connection.fail(store::StoreFailure::damaged, "its pairs are too many, or wrongly numbered");
 }
 
-/// The candles of one interval, one after the other.
+/// Iterates over the candles of one interval.
 class IntervalScan {
  public:
   IntervalScan(Interval interval, Buckets left) : interval_(interval), left_(left) {}
 
   Interval interval() const { return interval_; }
-  /// Where the next candle stands. There must be one: fill() says so.
+  /// Returns the place of the next candle, which fill() must have reported to exist.
   const SortedCandles::Place& head() const { return block_.order[next_]; }
   const PairCandle& take() { return block_.rows[block_.order[next_++].row]; }
 
-  /// Reads on if need be. Returns whether there is a next candle.
+  /// Reads the next block if needed. Returns whether there is a next candle.
   bool fill(BlockReader& reader) {
     while (next_ == block_.order.size()) {
       const auto block = reader.next_block(interval_, left_);
@@ -74,7 +74,7 @@ class SqliteScan final : public store::CandleScan {
   std::shared_ptr<const Pairs> pairs() const override { return pairs_; }
 
  private:
-  /// One interval that is stored, if it is asked for.
+  /// Adds a stored interval, if `query` selects it.
   void add(const Rows& span, const store::ScanQuery& query) {
     const Interval interval{std::chrono::seconds(span.integer(0))};
     if (!query.intervals.empty() && std::ranges::count(query.intervals, interval) == 0) return;
@@ -84,7 +84,8 @@ class SqliteScan final : public store::CandleScan {
     parts_.emplace_back(interval, buckets);
   }
 
-  /// Pairs may give way while this goes on, and a collector that starts anew gives their ids to others.
+  /// Leaves out pairs that have given way since. This may happen during the scan, and a collector that starts
+  /// again gives their ids to others.
   void leave_out_gone() {
     const auto changes = [this] {
       auto rows = select_pair_changes_.rows();
@@ -97,7 +98,8 @@ class SqliteScan final : public store::CandleScan {
       if (!now->has(id) || (*now)[id].name != (*pairs_)[id].name) reader_.leave_out(id);
   }
 
-  /// Ascending by interval, so that of equals the shorter one comes first.
+  /// Returns the part whose candle comes next. The parts ascend by interval, so among equal candles the
+  /// shorter one comes first.
   IntervalScan& first_of_parts() {
     return *std::ranges::min_element(parts_, {}, [](const IntervalScan& part) {
       return std::pair(part.head().open_time, part.head().rank);
@@ -109,7 +111,7 @@ class SqliteScan final : public store::CandleScan {
   BlockReader reader_;
   Statement select_pairs_;
   Statement select_pair_changes_;
-  std::int64_t pair_changes_ = -1;  // none seen yet
+  std::int64_t pair_changes_ = -1;  // none read yet
   std::vector<IntervalScan> parts_;
 };
 

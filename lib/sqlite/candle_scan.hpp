@@ -7,8 +7,8 @@
 
 namespace candled::sqlite {
 
-/// Begins the scan of `query` on a connection to a database of the newest schema: each place on disk is read
-/// once, and memory holds 16 buckets of each interval. What fails throws SqliteError.
+/// Begins the scan of `query` on a connection to a database of the newest schema. Each place on disk is read
+/// once, and memory holds 16 buckets of each interval. Failures throw SqliteError.
 std::unique_ptr<store::CandleScan> begin_scan(Connection connection, const store::ScanQuery& query);
 
 }  // namespace candled::sqlite

@@ -14,7 +14,7 @@
 namespace candled::sqlite {
 namespace {
 
-// Who writes tries again anyway, and whoever ends the program does not want to wait for somebody else's lock.
+// Writers retry anyway, and ending the program should not wait for the lock of another process.
 constexpr int busy_timeout_ms = 250;
 
 bool means_full(int system_error) {
@@ -42,7 +42,7 @@ store::StoreFailure failure_of(int code, int system_error) {
   }
 }
 
-/// What SQLite says, and what the system said to it.
+/// Returns SQLite's message, with the system's message if there is one.
 std::string in_words(int code, std::string_view sqlite_says, int system_error) {
   const bool of_system =
       (code & 0xff) == SQLITE_CANTOPEN || ((code & 0xff) == SQLITE_IOERR && code != SQLITE_IOERR_SHORT_READ);
@@ -68,7 +68,7 @@ int mode_of(Connection::Access access) {
   return SQLITE_OPEN_READWRITE;
 }
 
-/// A URI that says of a file that nobody changes it: only an absolute path makes one.
+/// Returns a URI that declares a file to be immutable. The path must be absolute.
 std::string immutable_uri(const std::string& file) {
   std::string uri = "file://";
   for (const char c : file)
@@ -77,7 +77,7 @@ std::string immutable_uri(const std::string& file) {
   return uri + "?immutable=1";
 }
 
-/// What SQLite calls a pointer of ours, so that it reaches nobody else.
+/// The type name that SQLite uses for our pointer, so that only our functions can read it.
 constexpr const char* rows_pointer = "candled::store::CollectedRows";
 
 }  // namespace
@@ -155,7 +155,7 @@ void Connection::secure_lost_log() {
   if (lock_ != nullptr && lock_->lost_log()) empty_log();
 }
 
-/// As far as those who read let it; the next time does the rest.
+/// Empties the log as far as readers allow; the next call does the rest.
 void Connection::empty_log() {
   sqlite3_wal_checkpoint_v2(handle_.get(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
 }
@@ -187,7 +187,8 @@ void Connection::allow_checkpoint_on_close() {
 }
 
 void Connection::fail(int code) const {
-  // Where the cause shows depends on where SQLite met it: only COMMIT leaves it in errno alone.
+  // The place of the error number depends on where SQLite met the error: only COMMIT leaves it in errno
+  // alone.
   const int left_in_errno = errno;
   const int recorded = handle_ ? sqlite3_system_errno(handle_.get()) : 0;
   const int system_error = means_full(left_in_errno) ? left_in_errno : recorded;
@@ -208,7 +209,7 @@ Statement::Statement(const Connection& connection, std::string_view sql) : conne
   const int code = sqlite3_prepare_v3(connection.handle_.get(), sql.data(), static_cast<int>(sql.size()),
                                       SQLITE_PREPARE_PERSISTENT, &handle, nullptr);
   handle_.reset(handle);
-  // Our SQL is right; what it does not find is missing from the file.
+  // Our SQL is correct, so anything it does not find is missing from the file.
   if (code == SQLITE_ERROR)
     connection.fail(store::StoreFailure::damaged, sqlite3_errmsg(connection.handle_.get()));
   if (code != SQLITE_OK) connection.fail(code);
@@ -280,7 +281,7 @@ Transaction::Transaction(Connection& connection, Kind kind) : connection_(connec
 }
 
 Transaction::~Transaction() {
-  // After some failures, a full disk among them, SQLite has rolled back by itself.
+  // After some failures, such as a full disk, SQLite has already rolled back.
   if (sqlite3_get_autocommit(connection_.handle_.get()) != 0) return;
   sqlite3_exec(connection_.handle_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
 }

@@ -22,8 +22,8 @@ namespace candled::sqlite {
 
 class WriterLock;
 
-/// A failure of SQLite on its way out of this library, where guarded() turns it into a value: almost every
-/// line that talks to a database can fail, and none of them could do anything about it.
+/// A failure of SQLite, as an exception within this library. guarded() turns it into a value: almost every
+/// line that talks to a database can fail, and none of them could handle it.
 class SqliteError : public std::runtime_error {
  public:
   SqliteError(store::StoreFailure failure, const std::filesystem::path& file, std::string_view what);
@@ -34,7 +34,7 @@ class SqliteError : public std::runtime_error {
   store::StoreFailure failure_;
 };
 
-/// Runs `work` and returns what it returns, or the failure that it met, as a std::expected<..., StoreError>.
+/// Runs `work` and returns its result, or the failure that it met, as a std::expected<..., StoreError>.
 template <typename Result, typename Work>
 Result guarded(const Work& work) {
   try {
@@ -44,46 +44,47 @@ Result guarded(const Work& work) {
   }
 }
 
-/// An open database. Not thread-safe. What can fail throws SqliteError.
+/// An open database. Not thread-safe. Failures throw SqliteError.
 class Connection {
  public:
   enum class Access : std::uint8_t {
-    read_only,  ///< empty logs beside the file stay behind
-    tidy,       ///< changes nothing either, but takes the logs away that it made, if it may write
+    read_only,  ///< leaves empty logs behind beside the file
+    tidy,       ///< changes nothing either, but removes the logs that it made, if it has write permission
     read_write,
   };
 
   /// Opens `file`, which must exist, without reading any of it. No wait for a lock is longer than two
   /// seconds.
   Connection(const std::filesystem::path& file, Access access);
-  /// Opens a file that nobody changes for reading: neither it nor what lies beside it is written to or
-  /// locked, and no log is looked at. `lock` is held as long as the connection is open; none is needed where
+  /// Opens a file that nobody changes for reading. Neither the file nor anything beside it is written to or
+  /// locked, and no log is read. `lock` is held for as long as the connection is open; none is needed where
   /// nobody can write.
   Connection(const std::filesystem::path& file, std::optional<LockedFile> lock);
 
-  /// From now on write transactions begin only while the file stands where it was opened. `lock` must outlive
-  /// the connection.
+  /// Makes write transactions begin only while the file is where it was opened. `lock` must outlive the
+  /// connection.
   void keep_in_place(const WriterLock& lock) { lock_ = &lock; }
-  /// Throws displaced if it does not. What was committed is then moved from the log into the file: the log
-  /// would be taken for that of whatever comes to stand in the file's place.
+  /// Throws `displaced` if the file is not there any more. The committed pages are first moved from the log
+  /// into the file, because the log would be taken for that of any file that takes its place.
   void require_in_place();
-  /// Moves what was committed into the file if the log beside it was removed: nobody else would find it.
+  /// Moves the committed pages into the file if the log beside it was removed, because nobody else would find
+  /// them.
   void secure_lost_log();
 
-  /// Runs statements that return nothing of interest.
+  /// Runs statements whose results are not needed.
   void run(const std::string& sql);
 
-  /// Runs one statement and returns the first column of its first row, empty if there is none.
+  /// Runs one statement and returns the first column of its first row; empty if there is none.
   std::string text(std::string_view sql);
 
-  /// True when the file could only be opened for reading, whatever was asked for.
+  /// Returns whether the file could only be opened for reading, whatever access was requested.
   bool read_only() const;
 
-  /// Some bytes of the file, as they lie on disk. Reading them through SQLite matters: had we opened the file
-  /// ourselves, closing it would drop every lock that SQLite has on it anywhere in this process.
+  /// Reads some bytes of the file as they are on disk. Reading them through SQLite matters: if we opened the
+  /// file ourselves, closing it would drop every lock that SQLite has on it anywhere in this process.
   void read_file(std::uint64_t offset, std::span<std::byte> out) const;
 
-  /// Returns whether closing may move the write-ahead log into the file. At first it may not.
+  /// Allows closing to move the write-ahead log into the file, which is not allowed at first.
   void allow_checkpoint_on_close();
 
   const std::string& file() const { return file_; }
@@ -105,13 +106,13 @@ class Connection {
   void empty_log();
 
   std::string file_;
-  std::optional<LockedFile> held_;  // until the handle is closed
+  std::optional<LockedFile> held_;  // held until the handle is closed
   const WriterLock* lock_ = nullptr;
   std::unique_ptr<sqlite3, Closer> handle_;
 };
 
-/// Rows of integers that a query hands over all at once: `SELECT collect(?1, ...)` adds a row for each that
-/// it meets, in no stated order (see Statement::collect). To step through them and to ask for each value
+/// Rows of integers that a query delivers all at once: `SELECT collect(?1, ...)` adds a row for each row that
+/// it meets, in no stated order (see Statement::collect). Stepping through the rows and fetching each value
 /// costs several times as much.
 class CollectedRows {
  public:
@@ -121,11 +122,11 @@ class CollectedRows {
   std::int64_t integer(std::size_t row, std::size_t column) const {
     return values_[row * width_ + 1 + column];
   }
-  /// Of the first 64 columns.
+  /// Returns whether a value is null. Only for the first 64 columns.
   bool is_null(std::size_t row, std::size_t column) const {
     return (static_cast<std::uint64_t>(values_[row * width_]) >> column & 1) != 0;
   }
-  /// Keeps the memory for the next rows, unless these were very many.
+  /// Removes the rows, but keeps the memory for the next ones unless there were very many.
   void clear() {
     if (values_.capacity() > most_kept)
       values_ = {};
@@ -139,31 +140,30 @@ class CollectedRows {
   static constexpr std::size_t most_kept = 128 * 1'024;  // 1 MiB
 
   std::size_t width_;
-  std::vector<std::int64_t> values_;  // of each row, a bit for each column that is null comes first
+  std::vector<std::int64_t> values_;  // each row begins with a bit for each column that is null
 };
 
 class Rows;
 
-/// A value that SQLite does not take for a text.
+/// A value that is bound as a blob, not as text.
 struct Bytes {
   std::string_view bytes;
 };
 
-/// One prepared statement with parameters ?1, ?2, ...; kept for as long as its connection, which must outlive
-/// it.
+/// A prepared statement with parameters ?1, ?2, ... Its connection must outlive it.
 class Statement {
  public:
   Statement(const Connection& connection, std::string_view sql);
 
-  /// Runs it with `values` (integers, optional integers, texts, bytes) for its parameters; returns how many
-  /// rows it changed.
+  /// Runs the statement with `values` (integers, optional integers, texts, bytes) for its parameters. Returns
+  /// the number of rows it changed.
   template <typename... Values>
   std::size_t execute(const Values&... values) {
     bind_all(values...);
     return run();
   }
 
-  /// Runs a query of `collect(?1, ...)` with `values` for its other parameters, and puts what it finds into
+  /// Runs a query of `collect(?1, ...)` with `values` for its other parameters, and puts the result into
   /// `rows`.
   template <typename... Values>
   void collect(CollectedRows& rows, const Values&... values) {
@@ -174,8 +174,8 @@ class Statement {
     run();
   }
 
-  /// Runs it as a query. Texts must outlive the rows, and the rows must end before the statement is run
-  /// again.
+  /// Runs the statement as a query. Texts must outlive the rows, and the rows must end before the statement
+  /// is run again.
   template <typename... Values>
   Rows rows(const Values&... values);
 
@@ -203,7 +203,7 @@ class Statement {
   std::unique_ptr<sqlite3_stmt, Finalizer> handle_;
 };
 
-/// The rows of a query, one after the other.
+/// The rows of a query, read one after the other.
 class Rows {
  public:
   explicit Rows(Statement& statement) : statement_(statement) {}
@@ -211,7 +211,7 @@ class Rows {
   Rows(const Rows&) = delete;
   Rows& operator=(const Rows&) = delete;
 
-  /// Moves to the next row, at first to the first one. False when there is none.
+  /// Moves to the next row, initially to the first one. Returns false if there is none.
   bool next() { return statement_.step(); }
 
   std::int64_t integer(int column) const;
@@ -229,16 +229,16 @@ Rows Statement::rows(const Values&... values) {
   return Rows(*this);
 }
 
-/// Everything from here to commit(), or nothing of it.
+/// A transaction: everything from here to commit() takes effect, or nothing does.
 class Transaction {
  public:
   enum class Kind : std::uint8_t {
-    read,   ///< one snapshot of the database; it may become a writer when nobody else can be one
-    write,  ///< takes the write lock at once, of a file that is in its place
+    read,   ///< one snapshot of the database; may become a writer when nobody else can be one
+    write,  ///< takes the write lock at once; the file must be in its place
   };
 
   Transaction(Connection& connection, Kind kind);
-  /// Rolls back what has not been committed.
+  /// Rolls back unless committed.
   ~Transaction();
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;

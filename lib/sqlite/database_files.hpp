@@ -8,32 +8,34 @@
 
 namespace candled::sqlite {
 
-/// Where SQLite keeps what has been committed and is not in the database's file yet.
+/// Returns the file in which SQLite keeps committed pages that are not in the database's file yet.
 inline std::filesystem::path log_of(const std::filesystem::path& database) {
   return database.string() + "-wal";
 }
 
-/// Where SQLite keeps what a change that was broken off has to be taken back with.
+/// Returns the file in which SQLite keeps the pages needed to undo an interrupted change.
 inline std::filesystem::path journal_of(const std::filesystem::path& database) {
   return database.string() + "-journal";
 }
 
-/// 0 if there is no such file. (SQLite's own function takes a file of one byte for empty.)
+/// Returns the size of `file`; 0 if it does not exist. (SQLite's own function takes a file of one byte for
+/// empty.)
 inline std::uint64_t size_of(const std::filesystem::path& file) {
   std::error_code error;
   const auto size = std::filesystem::file_size(file, error);
   return error ? 0 : size;
 }
 
-/// Returns whether something lies beside the file that has pages which the file lacks.
+/// Returns whether a log or journal beside the file has pages that the file lacks.
 inline bool has_log(const std::filesystem::path& database) {
   return size_of(log_of(database)) > 0 || size_of(journal_of(database)) > 0;
 }
 
-/// Says why the system would not open `database`, whose folder may be what is missing: `error` in words.
+/// Returns the reason in words for which the system did not open `database`, from the number `error`. The
+/// missing part may be its folder.
 std::string why_not_opened(const std::filesystem::path& database, int error);
 
-/// What kind of failure an error of the system is.
+/// Returns the kind of failure of a system error.
 store::StoreFailure failure_of_system(int error);
 
 }  // namespace candled::sqlite

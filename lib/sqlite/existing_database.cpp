@@ -17,9 +17,9 @@ Connection checked(Connection connection) {
   return connection;
 }
 
-/// As everybody reads a database in WAL mode: with files beside it, which may have to be made.
+/// Opens the database the usual way for WAL mode: with files beside it, which may have to be created.
 Connection open_usually(const std::filesystem::path& file) {
-  // A journal is a change that was broken off: whoever may write would take it back.
+  // A journal belongs to an interrupted change, which a connection with write permission would undo.
   const bool broken_off = size_of(journal_of(file)) > 0;
   return checked(Connection(file, broken_off ? Connection::Access::read_only : Connection::Access::tidy));
 }
@@ -29,8 +29,8 @@ bool on_read_only_medium(const std::filesystem::path& file) {
   return ::statvfs(file.c_str(), &system) == 0 && (system.f_flag & ST_RDONLY) != 0;
 }
 
-/// A medium that nobody can write to here may still be written to from elsewhere, so the lock counts there,
-/// too, wherever there are locks at all.
+/// Takes a lock that keeps collectors out. A medium that is read-only here may be writable from elsewhere, so
+/// the lock matters there too, wherever locks exist at all.
 std::optional<LockedFile> lock_against_collectors(const std::filesystem::path& file) {
   auto lock = LockedFile::open(file, LockedFile::Access::read);
   if (lock) return std::move(*lock);

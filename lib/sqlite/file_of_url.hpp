@@ -8,12 +8,12 @@
 
 namespace candled::sqlite {
 
-/// How URLs of a store on SQLite are written.
+/// The allowed forms of the URL of an SQLite store.
 inline constexpr std::string_view urls = "sqlite:PATH, sqlite:///ABSOLUTE/PATH or a bare path";
 
 /// Returns the file that a store's URL names: `sqlite:candles.db`, `sqlite:/var/lib/candles.db`,
 /// `sqlite:///var/lib/candles.db` or a bare path. The path is made absolute and free of symbolic links, so
-/// one file has one name. The scheme, if there is one, has been found to be ours.
+/// one file has one name. The scheme, if there is one, must already be known to be ours.
 std::expected<std::filesystem::path, store::StoreError> file_of_url(std::string_view url);
 
 }  // namespace candled::sqlite

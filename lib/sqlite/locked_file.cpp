@@ -26,8 +26,8 @@ int flags_of(LockedFile::Access access) {
   return O_RDWR | O_CREAT | always;
 }
 
-/// Names the process that has a lock on `file`. Each is a line like
-/// `1: FLOCK  ADVISORY  WRITE 4711 fd:01:131075 0 EOF`; a process of another container is not shown.
+/// Returns the process that has a lock on `file`. Each lock is a line like `1: FLOCK  ADVISORY  WRITE 4711
+/// fd:01:131075 0 EOF`; a process of another container is not listed.
 std::string holder_of(const FileIdentity& file) {
   const std::string wanted =
       fmt::format("{:02x}:{:02x}:{}", major(file.device), minor(file.device), file.inode);
@@ -60,7 +60,7 @@ std::expected<LockedFile, LockedFile::Refusal> LockedFile::open(const std::files
       refusal.only_readers = ::flock(descriptor, LOCK_SH | LOCK_NB) == 0;
       return std::unexpected(std::move(refusal));
     }
-    // It may have been removed between our opening and our locking it; then we hold nothing.
+    // The file may have been removed between our opening and our locking it, in which case we hold nothing.
     if (identity_of(path) == file.identity()) return file;
   }
 }

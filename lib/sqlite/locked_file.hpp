@@ -8,7 +8,7 @@
 
 namespace candled::sqlite {
 
-/// Which file it is, whatever its name.
+/// The identity of a file, whatever its name.
 struct FileIdentity {
   dev_t device;
   ino_t inode;
@@ -16,29 +16,30 @@ struct FileIdentity {
   friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
 };
 
-/// The file that `path` leads to now, or the system's error number.
+/// Returns the identity of the file that `path` leads to now, or the system's error number.
 std::expected<FileIdentity, int> identity_of(const std::filesystem::path& path);
 
-/// An open file with a lock on it (flock), which holds against every other process and this one, by whatever
-/// name they open the file. The kernel lets go of it when the process ends, however it ends.
+/// An open file with a lock on it (flock). The lock holds against every other process and this one, by
+/// whatever name they open the file. The kernel releases it when the process ends, however it ends.
 ///
-/// Closing any descriptor of a file drops every lock that SQLite has on that file in this process. So one of
-/// a database is opened before SQLite's first connection to it, and lives until the last one has been closed.
+/// Closing any descriptor of a file drops every lock that SQLite has on that file in this process. A
+/// LockedFile on a database must therefore be opened before SQLite's first connection to it, and live until
+/// the last one has been closed.
 class LockedFile {
  public:
   enum class Access : std::uint8_t {
     read,    ///< takes a shared lock
-    write,   ///< takes an exclusive one
-    create,  ///< takes an exclusive one, of a file that is made if there is none
+    write,   ///< takes an exclusive lock
+    create,  ///< takes an exclusive lock on a file that is created if it does not exist
   };
-  /// Why there is no lock.
+  /// The reason for which there is no lock.
   struct Refusal {
-    int error;                  ///< of the system; EWOULDBLOCK if others have a lock
-    std::string others{};       ///< names who has it, as far as the system tells: ` (process 4711)`
-    bool only_readers = false;  ///< whether all of them have shared ones
+    int error;                  ///< the system's error number; EWOULDBLOCK if others have a lock
+    std::string others{};       ///< the holder, as far as the system tells: ` (process 4711)`
+    bool only_readers = false;  ///< true if all of them have shared locks
   };
 
-  /// Never waits. The file that is locked stands at `path` when it returns.
+  /// Opens and locks a file, without waiting. The locked file is at `path` when this returns.
   static std::expected<LockedFile, Refusal> open(const std::filesystem::path& path, Access access);
 
   LockedFile(LockedFile&& other) noexcept;

@@ -14,17 +14,17 @@ namespace {
 
 struct Migration {
   std::string_view sql;
-  void (*and_then)(Connection&) = nullptr;  // what SQL alone cannot do
+  void (*and_then)(Connection&) = nullptr;  // the steps that SQL alone cannot do
 };
 
-/// In order: the first one makes version 1 of an empty file.
+/// All migrations in order: the first one makes version 1 of an empty file.
 constexpr std::array all_migrations{
     Migration{migrations::v001_candles},  Migration{migrations::v002_forming_and_repair},
     Migration{migrations::v003_removed},  Migration{migrations::v004_packed_forming, convert_forming},
     Migration{migrations::v005_replayed}, Migration{migrations::v006_future},
     Migration{migrations::v007_merged},   Migration{migrations::v008_pair_changes}};
 
-/// The fields we need of the 100 bytes that every SQLite database begins with
+/// The fields that we need from the first 100 bytes of every SQLite database
 /// (https://sqlite.org/fileformat.html).
 class Header {
  public:
@@ -39,7 +39,7 @@ class Header {
   std::uint32_t application() const { return big_endian(68, 4); }
   int schema() const { return static_cast<int>(big_endian(60, 4)); }
 
-  /// The bytes that the file should have; 0 if the header does not say.
+  /// Returns the size that the file should have in bytes; 0 if the header does not give it.
   std::uint64_t file_size() const {
     const bool says = big_endian(24, 4) == big_endian(92, 4);
     const std::uint64_t page_size = big_endian(16, 2) == 1 ? 65'536 : big_endian(16, 2);
@@ -87,10 +87,11 @@ int newest_schema() {
 }
 
 int inspect(Connection& connection) {
-  // The bytes first: to ask SQLite would make it recover what may not even be ours.
+  // The bytes are examined first, because asking SQLite would make it recover a file that may not even be
+  // ours.
   if (size_of(connection.file()) > 0) inspect_header(connection);
   if (!has_log(connection.file()))
-    connection.allow_checkpoint_on_close();  // it has nothing to move, and tidies up
+    connection.allow_checkpoint_on_close();  // there is nothing to move, and closing then tidies up
   const int schema = std::stoi(connection.text("PRAGMA user_version"));
   refuse_newer(connection, schema);
   if (schema == newest_schema()) connection.text(queries::check_tables);
@@ -100,8 +101,9 @@ int inspect(Connection& connection) {
 void migrate(Connection& connection, int version) {
   if (version == newest_schema()) return;
   const bool is_new = version == 0;
-  // Whether pages can be given back is decided before there are any, and IMMEDIATE makes the first one. It
-  // has to happen in here: a file without the number of its application would be refused as somebody else's.
+  // The ability to return pages must be chosen before there are any, and IMMEDIATE makes the first page. It
+  // must happen inside the transaction: a file without our application's number would be refused as somebody
+  // else's.
   Transaction transaction(connection, is_new ? Transaction::Kind::read : Transaction::Kind::write);
   if (is_new) connection.run("PRAGMA auto_vacuum = INCREMENTAL");
   for (auto next = static_cast<std::size_t>(version); next < all_migrations.size(); ++next) {

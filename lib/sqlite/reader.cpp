@@ -13,11 +13,11 @@ namespace {
 
 using std::chrono::seconds;
 
-// No time in a database is beyond these, and arithmetic with them does not overflow.
+// No time in a database lies outside these, and arithmetic with them does not overflow.
 constexpr TimePoint earliest{std::chrono::sys_days{std::chrono::year{-9999} / 1 / 1}};
 constexpr TimePoint latest = latest_time;
 
-/// Throws std::invalid_argument if it is none.
+/// Returns the interval in a column. Throws std::invalid_argument if the value is no interval.
 Interval interval_in(const Rows& row, int column) {
   return Interval(seconds(row.integer(column)));
 }
@@ -39,12 +39,12 @@ store::CandleReader::Result<T> in_snapshot(Connection& connection, const Work& w
   });
 }
 
-/// Where the page before `query`'s ended.
+/// Returns the time at which the previous page ended.
 TimePoint turn_of(const Position& after) {
   return std::clamp(after.open_time, earliest, latest);
 }
 
-/// What `query` asks of times, as far as every interval has to obey it.
+/// Returns the range of times of `query` that applies to every interval.
 Stretch stretch_of(const store::CandleQuery& query) {
   auto start = std::max(query.start.value_or(earliest), earliest);
   auto end = std::min(query.end.value_or(latest), latest);
@@ -54,7 +54,7 @@ Stretch stretch_of(const store::CandleQuery& query) {
   return {.start = start, .end = end, .order = query.order};
 }
 
-/// Leaves out what lies further than `last`, the last row of an answer that is full already.
+/// Cuts `stretch` at `last`, the time of the last row of an answer that is already full.
 void end_with(Stretch& stretch, TimePoint last) {
   if (stretch.order == store::Order::ascending)
     stretch.end = std::min(stretch.end, last + milliseconds(1));
@@ -174,7 +174,8 @@ void Reader::refresh_pairs() {
   pair_changes_ = changes;
 }
 
-/// Ascending by interval: the shortest has the newest candles, so what comes later can mostly be cut short.
+/// Returns the stored intervals of `query`, ascending: the shortest has the newest candles, so the later ones
+/// can mostly be cut short.
 auto Reader::parts_of(const store::CandleQuery& query) -> std::vector<Part> {
   std::vector<Part> parts;
   if (query.pair) {
@@ -189,11 +190,11 @@ auto Reader::parts_of(const store::CandleQuery& query) -> std::vector<Part> {
   return parts;
 }
 
-/// The first `limit` rows of one interval, or some more.
+/// Returns the first `limit` rows of one interval, or a few more.
 std::vector<PairCandle> Reader::read(const store::CandleQuery& query, Interval interval, Stretch stretch) {
   if (!query.after) return walk(query, interval, stretch, query.limit);
 
-  // Only in the bucket where the last page ended is there something to pass over.
+  // Only the bucket in which the last page ended has rows to pass over.
   const auto turn = turn_of(*query.after);
   const bool ascending = query.order == store::Order::ascending;
   const Stretch at_turn{.start = std::max(stretch.start, turn),

@@ -13,7 +13,7 @@
 
 namespace candled::sqlite {
 
-/// Reads through a connection of its own. One thread at a time.
+/// Reads a store through a connection of its own. A reader belongs to one thread at a time.
 class Reader : public store::CandleReader {
  public:
   /// Takes a read-only connection to a database of the newest schema.
@@ -29,14 +29,14 @@ class Reader : public store::CandleReader {
   Result<std::uint64_t> size_bytes() override;
 
  private:
-  /// An interval in which there are candles, and when the first and the newest of them opened.
+  /// An interval with candles, and the open times of its first and newest candle.
   struct Part {
     Interval interval;
     TimePoint first;
     TimePoint newest;
   };
 
-  /// Position, with the pair's name as a number.
+  /// A Position with the pair's name as a number.
   struct Place {
     TimePoint open_time;
     std::size_t rank;
@@ -65,7 +65,7 @@ class Reader : public store::CandleReader {
   GivenUpRows given_up_;
   RemovedUntil removed_;
   Pairs pairs_;                               // as of the newest snapshot
-  std::optional<std::int64_t> pair_changes_;  // how often they had changed by then
+  std::optional<std::int64_t> pair_changes_;  // the number of their changes by then
   PairRanks ranks_;
 };
 

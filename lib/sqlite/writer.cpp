@@ -11,17 +11,17 @@
 namespace candled::sqlite {
 namespace {
 
-/// Removed at a time: it bounds how long others wait.
+/// The number of candles removed at a time. It bounds how long others wait.
 constexpr std::size_t removed_at_once = 4'000;
 
-/// What is free is filled again by the next candles: the blocks of 1000 pairs in three intervals that are
-/// removed together take 2.6 MB.
+/// The number of free pages to keep, because the next candles fill them again: the blocks of 1000 pairs in
+/// three intervals that are removed together take 2.6 MB.
 constexpr std::int64_t pages_kept_free = 1024;
-/// Given back at a time: about as much work as a step of a removal.
+/// The number of pages returned at a time: about as much work as a step of a removal.
 constexpr int pages_given_back = 128;
 
-/// What a database says whose pages can be given back a few at a time: one that was so from its beginning, or
-/// that somebody has made so (docs/performance.md, Disk).
+/// The auto_vacuum mode of a database that can return its pages a few at a time: one that had this mode from
+/// its beginning, or was converted to it (docs/performance.md, Disk).
 constexpr std::string_view incremental = "2";
 
 }  // namespace
@@ -106,12 +106,12 @@ std::expected<store::Stored, store::StoreError> Writer::store(const store::Batch
   return result;
 }
 
-/// Once its pairs are stored, and what was stored before its time has made way.
+/// Stores a batch after its pairs are stored and future candles have made way.
 store::Stored Writer::store_all(const store::Batch& batch) {
   if (batch.forming != nullptr) forming_.save(*batch.forming);
   if (batch.replayed != nullptr) {
     replayed_.save(*batch.replayed);
-    // No builder closes the bigger buckets that are open then, and later ones may be stored.
+    // No builder closes the bigger buckets that are forming then, and later ones may be stored.
     for (const PairId pair : pairs_.ids())
       merge_.touch(pair, batch.replayed->interval, batch.replayed->open_time);
   }
@@ -158,13 +158,13 @@ std::expected<store::Removed, store::StoreError> Writer::remove(const store::Rem
 std::expected<store::GivenWay, store::StoreError> Writer::give_way(std::span<const PairId> candidates,
                                                                    std::size_t count) {
   return write<std::expected<store::GivenWay, store::StoreError>>(Durability::process, [&] {
-    forming_.forget();  // so that what is saved is all of it
+    forming_.forget();  // so that the next save is a whole state
     return pair_removal_.give_way(candidates, count);
   });
 }
 
-/// Gives a little of what removed candles took back to the file system, unless what is free is about what the
-/// next candles need. What else becomes free is filled again.
+/// Returns some of the space of removed candles to the file system, unless the free space is about what the
+/// next candles need. Other space that becomes free is filled again.
 std::expected<bool, store::StoreError> Writer::maintain() {
   return guarded<std::expected<bool, store::StoreError>>([&] {
     if (!ages_ || !can_shrink_ || free_pages() <= pages_kept_free) return false;
@@ -185,8 +185,8 @@ store::Stored Writer::store_candles(const store::Batch& batch) {
   return stored;
 }
 
-/// Takes away what was stored before its time; what is stored of the parts of such a bucket says what it is.
-/// Returns how many candles that were.
+/// Removes the candles that were stored before their bucket had ended; the stored parts of such a bucket
+/// decide its candle. Returns the number of candles removed.
 std::size_t Writer::make_way(const store::Batch& batch) {
   const auto gone = future_.make_way(batch);
   for (const store::StoredBucket& bucket : gone)
@@ -194,7 +194,8 @@ std::size_t Writer::make_way(const store::Batch& batch) {
   return gone.size();
 }
 
-/// Until when buckets have ended. Without a collector's word it is what is known to have closed.
+/// Returns the time by which buckets have ended. Without a collector's state, this is the end of the buckets
+/// that are known to have closed.
 TimePoint Writer::closed_by(const store::Batch& batch) {
   if (batch.forming != nullptr) return batch.forming->open_time;
   candles_.summarise();

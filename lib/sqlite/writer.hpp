@@ -19,11 +19,11 @@
 
 namespace candled::sqlite {
 
-/// The one connection that writes. Owns it; one thread at a time.
+/// Writes to a store through the one writing connection, which it owns. It belongs to one thread at a time.
 class Writer : public store::CandleWriter {
  public:
-  /// Takes a connection to a database of the newest schema. `built_with` is how candles come about, so that
-  /// bigger ones can be merged alike.
+  /// Takes a connection to a database of the newest schema. `built_with` holds the options that candles are
+  /// built with, so that bigger ones are merged alike.
   Writer(Connection connection, const CandleBuilder::Options& built_with);
 
   std::expected<store::Stored, store::StoreError> store(const store::Batch& batch) override;
@@ -39,10 +39,10 @@ class Writer : public store::CandleWriter {
   std::expected<bool, store::StoreError> maintain() override;
 
  private:
-  /// What a transaction has to survive once it is committed.
+  /// The event that a transaction must survive once it is committed.
   enum class Durability : std::uint8_t {
     process,  ///< the end of this process
-    power,    ///< a power cut, too
+    power,    ///< a power cut as well
   };
 
   template <typename Result, typename Work>
@@ -67,14 +67,14 @@ class Writer : public store::CandleWriter {
   store::RepairRule repair_;
   MergedRows merged_;
   store::LaterIntervals later_;
-  std::map<Interval, TimePoint> unmerged_;  // as it was committed
+  std::map<Interval, TimePoint> unmerged_;  // as committed
   OldCandles removals_;
   PairRemoval pair_removal_;
   FutureMarks marks_;
   store::FutureCandles future_;
   Statement free_pages_;
   bool can_shrink_ = false;
-  bool ages_ = false;  // whether old candles are removed from it
+  bool ages_ = false;  // true if old candles are removed from the store
   std::uint64_t withdrawn_ = 0;
 };
 

@@ -24,7 +24,7 @@ namespace {
                     fmt::format("cannot be opened for writing: {}", why_not_opened(database, error)));
 }
 
-/// Throws if a collector has the log that SQLite will use: it may be that of another file, which stood at
+/// Throws if a collector holds the log that SQLite will use: it may belong to another file that was at
 /// `database` before.
 void require_free_log(const std::filesystem::path& database) {
   const auto log = LockedFile::open(log_of(database), LockedFile::Access::write);
@@ -36,7 +36,7 @@ void require_free_log(const std::filesystem::path& database) {
 }
 
 LockedFile lock_database(const std::filesystem::path& database) {
-  if (!identity_of(database)) require_free_log(database);  // before a file is made that must not be used
+  if (!identity_of(database)) require_free_log(database);  // comes before making a file that must not be used
   auto file = LockedFile::open(database, LockedFile::Access::create);
   if (!file) refuse_to_write(file.error(), database);
   if (!file->is_regular())
@@ -49,7 +49,7 @@ LockedFile lock_database(const std::filesystem::path& database) {
 
 WriterLock::WriterLock(const std::filesystem::path& database)
     : file_(lock_database(database)),
-      // A link to a file that was not there leads to it now, and the log lies beside that file.
+      // A link to a file that did not exist leads to it now, and the log lies beside that file.
       database_(std::filesystem::canonical(database)),
       new_(file_.size() == 0) {}
 

@@ -4,8 +4,8 @@
 
 namespace candled::sqlite {
 
-/// Returns whether what was saved of the open bucket can be read, and whether its candles contradict
-/// themselves. Needs the pairs.
+/// Checks that the saved states of the forming bucket can be read and that their candles are consistent.
+/// Needs the pairs.
 void check_forming(VerificationRun& run);
 
 }  // namespace candled::sqlite

@@ -15,8 +15,8 @@
 namespace candled::sqlite {
 namespace {
 
-// The longest that can be configured. Which one was is not stored, so a bigger candle may be incomplete for a
-// gap that we do not know of, but none is complete with a longer one.
+// The longest gap that can be configured. The configured one is not stored, so a bigger candle may be
+// incomplete because of a gap limit that we do not know, but none is complete with a longer gap than this.
 constexpr milliseconds longest_max_gap = std::chrono::hours(1);
 
 using Phrases = std::vector<std::string>;
@@ -41,7 +41,7 @@ std::string incompleteness(const Candle& stored, const Candle& merged) {
   return stored.complete && !merged.complete ? "complete but its parts are not" : "";
 }
 
-/// How a candle differs from the merge of its parts; empty when it does not.
+/// Returns the differences between a candle and the merge of its parts; empty if there are none.
 std::string difference(const Candle& stored, const Candle& merged) {
   Phrases phrases;
   compare(phrases, "open", stored.open.to_string(), merged.open.to_string());
@@ -60,21 +60,21 @@ bool same_samples(const Candle& one, const Candle& other) {
   return difference(one, other) == incompleteness(one, other);
 }
 
-/// Returns whether a candle may stay as it is beside the merge of its stored parts, which is another: it
-/// knows more than these, or was complete before they came. The writer's rule (store::bigger_candle), as
-/// far as what is stored tells.
+/// Returns whether a candle may stay although the merge of its stored parts differs: it knows more than the
+/// parts, or was complete before they arrived. This is the writer's rule (store::bigger_candle), as far as
+/// the stored data shows.
 bool may_stay(const Candle& stored, Candle merged, bool whole, milliseconds max_gap) {
   if (same_samples(stored, merged)) return false;
   const milliseconds gap = merged.observation ? merged.observation->gap : milliseconds{0};
   if (whole) return stored.complete && (!merged.complete || gap > max_gap);
-  merged.complete = false;  // the gap that it was allowed is not stored
+  merged.complete = false;  // the gap limit that applied to it is not stored
   return stored.complete || !better(merged, stored);
 }
 
-/// The check of one interval, by blocks: the parts of 16 candles of all pairs at a time.
+/// Checks one interval block by block: the parts of 16 candles of all pairs at a time.
 class BiggerCheck {
  public:
-  /// `smaller` are the intervals that divide `interval`, descending; there is at least one.
+  /// `smaller` holds the intervals that divide `interval`, descending; there must be at least one.
   BiggerCheck(VerificationRun& run, Interval interval, std::vector<Interval> smaller)
       : run_(run),
         interval_(interval),
@@ -90,7 +90,7 @@ class BiggerCheck {
 
   void run(Findings& findings, store::Checked& checked) {
     const std::int64_t last = place_of(bucket_at(interval_, newest_)).block;
-    // A first row may be damaged in its block, but no sound one lies before 9999 years BC.
+    // The block of a first row may be damaged, but no sound row lies before 9999 BC.
     for (auto block = next_block(-last_possible_block(interval_), last); block;
          block = next_block(*block + 1, last)) {
       buckets_.assign(run_.pairs.size() * slots_per_block, {});
@@ -112,8 +112,9 @@ class BiggerCheck {
     return TimePoint(std::chrono::seconds(newest));
   }
 
-  /// From when on none may be missing. What an interval lacks that was not configured for a time is merged
-  /// once it is again; before anything is known of that all of it counts.
+  /// Returns the time from which on no candle may be missing. An interval that was not configured for a time
+  /// is merged once it is configured again; until the progress of that is recorded, all of the interval is
+  /// checked.
   static TimePoint merged_from(const Connection& connection, Interval interval) {
     const auto unmerged = MergedRows(connection).unmerged();
     if (unmerged.empty()) return TimePoint::min();
@@ -122,7 +123,7 @@ class BiggerCheck {
     return left->second ? left->second->end : TimePoint::min();
   }
 
-  /// The next block from `from` on in which there are candles or parts of some.
+  /// Returns the next block from `from` on that contains candles or parts of some.
   std::optional<std::int64_t> next_block(std::int64_t from, std::int64_t last) {
     const auto own = first_block(interval_, from, last);
     const auto part =
@@ -142,7 +143,7 @@ class BiggerCheck {
     return buckets_[static_cast<std::size_t>(row.pair * slots_per_block + slot)];
   }
 
-  /// 16 candles are as many parts as some whole blocks hold.
+  /// Collects the parts of a block. The parts of 16 candles fill a number of whole blocks.
   void collect_parts(std::int64_t block) {
     const std::int64_t seconds = smaller_.front().length().count();
     const std::int64_t first = block * parts_per_candle_;
@@ -169,8 +170,8 @@ class BiggerCheck {
     }
   }
 
-  /// The same as merged_difference(), but nothing where parts may have been removed: what is left of them
-  /// makes another candle.
+  /// Returns merged_difference(), but nothing where parts may have been removed: the remaining parts make a
+  /// different candle.
   std::optional<std::string> difference_of(const CandleRow& row, const Candle& candle) {
     auto difference = merged_difference(row, candle);
     const bool differs = difference && !difference->empty();
@@ -178,8 +179,9 @@ class BiggerCheck {
     return difference;
   }
 
-  /// How a candle differs from its parts, or from what even smaller ones make; empty if it is one of these,
-  /// nothing if there are none, or they are not all that it was made of.
+  /// Returns the differences between a candle and the merge of its parts, or of even smaller ones. Empty text
+  /// if it equals one of these merges; nothing if there are no parts, or they are not all that the candle was
+  /// made of.
   std::optional<std::string> merged_difference(const CandleRow& row, const Candle& candle) {
     const PartMerge& parts = bucket(row, row.slot).parts;
     std::optional<std::string> found;
@@ -192,13 +194,13 @@ class BiggerCheck {
     };
     if (agrees(parts.candle(interval_, candle.open_time, longest_max_gap))) return found;
     const auto quiet = quiet_in(row.pair, candle);
-    std::optional<bool> stays_beside_all;  // beside the merge of parts that are all there
+    std::optional<bool> stays_beside_all;  // beside the merge of a complete set of parts
     bool stays_beside_some = false;
     for (const Interval part : smaller_) {
       const auto stored = parts_of(row.pair, part, candle);
       const Parts all{.interval = part, .candles = stored, .quiet = quiet};
       const auto merged = merge(all, interval_, candle.open_time, longest_max_gap);
-      // If the next smaller parts disagree, some are missing or wrong, but those there still have to be
+      // If the next smaller parts disagree, some are missing or wrong, but the existing ones still have to be
       // complete.
       if (agrees(merged)) return part == smaller_.front() ? std::string() : incompleteness_of(parts, candle);
       if (!merged || stays_beside_all) continue;
@@ -217,7 +219,7 @@ class BiggerCheck {
     return merged ? incompleteness(candle, *merged) : std::string();
   }
 
-  /// Where the exchange says that nothing was traded.
+  /// Returns the ranges in which nothing was traded, as the exchange says.
   std::vector<TimeRange> quiet_in(std::int64_t pair, const Candle& bigger) {
     const TimeRange bucket{bigger.open_time, bigger.close_time()};
     std::vector<TimeRange> quiet;
@@ -257,14 +259,14 @@ class BiggerCheck {
     }
   }
 
-  /// Returns whether a collector's state is inside the bucket, whatever is stored of later ones.
+  /// Returns whether the state of a collector lies inside the bucket, regardless of later stored buckets.
   bool is_open(TimePoint open_time) const {
     return collected_until_ && open_time <= *collected_until_ &&
            *collected_until_ < open_time + interval_.length();
   }
 
-  /// Returns whether the interval was configured then, as far as the pair's candles tell. The table counts
-  /// too: a candle that was lost at either end is still known to it.
+  /// Returns whether the interval was configured at that time, as far as the pair's candles show. The table
+  /// `series` counts, too: it still knows of a candle that was lost at either end.
   bool within_series(std::int64_t pair, TimePoint open_time) const {
     const std::int64_t at = seconds_of(open_time);
     const std::pair key{pair, std::int64_t{interval_.length().count()}};
@@ -283,14 +285,14 @@ class BiggerCheck {
   Interval interval_;
   std::vector<Interval> smaller_;
   std::int64_t parts_per_candle_;
-  TimePoint newest_;  // open_time of the newest candle of all: when the store was surely written to
+  TimePoint newest_;  // open_time of the newest candle of all; the store was certainly written to then
   std::optional<TimePoint> collected_until_;
   TimePoint merged_from_;
   Statement select_;
   Statement select_of_pair_;
   Statement first_block_;
   GivenUpRows given_up_;
-  std::vector<Bucket> buckets_;  // by pair, then slot: of the block that is being checked
+  std::vector<Bucket> buckets_;  // by pair, then slot, of the block being checked
 };
 
 }  // namespace

@@ -4,8 +4,8 @@
 
 namespace candled::sqlite {
 
-/// Returns whether each bigger candle is the merge of its parts, one check for each interval that has a
-/// smaller one to be merged from. Needs what all other checks learnt.
+/// Checks that each bigger candle is the merge of its parts, with one check for each interval that has a
+/// smaller one to be merged from. Needs the results of all other checks.
 void check_bigger(VerificationRun& run);
 
 }  // namespace candled::sqlite

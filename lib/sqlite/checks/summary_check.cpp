@@ -21,7 +21,7 @@ std::string name_of_interval(std::int64_t seconds) {
   return interval ? interval->name() : fmt::format("interval {}", seconds);
 }
 
-/// Compares what is claimed with what was found, by key. Either may lack what the other has.
+/// Compares the claimed with the found extents, by key. Either may lack keys that the other has.
 template <typename Map, typename Name, typename Text>
 void compare(const Map& claimed, const Map& found, const Name& name, const Text& text, Findings& findings) {
   for (const auto& [key, extent] : claimed) {

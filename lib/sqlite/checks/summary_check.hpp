@@ -4,12 +4,13 @@
 
 namespace candled::sqlite {
 
-/// Returns whether the tables that summarise candles agree with them. Each needs what the check of the
-/// candles learnt.
+/// Checks that the table `coverage` agrees with the candles. This and the following checks need the results
+/// of the check of the candles.
 void check_coverage(VerificationRun& run);
-/// Learns what `series` claims.
+/// Checks that the table `series` agrees with the candles, and records its claims.
 void check_series(VerificationRun& run);
-/// Learns what was removed for its age.
+/// Checks that the table `span` agrees with the candles, and records the times until which candles were
+/// removed for their age.
 void check_span(VerificationRun& run);
 
 }  // namespace candled::sqlite

@@ -14,7 +14,7 @@
 
 namespace candled::sqlite {
 
-/// What there is of a pair and interval: open times in seconds.
+/// The extent of the candles of a pair and interval, with open times in seconds.
 struct SeriesExtent {
   std::int64_t first;
   std::int64_t newest;
@@ -23,20 +23,20 @@ struct SeriesExtent {
   friend bool operator==(const SeriesExtent&, const SeriesExtent&) = default;
 };
 
-/// By pair and interval in seconds.
+/// Extents by pair and interval, in seconds.
 using SeriesExtents = std::map<std::pair<std::int64_t, std::int64_t>, SeriesExtent>;
 
-/// What the checks of one verification learn and hand on.
+/// The results that the checks of one verification pass on to later checks.
 struct VerificationRun {
   Connection& connection;
   const store::VerificationOutput& output;
   Pairs pairs{};
-  std::vector<Interval> intervals{};              ///< of which there are candles, ascending
-  SeriesExtents found{};                          ///< what the candles say, as far as they make sense
-  SeriesExtents claimed{};                        ///< what the table `series` says
-  std::map<Interval, TimePoint> removed_until{};  ///< candles that opened before may have been removed
-  milliseconds longest_gap{0};                    ///< of the complete candles
-  std::uint64_t findings = 0;                     ///< of all checks that have ended
+  std::vector<Interval> intervals{};  ///< intervals that have candles, ascending
+  SeriesExtents found{};              ///< the extents of the candles, as far as these are plausible
+  SeriesExtents claimed{};            ///< the extents that the table `series` claims
+  std::map<Interval, TimePoint> removed_until{};  ///< candles that opened before this may have been removed
+  milliseconds longest_gap{0};                    ///< the longest gap of a complete candle
+  std::uint64_t findings = 0;                     ///< the findings of all checks that have ended
 
   bool knows(std::int64_t pair) const {
     return pair >= 0 && std::cmp_less(pair, pairs.size()) &&
@@ -48,7 +48,7 @@ struct VerificationRun {
   }
 };
 
-/// The findings of one check.
+/// Collects the findings of one check.
 class Findings {
  public:
   Findings(VerificationRun& run, store::Checked& checked) : run_(run), checked_(checked) {}
@@ -58,7 +58,7 @@ class Findings {
     ++checked_.findings;
     run_.output.finding({.check = checked_.check, .candle = std::move(candle), .what = std::move(what)});
   }
-  /// About the bucket at a place, which is named by its numbers if it is none.
+  /// Adds a finding about the bucket at a place, which is named by its numbers if it is no valid place.
   void add_at(const CandlePlace& place, std::string what);
 
  private:
@@ -66,7 +66,7 @@ class Findings {
   store::Checked& checked_;
 };
 
-/// Runs one check and tells how it ended. What cannot be read is one more finding.
+/// Runs one check and reports its result. Data that cannot be read is one more finding.
 template <typename Work>
 void run_check(VerificationRun& run, store::Checked checked, const Work& work) {
   Findings findings(run, checked);

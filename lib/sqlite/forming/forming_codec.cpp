@@ -13,17 +13,17 @@ namespace {
 
 constexpr std::uint64_t version = 1;
 
-// What a whole candle begins with, above the number of ids that were left out before it.
-constexpr unsigned is_flat = 1;     // open, high, low and close are the same digits
+// The flags of a whole candle are its lowest bits; above them is the number of skipped ids before it.
+constexpr unsigned is_flat = 1;     // open, high, low and close have the same digits
 constexpr unsigned same_times = 2;  // observed like the candle before
 constexpr unsigned flag_bits = 2;
 
-/// What a poll did to a pair, unless it showed the same price again.
+/// The effect of a poll on a pair, unless the price is unchanged.
 enum class Kind : std::uint8_t {
-  price,      ///< another price with as many decimals
+  price,      ///< another price with the same number of decimals
   decimals,   ///< another price with another number of decimals
-  no_sample,  ///< the pair was not in it
-  whole,      ///< a new pair, or anything that one poll does not do
+  no_sample,  ///< the pair was not in the poll
+  whole,      ///< a new pair, or a change that a single poll cannot make
 };
 constexpr unsigned kind_bits = 2;
 
@@ -55,7 +55,7 @@ FormingCandle sampled(const FormingCandle& candle, TimePoint time, Price price) 
   return forming.state();
 }
 
-/// Ascending ids, each as the number of those that lie between it and the one before.
+/// Encodes ascending ids, each as the number of ids skipped since the previous one.
 class Ids {
  public:
   std::uint64_t skipped(PairId pair) {
@@ -86,7 +86,7 @@ std::int64_t difference(std::int64_t a, std::int64_t b) {
   return result;
 }
 
-/// At most ten thousand years, so that arithmetic with a few of them does not overflow.
+/// Returns a duration of at most ten thousand years, so that arithmetic with a few of them does not overflow.
 milliseconds duration_of(std::int64_t count) {
   constexpr std::int64_t longest = 366LL * 10'000 * 86'400'000;
   if (count < -longest || count > longest) throw std::invalid_argument("a time in it is too far away");
@@ -161,7 +161,8 @@ PairFormingCandle get_candle(CheckedUnpacker& in, Ids& ids, TimePoint open_time,
   return {pair, candle};
 }
 
-/// What a poll at `time` did to a pair that is known as `before`; nothing if it showed the same price again.
+/// Returns the effect of a poll at `time` on a pair that was in state `before`; empty if the price is
+/// unchanged.
 std::optional<Kind> kind_of(const FormingCandle& before, const FormingCandle& after, TimePoint time) {
   if (identical(before, after)) return Kind::no_sample;
   if (!identical(sampled(before, time, after.close), after)) return Kind::whole;

@@ -8,23 +8,23 @@
 
 namespace candled::sqlite {
 
-// The state of the open bucket as bytes. Prices are their digits: what is read is what was written, to the
-// last zero. Bytes that were not written here are refused with std::invalid_argument, or are some valid
-// state.
+// These functions encode the state of the forming bucket as bytes. Prices are encoded by their digits, so
+// they are decoded exactly as they were, to the last zero. Bytes from another source are refused with
+// std::invalid_argument, or decode to some valid state.
 
-/// All of `state`, whose candles ascend by pair: some 10 bytes each.
+/// Returns the encoding of all of `state`, whose candles must ascend by pair, in some 10 bytes each.
 std::string pack_whole(const FormingState& state);
-/// What pack_whole() wrote.
+/// Decodes the output of pack_whole().
 FormingState unpack_whole(std::string_view bytes);
 
-/// What makes `after` of `before`: mostly one poll, in which most pairs had the price that they had before,
-/// and take no byte. Nothing if it is not the same bucket, or pairs have gone: only pack_whole() can tell
-/// that.
+/// Returns the encoding of the change from `before` to `after`. This is mostly one poll, in which most pairs
+/// have an unchanged price and take no byte. Returns nothing if the bucket differs or pairs are gone: only
+/// pack_whole() can encode that.
 std::optional<std::string> pack_change(const FormingState& before, const FormingState& after);
-/// Makes what pack_change() was given last of what it was given first.
+/// Applies the output of pack_change() to `state`, turning its `before` into its `after`.
 void apply_change(FormingState& state, std::string_view bytes);
 
-/// Returns whether two states are the same to the last digit, which is more than their being equal.
+/// Returns whether two states are the same to the last digit, which is a stricter test than equality.
 bool identical(const FormingState& a, const FormingState& b);
 
 }  // namespace candled::sqlite

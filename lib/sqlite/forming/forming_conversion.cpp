@@ -41,7 +41,8 @@ void convert_forming(Connection& connection) {
   try {
     if (const auto state = load(connection)) FormingRows(connection).save(*state);
   } catch (const std::invalid_argument&) {
-    // No price, or no interval: FormingRows then finds that nothing was saved of the bucket, and says so.
+    // A price or the interval is invalid: FormingRows then finds, and reports, that no state of the bucket
+    // was saved.
   }
   Statement(connection, queries::drop_forming).execute();
 }

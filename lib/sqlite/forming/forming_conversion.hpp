@@ -4,8 +4,9 @@
 
 namespace candled::sqlite {
 
-/// Moves the state of the open bucket from the table `forming` of schemas 2 and 3, which had a row for each
-/// pair, to where FormingRows has it, in the caller's transaction. What was no state is none afterwards.
+/// Moves the state of the forming bucket from the table `forming` of schemas 2 and 3, which had a row for
+/// each pair, to the place where FormingRows keeps it, in the caller's transaction. An invalid state is
+/// dropped.
 void convert_forming(Connection& connection);
 
 }  // namespace candled::sqlite

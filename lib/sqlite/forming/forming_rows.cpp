@@ -8,7 +8,7 @@
 namespace candled::sqlite {
 namespace {
 
-/// As much as fits on a page of 4096 bytes beside what SQLite needs.
+/// The number of bytes that fit on a page of 4096 bytes beside SQLite's own data.
 constexpr std::size_t part_size = 4'000;
 
 bool knows_all(const HasPair& has, const FormingState& state) {

@@ -10,26 +10,27 @@
 
 namespace candled::sqlite {
 
-/// Whether there is a pair with this id.
+/// Returns whether a pair with this id exists.
 using HasPair = std::function<bool(PairId)>;
 
-/// Writes and reads the state of the open bucket.
+/// Writes and reads the state of the forming bucket.
 ///
-/// Its bytes (FormingStream) lie in parts of equal size, one a page: a poll writes the one or two that it
-/// changes, and SQLite neither looks for room nor gives any back. Everything happens in the caller's
+/// Its bytes (FormingStream) are stored in parts of equal size, one per page: a poll writes the one or two
+/// that it changes, and SQLite neither searches for space nor frees any. Everything happens in the caller's
 /// transaction. Not thread-safe.
 class FormingRows {
  public:
   explicit FormingRows(const Connection& connection);
 
-  /// Takes the place of what was saved before.
+  /// Saves a state in place of the previous one.
   void save(const FormingState& state);
-  /// To be called when a transaction with a save was rolled back.
+  /// Call when a transaction with a save was rolled back.
   void forget() { stream_.forget(); }
 
-  /// What was saved last; unreadable if it has a pair that is not there.
+  /// Returns the last saved state; unreadable if it has a pair that does not exist.
   store::SavedForming load(const HasPair& has);
-  /// What ended until then is closed and stored; nothing if no state was ever saved.
+  /// Returns the time by which all buckets that ended are closed and stored; empty if no state was ever
+  /// saved.
   std::optional<TimePoint> closed_until();
 
  private:
@@ -42,16 +43,16 @@ class FormingRows {
   Statement select_parts_;
 };
 
-/// Writes and reads the state at which a replay ended, which is kept apart from the service's own.
+/// Writes and reads the state at which a replay ended, which is kept separately from the service's own.
 ///
 /// Everything happens in the caller's transaction. Not thread-safe.
 class ReplayedRow {
  public:
   explicit ReplayedRow(const Connection& connection);
 
-  /// Takes the place of what was saved before.
+  /// Saves a state in place of the previous one.
   void save(const FormingState& state);
-  /// What was saved last; unreadable if it has a pair that is not there.
+  /// Returns the last saved state; unreadable if it has a pair that does not exist.
   store::SavedForming load(const HasPair& has);
 
  private:

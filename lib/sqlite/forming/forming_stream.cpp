@@ -14,10 +14,12 @@
 namespace candled::sqlite {
 namespace {
 
-/// It begins anew beyond these, so that reading it takes milliseconds at most, however long a bucket is.
+/// The limits beyond which a stream is started again, so that reading it takes a few milliseconds at most,
+/// however long a bucket is.
 constexpr std::size_t max_changes = 600;
 constexpr std::size_t usual_bytes = 64'000;
-/// Of many pairs a whole state takes more than `usual_bytes`: then it has to last for some changes.
+/// A whole state of many pairs takes more than `usual_bytes`. The stream may then grow to this many whole
+/// states, so that each serves for some changes.
 constexpr std::size_t max_wholes = 4;
 
 constexpr std::size_t checksum_bytes = 4;
@@ -28,7 +30,7 @@ std::uint32_t checksum(std::string_view body, std::uint32_t before) {
   return static_cast<std::uint32_t>(XXH3_64bits_withSeed(body.data(), body.size(), before));
 }
 
-/// The body of the record that `in` begins with, which is taken off. Nothing at the end of the records.
+/// Removes the first record from `in` and returns its body; empty at the end of the records.
 std::optional<std::string_view> take_record(std::string_view& in, std::uint32_t& before) {
   CheckedUnpacker numbers(in);
   const std::uint64_t length = numbers.get();

@@ -9,7 +9,8 @@
 namespace candled::sqlite {
 namespace {
 
-/// Up to one pair in so many, look-ups of single pairs are cheaper than passing over all the others.
+/// The number of pairs per wanted pair from which on looking up single pairs is cheaper than passing over all
+/// others.
 constexpr std::size_t few = 8;
 
 std::vector<std::optional<std::size_t>> ranks_of(const Pairs& pairs, const std::vector<PairId>& wanted) {

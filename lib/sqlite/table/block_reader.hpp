@@ -10,45 +10,46 @@
 
 namespace candled::sqlite {
 
-/// Some buckets of an interval, counted from the epoch: `first` to `last`, both included.
+/// A range of buckets of an interval, counted from the epoch: `first` to `last`, both included.
 struct Buckets {
   std::int64_t first;
   std::int64_t last;
 };
 
-/// Candles in the order of an answer that concerns one interval: by open_time, then the pair's name.
+/// The candles of one interval in the order of an answer: by open_time, then the pair's name.
 struct SortedCandles {
   struct Place {
     TimePoint open_time;
-    std::size_t rank;  ///< of the pair's name among all
-    std::size_t row;   ///< in `rows`
+    std::size_t rank;  ///< the rank of the pair's name among all
+    std::size_t row;   ///< the index in `rows`
   };
-  std::vector<PairCandle> rows{};  ///< as they lie on disk
+  std::vector<PairCandle> rows{};  ///< in the order on disk
   std::vector<Place> order{};
 };
 
-/// Reads blocks whole: all candles of 16 buckets of an interval, passing over each row once.
+/// Reads whole blocks: all candles of 16 buckets of an interval, visiting each row once.
 ///
-/// What is stored must not change while one is read: a block is one statement, or few pairs within a
+/// The data must not change while a block is read: this is one statement or, for few pairs, several within a
 /// Transaction. Not thread-safe; the connection must outlive it.
 class BlockReader {
  public:
-  /// Reads the candles of `wanted`, or of all `pairs` if that is empty. Pairs beyond `pairs` are left out.
+  /// Reads the candles of `wanted`, or of all `pairs` if that is empty. Candles of pairs that are not in
+  /// `pairs` are left out.
   BlockReader(const Connection& connection, const Pairs& pairs, std::vector<PairId> wanted);
 
-  /// The first block that holds candles of any pair in `buckets`.
+  /// Returns the first block with candles of any pair in `buckets`.
   std::optional<std::int64_t> next_block(Interval interval, Buckets buckets);
-  /// Leaves out a pair from now on.
+  /// Leaves out the candles of a pair from now on.
   void leave_out(PairId pair) { rank_[index_of(pair)].reset(); }
-  /// The candles of `block` that lie in `buckets`.
+  /// Returns the candles of `block` that lie in `buckets`.
   SortedCandles read(Interval interval, std::int64_t block, Buckets buckets);
 
  private:
   void add_all(Rows rows, Interval interval, std::int64_t block, Buckets buckets, SortedCandles& out);
 
   const Connection& connection_;
-  std::vector<PairId> few_;                       // to be looked up one by one
-  std::vector<std::optional<std::size_t>> rank_;  // by id, of those that are wanted
+  std::vector<PairId> few_;                       // the pairs to be looked up one by one
+  std::vector<std::optional<std::size_t>> rank_;  // the ranks of the wanted pairs, by id
   Statement first_block_;
   Statement block_;
   Statement block_of_pair_;

@@ -80,7 +80,7 @@ void check_observation(const CandleRow& row, Problems& problems) {
   const bool live = row.source == static_cast<std::int64_t>(Source::live);
   if (row.source == static_cast<std::int64_t>(Source::exchange) && present > 0)
     return problems.push_back("samples, lead, trail and gap are not null though its source is exchange");
-  if (!live && present == 0) return;  // of a mixed candle they were not stored at first
+  if (!live && present == 0) return;  // early versions did not store them for mixed candles
   if (present < 4)
     return problems.push_back(fmt::format("samples, lead, trail or gap is null though {}",
                                           live ? "its source is live" : "others are not"));
@@ -134,7 +134,7 @@ std::optional<Interval> interval_of_seconds(std::int64_t length) {
 }
 
 std::optional<TimePoint> open_time_at(Interval interval, std::int64_t block, std::int64_t slot) {
-  const std::int64_t last = bucket_at(interval, latest_time);  // beyond, the reader looks for nothing
+  const std::int64_t last = bucket_at(interval, latest_time);  // the reader searches nothing beyond this
   if (slot < 0 || slot >= slots_per_block || block < -last || block > last) return {};
   const std::int64_t bucket = block * slots_per_block + slot;
   if (bucket < -last || bucket > last) return {};

@@ -10,7 +10,7 @@
 
 namespace candled::sqlite {
 
-/// Where a candle should lie, by the numbers of the tables.
+/// The place of a candle, in the numbers of the tables.
 struct CandlePlace {
   std::int64_t interval;
   std::int64_t block;
@@ -18,7 +18,7 @@ struct CandlePlace {
   std::int64_t slot;
 };
 
-/// A row of the table `candle` as it lies there: nothing of it has been checked.
+/// A row of the table `candle` as stored; nothing in it has been checked.
 struct CandleRow {
   std::int64_t interval;
   std::int64_t block;
@@ -39,19 +39,20 @@ struct CandleRow {
   CandlePlace place() const { return {interval, block, pair, slot}; }
 };
 
-/// The row that `rows` stands at, whose columns begin like those of `select_candles_of_blocks`.
+/// Returns the current row of `rows`, whose columns must begin like those of `select_candles_of_blocks`.
 CandleRow candle_row(const Rows& rows, std::int64_t interval, std::int64_t block);
 
-/// The interval of so many seconds; nothing when there is none.
+/// Returns the interval of `seconds`; empty if there is none.
 std::optional<Interval> interval_of_seconds(std::int64_t seconds);
 
-/// When a slot's bucket opens; nothing when slot or block are beyond all that can be stored.
+/// Returns the time at which a slot's bucket opens; empty if the slot or block is beyond all that can be
+/// stored.
 std::optional<TimePoint> open_time_at(Interval interval, std::int64_t block, std::int64_t slot);
 
-/// What is wrong with a row, in words; empty when nothing is. Whether its pair exists is not asked.
+/// Returns the defects of a row in words; empty if there are none. The existence of its pair is not checked.
 std::vector<std::string> problems_of(const CandleRow& row);
 
-/// The candle in a row; nothing when something is wrong with the row that keeps it from being one.
+/// Returns the candle in a row; empty if a defect of the row keeps it from being one.
 std::optional<Candle> candle_in(const CandleRow& row);
 
 }  // namespace candled::sqlite

@@ -8,30 +8,30 @@
 
 namespace candled::sqlite {
 
-/// Writes the table of candles, and keeps the tables that summarise it in step.
+/// Writes the table of candles, and keeps the tables that summarise it up to date.
 ///
 /// Everything happens in the caller's transaction. Not thread-safe.
 class CandleTable {
  public:
   explicit CandleTable(const Connection& connection);
 
-  /// Stores a candle unless one of its (pair, interval, open_time) is there. Returns whether it did.
+  /// Stores a candle unless one with its (pair, interval, open_time) exists. Returns whether it was stored.
   /// summarise() must follow in the same transaction.
   bool insert(const PairCandle& candle);
-  /// Stores a candle in the place of one of its (pair, interval, open_time), which must be there.
+  /// Stores a candle in place of the one with its (pair, interval, open_time), which must exist.
   void replace(const PairCandle& candle);
-  /// Notes that `block` holds no candle of the pair any more.
+  /// Records that `block` holds no candle of the pair any more.
   void uncover(PairId pair, Interval interval, std::int64_t block);
-  /// Adds what was inserted to the tables that summarise it, once for each series.
+  /// Adds the inserted candles to the tables that summarise the table of candles, once for each series.
   void summarise();
-  /// To be called when the transaction was rolled back.
+  /// Call when the transaction was rolled back.
   void forget() {
     covered_.clear();
     inserted_.clear();
   }
 
  private:
-  /// What was inserted of a pair and interval since summarise().
+  /// The extent of the candles of a pair and interval that were inserted since summarise().
   struct Inserted {
     TimePoint first;
     TimePoint newest;
@@ -50,7 +50,7 @@ class CandleTable {
   Statement extend_span_;
   std::map<std::pair<PairId, Interval>, Inserted> inserted_;
   std::map<std::pair<Interval, PairId>, std::int64_t>
-      covered_;  // the block last covered, to do it once a block
+      covered_;  // the last block covered, to cover each block once
 };
 
 }  // namespace candled::sqlite

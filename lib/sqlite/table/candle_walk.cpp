@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t most_reserved = 5'000;
 
-/// What `collect_block_of_pair` and `collect_buckets` collect.
+/// The columns that `collect_block_of_pair` and `collect_buckets` collect.
 struct Column {
   enum : std::size_t {
     pair,
@@ -48,7 +48,7 @@ Source source_of(const CollectedRows& rows, std::size_t row) {
   return Source(static_cast<std::uint8_t>(source));
 }
 
-/// The candle in a row. Throws std::invalid_argument if its prices or its source are none.
+/// Returns the candle in a row. Throws std::invalid_argument if its prices or its source are invalid.
 PairCandle decode(const CollectedRows& rows, std::size_t row, Interval interval, std::int64_t block) {
   const auto open_time = open_time_of(interval, block * slots_per_block + rows.integer(row, Column::slot));
   const auto decimals = unpack_scales(rows.integer(row, Column::scales));
@@ -121,7 +121,7 @@ std::vector<PairCandle> CandleWalk::all_pairs(Interval interval, Stretch stretch
   const auto buckets = buckets_of(interval, stretch);
   if (buckets.first > buckets.last) return out;
   Range blocks{place_of(buckets.first).block, place_of(buckets.last).block};
-  std::int64_t read = 0;  // buckets
+  std::int64_t read = 0;  // the number of buckets read
   while (const auto block = next_block(interval, stretch.order, blocks)) {
     for (Range slots = slots_of(*block, buckets); slots.first <= slots.last;) {
       const Range part = take(slots, stretch.order, buckets_for(limit, out.size(), read));
@@ -141,7 +141,7 @@ std::uint64_t CandleWalk::coverage(PairId pair, Interval interval, std::int64_t 
   return rows.next() ? static_cast<std::uint64_t>(rows.integer(0)) : 0;
 }
 
-/// Goes on to the next of `chapters` that has candles of any pair: years may lie between two candles.
+/// Skips to the next of `chapters` with candles of any pair, because years may lie between two candles.
 void CandleWalk::skip_empty(Interval interval, store::Order order, Range& chapters) {
   auto& statement = order == store::Order::ascending ? first_chapter_ : last_chapter_;
   auto rows = statement.rows(integer_of(interval), chapters.first, chapters.last);
@@ -167,7 +167,7 @@ void CandleWalk::read_block(PairId pair, Interval interval, std::int64_t block, 
   append_rows(interval, block, out);
   const auto open_time = [](const PairCandle& row) { return row.candle.open_time; };
   const auto added = std::ranges::subrange(out.begin() + begin, out.end());
-  // They are met in the order of the key, but SQL does not promise it.
+  // The rows arrive in the order of the key, but SQL does not guarantee that.
   if (!std::ranges::is_sorted(added, {}, open_time)) std::ranges::sort(added, {}, open_time);
   if (order == store::Order::descending) std::ranges::reverse(added);
 }
@@ -194,16 +194,16 @@ void CandleWalk::each(Range range, store::Order order, const Visit& visit) {
     if (!visit(order == store::Order::ascending ? range.first + i : range.last - i)) return;
 }
 
-/// How many buckets to read for the rows that are wanted still: passing over a block for one of its buckets
-/// takes as many pages as for all of them. No more than were read so far, because they may be fuller than
-/// these.
+/// Returns the number of buckets to read for the rows that are still needed. Passing over a block for one of
+/// its buckets reads as many pages as for all of them. The number is at most that of the buckets read so far,
+/// because the next ones may be fuller.
 std::int64_t CandleWalk::buckets_for(std::size_t limit, std::size_t rows, std::int64_t read) {
   if (rows == 0) return 1;
   const auto missing = static_cast<std::int64_t>(std::min(limit - rows, rows));
   return std::max<std::int64_t>(missing * read / static_cast<std::int64_t>(rows), 1);
 }
 
-/// Takes up to `count` away from the end of `range` that comes first in `order`.
+/// Removes up to `count` numbers from the end of `range` that comes first in `order`, and returns them.
 CandleWalk::Range CandleWalk::take(Range& range, store::Order order, std::int64_t count) {
   const auto taken = std::min(count, range.last - range.first + 1);
   if (order == store::Order::ascending)

@@ -8,34 +8,34 @@
 
 namespace candled::sqlite {
 
-/// Open times from `start` to before `end`, to be walked in `order`.
+/// A range of open times from `start` to before `end`, to be walked in `order`.
 struct Stretch {
   TimePoint start;
   TimePoint end;
   store::Order order;
 };
 
-/// Reads the candles of one interval in the order in which they opened, touching only blocks that hold some.
+/// Reads the candles of one interval in the order of their open times, visiting only blocks with candles.
 ///
-/// What is stored must not change during a walk: read within a Transaction.
+/// The data must not change during a walk, so read within a Transaction.
 class CandleWalk {
  public:
   explicit CandleWalk(const Connection& connection);
 
-  /// The first `limit` candles of one pair. Where it has none for long, 64 blocks cost two look-ups, and
-  /// nothing where no pair has any.
+  /// Returns the first `limit` candles of one pair. In a long stretch without candles of the pair, 64 blocks
+  /// cost two look-ups, and nothing where no pair has candles.
   std::vector<PairCandle> one_pair(PairId pair, Interval interval, Stretch stretch, std::size_t limit);
 
-  /// The same, but none at all where something that is stored there cannot be a candle: who writes goes on.
+  /// Returns the same, but no candles at all if a row there cannot be a candle, so that writing can continue.
   std::vector<PairCandle> one_pair_if_sound(PairId pair, Interval interval, Stretch stretch,
                                             std::size_t limit);
 
-  /// The candles of all pairs, whole buckets at a time, until there are `limit` or more. Their order is
-  /// not defined.
+  /// Returns the candles of all pairs, in whole buckets, until there are `limit` or more. Their order is
+  /// undefined.
   std::vector<PairCandle> all_pairs(Interval interval, Stretch stretch, std::size_t limit);
 
  private:
-  /// Consecutive numbers from `first` to `last`, both included; none if `first > last`.
+  /// A range of numbers from `first` to `last`, both included; empty if `first > last`.
   struct Range {
     std::int64_t first;
     std::int64_t last;
@@ -49,7 +49,7 @@ class CandleWalk {
   void read_buckets(Interval interval, std::int64_t block, Range slots, std::vector<PairCandle>& out);
   void append_rows(Interval interval, std::int64_t block, std::vector<PairCandle>& out);
 
-  /// Calls `visit` with every number of `range`, in `order`, until it returns false.
+  /// Calls `visit` with each number of `range`, in `order`, until it returns false.
   template <typename Visit>
   static void each(Range range, store::Order order, const Visit& visit);
   static std::int64_t buckets_for(std::size_t limit, std::size_t rows, std::int64_t read);
@@ -65,7 +65,7 @@ class CandleWalk {
   Statement buckets_;
   Statement first_block_;
   Statement last_block_;
-  CollectedRows rows_;  // of the block or bucket that was read last
+  CollectedRows rows_;  // of the block or bucket read last
 };
 
 }  // namespace candled::sqlite

@@ -7,9 +7,9 @@
 
 namespace candled::sqlite {
 
-/// Returns `candles` in the order in which they lie in the file, so that those which follow what is stored go
-/// in at its end, one after the other. That puts parts before what they are merged into. `sorted` holds them
-/// unless they came in this order.
+/// Returns `candles` in the order of the file, so that those which follow the stored ones are appended at its
+/// end, one after the other. In this order, parts come before the candles that they are merged into. `sorted`
+/// holds the result unless the candles were in this order already.
 std::span<const PairCandle> in_disk_order(std::span<const PairCandle> candles,
                                           std::vector<PairCandle>& sorted);
 

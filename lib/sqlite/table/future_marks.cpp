@@ -68,7 +68,7 @@ void FutureMarks::take_away(std::span<const store::StoredBucket> buckets) {
   for (const auto& [series, count] : taken) renew_series(series.first, series.second, count);
 }
 
-/// Returns how many candles that were.
+/// Removes the candle of a bucket. Returns the number of candles removed.
 std::int64_t FutureMarks::take_away(const store::StoredBucket& bucket) {
   const auto place = place_at(bucket.interval, bucket.open_time);
   const auto taken =

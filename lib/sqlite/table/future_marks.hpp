@@ -10,13 +10,13 @@
 
 namespace candled::sqlite {
 
-/// Reads and writes the table of the buckets that were stored before they had ended, and takes their candles
-/// out of the table of candles.
+/// Reads and writes the table of the buckets that were stored before they had ended, and removes their
+/// candles from the table of candles.
 ///
 /// Everything happens in the caller's transaction. Not thread-safe.
 class FutureMarks : public store::FutureRows {
  public:
-  /// `candles` is the table's one writer. Both must outlive it.
+  /// `candles` must be the only writer of its table. Both must outlive it.
   FutureMarks(const Connection& connection, CandleTable& candles);
 
   void mark(Interval interval, TimePoint from) override;

@@ -7,7 +7,7 @@
 
 namespace candled::sqlite {
 
-/// The stretches that were given up, in a database that is read or written.
+/// Reads and writes the table of the stretches that were given up.
 ///
 /// Everything happens in the caller's transaction. Not thread-safe.
 class GivenUpRows {
@@ -15,7 +15,7 @@ class GivenUpRows {
   explicit GivenUpRows(const Connection& connection);
 
   void insert(PairId pair, Interval interval, const store::GivenUp& given_up);
-  /// Those that lie at least in part in `range`, ascending.
+  /// Returns the stretches that lie at least partly in `range`, ascending.
   std::vector<store::GivenUp> select(PairId pair, Interval interval, TimeRange range);
 
  private:

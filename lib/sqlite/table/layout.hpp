@@ -7,18 +7,19 @@
 
 namespace candled::sqlite {
 
-/// Where a bucket of an interval lies in the tables: `sql/migrations/001_candles.sql` uses the same numbers.
+/// The place of a bucket of an interval in the tables; `sql/migrations/001_candles.sql` uses the same
+/// numbers.
 ///
 /// Buckets are counted from the Unix epoch. 16 of them are a block, 64 blocks are a chapter.
 struct BucketPlace {
   std::int64_t block;
-  std::int64_t slot;  ///< within the block, 0 to 15
+  std::int64_t slot;  ///< the position within the block, 0 to 15
 };
 
 inline constexpr std::int64_t slots_per_block = 16;
 inline constexpr std::int64_t blocks_per_chapter = 64;
 
-/// The quotient rounded towards minus infinity, so that times before 1970 fall into place too.
+/// Returns the quotient rounded towards minus infinity, so that times before 1970 are handled correctly, too.
 constexpr std::int64_t floor_divide(std::int64_t value, std::int64_t divisor) {
   return value / divisor - (value % divisor < 0 ? 1 : 0);
 }
@@ -32,22 +33,22 @@ constexpr std::int64_t chapter_of(std::int64_t block) {
   return floor_divide(block, blocks_per_chapter);
 }
 
-/// The bit of `block` in the row of its chapter.
+/// Returns the bit of `block` in the row of its chapter.
 constexpr std::uint64_t bit_of(std::int64_t block) {
   return std::uint64_t{1} << (block - chapter_of(block) * blocks_per_chapter);
 }
 
-/// The bucket that holds `time`.
+/// Returns the bucket that contains `time`.
 inline std::int64_t bucket_at(Interval interval, TimePoint time) {
   return floor_divide(time.time_since_epoch().count(), milliseconds(interval.length()).count());
 }
 
-/// The block that holds the last instant there is.
+/// Returns the block that contains the last possible instant.
 inline std::int64_t last_possible_block(Interval interval) {
   return place_of(bucket_at(interval, latest_time)).block;
 }
 
-/// The first bucket that starts at `time` or later.
+/// Returns the first bucket that starts at `time` or later.
 inline std::int64_t bucket_from(Interval interval, TimePoint time) {
   const bool inside = time.time_since_epoch() % milliseconds(interval.length()) != milliseconds::zero();
   return bucket_at(interval, time) + (inside ? 1 : 0);
@@ -57,7 +58,7 @@ inline TimePoint open_time_of(Interval interval, std::int64_t bucket) {
   return TimePoint(milliseconds(interval.length()) * bucket);
 }
 
-/// How the tables write intervals and the starts of buckets: in whole seconds.
+/// Returns an interval as the tables store it: intervals and the starts of buckets are in whole seconds.
 inline std::int64_t integer_of(Interval interval) {
   return interval.length().count();
 }

@@ -13,7 +13,7 @@ TimePoint start_of_block(Interval interval, std::int64_t block) {
   return open_time_of(interval, block * slots_per_block);
 }
 
-/// The block that ends at `end`.
+/// Returns the block that ends at `end`.
 std::int64_t block_until(Interval interval, TimePoint end) {
   return sqlite::place_of(bucket_at(interval, end)).block - 1;
 }

@@ -5,8 +5,7 @@
 
 namespace candled::sqlite {
 
-/// Reads and writes the table of how far intervals that were configured later are merged, in a database that
-/// is read or written.
+/// Reads and writes the table of the progress of merging for intervals that were configured later.
 ///
 /// Everything happens in the caller's transaction. Not thread-safe.
 class MergedRows : public store::LaterRows {

@@ -8,7 +8,7 @@
 namespace candled::sqlite {
 namespace {
 
-// No block that is stored lies before it.
+// No stored block lies before this one.
 constexpr std::int64_t before_all_blocks = -(std::int64_t{1} << 40);
 
 }  // namespace
@@ -47,7 +47,7 @@ store::Removed OldCandles::remove(const store::Removal& removal, std::size_t max
   return removed;
 }
 
-/// The first block of all that lies before the block `end`.
+/// Returns the oldest block that lies before the block `end`.
 auto OldCandles::oldest(Interval interval, std::int64_t end) -> std::optional<Block> {
   auto rows = first_block_.rows(integer_of(interval), before_all_blocks, end - 1);
   if (!rows.next()) return {};
@@ -88,7 +88,7 @@ void OldCandles::shorten_series(const Block& block, const Part& part) {
     delete_series_.execute(part.pair, integer_of(block.interval));
 }
 
-/// When the pair's first candle opened beyond `block`.
+/// Returns the open time of the pair's first candle after `block`.
 std::optional<TimePoint> OldCandles::first_after(const Block& block, PairId pair, TimePoint newest) {
   const auto rows = walk_.one_pair(pair, block.interval,
                                    {block.end(), newest + milliseconds(1), store::Order::ascending}, 1);

@@ -8,18 +8,18 @@
 
 namespace candled::sqlite {
 
-/// Takes the oldest candles of an interval out of the table, whole blocks at a time, and keeps the tables
-/// that summarise it in step.
+/// Removes the oldest candles of an interval from the table, in whole blocks, and keeps the tables that
+/// summarise it up to date.
 ///
 /// Everything happens in the caller's transaction. Not thread-safe.
 class OldCandles {
  public:
-  /// `candles` is the table's one writer. Both must outlive it.
+  /// `candles` must be the only writer of its table. Both must outlive it.
   OldCandles(const Connection& connection, CandleTable& candles);
 
-  /// Does what CandleWriter::remove() promises, in whole blocks of 16 buckets: fewer than 16 candles of a
-  /// pair that are old enough stay for now. About `max_candles` go at most, or one pair's block if that has
-  /// more.
+  /// Removes candles as CandleWriter::remove() promises, in whole blocks of 16 buckets: fewer than 16 old
+  /// enough candles of a pair stay for now. Removes about `max_candles` at most, or one pair's block if that
+  /// has more.
   store::Removed remove(const store::Removal& removal, std::size_t max_candles);
 
  private:

@@ -9,7 +9,7 @@
 namespace candled::sqlite {
 namespace {
 
-/// So many candles are looked at together: it bounds the memory.
+/// The number of candles that are examined together. It bounds the memory.
 constexpr std::size_t page = 1'000;
 
 }  // namespace
@@ -55,8 +55,8 @@ auto PairRemoval::extents_of(PairId pair) -> std::vector<Extent> {
   return extents;
 }
 
-/// Calls `visit` with the candles of a pair and interval, the newest first, until it returns false. Returns
-/// whether it never did.
+/// Calls `visit` with the candles of a pair and interval, page by page and newest first, until it returns
+/// false. Returns whether it never did.
 template <typename Visit>
 bool PairRemoval::each_page(PairId pair, const Extent& extent, const Visit& visit) {
   Stretch left{
@@ -69,7 +69,8 @@ bool PairRemoval::each_page(PairId pair, const Extent& extent, const Visit& visi
   }
 }
 
-/// What cannot be read may be a complete candle, and is no reason that others stay.
+/// Returns whether the pair has no complete candle. A candle that cannot be read may be a complete one, so
+/// its pair stays, but other pairs may still go.
 bool PairRemoval::may_go(PairId pair) {
   try {
     return !has_complete(pair);
@@ -109,7 +110,8 @@ void PairRemoval::remove_candles(PairId pair, const Extent& extent) {
   shortened_.insert(extent.interval);
 }
 
-/// A later run may give the id to another pair: what was saved of open buckets must have nothing of it.
+/// Removes the candles of removed pairs from the saved states, because a later run may give the id to another
+/// pair.
 void PairRemoval::forget_states() {
   forget_state(forming_);
   forget_state(replayed_);

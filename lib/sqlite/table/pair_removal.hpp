@@ -11,16 +11,16 @@
 
 namespace candled::sqlite {
 
-/// Takes pairs out of the store, with all that refers to them.
+/// Removes pairs from the store, with everything that refers to them.
 ///
 /// Everything happens in the caller's transaction. Not thread-safe.
 class PairRemoval {
  public:
-  /// All must outlive it.
+  /// All arguments must outlive it.
   PairRemoval(const Connection& connection, PairRows& pairs, CandleTable& candles, FormingRows& forming,
               ReplayedRow& replayed);
 
-  /// Takes out the first `count` of `candidates` that have no complete candle.
+  /// Removes the first `count` of `candidates` that have no complete candle.
   store::GivenWay give_way(std::span<const PairId> candidates, std::size_t count);
 
  private:
@@ -54,7 +54,7 @@ class PairRemoval {
   Statement delete_future_;
   Statement renew_span_;
   Statement delete_empty_span_;
-  std::set<Interval> shortened_;  // of which candles were taken away
+  std::set<Interval> shortened_;  // intervals of which candles were removed
 };
 
 }  // namespace candled::sqlite

@@ -44,7 +44,8 @@ std::vector<PairId> PairRows::ids() {
   return ids;
 }
 
-/// Somebody may have put in pairs beside us: they are looked up before a row is refused.
+/// Returns whether a pair stays. Another process may have added pairs, so they are read again before a row is
+/// refused.
 bool PairRows::stays(PairId id) {
   if (has(id)) return true;
   if (is_gone(id)) return false;

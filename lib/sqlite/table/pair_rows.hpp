@@ -10,32 +10,32 @@
 
 namespace candled::sqlite {
 
-/// Writes the table of pairs, and knows which ids have a pair, and which had one that is gone: the present
-/// run may refer to it for a while, and nothing of it may be stored.
+/// Writes the table of pairs, and knows the ids of existing pairs and of pairs that are gone. The present run
+/// may refer to a pair that is gone for a while, but nothing of it may be stored.
 ///
 /// Everything happens in the caller's transaction. Not thread-safe.
 class PairRows {
  public:
   explicit PairRows(const Connection& connection);
 
-  /// Adds `pairs`, with `ids`; without these they follow those that are stored already. An id of which
-  /// there was a pair in this run is refused with std::invalid_argument.
+  /// Adds `pairs` with `ids`; if `ids` is empty, they follow the stored ids. An id that belonged to a removed
+  /// pair in this run is refused with std::invalid_argument.
   void insert(std::span<const Pair> pairs, std::span<const PairId> ids);
-  /// Empties an id. What refers to it has to be gone by then.
+  /// Removes the pair and leaves its id empty. Everything that refers to the id must be removed before.
   void remove(PairId id);
 
   bool has(PairId id);
-  /// Returns whether what comes of a pair is to be stored, since it is not gone. Throws std::out_of_range
-  /// if there never was one.
+  /// Returns whether data of a pair is to be stored, since the pair is not gone. Throws std::out_of_range if
+  /// it never existed.
   bool stays(PairId id);
-  /// All that are there, ascending.
+  /// Returns the ids of all existing pairs, ascending.
   std::vector<PairId> ids();
 
-  /// `rows`, or those of pairs that stay, which lie in `kept` then.
+  /// Returns `rows` without those of pairs that are gone. If there are any, the result is held by `kept`.
   std::span<const PairCandle> without_gone(std::span<const PairCandle> rows, std::vector<PairCandle>& kept);
   const FormingState* without_gone(const FormingState* state, std::optional<FormingState>& kept);
 
-  /// To be called when the transaction was committed, or rolled back.
+  /// Call when the transaction was committed, or rolled back.
   void committed();
   void rolled_back();
 
@@ -46,9 +46,9 @@ class PairRows {
   Statement select_ids_;
   Statement insert_;
   Statement delete_;
-  std::optional<std::vector<bool>> there_;  // by id; nothing before it is asked for
+  std::optional<std::vector<bool>> there_;  // by id; empty until needed
   std::set<PairId> gone_;
-  std::set<PairId> going_;  // in this transaction
+  std::set<PairId> going_;  // removed in this transaction
 };
 
 }  // namespace candled::sqlite

@@ -8,7 +8,7 @@
 
 namespace candled::sqlite {
 
-/// Until when candles of each interval were removed, in a database that is read or written.
+/// Reads and writes the table of the times until which candles of each interval were removed.
 ///
 /// Everything happens in the caller's transaction. Not thread-safe.
 class RemovedUntil {

@@ -14,7 +14,7 @@ namespace candled::sqlite {
 /// Everything happens in the caller's transaction. Not thread-safe.
 class TableRows : public store::CandleRows {
  public:
-  /// `candles` is the table's one writer. Both must outlive it.
+  /// `candles` must be the only writer of its table. Both must outlive it.
   TableRows(const Connection& connection, CandleTable& candles);
 
   std::vector<Candle> read(PairId pair, Interval interval, TimeRange range) override;
