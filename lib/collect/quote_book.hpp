@@ -18,8 +18,8 @@ namespace candled::collect {
 
 /// Knows every pair by the names that feeds use for it, and turns a ticker into samples.
 ///
-/// When there are as many pairs as there may be, new names that appear in Listings::answers_to_believe
-/// consecutive answers get the room of pairs that are no longer listed.
+/// New names take the room of pairs that are no longer listed once all of it is taken, if they appear in
+/// Listings::answers_to_believe consecutive answers.
 ///
 /// Not thread-safe.
 class QuoteBook {

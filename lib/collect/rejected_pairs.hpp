@@ -9,7 +9,6 @@
 
 #include "candle/time.hpp"
 #include "live/health.hpp"
-#include "live/market.hpp"
 #include "log/log.hpp"
 
 namespace candled::collect {

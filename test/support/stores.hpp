@@ -25,7 +25,7 @@ inline std::expected<std::unique_ptr<store::CandleStore>, store::StoreError> ope
   return open(url, {.access = store::Access::collect, .built_with = built_with});
 }
 
-/// What an open store has handed out, and the store.
+/// Keeps an open store alive together with an object that it has handed out.
 template <typename T>
 class FromStore {
  public:

@@ -3,7 +3,6 @@
 #include <vector>
 
 #include "candle/pairs.hpp"
-#include "live/health.hpp"
 #include "live/market.hpp"
 #include "store/candle_store.hpp"
 

@@ -20,8 +20,8 @@ inline CandleBuilder::Options built_with(const std::string& intervals = "1m,5m,1
   return {.intervals = Intervals::parse(intervals).value(), .max_gap = 5s};
 }
 
-/// What a builder closes of pair 0 in minutes `[first, end)` from noon on: a sample a second, the price its
-/// second and a hundred.
+/// The candles of pair 0 that a builder closes in minutes `[first, end)` from noon on: a sample a second,
+/// whose price is its second and a hundred.
 inline std::vector<PairCandle> built(int first, int end, const std::string& intervals = "1m,5m,10m") {
   std::vector<PairCandle> closed;
   CandleBuilder builder(built_with(intervals), noon + first * 1min);

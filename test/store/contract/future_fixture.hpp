@@ -1,15 +1,18 @@
-#include "store/rules/future_candles.hpp"
+#pragma once
 
 #include <catch2/catch.hpp>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "candle/merge.hpp"
-#include "sqlite/verified_store.hpp"
-#include "support/printing.hpp"
+#include "store/contract/fixture.hpp"
 
-namespace candled::sqlite {
-namespace {
+namespace candled::store::contract {
 
-constexpr std::int64_t minute = 60;
+inline constexpr std::int64_t minute = 60;
 
 /// A store in which a clock that was half an hour ahead has left candles of the minutes 10 to 29, and what is
 /// merged from them, all complete.
@@ -27,7 +30,7 @@ class Left {
         rows.push_back({PairId{pair}, *merge({.interval = interval("1m"), .candles = parts}, interval("5m"),
                                              at(first * minute), milliseconds{5'000})});
       }
-    candled::sqlite::store(*store, rows, {pair("USDT_BTC"), pair("BTC_ETH")});
+    contract::store(*store, rows, {pair("USDT_BTC"), pair("BTC_ETH")});
   }
 
   /// A batch of a collector whose open bucket is this minute.
@@ -39,32 +42,28 @@ class Left {
     REQUIRE(stored.has_value());
   }
 
+  void kill() {
+    store.reset();
+    store = open(*place);
+  }
+
+  /// The price of a candle; nothing if there is none.
+  std::optional<std::string> price_of(const std::string& name, std::int64_t open, std::uint32_t pair = 0) {
+    const auto rows = find(*reader_of(*store), {.pair = PairId{pair},
+                                                .interval = interval(name),
+                                                .start = at(open * minute),
+                                                .end = at(open * minute + 1)});
+    return rows.empty() ? std::nullopt : std::optional(rows[0].candle.close.to_string());
+  }
+
   std::size_t count(std::uint32_t pair = 0) {
     return find(*reader_of(*store), {.pair = PairId{pair}, .limit = 100'000}).size();
   }
 
-  void verify() { CHECK(verified(folder / "candles.db").findings.empty()); }
+  void verify() { CHECK(findings_in(*place).empty()); }
 
-  TemporaryFolder folder;
-  std::unique_ptr<store::CandleStore> store = open(folder / "candles.db");
+  std::unique_ptr<Place> place = new_place();
+  std::unique_ptr<CandleStore> store = open(*place);
 };
 
-TEST_CASE("many candles of the future go a few thousand at a time") {
-  Left left;
-  std::vector<PairCandle> rows;
-  for (std::int64_t i = 100; i < 100 + store::FutureCandles::taken_at_once + 10; ++i)
-    rows.push_back(candle(0, "1m", i * minute, "7"));
-  candled::sqlite::store(*left.store, rows);
-  left.collect(40, true);
-  const std::size_t before = left.count();
-
-  left.collect(100'000, true);
-  CHECK(left.count() == before - static_cast<std::size_t>(store::FutureCandles::taken_at_once));
-
-  left.collect(100'000, true);
-  CHECK(left.count() == before - static_cast<std::size_t>(store::FutureCandles::taken_at_once) - 10);
-  left.verify();
-}
-
-}  // namespace
-}  // namespace candled::sqlite
+}  // namespace candled::store::contract

@@ -1,19 +1,20 @@
-// Intervals that are configured after their parts were stored.
+#pragma once
 
-#include "store/rules/later_intervals.hpp"
-
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
-#include "sqlite/table/layout.hpp"
-#include "sqlite/verified_store.hpp"
-#include "support/printing.hpp"
+#include "store/contract/fixture.hpp"
 
-namespace candled::sqlite {
-namespace {
+namespace candled::store::contract {
 
 /// The candles that a service with `intervals` closes in minutes `[first, end)`: a sample each 20 s of
 /// `pairs` pairs.
-std::vector<PairCandle> closed(const std::string& intervals, int first, int end, std::uint32_t pairs = 1) {
+inline std::vector<PairCandle> closed(const std::string& intervals, int first, int end,
+                                      std::uint32_t pairs = 1) {
   std::vector<PairCandle> rows;
   CandleBuilder series({.intervals = Intervals::parse(intervals).value(), .max_gap = 20s},
                        at(noon + first * 60));
@@ -31,13 +32,12 @@ class Bench {
  public:
   explicit Bench(std::uint32_t pairs = 1) {
     for (std::uint32_t i = 0; i < pairs; ++i) pairs_.push_back(pair("USDT_A" + std::to_string(10 + i)));
-    run("1m", [&](store::CandleWriter& writer) { REQUIRE(writer.store({.new_pairs = pairs_})); });
+    run("1m", [&](CandleWriter& writer) { REQUIRE(writer.store({.new_pairs = pairs_})); });
   }
 
   template <typename Work>
   void run(const std::string& intervals, const Work& work) const {
-    const auto store = open_store((folder / "candles.db").string(),
-                                  {.intervals = Intervals::parse(intervals).value(), .max_gap = 20s});
+    const auto store = open_store(*place, {.intervals = Intervals::parse(intervals).value(), .max_gap = 20s});
     REQUIRE(store.has_value());
     work((*store)->writer());
   }
@@ -46,7 +46,7 @@ class Bench {
   /// steps that took.
   int serve(const std::string& intervals, const std::vector<PairCandle>& candles) const {
     int steps = 0;
-    run(intervals, [&](store::CandleWriter& writer) {
+    run(intervals, [&](CandleWriter& writer) {
       REQUIRE(writer.store({.candles = candles}));
       for (; !writer.unmerged().empty(); ++steps) REQUIRE(writer.merge_later());
     });
@@ -54,8 +54,7 @@ class Bench {
   }
 
   std::vector<PairCandle> all(const std::string& of) const {
-    return find(*open_for_reading((folder / "candles.db").string()).value(),
-                {.interval = interval(of), .limit = 100'000});
+    return find_beside(*place, {.interval = interval(of), .limit = 100'000});
   }
 
   void check_same(const std::vector<PairCandle>& expected, const std::string& of) const {
@@ -72,35 +71,10 @@ class Bench {
     }
   }
 
-  TemporaryFolder folder;
+  std::unique_ptr<Place> place = new_place();
 
  private:
   std::vector<Pair> pairs_;
 };
 
-TEST_CASE("what is merged later is merged newest first, in steps, and goes on where it was broken off") {
-  const std::uint32_t pairs = 40;
-  const Bench bench(pairs);
-  bench.serve("1m", closed("1m", 0, 960, pairs));
-  std::map<Interval, TimePoint> left;
-
-  bench.run("1m,5m", [&](store::CandleWriter& writer) {
-    const auto step = writer.merge_later();
-    REQUIRE(step.has_value());
-    CHECK(step->merged.size() >= 500);
-    CHECK(step->merged.size() < store::LaterIntervals::found_at_once + slots_per_block);
-    TimePoint newest{};
-    for (const auto& row : step->merged) newest = std::max(newest, row.candle.open_time);
-    CHECK(newest == at(noon + 955 * 60));
-    left = writer.unmerged();
-    CHECK(left == step->unmerged);
-    CHECK(left.contains(Interval(5min)));
-  });
-  bench.run("1m,5m", [&](store::CandleWriter& writer) { CHECK(writer.unmerged() == left); });
-
-  CHECK(bench.serve("1m,5m", {}) > 2);
-  bench.check_same(closed("1m,5m", 0, 960, pairs), "5m");
-}
-
-}  // namespace
-}  // namespace candled::sqlite
+}  // namespace candled::store::contract
