@@ -116,8 +116,7 @@ http::Server::Options Answering::server_options(const Options& options, Connecti
             traffic_.answered(done.route, done.status, done.duration, done.bytes);
           }};
   // Cached answers are given without asking the gate.
-  if (!gate_.sees_every_request())
-    server.stored_version = [&market = parts.market] { return market.versions().stored; };
+  if (!gate_.sees_every_request()) server.stored_version = [this] { return api::stored_version(context_); };
   return server;
 }
 

@@ -46,4 +46,8 @@ struct Context {
   std::function<std::optional<std::vector<PairCandle>>(const store::CandleQuery&)> known = {};
 };
 
+/// Returns the version of everything that a response without live data depends on: the store, and the known
+/// pairs, some of which may not be stored yet. See http::Response::true_while_stored.
+std::uint64_t stored_version(const Context& context);
+
 }  // namespace candled::api

@@ -138,7 +138,6 @@ void StoreQueue::run(const std::stop_token& stop) {
 void StoreQueue::carry_out_repair(std::unique_lock<std::mutex>& lock) {
   lock.unlock();
   auto outcome = attempt([this] { return writer_.repair(*repair_); });
-  market_.store_changed();  // buckets that were given up may have changed, too
   lock.lock();
   end_repair(std::move(outcome));
 }
@@ -159,7 +158,6 @@ void StoreQueue::let_pairs_go(std::unique_lock<std::mutex>& lock) {
   const RoomNeeded needed = *std::exchange(room_needed_, std::nullopt);
   lock.unlock();
   auto given_way = attempt([&] { return writer_.give_way(needed.candidates, needed.count); });
-  if (given_way && !given_way->gone.empty()) market_.store_changed();
   lock.lock();
   if (!given_way && !making_room_fails_)
     log_(log::LogLevel::warning,
@@ -201,7 +199,6 @@ void StoreQueue::merged(const std::expected<store::MergedLater, store::StoreErro
   for (const auto& [pair, candle] : step->merged) ++merged_later_[candle.interval];
   state_.unmerged = step->unmerged;
   health_.set_store(state_);
-  if (!step->merged.empty()) market_.store_changed();
   std::erase_if(merged_later_, [this](const auto& counted) {
     const auto& [interval, count] = counted;
     if (state_.unmerged.contains(interval)) return false;
@@ -231,7 +228,6 @@ void StoreQueue::removed(const std::expected<Retention::Step, store::StoreError>
   if (!step || step->removed == 0) return;
   state_.candles_removed += step->removed;
   health_.set_store(state_);
-  market_.store_changed();
 }
 
 void StoreQueue::store_front(std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
@@ -271,8 +267,7 @@ void StoreQueue::succeeded(std::size_t candles, std::chrono::nanoseconds duratio
   }
   state_.candles_waiting -= candles_stored.size();
   const bool closed = front.candles != nullptr;
-  const bool withdrew = note_withdrawn();
-  const bool changed = closed || withdrew || !front.new_pairs.empty();
+  note_withdrawn();
   if (front.forming) state_.stored_until = front.forming->open_time;
   entries_.pop_front();
   if (!state_.error.empty())
@@ -280,18 +275,15 @@ void StoreQueue::succeeded(std::size_t candles, std::chrono::nanoseconds duratio
          fmt::format("storing works again; {} candles still wait", state_.candles_waiting));
   state_.error.clear();
   if (closed) show_waiting();
-  if (changed) market_.store_changed();
   health_.set_store(state_);
   changed_.notify_all();
 }
 
-/// Returns whether candles have been taken away since it was last called.
-bool StoreQueue::note_withdrawn() {
+void StoreQueue::note_withdrawn() {
   const std::uint64_t before = std::exchange(state_.candles_withdrawn, writer_.withdrawn());
   if (before == 0 && state_.candles_withdrawn > 0)
     log_(log::LogLevel::warning,
          "candles that were stored before their time, by a clock that was ahead, make way as it comes");
-  return state_.candles_withdrawn != before;
 }
 
 void StoreQueue::count_stored(std::span<const PairCandle> candles) {

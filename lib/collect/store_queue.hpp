@@ -102,7 +102,7 @@ class StoreQueue final : public CandleSink, public PairRoom {
   std::optional<TimePoint> aged_until() const;
   void removed(const std::expected<Retention::Step, store::StoreError>& step);
   void succeeded(std::size_t candles, std::chrono::nanoseconds duration);
-  bool note_withdrawn();
+  void note_withdrawn();
   void count_stored(std::span<const PairCandle> candles);
   void failed(const store::StoreError& error);
 

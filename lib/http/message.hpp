@@ -59,7 +59,7 @@ struct Response {
   /// The body compressed with gzip, if that was done beforehand. It outlives all.
   std::string_view gzipped{};
   /// Set if the response depends only on the request's bytes and on what is stored: the same bytes answer the
-  /// same request as long as live::Market::versions().stored has this value.
+  /// same request as long as Server::Options::stored_version returns this value.
   std::optional<std::uint64_t> true_while_stored{};
   /// The route that answered, such as `/api/candles`, for statistics; empty if none did. It outlives all.
   std::string_view route{};

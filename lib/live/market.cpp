@@ -8,7 +8,7 @@ void Market::set_pairs(Pairs pairs, std::vector<PairId> excluded) {
   const std::scoped_lock lock(mutex_);
   pairs_.swap(snapshot);
   excluded_.swap(excluded_snapshot);
-  ++stored_;
+  ++pairs_version_;
   changed_.notify_all();
 }
 
@@ -22,11 +22,7 @@ void Market::set_waiting(std::vector<ClosedCandles> closed) {
   auto snapshot = std::make_shared<const std::vector<ClosedCandles>>(std::move(closed));
   const std::scoped_lock lock(mutex_);
   unstored_.closed.swap(snapshot);
-}
-
-void Market::store_changed() {
-  const std::scoped_lock lock(mutex_);
-  ++stored_;
+  ++waiting_;
   changed_.notify_all();
 }
 
@@ -39,7 +35,7 @@ void Market::set_forming(FormingCandles forming) {
 }
 
 Versions Market::versions() const {
-  return {.stored = stored_, .polled = polled_};
+  return {.pairs = pairs_version_, .polled = polled_, .waiting = waiting_};
 }
 
 Versions Market::await_change(Versions seen, std::chrono::steady_clock::time_point deadline,

@@ -38,16 +38,18 @@ struct Unstored {
   std::shared_ptr<const std::vector<ClosedCandles>> closed;  ///< oldest first; never null
 };
 
-/// The versions of the data, by which a reader can tell that something has changed. Both begin at 1.
+/// The versions of a Market, by which a reader can tell that something has changed. All begin at 1.
 struct Versions {
-  std::uint64_t stored = 1;  ///< grows when stored candles or the known pairs change
-  std::uint64_t polled = 1;  ///< grows when the forming candles change
+  std::uint64_t pairs = 1;    ///< grows with set_pairs()
+  std::uint64_t polled = 1;   ///< grows with set_forming()
+  std::uint64_t waiting = 1;  ///< grows with set_waiting()
 
   friend bool operator==(const Versions&, const Versions&) = default;
 };
 
 /// The current state of the market: pairs, last prices, and candles that are not stored yet. Written by the
-/// threads that collect and store, read by those that answer.
+/// threads that collect and store, read by those that answer. Changes to the store itself are reported by
+/// store::Changes; the pairs are here because a pair is known before it is stored.
 ///
 /// Thread-safe. It hands out values and immutable snapshots.
 class Market {
@@ -56,13 +58,11 @@ class Market {
   void set_pairs(Pairs pairs, std::vector<PairId> excluded = {});
   void set_prices(LastPrices prices);
 
-  /// Sets the forming candles, and grows versions().polled.
+  /// Sets the forming candles.
   void set_forming(FormingCandles forming);
-  /// Sets the candles that have closed and wait for the store. Call before set_forming() and store_changed(),
-  /// so that readers never miss a candle.
+  /// Sets the candles that have closed and wait for the store. So that readers never miss a candle, call it
+  /// with a candle before set_forming() without it, and without it once readers of the store find it.
   void set_waiting(std::vector<ClosedCandles> closed);
-  /// Grows versions().stored. Call once readers of the store find the change.
-  void store_changed();
   Versions versions() const;
   /// Waits until the versions differ from `seen`, until `deadline`, or until a stop; returns them.
   Versions await_change(Versions seen, std::chrono::steady_clock::time_point deadline,
@@ -83,8 +83,9 @@ class Market {
   std::shared_ptr<const LastPrices> prices_ = std::make_shared<const LastPrices>();
   Unstored unstored_{std::make_shared<const FormingCandles>(),
                      std::make_shared<const std::vector<ClosedCandles>>()};
-  std::atomic<std::uint64_t> stored_ = Versions{}.stored;
+  std::atomic<std::uint64_t> pairs_version_ = Versions{}.pairs;
   std::atomic<std::uint64_t> polled_ = Versions{}.polled;
+  std::atomic<std::uint64_t> waiting_ = Versions{}.waiting;
   mutable std::condition_variable_any changed_;
 };
 

@@ -42,6 +42,9 @@ class ReaderPool {
   /// StoreFailure::busy.
   std::expected<Lease, store::StoreError> lease();
 
+  /// Returns the changes to what these readers find.
+  const store::Changes& changes() const { return store_.changes(); }
+
  private:
   void give_back(std::unique_ptr<store::CandleReader> reader);
 

@@ -2,6 +2,7 @@
 
 #include <exception>
 #include <fmt/format.h>
+#include <utility>
 
 namespace candled::stream {
 namespace {
@@ -15,7 +16,8 @@ milliseconds uptime() {
 EventBroker::EventBroker(Options options)
     : options_(std::move(options)),
       streams_(options_.market, options_.store, options_.warn),
-      thread_([this] { run(); }) {}
+      thread_([this] { run(); }),
+      watching_([this](const std::stop_token& stop) { watch_store(stop); }) {}
 
 EventBroker::~EventBroker() {
   stop();
@@ -41,6 +43,8 @@ void EventBroker::stop() {
     wake_.request_stop();
   }
   if (thread_.joinable()) thread_.join();
+  watching_.request_stop();
+  if (watching_.joinable()) watching_.join();
 }
 
 void EventBroker::run() {
@@ -52,6 +56,22 @@ void EventBroker::run() {
   }
   streams_.close();
   subscribers_ = 0;
+}
+
+/// Wakes the streams after each change to the store, which the wait for the market does not notice.
+void EventBroker::watch_store(const std::stop_token& stop) {
+  const store::Changes& changes = options_.store.changes();
+  std::uint64_t seen = 0;  // before every version, so that no change is missed
+  while (!stop.stop_requested()) {
+    const std::uint64_t version =
+        changes.await(seen, std::chrono::steady_clock::now() + std::chrono::hours{1}, stop);
+    if (version != std::exchange(seen, version)) wake();
+  }
+}
+
+void EventBroker::wake() {
+  const std::scoped_lock lock(mutex_);
+  wake_.request_stop();
 }
 
 /// Hands new subscriptions to the streams. A later arrival ends the wait that follows. Returns false once the

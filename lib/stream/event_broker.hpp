@@ -14,7 +14,8 @@
 
 namespace candled::stream {
 
-/// Serves all streams of events, in one thread of its own. Thread-safe.
+/// Serves all streams of events, in a thread of its own; a second one waits for the store to change.
+/// Thread-safe.
 class EventBroker {
  public:
   static constexpr std::size_t default_max_subscribers = 10'000;
@@ -27,7 +28,7 @@ class EventBroker {
     std::size_t max_subscribers = default_max_subscribers;
   };
 
-  /// Starts the thread. The references in `options` must outlive the broker.
+  /// Starts the threads. The references in `options` must outlive the broker.
   explicit EventBroker(Options options);
   /// Stops the broker.
   ~EventBroker();
@@ -45,6 +46,7 @@ class EventBroker {
 
  private:
   void run();
+  void watch_store(const std::stop_token& stop);
   void wake();
   bool take_arrivals(std::stop_token& woken);
   milliseconds turn();
@@ -52,13 +54,14 @@ class EventBroker {
   const Options options_;
   std::atomic<std::size_t> subscribers_ = 0;
 
-  std::mutex mutex_;  // guards the members below, up to the thread's own
+  std::mutex mutex_;  // guards the members below, up to the streams
   std::vector<Subscription> arrivals_;
   std::stop_source wake_;  // a new one for each wait, because it works once
   bool stopping_ = false;
 
-  EventStreams streams_;  // the thread's own
+  EventStreams streams_;  // thread_'s own
   std::jthread thread_;
+  std::jthread watching_;
 };
 
 }  // namespace candled::stream

@@ -21,26 +21,27 @@ EventStreams::EventStreams(const live::Market& market, store::CandleStore& store
       warn_(std::move(warn)) {}
 
 milliseconds EventStreams::turn(Moment moment) {
-  const live::Versions versions = market_.versions();
-  if (moment.uptime >= retry_at_ && !read_store(moment.now, versions.stored))
-    retry_at_ = moment.uptime + retry_after;
-  show_forming(moment, versions);
+  const live::Versions live = market_.versions();
+  const Seen now{.stored = store_.changes().version(), .pairs = live.pairs, .polled = live.polled};
+  if (moment.uptime >= retry_at_ && !read_store(moment.now, now)) retry_at_ = moment.uptime + retry_after;
+  show_forming(moment, now.polled);
   keep_all_alive(moment.uptime);
   return wait(moment.uptime);
 }
 
-bool EventStreams::read_store(TimePoint now, std::uint64_t stored) {
+bool EventStreams::read_store(TimePoint now, const Seen& versions) {
   busy_ = false;
   if (!welcome(now)) return false;
-  if (stored != seen_.stored) {
-    end_gone();
+  if (versions.pairs != seen_.pairs) end_gone();
+  seen_.pairs = versions.pairs;
+  if (versions.stored != seen_.stored) {
     bool all = true;
     for (auto& [interval, scanned] : scanned_) {
       const auto scanned_all = scan(interval, scanned, now);
       if (!scanned_all) return false;
       all = all && *scanned_all;
     }
-    if (all) seen_.stored = stored;
+    if (all) seen_.stored = versions.stored;
     busy_ = busy_ || !all;
   }
   return catch_up();
@@ -183,8 +184,8 @@ std::optional<EventStreams::Rows> EventStreams::read(const store::CandleQuery& q
   return std::move(*rows);
 }
 
-void EventStreams::show_forming(Moment moment, const live::Versions& versions) {
-  if (versions.polled == seen_.polled || moment.uptime < forming_at_) return;
+void EventStreams::show_forming(Moment moment, std::uint64_t polled) {
+  if (polled == seen_.polled || moment.uptime < forming_at_) return;
   const live::Unstored unstored = market_.unstored();
   if (unstored.closed->empty())
     waiting_since_.reset();
@@ -197,7 +198,7 @@ void EventStreams::show_forming(Moment moment, const live::Versions& versions) {
   for (auto& [key, topic] : topics_)
     if (const auto candle = unstored.forming->candle(key.second, key.first, moment.now))
       topic.show({key.second, *candle}, pairs);
-  seen_.polled = versions.polled;
+  seen_.polled = polled;
   forming_at_ = moment.uptime + forming_every;
 }
 

@@ -51,7 +51,8 @@ class EventStreams {
   void add(Subscription subscription) { newcomers_.push_back(std::move(subscription)); }
 
   /// Sends everything that is due, or a bounded part of it if that is a lot. Returns the time until it has to
-  /// be called again even if Market does not change and no client arrives.
+  /// be called again even if neither Market nor the store changes and no client
+  /// arrives.
   milliseconds turn(Moment moment);
 
   std::size_t size() const;
@@ -62,7 +63,14 @@ class EventStreams {
   using Key = std::pair<Interval, PairId>;
   using Rows = std::vector<PairCandle>;
 
-  bool read_store(TimePoint now, std::uint64_t stored);
+  /// The versions of what clients have been told of; 0 is before every version.
+  struct Seen {
+    std::uint64_t stored = 0;  // of the store
+    std::uint64_t pairs = 0;   // of the market, like the next one
+    std::uint64_t polled = 0;
+  };
+
+  bool read_store(TimePoint now, const Seen& versions);
   bool welcome(TimePoint now);
   void end_gone();
   // Returns whether everything was read; nothing if the store cannot be read.
@@ -73,7 +81,7 @@ class EventStreams {
   bool catch_up_page(const Key& key, EventTopic& topic, TimePoint from);
   std::optional<TimePoint> newest(std::optional<PairId> pair, Interval interval, TimePoint now);
   std::optional<Rows> read(const store::CandleQuery& query);
-  void show_forming(Moment moment, const live::Versions& versions);
+  void show_forming(Moment moment, std::uint64_t polled);
   void keep_all_alive(milliseconds uptime);
   void sweep();
   milliseconds wait(milliseconds uptime) const;
@@ -89,7 +97,7 @@ class EventStreams {
   bool failing_ = false;
   bool busy_ = false;  // more can be done at once
   Key caught_up_last_{std::chrono::seconds(1), PairId{0}};
-  live::Versions seen_{.stored = 0, .polled = 0};
+  Seen seen_;
   milliseconds retry_at_{0};
   milliseconds forming_at_{0};
   milliseconds keep_alive_at_{0};

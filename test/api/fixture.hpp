@@ -53,6 +53,9 @@ class Api {
   /// The same, if it takes no time.
   std::optional<http::Response> answer_at_once(std::string_view target) const;
 
+  /// The version up to which an answer that depends on the store alone is true.
+  std::uint64_t stored_version() const { return api::stored_version(context()); }
+
   /// Who asks, where headers are given.
   std::string peer{};
   MemoryStore store;

@@ -46,7 +46,7 @@ TEST_CASE("an answer has an entity tag, by which a client that has it is told so
   CHECK(header(again, "Cache-Control") == header(first, "Cache-Control"));
   CHECK(header(again, "Access-Control-Allow-Origin") == "*");
   CHECK(again.route == "/api/candles");
-  CHECK(again.true_while_stored == api.market.versions().stored);
+  CHECK(again.true_while_stored == api.stored_version());
 }
 
 TEST_CASE("a 304 repeats neither links nor encodings") {
@@ -277,7 +277,7 @@ TEST_CASE("answers to clients with a token are kept by no shared cache") {
 TEST_CASE("candles say up to which state of the store they are true, what follows from more does not") {
   Api api;
   add_candles(api);
-  const auto stored = api.market.versions().stored;
+  const auto stored = api.stored_version();
 
   CHECK(api.answer("/api/candles").true_while_stored == stored);
   CHECK(api.answer("/api/candles?start=2021-11-01&format=csv").true_while_stored == stored);

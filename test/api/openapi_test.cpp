@@ -296,7 +296,7 @@ TEST_CASE("the description names the version, and holds as long as the store doe
   CHECK(member(response, "openapi") == "3.1.0");
   CHECK(member(response, "info.version") == "1.2.3");
   CHECK_FALSE(response.body.contains("@VERSION@"));
-  CHECK(response.true_while_stored == api.market.versions().stored);
+  CHECK(response.true_while_stored == api.stored_version());
 }
 
 }  // namespace

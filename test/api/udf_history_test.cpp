@@ -122,7 +122,7 @@ TEST_CASE("history is of one pair and one interval") {
 
 TEST_CASE("history holds as long as the store does when all its buckets had ended and were stored") {
   ThreeCandles api;
-  const auto stored = api.market.versions().stored;
+  const auto stored = api.stored_version();
   const auto holds = [&api](const std::string& target) { return api.get(target).true_while_stored; };
   CHECK_FALSE(holds(range(0, noon_s + 60)));
 

@@ -43,6 +43,24 @@ TEST_CASE("a snapshot stays as it was while the market goes on") {
   CHECK(market.pairs()->size() == 2);
 }
 
+TEST_CASE("each change to a market moves its own version and ends a wait") {
+  live::Market market;
+  const std::stop_token never;
+  const auto far = std::chrono::steady_clock::now() + 1min;
+  const Versions first = market.versions();
+  CHECK(market.await_change(first, std::chrono::steady_clock::now(), never) == first);
+
+  market.set_pairs(pairs_up_to(1));
+  CHECK(market.await_change(first, far, never) == Versions{.pairs = 2});
+  market.set_forming({});
+  CHECK(market.await_change({.pairs = 2}, far, never) == Versions{.pairs = 2, .polled = 2});
+  market.set_waiting({});
+  CHECK(market.await_change({.pairs = 2, .polled = 2}, far, never) ==
+        Versions{.pairs = 2, .polled = 2, .waiting = 2});
+  market.set_prices({});
+  CHECK(market.versions() == Versions{.pairs = 2, .polled = 2, .waiting = 2});
+}
+
 TEST_CASE("readers in other threads see whole values only") {
   live::Market market;
   live::Health health(test::noon);

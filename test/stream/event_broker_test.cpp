@@ -16,10 +16,7 @@ class Broker {
     broker.subscribe({.pair = PairId{0}, .interval = Interval(60s), .after = noon - 1min, .outlet = outlet});
     return outlet;
   }
-  void store(int minute) {
-    api.add({.open_time = noon + std::chrono::minutes{minute}});
-    api.market.store_changed();
-  }
+  void store(int minute) { api.add({.open_time = noon + std::chrono::minutes{minute}}); }
 
   Api api;
   stream::EventBroker broker{

@@ -55,7 +55,6 @@ class Streams {
   void store(int number, std::string_view pair = "USDT_BTC", std::string_view interval = "1m") {
     api.add({.pair = pair, .interval = interval, .open_time = minute(number)});
     api.now = std::max(api.now, minute(number) + Interval::parse(interval)->length());
-    api.market.store_changed();
   }
   /// The forming candle of bitcoin's next minute gets one more sample.
   void poll(TimePoint time) {
@@ -93,7 +92,7 @@ TEST_CASE("a candle is sent once when it has been stored, as /api/candles has it
   streams.turn();
   const std::string sent = client->take();
   streams.turn();
-  streams.api.market.store_changed();
+  streams.store(1);
   streams.turn();
 
   const auto row = streams.api.get("/api/candles?include=forming&format=ndjson&start=" +
@@ -255,7 +254,6 @@ TEST_CASE("while the store cannot be read nothing is sent, and nothing is lost")
 
   streams.api.store.fail_with(error);
   const auto newcomer = streams.subscribe(-1);
-  streams.api.market.store_changed();
   CHECK(streams.turn(1s) == stream::EventStreams::retry_after);
   streams.turn(1s);
   streams.api.store.fail_with({});
@@ -377,8 +375,9 @@ TEST_CASE("the next forming candle waits for the one before it to be stored, but
   CHECK(client->take().empty());
 
   SECTION("it is stored") {
-    streams.api.market.set_waiting({});
     streams.store(0);
+    streams.turn(5ms);
+    streams.api.market.set_waiting({});
     streams.turn(5ms);
     const std::string sent = client->take();
     CHECK(sent.find("event: candle") < sent.find("event: forming"));

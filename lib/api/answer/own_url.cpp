@@ -79,7 +79,7 @@ void depends_on_own_url(const Context& context, const http::Request& request, ht
   response.headers.emplace_back("Vary", "Host, X-Forwarded-Proto, X-Forwarded-Prefix");
   // Trust in these headers depends on the sender, and not on the request's bytes alone.
   const bool told = !request.header(proto_header).empty() || !request.header(prefix_header).empty();
-  if (!told) response.true_while_stored = context.market.versions().stored;
+  if (!told) response.true_while_stored = stored_version(context);
 }
 
 }  // namespace candled::api

@@ -207,7 +207,7 @@ http::Response to_response(const Context& context, const http::Request& request,
 http::Response get_candles(const Context& context, const http::Request& request) {
   const auto asked = parse_candle_parameters(request.parameters);
   if (!asked) return http::to_response(asked.error());
-  const auto stored = context.market.versions().stored;  // before anything is read
+  const auto stored = stored_version(context);  // before anything is read
   auto found = find(context, *asked);
   return found ? to_response(context, request, *asked, std::move(*found), stored)
                : http::to_response(found.error());
@@ -216,7 +216,7 @@ http::Response get_candles(const Context& context, const http::Request& request)
 std::optional<http::Response> get_candles_at_once(const Context& context, const http::Request& request) {
   const auto asked = parse_candle_parameters(request.parameters);
   if (!asked) return http::to_response(asked.error());
-  const auto stored = context.market.versions().stored;
+  const auto stored = stored_version(context);
   auto found = find_known(context, *asked);
   if (!found) return {};
   return to_response(context, request, *asked, std::move(*found), stored);

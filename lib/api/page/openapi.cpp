@@ -63,7 +63,7 @@ http::Response get_docs(const Context& context, const http::Request& request) {
 http::Response get_docs_style(const Context& context) {
   return {.content_type = "text/css; charset=utf-8",
           .body = std::string(web::docs),
-          .true_while_stored = context.market.versions().stored};
+          .true_while_stored = stored_version(context)};
 }
 
 }  // namespace candled::api

@@ -75,7 +75,7 @@ http::Response get_udf_config(const Context& context, const http::Request& reque
   writer.EndObject();
   return {.content_type = "application/json",
           .body = buffer.GetString(),
-          .true_while_stored = context.market.versions().stored};
+          .true_while_stored = stored_version(context)};
 }
 
 http::Response get_udf_time(const Context& context, const http::Request& request) {

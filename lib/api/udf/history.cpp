@@ -170,7 +170,7 @@ std::string render(const Bars& bars) {
 http::Response get_udf_history(const Context& context, const http::Request& request) {
   const auto asked = parse(request.parameters, context.intervals);
   if (!asked) return to_udf_response(asked.error());
-  const std::uint64_t stored = context.market.versions().stored;
+  const std::uint64_t stored = stored_version(context);
   const auto stored_until = context.health.store().stored_until;
   const auto pair = find_udf_symbol(asked->symbol, *context.market.pairs());
   if (!pair) return unknown_udf_symbol();

@@ -57,7 +57,7 @@ http::Response get_udf_search(const Context& context, const http::Request& reque
   const auto limit = read_limit(values, max_found);
   if (values.problem()) return to_udf_response(*values.problem());
 
-  const std::uint64_t stored = context.market.versions().stored;
+  const std::uint64_t stored = stored_version(context);
   const auto pairs = context.market.pairs();
   std::vector<PairId> found;
   if (passes(text_of(*given, "type"), udf_type) && passes(text_of(*given, "exchange"), udf_exchange))

@@ -1,0 +1,10 @@
+#include "api/context.hpp"
+
+namespace candled::api {
+
+std::uint64_t stored_version(const Context& context) {
+  // Neither ever shrinks, so that the sum grows with every change to one of them.
+  return context.readers.changes().version() + context.market.versions().pairs;
+}
+
+}  // namespace candled::api
