@@ -53,19 +53,20 @@ void check_plus(const http::Target& target, std::string_view input) {
 /// The page after this one asks for the same, under the canonical names.
 void check_next_page(const api::CandleParameters& asked) {
   const Position last =
-      asked.cursor.value_or(Position{.open_time = TimePoint{milliseconds{1'635'768'000'000}},
-                                     .pair = "USDT_BTC&é",
-                                     .interval = *Interval::parse("5m")});
+      asked.query.after.value_or(Position{.open_time = TimePoint{milliseconds{1'635'768'000'000}},
+                                          .pair = "USDT_BTC&é",
+                                          .interval = *Interval::parse("5m")});
   const auto target = http::parse_target(api::next_page({.path = "/api/candles"}, asked.given, last));
   require(target && target->path == "candles", "the next page has a target that can be read");
   const auto next = api::parse_candle_parameters(target->parameters);
   require(next.has_value(), "the next page can be asked for");
-  require(next->cursor && next->cursor->open_time == last.open_time && next->cursor->pair == last.pair &&
-              next->cursor->interval == last.interval,
+  require(next->query.after && next->query.after->open_time == last.open_time &&
+              next->query.after->pair == last.pair && next->query.after->interval == last.interval,
           "the next page goes on where this one ends");
-  require(next->pair == asked.pair && next->interval == asked.interval && next->start == asked.start &&
-              next->end == asked.end && next->order == asked.order && next->limit == asked.limit &&
-              next->format == asked.format && next->times == asked.times,
+  require(next->pair == asked.pair && next->query.interval == asked.query.interval &&
+              next->query.start == asked.query.start && next->query.end == asked.query.end &&
+              next->order == asked.order && next->limit == asked.limit && next->format == asked.format &&
+              next->times == asked.times,
           "the next page asks for the same otherwise");
 }
 

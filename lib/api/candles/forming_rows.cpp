@@ -4,6 +4,7 @@
 #include <iterator>
 #include <string_view>
 #include <tuple>
+#include <utility>
 
 namespace candled::api {
 namespace {
@@ -56,9 +57,9 @@ class PlaceOrder {
 
 }  // namespace
 
-MarkedRows with_forming(std::vector<PairCandle> stored, const live::Unstored& unstored,
-                        const store::CandleQuery& query, const Pairs& pairs, TimePoint now) {
-  const PlaceOrder order(pairs, query.order);
+void add_forming(text::CandlePage& page, const live::Unstored& unstored, const store::CandleQuery& query,
+                 TimePoint now) {
+  const PlaceOrder order(*page.pairs, query.order);
   auto others = unstored_candles(unstored, query, now);
   if (query.after) {
     const Place after{query.after->open_time, query.after->pair, query.after->interval};
@@ -66,16 +67,16 @@ MarkedRows with_forming(std::vector<PairCandle> stored, const live::Unstored& un
   }
   std::ranges::stable_sort(others, order);
 
-  MarkedRows marked;
+  const std::vector<PairCandle> stored = std::exchange(page.candles, {});
+  std::vector<bool>& closed = page.closed.emplace();
   auto next = stored.begin();
   auto other = others.begin();
-  while (marked.candles.size() < query.limit && (next != stored.end() || other != others.end())) {
+  while (page.candles.size() < query.limit && (next != stored.end() || other != others.end())) {
     const bool takes_stored = next != stored.end() && (other == others.end() || !order(*other, *next));
-    marked.candles.push_back(takes_stored ? *next++ : *other++);
-    marked.closed.push_back(takes_stored);
-    while (other != others.end() && !order(marked.candles.back(), *other)) ++other;  // the same place
+    page.candles.push_back(takes_stored ? *next++ : *other++);
+    closed.push_back(takes_stored);
+    while (other != others.end() && !order(page.candles.back(), *other)) ++other;  // the same place
   }
-  return marked;
 }
 
 }  // namespace candled::api

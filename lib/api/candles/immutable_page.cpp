@@ -18,10 +18,10 @@ struct Bounds {
 
 /// Returns the range of open times that was asked for, as far as the cursor leaves it.
 Bounds asked_bounds(const CandleParameters& asked) {
-  Bounds bounds{asked.start, asked.end};
-  if (!asked.cursor) return bounds;
-  const TimePoint turn = asked.cursor->open_time;
-  if (reads_backwards(asked))
+  Bounds bounds{asked.query.start, asked.query.end};
+  if (!asked.query.after) return bounds;
+  const TimePoint turn = asked.query.after->open_time;
+  if (asked.reads_backwards())
     bounds.last = std::min(turn, bounds.last.value_or(turn));
   else
     bounds.first = std::max(turn + milliseconds{1}, bounds.first.value_or(TimePoint{}));
@@ -30,14 +30,14 @@ Bounds asked_bounds(const CandleParameters& asked) {
 
 /// Returns the range of open times that the page covers completely: the one asked for or, if the page is
 /// full, as far as its rows go.
-Bounds shown_bounds(const CandleParameters& asked, const ReadPage& page) {
+Bounds shown_bounds(const CandleParameters& asked, const Page& page) {
   Bounds bounds = asked_bounds(asked);
   const auto [oldest, newest] =
-      std::ranges::minmax(page.rows, {}, [](const PairCandle& row) { return row.candle.open_time; });
-  const bool has_next = asked.cursor || asked.order == store::Order::descending;
-  const bool full = page.cut || (!has_next && page.rows.size() == asked.limit);
-  if (reads_backwards(asked) && full) bounds.first = oldest.candle.open_time;
-  if (!reads_backwards(asked) && page.cut) bounds.last = newest.candle.close_time();
+      std::ranges::minmax(page.candles, {}, [](const PairCandle& row) { return row.candle.open_time; });
+  const bool has_next = asked.query.after || asked.order == store::Order::descending;
+  const bool full = page.cut || (!has_next && page.candles.size() == asked.limit);
+  if (asked.reads_backwards() && full) bounds.first = oldest.candle.open_time;
+  if (!asked.reads_backwards() && page.cut) bounds.last = newest.candle.close_time();
   return bounds;
 }
 
@@ -49,18 +49,25 @@ std::int64_t count_buckets(Interval interval, TimePoint first, TimePoint last) {
   return before(last) - before(first);
 }
 
-bool goes_on_in_its_series(const CandleParameters& asked, const ReadPage& page) {
-  return !asked.cursor || (asked.cursor->pair == page.pair && asked.cursor->interval == *asked.interval);
+/// Returns whether the request is about one pair, by its exact name, and one interval.
+bool is_of_one_series(const CandleParameters& asked, const Pairs& pairs) {
+  return asked.query.pair && asked.pair == pairs[*asked.query.pair].name && asked.query.interval;
+}
+
+bool goes_on_in_its_series(const CandleParameters& asked) {
+  const auto& after = asked.query.after;
+  return !after || (after->pair == asked.pair && after->interval == *asked.query.interval);
 }
 
 /// Returns whether the request alone decides the buckets that are shown, and each of them has a candle.
-bool shows_every_bucket(const CandleParameters& asked, const ReadPage& page) {
-  if (!asked.start && !asked.end && !asked.cursor) return false;
-  if (asked.pair != page.pair || !asked.interval || page.rows.empty()) return false;
-  if (!goes_on_in_its_series(asked, page)) return false;
+bool shows_every_bucket(const CandleParameters& asked, const Page& page) {
+  const store::CandleQuery& query = asked.query;
+  if (!query.start && !query.end && !query.after) return false;
+  if (!is_of_one_series(asked, *page.pairs) || page.candles.empty()) return false;
+  if (!goes_on_in_its_series(asked)) return false;
   const Bounds bounds = shown_bounds(asked, page);
   if (!bounds.first || !bounds.last) return false;
-  return std::cmp_equal(count_buckets(*asked.interval, *bounds.first, *bounds.last), page.rows.size());
+  return std::cmp_equal(count_buckets(*query.interval, *bounds.first, *bounds.last), page.candles.size());
 }
 
 bool all_complete(std::span<const PairCandle> rows) {
@@ -98,17 +105,14 @@ std::optional<bool> has_all_parts(const Context& context, PairId pair, Interval 
 
 }  // namespace
 
-bool reads_backwards(const CandleParameters& asked) {
-  return asked.order == store::Order::descending || (!asked.start && !asked.cursor);
-}
-
-std::optional<bool> is_immutable(const Context& context, const CandleParameters& asked, const ReadPage& page,
+std::optional<bool> is_immutable(const Context& context, const CandleParameters& asked, const Page& page,
                                  const ReadCandles& read) {
-  if (!shows_every_bucket(asked, page) || std::ranges::count(context.retained, *asked.interval) > 0)
-    return false;
-  const TimeRange whole = range_of(page.rows);
-  if (!all_complete(page.rows) || whole.end >= exchange_time(context) - settled_after) return false;
-  return has_all_parts(context, page.id, *asked.interval, whole, read);
+  if (page.closed || !shows_every_bucket(asked, page)) return false;
+  const Interval interval = *asked.query.interval;
+  if (std::ranges::count(context.retained, interval) > 0) return false;
+  const TimeRange whole = range_of(page.candles);
+  if (!all_complete(page.candles) || whole.end >= exchange_time(context) - settled_after) return false;
+  return has_all_parts(context, *asked.query.pair, interval, whole, read);
 }
 
 }  // namespace candled::api

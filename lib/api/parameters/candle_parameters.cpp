@@ -1,6 +1,7 @@
 #include "api/parameters/candle_parameters.hpp"
 
 #include <array>
+#include <utility>
 
 #include "api/parameters/range_parameters.hpp"
 
@@ -34,22 +35,24 @@ std::expected<CandleParameters, http::Problem> parse_candle_parameters(const htt
   auto given = ParameterSet::of(candle_parameter_names(), parameters);
   if (!given) return std::unexpected(std::move(given.error()));
 
-  ValueReader values(*given);
-  CandleParameters parsed{
-      .given = *given,
-      .pair = read_pair(values),
-      .interval = read_interval(values),
-      .start = read_start(values),
-      .end = read_end(values),
-      .cursor = read_cursor(values),
-      .order = values.read("order", parse_order, {"asc", "desc"}).value_or(store::Order::ascending),
-      .limit = read_limit(values),
-      .format = values.read("format", text::parse_format, {"json", "csv", "ndjson"}),
-      .times = read_times(values),
-      .forming = values.read("include", parse_include, {"forming"}).value_or(false),
-  };
+  CandleParameters asked{.given = std::move(*given)};
+  ValueReader values(asked.given);
+  asked.pair = read_pair(values);
+  asked.query = {.interval = read_interval(values),
+                 .start = read_start(values),
+                 .end = read_end(values),
+                 .after = read_cursor(values)};
+  asked.order = values.read("order", parse_order, {"asc", "desc"}).value_or(asked.order);
+  asked.limit = read_limit(values);
+  asked.format = values.read("format", text::parse_format, {"json", "csv", "ndjson"});
+  asked.times = read_times(values);
+  asked.forming = values.read("include", parse_include, {"forming"}).value_or(false);
   if (values.problem()) return std::unexpected(*values.problem());
-  return parsed;
+
+  const bool newest = !asked.query.start && !asked.query.after;
+  asked.query.order = newest ? store::Order::descending : asked.order;
+  asked.query.limit = asked.limit + 1;
+  return asked;
 }
 
 }  // namespace candled::api

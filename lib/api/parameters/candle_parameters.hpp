@@ -7,24 +7,29 @@
 
 #include "api/parameters/range_parameters.hpp"
 #include "store/candle_store.hpp"
-#include "text/candle_page.hpp"
 #include "text/format.hpp"
+#include "text/time_text.hpp"
 
 namespace candled::api {
 
 /// The parameters of `GET /api/candles`: well-formed, but not yet compared with what is stored.
 struct CandleParameters {
   ParameterSet given;
-  std::optional<std::string> pair;   ///< any spelling
-  std::optional<Interval> interval;  ///< may be one that is not configured
-  std::optional<TimePoint> start;    ///< inclusive
-  std::optional<TimePoint> end;      ///< exclusive
-  std::optional<Position> cursor;    ///< the end of the page before
-  store::Order order;
-  std::size_t limit;                   ///< 1 to max_limit
-  std::optional<text::Format> format;  ///< nothing if the Accept header decides
-  text::TimeText times;
-  bool forming;  ///< forming candles are included
+  std::optional<std::string> pair{};  ///< any spelling
+  /// The candles of the page, and one more, which shows whether there is a next page. `pair` is not resolved
+  /// yet, and the interval may be one that is not configured.
+  store::CandleQuery query{};
+  store::Order order = store::Order::ascending;  ///< of the candles as they are shown
+  std::size_t limit = default_limit;             ///< 1 to max_limit
+  std::optional<text::Format> format{};          ///< nothing if the Accept header decides
+  text::TimeText times = text::TimeText::milliseconds;
+  bool forming = false;  ///< forming candles are included
+
+  /// Returns whether the page is read from its newest candle on. A descending page is, and so is one without
+  /// a start and a cursor.
+  bool reads_backwards() const { return query.order == store::Order::descending; }
+  /// Returns whether the page is shown in the reverse of the order in which it is read.
+  bool shows_reverse() const { return query.order != order; }
 };
 
 /// Reads the parameters of the contract under all their names. The problem is a 400.

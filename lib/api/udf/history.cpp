@@ -111,9 +111,10 @@ std::expected<Bars, store::StoreError> read_bars(const Context& context, const A
   const auto unstored = context.market.unstored();
   auto stored = (*reader)->candles(query);
   if (!stored) return std::unexpected(stored.error());
-  auto rows = with_forming(std::move(*stored), unstored, query, *context.market.pairs(), now).candles;
-  std::ranges::reverse(rows);
-  if (!rows.empty() || !asked.start) return Bars{.rows = std::move(rows)};
+  text::CandlePage page{.candles = std::move(*stored), .pairs = context.market.pairs()};
+  add_forming(page, unstored, query, now);
+  std::ranges::reverse(page.candles);
+  if (!page.candles.empty() || !asked.start) return Bars{.rows = std::move(page.candles)};
 
   query.end = std::min(*asked.start, *query.end);
   query.start.reset();
