@@ -2,27 +2,22 @@
 
 #include <array>
 #include <fmt/core.h>
-#include <string_view>
 
 #include "sql/migrations.hpp"
 #include "sql/queries.hpp"
 #include "sqlite/database_files.hpp"
-#include "sqlite/forming/forming_conversion.hpp"
 
 namespace candled::sqlite {
 namespace {
 
-struct Migration {
-  std::string_view sql;
-  void (*and_then)(Connection&) = nullptr;  // the steps that SQL alone cannot do
-};
+constexpr std::array all_migrations{Migration{migrations::v004_candles}, Migration{migrations::v005_replayed},
+                                    Migration{migrations::v006_future}, Migration{migrations::v007_merged},
+                                    Migration{migrations::v008_pair_changes}};
 
-/// All migrations in order: the first one makes version 1 of an empty file.
-constexpr std::array all_migrations{
-    Migration{migrations::v001_candles},  Migration{migrations::v002_forming_and_repair},
-    Migration{migrations::v003_removed},  Migration{migrations::v004_packed_forming, convert_forming},
-    Migration{migrations::v005_replayed}, Migration{migrations::v006_future},
-    Migration{migrations::v007_merged},   Migration{migrations::v008_pair_changes}};
+/// Returns the version that `migrations` lead to.
+int newest_of(std::span<const Migration> migrations) {
+  return oldest_schema + static_cast<int>(migrations.size()) - 1;
+}
 
 /// The fields that we need from the first 100 bytes of every SQLite database
 /// (https://sqlite.org/fileformat.html).
@@ -64,6 +59,13 @@ void refuse_newer(const Connection& connection, int schema) {
                               schema, newest_schema()));
 }
 
+void refuse_older(const Connection& connection, int schema) {
+  if (schema >= oldest_schema) return;
+  connection.fail(store::StoreFailure::older_schema,
+                  fmt::format("written by an older version of candled (schema {}, this one knows {} to {})",
+                              schema, oldest_schema, newest_schema()));
+}
+
 void inspect_header(const Connection& connection) {
   const auto size = size_of(connection.file());
   if (size < Header::size) connection.fail(store::StoreFailure::not_a_database, "not a SQLite database");
@@ -83,7 +85,7 @@ void inspect_header(const Connection& connection) {
 }  // namespace
 
 int newest_schema() {
-  return static_cast<int>(all_migrations.size());
+  return newest_of(all_migrations);
 }
 
 int inspect(Connection& connection) {
@@ -94,25 +96,30 @@ int inspect(Connection& connection) {
     connection.allow_checkpoint_on_close();  // there is nothing to move, and closing then tidies up
   const int schema = std::stoi(connection.text("PRAGMA user_version"));
   refuse_newer(connection, schema);
+  if (schema > 0) refuse_older(connection, schema);
   if (schema == newest_schema()) connection.text(queries::check_tables);
   return schema;
 }
 
 void migrate(Connection& connection, int version) {
-  if (version == newest_schema()) return;
+  migrate(connection, version, all_migrations);
+}
+
+void migrate(Connection& connection, int version, std::span<const Migration> migrations) {
+  const int newest = newest_of(migrations);
+  if (version == newest) return;
   const bool is_new = version == 0;
   // The ability to return pages must be chosen before there are any, and IMMEDIATE makes the first page. It
   // must happen inside the transaction: a file without our application's number would be refused as somebody
   // else's.
   Transaction transaction(connection, is_new ? Transaction::Kind::read : Transaction::Kind::write);
   if (is_new) connection.run("PRAGMA auto_vacuum = INCREMENTAL");
-  for (auto next = static_cast<std::size_t>(version); next < all_migrations.size(); ++next) {
-    const Migration& migration = all_migrations[next];
+  const auto done = is_new ? 0 : static_cast<std::size_t>(version - oldest_schema + 1);
+  for (const Migration& migration : migrations.subspan(done)) {
     connection.run(std::string(migration.sql));
     if (migration.and_then != nullptr) migration.and_then(connection);
   }
-  connection.run(
-      fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", application_id, newest_schema()));
+  connection.run(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", application_id, newest));
   transaction.commit();
 }
 

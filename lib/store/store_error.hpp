@@ -14,6 +14,7 @@ enum class StoreFailure : std::uint8_t {
   bad_url,         ///< the URL does not name a store that this program knows
   not_a_database,  ///< the file is something else, or is missing although it was to be read
   newer_schema,    ///< written by a newer version of this program
+  older_schema,    ///< written by a version of this program that is too old to be read by this one
   not_writable,    ///< permission is missing, the file system is read-only, or the folder is missing
   damaged,         ///< the store is inconsistent
   in_use,          ///< another collector writes to it

@@ -82,6 +82,25 @@ TEST_CASE("a database of a newer version is refused, naming both schemas") {
                                 Catch::Contains("up to " + std::to_string(newest_schema())));
 }
 
+TEST_CASE("a database of a version that is too old is refused, naming all schemas") {
+  const TemporaryFolder folder;
+  make_store(folder / "candles.db");
+  for (int schema = 1; schema < oldest_schema; ++schema) {
+    const std::string version = std::to_string(schema);
+    sqlite_shell(folder / "candles.db", "PRAGMA user_version = " + version);
+
+    const auto error = refused(folder, "candles.db");
+
+    CHECK(error.failure == store::StoreFailure::older_schema);
+    CHECK_THAT(error.message,
+               Catch::Contains("schema " + version) &&
+                   Catch::Contains(std::to_string(oldest_schema) + " to " + std::to_string(newest_schema())));
+    const auto read = open_for_reading((folder / "candles.db").string());
+    REQUIRE_FALSE(read.has_value());
+    CHECK(read.error().message == error.message);
+  }
+}
+
 TEST_CASE("a newer version that is known only from the log is refused, and the log stays") {
   const TemporaryFolder folder;
   make_store(folder / "candles.db");

@@ -7,7 +7,7 @@
 
 namespace candled::sqlite {
 
-/// The place of a bucket of an interval in the tables; `sql/migrations/001_candles.sql` uses the same
+/// The place of a bucket of an interval in the tables; `sql/migrations/004_candles.sql` uses the same
 /// numbers.
 ///
 /// Buckets are counted from the Unix epoch. 16 of them are a block, 64 blocks are a chapter.

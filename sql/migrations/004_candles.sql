@@ -1,3 +1,5 @@
+-- The first schema: earlier ones, 1 to 3, are refused.
+
 -- The pairs, numbered from 0 in the order in which they were first seen. Their identity is (base, quote).
 CREATE TABLE pair (
   id INTEGER PRIMARY KEY,
@@ -96,3 +98,36 @@ SELECT
   opened * 1000 AS open_time_ms
 FROM padded
 JOIN pair ON pair.id = padded.pair;
+
+-- The open bucket of the shortest interval, saved with every poll, so that a later run goes on with it.
+CREATE TABLE forming_bucket (
+  id INTEGER PRIMARY KEY CHECK (id = 0),
+  interval INTEGER NOT NULL,       -- seconds
+  open_time INTEGER NOT NULL,      -- seconds since the Unix epoch: what ended until then is closed and stored
+  observed_from INTEGER NOT NULL   -- ms since the Unix epoch: a bucket that began before is not complete
+) STRICT;
+
+-- Missing or incomplete candles that the exchange's own cannot replace, in stretches of consecutive buckets.
+CREATE TABLE given_up (
+  pair INTEGER NOT NULL REFERENCES pair,
+  interval INTEGER NOT NULL,       -- seconds
+  "end" INTEGER NOT NULL,          -- the end of the last bucket, in seconds
+  start INTEGER NOT NULL,          -- open_time of the first bucket, in seconds
+  reason INTEGER NOT NULL,         -- 0 no trades, 1 absent, 2 invalid, 3 shorter candles are stored
+  PRIMARY KEY (pair, interval, "end")
+) STRICT, WITHOUT ROWID;
+
+-- Until when candles of an interval were removed for their age: what opened before is not missing, and bigger candles that
+-- opened before cannot be merged anew.
+CREATE TABLE removed (
+  interval INTEGER PRIMARY KEY,    -- seconds
+  until INTEGER NOT NULL           -- open_time, in seconds
+) STRICT;
+
+-- The state of the open bucket, packed: the parts one behind the other are records of which the first is all of a state and
+-- each further one what a poll changed (docs/decisions/0004-forming-state.md). An empty record ends them, and what follows is left
+-- from earlier. Only candled can read them.
+CREATE TABLE forming_part (
+  number INTEGER PRIMARY KEY,      -- from 0
+  bytes BLOB NOT NULL              -- 4,000
+) STRICT;

@@ -1,1 +1,0 @@
-SELECT pair, open, high, low, close, scales, samples, first, last, gap FROM forming ORDER BY pair
