@@ -8,8 +8,9 @@
 #include "candled/exit_status.hpp"
 #include "candled/output_file.hpp"
 #include "candled/stores.hpp"
+#include "compression/compressor.hpp"
 #include "export/export_candles.hpp"
-#include "export/packer.hpp"
+#include "export/file_kind.hpp"
 #include "program/line_writer.hpp"
 #include "stop_signals/stop_signals.hpp"
 
@@ -67,18 +68,18 @@ std::expected<std::unique_ptr<store::CandleScan>, std::string> begin_scan(
 std::expected<std::uint64_t, std::string> write(store::CandleScan& scan, exporting::FileKind kind,
                                                 OutputFile& file, const StopSignals* stop,
                                                 Progress& progress) {
-  const auto packer = exporting::make_packer(kind.packing);
+  const auto compressor = compression::make_compressor(kind.compression);
   auto rows = exporting::export_candles(
       scan, kind.format,
       [&](std::string_view text, std::uint64_t so_far) -> std::expected<void, std::string> {
         if (stop != nullptr && stop->pending())
           return std::unexpected("stopped before the end; nothing was written");
         progress.show(so_far);
-        return file.write(packer->add(text));
+        return file.write(compressor->add(text));
       });
   progress.clear();
   if (!rows) return rows;
-  if (auto written = file.write(packer->finish()); !written) return std::unexpected(written.error());
+  if (auto written = file.write(compressor->finish("")); !written) return std::unexpected(written.error());
   if (auto finished = file.finish(); !finished) return std::unexpected(finished.error());
   return rows;
 }

@@ -17,9 +17,9 @@ std::expected<FileKind, std::string> kind_of_file(std::string_view name, std::st
   FileKind kind;
   std::string_view stem = name;
   if (take_suffix(stem, ".gz"))
-    kind.packing = Packing::gzip;
+    kind.compression = compression::Format::gzip;
   else if (take_suffix(stem, ".zst"))
-    kind.packing = Packing::zstd;
+    kind.compression = compression::Format::zstd;
 
   if (!format.empty()) {
     const auto said = text::parse_format(format);

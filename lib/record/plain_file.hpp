@@ -14,7 +14,6 @@ class PlainFile final : public Recording {
   Written append(std::string_view lines) override;
   bool holds_back() const override { return false; }
   Written flush() override { return {}; }
-  Written finish() override { return {}; }
   bool intact() const override { return file_.intact(); }
   std::string abandon() override { return {}; }
 

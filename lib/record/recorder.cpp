@@ -139,10 +139,8 @@ Written Recorder::take(Step step, const Poll* poll) {
       const replay::Columns usual{.names = poll->names};
       return recording_->append(usual == *columns_ ? poll->lines : in_columns(poll->lines, usual, *columns_));
     }
-    case Step::flush:
-      return recording_->flush();
     default:
-      return recording_->finish();
+      return recording_->flush();
   }
 }
 

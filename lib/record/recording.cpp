@@ -9,17 +9,17 @@
 #include <span>
 #include <utility>
 
-#include "record/gzip_file.hpp"
-#include "record/gzip_tail.hpp"
+#include "record/compressed_file.hpp"
+#include "record/compressed_tail.hpp"
 #include "record/plain_file.hpp"
 #include "record/stream.hpp"
-#include "record/zstd_file.hpp"
-#include "record/zstd_tail.hpp"
-#include "replay/packed_input.hpp"
+#include "replay/decompressed_input.hpp"
 #include "replay/sample_line.hpp"
 
 namespace candled::record {
 namespace {
+
+using compression::Format;
 
 /// The length below which a compressed file may have been cut before its header line was out.
 constexpr std::size_t longest_beginning = 128;
@@ -53,10 +53,10 @@ std::string beginning_of(replay::Input& input, std::size_t size) {
   return text;
 }
 
-enum class Packing : std::uint8_t { none, gzip, zstd };
-
-std::string_view name_of(Packing packing) {
-  return packing == Packing::zstd ? "zstd" : "gzip";
+/// Returns whether `bytes`, as far as they reach, are the beginning of a gzip file of ours.
+bool begins_gzip(std::string_view bytes) {
+  const std::string header = gzip_header();
+  return bytes.substr(0, header.size()) == std::string_view(header).substr(0, bytes.size());
 }
 
 /// The content of a file.
@@ -64,7 +64,7 @@ struct Content {
   enum class Kind : std::uint8_t { none, lines, damaged, something_else };
   Kind kind;
   replay::Columns columns{};
-  Packing packing = Packing::none;
+  compression::Format format = compression::Format::none;
 };
 
 Content content_of(const std::string& path) {
@@ -73,22 +73,17 @@ Content content_of(const std::string& path) {
   file.clear();
   file.seekg(0);
   auto input = replay::without_zeros_at_end(replay::input_of(file));
-  auto packing = Packing::none;
-  if (replay::is_gzip(bytes)) {
-    packing = Packing::gzip;
-    input = replay::gunzipped(std::move(input));
-  } else if (replay::is_zstd(bytes) || (path.ends_with(".zst") && bytes.size() < 4)) {
-    packing = Packing::zstd;
-    input = replay::unzstd(std::move(input));
-  }
+  auto format = compression::format_of(bytes);
+  if (path.ends_with(".zst") && bytes.size() < compression::zstd_magic.size()) format = Format::zstd;
+  input = replay::decompressed(std::move(input), format);
   const std::string text = beginning_of(*input, replay::max_line);
   const bool has_line = text.contains('\n');
   if (const auto columns = replay::parse_header(replay::line_without_end(text)); columns && has_line)
-    return {Content::Kind::lines, *columns, packing};
-  const bool is_ours = packing != Packing::gzip || begins_as_ours(bytes);
-  const bool is_short = packing == Packing::none || bytes.size() < longest_beginning;
+    return {Content::Kind::lines, *columns, format};
+  const bool is_ours = format != Format::gzip || begins_gzip(bytes);
+  const bool is_short = format == Format::none || bytes.size() < longest_beginning;
   if (is_ours && is_short && !has_line && begins_header(text)) return {Content::Kind::none};
-  return {packing == Packing::gzip && is_ours ? Content::Kind::damaged : Content::Kind::something_else};
+  return {format == Format::gzip && is_ours ? Content::Kind::damaged : Content::Kind::something_else};
 }
 
 using Result = std::expected<Opened, std::string>;
@@ -97,8 +92,8 @@ Result begin(const std::string& path, LockedFile file) {
   if (file.size() > 0)
     if (const auto emptied = file.truncate(0); !emptied)
       return std::unexpected(fmt::format("'{}' cannot be written: {}", path, emptied.error()));
-  if (path.ends_with(".gz")) return Opened{std::make_unique<GzipFile>(std::move(file))};
-  if (path.ends_with(".zst")) return Opened{std::make_unique<ZstdFile>(std::move(file))};
+  if (path.ends_with(".gz")) return Opened{std::make_unique<CompressedFile>(std::move(file), Format::gzip)};
+  if (path.ends_with(".zst")) return Opened{std::make_unique<CompressedFile>(std::move(file), Format::zstd)};
   return Opened{std::make_unique<PlainFile>(std::move(file))};
 }
 
@@ -127,22 +122,19 @@ Result go_on(const std::string& path, LockedFile file, const replay::Columns& co
 }
 
 Result go_on_compressed(const std::string& path, LockedFile file, const Content& content) {
-  auto tail = content.packing == Packing::zstd ? read_zstd_tail(file) : read_gzip_tail(file);
+  auto tail = read_compressed_tail(file, content.format);
   if (!tail) return begin_beside(path, tail.error());
   const std::uint64_t cut = file.size() - tail->whole;
-  if (const auto mended = mend(file, *tail); !mended) return begin_beside(path, mended.error());
+  if (cut > 0)
+    if (const auto mended = file.truncate(tail->whole); !mended) return begin_beside(path, mended.error());
 
-  Opened opened{.recording = {}, .columns = content.columns};
-  if (content.packing == Packing::zstd)
-    opened.recording = std::make_unique<ZstdFile>(std::move(file));
-  else
-    opened.recording = std::make_unique<GzipFile>(std::move(file));
-  if (cut > 0 || !tail->trailer.empty())
+  Opened opened{.recording = std::make_unique<CompressedFile>(std::move(file), content.format),
+                .columns = content.columns};
+  if (cut > 0)
     opened.mended = fmt::format(
-        "{}: its {} stream was truncated and has been repaired{}", path, name_of(content.packing),
-        cut == 0
-            ? ""
-            : fmt::format("; from its last {} bytes {} bytes of lines were kept", cut, tail->rest.size()));
+        "{}: its {} stream was truncated and has been repaired; from its last {} bytes {} bytes of lines "
+        "were kept",
+        path, name_of(content.format), cut, tail->rest.size());
   opened.unwritten = tail->line_open ? "\n" : std::move(tail->rest);
   return opened;
 }
@@ -157,8 +149,8 @@ std::expected<Opened, std::string> open_recording(const std::string& path) {
     case Content::Kind::none:
       return begin(path, std::move(*file));
     case Content::Kind::lines:
-      return content.packing == Packing::none ? go_on(path, std::move(*file), content.columns)
-                                              : go_on_compressed(path, std::move(*file), content);
+      return content.format == Format::none ? go_on(path, std::move(*file), content.columns)
+                                            : go_on_compressed(path, std::move(*file), content);
     case Content::Kind::damaged:
       return begin_beside(path, "its beginning is damaged");
     case Content::Kind::something_else:

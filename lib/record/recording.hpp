@@ -32,11 +32,9 @@ class Recording {
   /// Returns whether lines that it has taken wait for a flush().
   virtual bool holds_back() const = 0;
 
-  /// Hands everything taken to the operating system: from then on it outlives this process.
+  /// Hands everything taken to the operating system: from then on it outlives this process. The file is whole
+  /// then.
   virtual Written flush() = 0;
-
-  /// Does the same as flush(), and makes the file whole. Nothing may be appended afterwards.
-  virtual Written finish() = 0;
 
   /// Returns whether the file still has everything that was written, and has a name: no other program has
   /// truncated or removed it. A file that was moved is intact.

@@ -15,7 +15,6 @@ class Stream final : public Recording {
   Written append(std::string_view lines) override;
   bool holds_back() const override { return false; }
   Written flush() override { return {}; }
-  Written finish() override { return {}; }
   bool intact() const override { return true; }
   std::string abandon() override { return {}; }
 

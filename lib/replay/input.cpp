@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "replay/packed_input.hpp"
+#include "replay/decompressed_input.hpp"
 
 namespace candled::replay {
 namespace {
@@ -184,9 +184,7 @@ std::unique_ptr<Input> open_input(const std::string& path, std::stop_token stop)
   auto input = std::make_unique<FileInput>(file, std::move(stop));
   const std::string first(input->peek());
   auto data = without_zeros_at_end(std::move(input));
-  if (is_gzip(first)) return gunzipped(std::move(data));
-  if (is_zstd(first)) return unzstd(std::move(data));
-  return data;
+  return decompressed(std::move(data), compression::format_of(first));
 }
 
 std::unique_ptr<Input> input_of(std::istream& in) {

@@ -92,7 +92,6 @@ class Disk {
       if (written) held_back_.clear();
       return written;
     }
-    Written finish() override { return flush(); }
     bool intact() const override { return disk_.is_intact(); }
     std::string abandon() override { return held_back_; }
 

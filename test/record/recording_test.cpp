@@ -7,8 +7,8 @@
 #include <optional>
 #include <sstream>
 #include <sys/resource.h>
+#include <vector>
 
-#include "record/gzip_file.hpp"
 #include "support/gzip.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -58,7 +58,7 @@ Opened open(const std::string& path) {
 void record(const std::string& path, const std::string& lines) {
   const Opened opened = open(path);
   REQUIRE(opened.recording->append(lines));
-  REQUIRE(opened.recording->finish());
+  REQUIRE(opened.recording->flush());
 }
 
 TEST_CASE("a recording begins with the header line and goes on where it ended") {
@@ -103,6 +103,7 @@ TEST_CASE("what a compressed recording has flushed can be read while it goes on"
   REQUIRE(opened.recording->flush());
   REQUIRE(opened.recording->append(polls(50, 60)));
 
+  CHECK(gunzip(content(folder.file("samples.gz"))).whole);
   CHECK(gunzip(content(folder.file("samples.gz"))).text == header + polls(0, 50));
 }
 
@@ -215,7 +216,7 @@ TEST_CASE("a compressed recording that was cut anywhere goes on with every whole
         REQUIRE(opened.recording->flush());
       }
     }
-    REQUIRE(opened.recording->finish());
+    REQUIRE(opened.recording->flush());
   }
   record(path, poll(4));
   const std::string whole = content(path);
@@ -254,10 +255,10 @@ TEST_CASE("a recording that gzip has compressed goes on, whole or cut") {
 }
 
 TEST_CASE(
-    "of a recording that gzip has compressed as one, more than 64 MiB are gone on with only if it is whole") {
+    "of a recording that gzip has compressed as one, more than 72 MiB are gone on with only if it is whole") {
   const TemporaryFolder folder;
   std::string text = header;
-  for (const std::string line = poll(1); text.size() < 65 << 20;) text += line;
+  for (const std::string line = poll(1); text.size() < 73 << 20;) text += line;
   const std::string packed = gzip(text);
   folder.write("whole.gz", packed);
   folder.write("cut.gz", packed.substr(0, packed.size() - 1));
@@ -360,30 +361,69 @@ TEST_CASE("a compressed recording that ends with a zero of its own is whole") {
   CHECK(open(path).mended.contains("from its last 4096 bytes 0 bytes of lines were kept"));
 }
 
-TEST_CASE("a compressed recording of several members is gone on with from its last one") {
+TEST_CASE("a compressed recording is whole after each flush, and a kill leaves nothing to mend") {
   const TemporaryFolder folder;
   const std::string path = folder.file("samples.gz");
-  std::string lines;
   {
     const Opened opened = open(path);
-    const std::string many = polls(0, 5'000);
-    for (std::size_t size = 0; size <= GzipFile::longest_member + many.size(); size += many.size()) {
-      REQUIRE(opened.recording->append(many));
+    for (int number = 0; number < 200; ++number) {
+      REQUIRE(opened.recording->append(poll(number)));
       REQUIRE(opened.recording->flush());
-      lines += many;
     }
-    REQUIRE(opened.recording->append(poll(1)));
-    REQUIRE(opened.recording->flush());
+    REQUIRE(opened.recording->append(poll(200)));
   }  // ended as by a kill
 
   const Opened opened = open(path);
-  CHECK(opened.mended.contains("has been repaired"));
-  REQUIRE(opened.recording->append(poll(2)));
-  REQUIRE(opened.recording->finish());
+  CHECK(opened.mended.empty());
+  REQUIRE(opened.recording->append(poll(300)));
+  REQUIRE(opened.recording->flush());
 
   const auto result = gunzip(content(path));
   CHECK(result.whole);
-  CHECK(result.text == header + lines + poll(1) + poll(2));
+  CHECK(result.text == header + polls(0, 200) + poll(300));
+}
+
+TEST_CASE(
+    "a recording of an earlier version, one member with many flushes, goes on with every flushed line") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("samples.gz");
+  std::vector<std::string> flushes{header};
+  for (int number = 0; number < 40; ++number) flushes.push_back(poll(number));
+  const std::string earlier = gzip(header + poll(1'000)) + test::flushed_gzip(flushes);
+  const std::size_t last_flush = earlier.size();
+  flushes.push_back(poll(40));
+  const std::string later = gzip(header + poll(1'000)) + test::flushed_gzip(flushes);
+
+  for (std::size_t size = last_flush; size <= later.size(); ++size) {
+    CAPTURE(size);
+    folder.write("samples.gz", later.substr(0, size));
+
+    CHECK(open(path).mended.contains("its gzip stream was truncated and has been repaired"));
+    record(path, poll(300));
+
+    const auto result = gunzip(content(path));
+    REQUIRE(result.whole);
+    REQUIRE(result.text.starts_with(header + poll(1'000) + header + polls(0, 40)));
+    REQUIRE(result.text.ends_with(poll(300)));
+    REQUIRE(open(path).mended.empty());
+  }
+}
+
+TEST_CASE("of a recording of an earlier version the longest member goes on if it was cut") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("samples.gz");
+  std::vector<std::string> flushes{header};
+  // A member ended at the first flush after 64 MiB, and a flush came at the latest after 4 MiB.
+  for (std::size_t size = 0; size < std::size_t{68} << 20; size += flushes.back().size())
+    flushes.push_back(polls(0, 5'000));
+  folder.write("samples.gz", test::flushed_gzip(flushes));
+  std::string text;
+  for (const std::string& lines : flushes) text += lines;
+
+  record(path, poll(1));
+
+  CHECK(gunzip(content(path)).whole);
+  CHECK(gunzip(content(path)).text == text + poll(1));
 }
 
 /// While it lives, no file of this process may become longer than `size` bytes: a disk that is full.
@@ -436,11 +476,11 @@ TEST_CASE("a full disk loses nothing that a compressed recording has taken") {
     const FullDisk disk(content(path).size() + 100);
     CHECK_FALSE(opened.recording->flush());
     CHECK_FALSE(opened.recording->append(poll(100)));
-    CHECK_FALSE(opened.recording->finish());
+    CHECK_FALSE(opened.recording->flush());
     CHECK(gunzip(content(path)).text == header + polls(0, 10));
   }
 
-  REQUIRE(opened.recording->finish());
+  REQUIRE(opened.recording->flush());
 
   CHECK(gunzip(content(path)).whole);
   CHECK(gunzip(content(path)).text == header + polls(0, 100));

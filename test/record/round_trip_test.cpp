@@ -39,7 +39,6 @@ class InMemory final : public Recording {
   }
   bool holds_back() const override { return false; }
   Written flush() override { return {}; }
-  Written finish() override { return {}; }
   bool intact() const override { return true; }
   std::string abandon() override { return {}; }
 

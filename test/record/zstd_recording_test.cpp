@@ -7,7 +7,7 @@
 #include <sstream>
 
 #include "record/recording.hpp"
-#include "replay/packed_input.hpp"
+#include "replay/decompressed_input.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace candled::record {
@@ -29,7 +29,7 @@ struct Unpacked {
 
 Unpacked unpacked(const std::string& bytes) {
   std::istringstream in(bytes);
-  const auto input = replay::unzstd(replay::input_of(in));
+  const auto input = replay::decompressed(replay::input_of(in), compression::Format::zstd);
   Unpacked result{.text = "", .whole = false};
   std::array<char, 1'000> piece;
   for (;;) {
@@ -63,7 +63,7 @@ Opened opened(const std::string& path) {
 void record_lines(const std::string& path, const std::string& lines) {
   const Opened result = opened(path);
   REQUIRE(result.recording->append(lines));
-  REQUIRE(result.recording->finish());
+  REQUIRE(result.recording->flush());
 }
 
 TEST_CASE(

@@ -30,6 +30,29 @@ std::string gzip(std::string_view text) {
   return packed;
 }
 
+std::string flushed_gzip(std::span<const std::string> flushes) {
+  z_stream zip{};
+  if (deflateInit2(&zip, Z_DEFAULT_COMPRESSION, Z_DEFLATED, gzip_only, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+    throw std::runtime_error("no zlib");
+  std::string comment = "candled recording";
+  gz_header header{};
+  header.os = 3;
+  header.comment = reinterpret_cast<Bytef*>(comment.data());
+  deflateSetHeader(&zip, &header);
+  std::string packed;
+  for (const std::string& text : flushes) {
+    std::string out(deflateBound(&zip, text.size()) + 64, '\0');
+    zip.next_in = bytes_of(text);
+    zip.avail_in = static_cast<uInt>(text.size());
+    zip.next_out = bytes_of(out);
+    zip.avail_out = static_cast<uInt>(out.size());
+    deflate(&zip, Z_SYNC_FLUSH);
+    packed += out.substr(0, out.size() - zip.avail_out);
+  }
+  deflateEnd(&zip);
+  return packed;
+}
+
 Gunzipped gunzip(std::string_view packed) {
   z_stream zip{};
   if (inflateInit2(&zip, gzip_only) != Z_OK) throw std::runtime_error("no zlib");

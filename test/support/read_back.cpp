@@ -43,7 +43,6 @@ class Lines final : public record::Recording {
   }
   bool holds_back() const override { return false; }
   record::Written flush() override { return {}; }
-  record::Written finish() override { return {}; }
   bool intact() const override { return true; }
   std::string abandon() override { return {}; }
 

@@ -1,4 +1,4 @@
-#include "replay/packed_input.hpp"
+#include "replay/decompressed_input.hpp"
 
 #include <array>
 #include <catch2/catch.hpp>
@@ -20,8 +20,7 @@ struct Text {
 
 /// What open_input() makes of a file with these bytes.
 std::unique_ptr<Input> text_of(std::istream& in, std::string_view bytes) {
-  auto input = input_of(in);
-  return is_gzip(bytes) ? gunzipped(std::move(input)) : std::move(input);
+  return decompressed(input_of(in), compression::format_of(bytes));
 }
 
 Text read_all(const std::unique_ptr<Input>& input) {
@@ -110,8 +109,7 @@ TEST_CASE("the error of a cut stream says after which line, and no half line is 
 /// What is read of `bytes` with zeros behind them, as a power cut leaves them.
 Text read_with_zeros(const std::string& bytes, std::size_t zeros) {
   std::istringstream in(bytes + std::string(zeros, '\0'));
-  auto input = without_zeros_at_end(input_of(in));
-  return read_all(is_gzip(bytes) ? gunzipped(std::move(input)) : std::move(input));
+  return read_all(decompressed(without_zeros_at_end(input_of(in)), compression::format_of(bytes)));
 }
 
 TEST_CASE("zeros at the end are left out, as gzip does, and those within the text are not") {

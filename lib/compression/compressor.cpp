@@ -1,35 +1,40 @@
-#include "export/packer.hpp"
+#include "compression/compressor.hpp"
 
 #include <array>
 #include <new>
 #include <zlib.h>
 #include <zstd.h>
 
-namespace candled::exporting {
+namespace candled::compression {
 namespace {
 
 constexpr std::size_t piece = 65'536;
 
-class AsItIs final : public Packer {
+class Unchanged final : public Compressor {
  public:
   std::string add(std::string_view text) override { return std::string(text); }
-  std::string finish() override { return {}; }
+  std::string finish(std::string_view text) override { return std::string(text); }
 };
 
-class Gzip final : public Packer {
+class CompressingGzip final : public Compressor {
  public:
-  Gzip() {
+  explicit CompressingGzip(std::string_view comment) : comment_(comment) {
     constexpr int gzip = 15 + 16;  // the largest window, and gzip's own header
     constexpr int memory = 8;
     if (deflateInit2(&zip_, Z_DEFAULT_COMPRESSION, Z_DEFLATED, gzip, memory, Z_DEFAULT_STRATEGY) != Z_OK)
       throw std::bad_alloc();
+    if (comment.empty()) return;
+    constexpr int unix_system = 3;
+    header_.os = unix_system;
+    header_.comment = reinterpret_cast<Bytef*>(comment_.data());
+    deflateSetHeader(&zip_, &header_);
   }
-  ~Gzip() override { deflateEnd(&zip_); }
-  Gzip(const Gzip&) = delete;
-  Gzip& operator=(const Gzip&) = delete;
+  ~CompressingGzip() override { deflateEnd(&zip_); }
+  CompressingGzip(const CompressingGzip&) = delete;
+  CompressingGzip& operator=(const CompressingGzip&) = delete;
 
   std::string add(std::string_view text) override { return deflated(text, Z_NO_FLUSH); }
-  std::string finish() override { return deflated("", Z_FINISH); }
+  std::string finish(std::string_view text) override { return deflated(text, Z_FINISH); }
 
  private:
   std::string deflated(std::string_view text, int how) {
@@ -47,17 +52,19 @@ class Gzip final : public Packer {
   }
 
   z_stream zip_{};
+  gz_header header_{};
+  std::string comment_;
 };
 
-class Zstd final : public Packer {
+class CompressingZstd final : public Compressor {
  public:
-  Zstd() : stream_(ZSTD_createCCtx(), &ZSTD_freeCCtx) {
+  CompressingZstd() : stream_(ZSTD_createCCtx(), &ZSTD_freeCCtx) {
     if (stream_ == nullptr) throw std::bad_alloc();
     ZSTD_CCtx_setParameter(stream_.get(), ZSTD_c_checksumFlag, 1);
   }
 
   std::string add(std::string_view text) override { return compressed(text, ZSTD_e_continue); }
-  std::string finish() override { return compressed("", ZSTD_e_end); }
+  std::string finish(std::string_view text) override { return compressed(text, ZSTD_e_end); }
 
  private:
   std::string compressed(std::string_view text, ZSTD_EndDirective how) {
@@ -78,16 +85,16 @@ class Zstd final : public Packer {
 
 }  // namespace
 
-std::unique_ptr<Packer> make_packer(Packing packing) {
-  switch (packing) {
-    case Packing::gzip:
-      return std::make_unique<Gzip>();
-    case Packing::zstd:
-      return std::make_unique<Zstd>();
-    case Packing::none:
+std::unique_ptr<Compressor> make_compressor(Format format, std::string_view gzip_comment) {
+  switch (format) {
+    case Format::gzip:
+      return std::make_unique<CompressingGzip>(gzip_comment);
+    case Format::zstd:
+      return std::make_unique<CompressingZstd>();
+    case Format::none:
       break;
   }
-  return std::make_unique<AsItIs>();
+  return std::make_unique<Unchanged>();
 }
 
-}  // namespace candled::exporting
+}  // namespace candled::compression
