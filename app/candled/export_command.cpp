@@ -3,52 +3,20 @@
 #include <chrono>
 #include <fmt/format.h>
 #include <optional>
-#include <unistd.h>
 
 #include "candled/exit_status.hpp"
 #include "candled/output_file.hpp"
+#include "candled/progress_line.hpp"
 #include "candled/stores.hpp"
 #include "compression/compressor.hpp"
 #include "export/export_candles.hpp"
 #include "export/file_kind.hpp"
-#include "program/line_writer.hpp"
 #include "stop_signals/stop_signals.hpp"
 
 namespace candled::app {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-/// A line of progress on a terminal, shown four times a second. A terminal that stands still holds up nobody.
-class Progress {
- public:
-  explicit Progress(bool quiet) {
-    // Room for one line that is shown and one that erases it.
-    if (!quiet && ::isatty(STDERR_FILENO) == 1)
-      terminal_.emplace(LineWriter::Options{.descriptor = STDERR_FILENO, .max_lines = 2});
-  }
-
-  void show(std::uint64_t rows) {
-    const auto now = Clock::now();
-    if (!terminal_ || now < next_) return;
-    next_ = now + std::chrono::milliseconds(250);
-    terminal_->write(fmt::format("\r{} candles, {:.0f}/s\033[K", rows, rate(rows, now)));
-  }
-  /// Erases the line, before anything else is printed.
-  void clear() {
-    if (terminal_) terminal_->write("\r\033[K");
-    terminal_.reset();
-  }
-  double rate(std::uint64_t rows, Clock::time_point now) const {
-    const double seconds = std::chrono::duration<double>(now - began_).count();
-    return seconds > 0 ? static_cast<double>(rows) / seconds : 0;
-  }
-
- private:
-  std::optional<LineWriter> terminal_;  // empty without a terminal, or if quiet
-  const Clock::time_point began_ = Clock::now();
-  Clock::time_point next_ = began_;
-};
 
 std::expected<std::unique_ptr<store::CandleScan>, std::string> begin_scan(
     store::CandleStore& store, const exporting::Selection& selection) {
@@ -66,18 +34,20 @@ std::expected<std::unique_ptr<store::CandleScan>, std::string> begin_scan(
 }
 
 std::expected<std::uint64_t, std::string> write(store::CandleScan& scan, exporting::FileKind kind,
-                                                OutputFile& file, const StopSignals* stop,
-                                                Progress& progress) {
+                                                OutputFile& file, const StopSignals* stop, bool quiet) {
   const auto compressor = compression::make_compressor(kind.compression);
+  auto line = std::make_optional<ProgressLine>(quiet);
   auto rows = exporting::export_candles(
       scan, kind.format,
       [&](std::string_view text, std::uint64_t so_far) -> std::expected<void, std::string> {
         if (stop != nullptr && stop->pending())
           return std::unexpected("stopped before the end; nothing was written");
-        progress.show(so_far);
+        line->show([&](ProgressLine::Seconds elapsed) {
+          return fmt::format("{} candles, {:.0f}/s", so_far, static_cast<double>(so_far) / elapsed.count());
+        });
         return file.write(compressor->add(text));
       });
-  progress.clear();
+  line.reset();
   if (!rows) return rows;
   if (auto written = file.write(compressor->finish("")); !written) return std::unexpected(written.error());
   if (auto finished = file.finish(); !finished) return std::unexpected(finished.error());
@@ -101,9 +71,8 @@ int export_command(const Options& options, const ExportFlags& flags) {
   if (flags.output != "-") stop.emplace();
   auto file = OutputFile::open(flags.output);
   if (!file) return fail(failed, file.error());
-  Progress progress(flags.quiet);
   const auto began = Clock::now();
-  const auto rows = write(**scan, *kind, *file, stop ? &*stop : nullptr, progress);
+  const auto rows = write(**scan, *kind, *file, stop ? &*stop : nullptr, flags.quiet);
   if (!rows) return fail(failed, rows.error());
   if (!flags.quiet)
     warn(fmt::format("{} candles exported in {:.1f} s", *rows,

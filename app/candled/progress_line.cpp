@@ -26,22 +26,21 @@ std::string clock_text(std::chrono::seconds time) {
 
 }  // namespace
 
-std::string progress_text(const ProgressLine::Options& options, std::uint64_t bytes, std::uint64_t count,
-                          std::chrono::duration<double> elapsed) {
-  const double seconds = std::max(elapsed.count(), 0.001);
+std::string reading_progress(std::uint64_t bytes, std::uint64_t total, std::uint64_t samples,
+                             ProgressLine::Seconds elapsed) {
   std::string text = mebibytes(bytes);
-  if (options.total_bytes > 0) text += " of " + mebibytes(options.total_bytes);
-  text += fmt::format(", {} {}, {:.1f} million/s", count, options.counted,
-                      static_cast<double>(count) / seconds / 1e6);
-  if (options.total_bytes == 0 || bytes == 0) return text;
-  const auto rest = static_cast<double>(options.total_bytes - std::min(bytes, options.total_bytes));
-  const std::chrono::duration<double> left(rest * seconds / static_cast<double>(bytes));
+  if (total > 0) text += " of " + mebibytes(total);
+  text += fmt::format(", {} samples, {:.1f} million/s", samples,
+                      static_cast<double>(samples) / elapsed.count() / 1e6);
+  if (total == 0 || bytes == 0) return text;
+  const auto rest = static_cast<double>(total - std::min(bytes, total));
+  const ProgressLine::Seconds left(rest * elapsed.count() / static_cast<double>(bytes));
   return text + ", " + clock_text(std::chrono::ceil<std::chrono::seconds>(left)) + " left";
 }
 
-ProgressLine::ProgressLine(const Options& options) : options_(options) {
+ProgressLine::ProgressLine(bool quiet) {
   // Room for one line that is shown and one that erases it.
-  if (!options.quiet && isatty(STDERR_FILENO) == 1)
+  if (!quiet && isatty(STDERR_FILENO) == 1)
     terminal_.emplace(LineWriter::Options{.descriptor = STDERR_FILENO, .max_lines = 2});
 }
 
@@ -49,13 +48,13 @@ ProgressLine::~ProgressLine() {
   if (shown_) terminal_->write("\r\033[K");
 }
 
-void ProgressLine::show(std::uint64_t bytes, std::uint64_t count) {
+void ProgressLine::show(const std::function<std::string(Seconds)>& text) {
   if (!terminal_) return;
   const auto now = Clock::now();
   if (now < next_) return;
   next_ = now + between;
   shown_ = true;
-  terminal_->write(fmt::format("\r{}\033[K", progress_text(options_, bytes, count, now - begun_)));
+  terminal_->write(fmt::format("\r{}\033[K", text(std::max(Seconds(now - begun_), Seconds(1ms)))));
 }
 
 }  // namespace candled::app

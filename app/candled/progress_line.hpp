@@ -2,9 +2,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "program/line_writer.hpp"
 
@@ -16,34 +16,31 @@ namespace candled::app {
 /// Not thread-safe.
 class ProgressLine {
  public:
-  struct Options {
-    std::uint64_t total_bytes;  ///< 0 if it is not known
-    std::string_view counted;   ///< the things that are counted, such as "samples"
-    bool quiet;                 ///< show nothing at all
-  };
+  using Seconds = std::chrono::duration<double>;
 
-  explicit ProgressLine(const Options& options);
+  /// Shows nothing at all if `quiet`.
+  explicit ProgressLine(bool quiet);
   /// Erases the line.
   ~ProgressLine();
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
 
-  /// Shows the line anew, at most a few times a second.
-  void show(std::uint64_t bytes, std::uint64_t count);
+  /// Shows the line anew, at most a few times a second. `text` returns it; its argument is the time since the
+  /// beginning, which is not zero.
+  void show(const std::function<std::string(Seconds elapsed)>& text);
 
  private:
   using Clock = std::chrono::steady_clock;
 
-  Options options_;
   bool shown_ = false;
   std::optional<LineWriter> terminal_;  // empty without a terminal, or if quiet
   Clock::time_point begun_ = Clock::now();
   Clock::time_point next_ = begun_;
 };
 
-/// Returns the text of the line after `elapsed`: the amount, the speed, and the time that the rest will take
-/// at that speed.
-std::string progress_text(const ProgressLine::Options& options, std::uint64_t bytes, std::uint64_t count,
-                          std::chrono::duration<double> elapsed);
+/// Returns the progress of reading: the amount, the speed, and the time that the rest will take at that
+/// speed. `total` is 0 if it is not known.
+std::string reading_progress(std::uint64_t bytes, std::uint64_t total, std::uint64_t samples,
+                             ProgressLine::Seconds elapsed);
 
 }  // namespace candled::app

@@ -186,14 +186,18 @@ int replay_command(const Options& options, const Replaying& replaying) {
   if (const std::string file = missing(replaying.files); !file.empty())
     return fail(failed, fmt::format("'{}' cannot be read", file));
 
-  auto line = std::make_optional<ProgressLine>(ProgressLine::Options{
-      .total_bytes = total_bytes(replaying.files), .counted = "samples", .quiet = replaying.quiet});
+  auto line = std::make_optional<ProgressLine>(replaying.quiet);
   clock::SystemClock clock;
   const ReplayOptions how{
       .series = {.intervals = options.intervals, .max_gap = options.max_gap},
       .pairs = feed::PairFilter(options.pairs),
       .name_order = poloniex::name_order(options.feed),
-      .progress = [&line](const replay::ReplayProgress& so_far) { line->show(so_far.bytes, so_far.samples); },
+      .progress =
+          [&line, total = total_bytes(replaying.files)](const replay::ReplayProgress& so_far) {
+            line->show([&](ProgressLine::Seconds elapsed) {
+              return reading_progress(so_far.bytes, total, so_far.samples, elapsed);
+            });
+          },
       .now = [&clock] { return clock.now(); },
       .skip_bad_lines = replaying.skip_bad_lines};
   const Files files = opened_in_turn(replaying.files);
