@@ -19,7 +19,7 @@ inline constexpr TimePoint noon{milliseconds{1'635'768'000'000}};
 /// The peer that is believed to say how clients reach us.
 inline constexpr std::string_view proxy_address = "10.0.0.1";
 
-/// What a test says of a candle; the rest does not matter to it.
+/// The members of a candle that a test gives; the rest does not matter to it.
 struct CandleSpec {
   std::string_view pair = "USDT_BTC";
   std::string_view interval = "1m";
@@ -56,14 +56,14 @@ class Api {
   /// The version up to which an answer that depends on the store alone is true.
   std::uint64_t stored_version() const { return api::stored_version(context()); }
 
-  /// Who asks, where headers are given.
+  /// The address of the client, for requests with headers.
   std::string peer{};
   MemoryStore store;
   live::Market market;
   live::Health health{noon};
   TimePoint now = noon + 1h;
   stream::EventBroker* events = nullptr;
-  /// What is known without reading; nothing at first.
+  /// Returns candles that are cached; if empty, there are none.
   std::function<std::optional<std::vector<PairCandle>>(const store::CandleQuery&)> known{};
   std::span<const page::File> page_files = small_page();
   std::string cors_origin = "*";

@@ -130,7 +130,7 @@ TEST_CASE("a candle is not settled while a part of it, or of its parts, is missi
        {std::pair("1m", false), std::pair("5m", false), std::pair("1m", true)}) {
     Api api;
     api.now = noon + 2h;
-    // What is missing or incomplete is the last one.
+    // The last one is the one that is missing or incomplete.
     const auto length = Interval::parse(interval)->length();
     if (!complete) api.add({.interval = interval, .open_time = noon + 1h - length, .complete = false});
     add_hour(api, {.interval = "10m"});

@@ -9,7 +9,7 @@
 namespace candled::test {
 namespace {
 
-/// What is added to an answer that an endpoint to come may give.
+/// Returns `response`, as a future endpoint may give it, with what is added to each answer.
 http::Response finished(Api& api, const http::Request& request, http::Response response) {
   store::ReaderPool none(api.store, 0);
   return api::finished({.market = api.market,

@@ -8,7 +8,7 @@
 
 namespace candled::test {
 
-/// What the OpenAPI document says of a parameter.
+/// A parameter as the OpenAPI document describes it.
 struct DescribedParameter {
   std::string name;
   std::vector<std::string> aliases;
@@ -25,7 +25,7 @@ struct DescribedParameter {
   std::vector<std::string> names() const;
   /// All that the document says is accepted: `values`, the default, both bounds.
   std::vector<std::string> accepted() const;
-  /// What is beyond the bounds, or no value at all.
+  /// Returns texts that are beyond the bounds, or no value at all.
   std::vector<std::string> refused() const;
 };
 
@@ -42,12 +42,12 @@ class OpenApiDocument {
   /// Its path: `path` with something in the place of each `{name}`.
   std::string example_path(const std::string& path) const;
   std::vector<std::string> statuses(const std::string& path) const;
-  /// Whether a bearer token is accepted.
+  /// Returns whether a bearer token is accepted.
   bool secured(const std::string& path) const;
-  /// What is wrong with an answer: a status, a media type or a member that is not described.
+  /// Returns the faults of an answer: a status, a media type or a member that is not described.
   std::vector<std::string> violations(const std::string& path, int status, const std::string& content_type,
                                       const std::string& body) const;
-  /// What is wrong with the examples of answers.
+  /// Returns the faults of the examples of answers.
   std::vector<std::string> wrong_examples() const;
   /// The names of all schemas.
   std::vector<std::string> schemas() const;

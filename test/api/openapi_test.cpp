@@ -65,13 +65,13 @@ bool is_error(const http::Response& response) {
   return response.status != 200 || response.body.starts_with(R"({"s":"error")");
 }
 
-/// What an error says, in either form.
+/// Returns the message of an error, in either form.
 std::string message(const http::Response& response) {
   const std::string detail = member(response, "detail");
   return detail == "(absent)" ? member(response, "errmsg") : member(response, "parameter") + ": " + detail;
 }
 
-/// What an error says would have been right.
+/// Returns the values that an error names as allowed.
 Names allowed_by(const http::Response& error) {
   const std::string said = message(error);
   std::string_view list = std::string_view(said).substr(said.find("allowed: ") + 9);

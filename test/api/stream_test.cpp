@@ -18,7 +18,7 @@ class StreamingApi {
     api.events = &broker;
   }
 
-  /// What a client that asks for `target` and says what the last event was has been sent by `until`.
+  /// Returns the events sent up to `until` to a client that asks for `target` after `last_event_id`.
   std::string events(const std::string& target, std::string last_event_id, std::string_view until) const {
     auto response = api.respond({.path = "/api/stream",
                                  .parameters = parameters_of(target),

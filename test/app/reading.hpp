@@ -14,7 +14,7 @@ inline std::expected<CommandLine, std::string> read(std::vector<const char*> wor
   return read_command_line(static_cast<int>(words.size()), words.data(), environment.data());
 }
 
-/// What candled says when it refuses to start; empty when it does not.
+/// Returns the sentence with which candled refuses to start; empty if it starts.
 inline std::string refusal(std::vector<const char*> words, std::vector<const char*> environment = {}) {
   const auto line = read(std::move(words), std::move(environment));
   if (!line) return line.error();

@@ -60,7 +60,7 @@ class Remembered {
   auto known(const CandleQuery& query) { return store_->known(query); }
   store::CandleWriter& writer() { return store_->writer(); }
 
-  /// Whether the answer is known without the store.
+  /// Returns whether the answer is cached.
   bool knows(const CandleQuery& query) {
     behind.fail_with(store::StoreError{store::StoreFailure::io, "not to be asked"});
     const bool known = read(query).has_value();

@@ -157,7 +157,7 @@ struct Bucket {
 using Buckets =
     std::map<std::tuple<std::int64_t, TimePoint, PairId>, Bucket>;  // by seconds, open_time and pair
 
-/// What came late.
+/// The samples that came late.
 struct Late {
   std::uint64_t samples = 0;
   std::set<TimePoint> doubtful{};  // the minutes that were open when something was later than the gap allowed
@@ -244,7 +244,7 @@ TEST_CASE("a million samples give the candles that follow from them by the book"
   CHECK(disordered > 100 / divisor);
 }
 
-/// What is stored of each (interval, open_time, pair): the first of two stays.
+/// The stored candle of each (interval, open_time, pair): the first of two stays.
 using Stored = std::map<std::tuple<Interval, TimePoint, PairId>, Candle>;
 
 void store(Stored& stored, Candles& closed) {
@@ -322,7 +322,7 @@ void require_merge(const Candle& candle, const std::vector<Candle>& parts) {
 TEST_CASE(
     "whenever a service dies and however long it is away, bigger candles are the merges of those stored") {
   const auto seed = GENERATE(range(71U, sanitized ? 75U : 91U));
-  // Where a bigger bucket may be complete without all of its parts, it matters that none comes after its end.
+  // If a bigger bucket may be complete without all of its parts, none of them must come after its end.
   struct World {
     const char* intervals;
     std::uint64_t polls_per_life;

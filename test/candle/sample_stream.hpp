@@ -9,7 +9,7 @@
 
 namespace candled::test {
 
-/// What one poll saw: each pair once at most.
+/// The samples of one poll: at most one of each pair.
 struct Poll {
   TimePoint time;
   std::vector<Sample> samples;

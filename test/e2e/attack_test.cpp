@@ -21,8 +21,8 @@ using namespace std::chrono_literals;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-/// How well an attack has to be borne. scripts/http-attacks asks for what users may expect of a machine that
-/// is theirs; without it, it is what shows a defect on any.
+/// The bounds within which an attack has to be borne. scripts/http-attacks sets those that users may expect
+/// of a machine of their own; the default ones show a defect on any machine.
 struct Bounds {
   std::optional<milliseconds> worst_answer;  ///< that of the attack when there is none
   std::size_t memory_growth;
@@ -46,7 +46,8 @@ std::size_t memory_of(pid_t pid) {
   return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
 }
 
-/// How many sockets it has open: readers of the store are opened when they are needed first, and stay.
+/// Returns the number of open sockets. Other descriptors do not count: readers of the store are opened when
+/// they are needed first, and stay.
 std::size_t sockets_of(pid_t pid) {
   const std::filesystem::directory_iterator folder(fmt::format("/proc/{}/fd", pid));
   return static_cast<std::size_t>(std::count_if(begin(folder), end(folder), [](const auto& descriptor) {
@@ -55,8 +56,9 @@ std::size_t sockets_of(pid_t pid) {
   }));
 }
 
-/// Whether the service comes back to at most that many sockets. It may take its time over those that are
-/// still to be answered, as long as it gets on: a client that has closed its side may want its answer.
+/// Returns whether the service comes back to at most that many sockets. It may take its time over requests
+/// that are still to be answered, as long as it makes progress: a client that has closed its side may want
+/// its answer.
 bool lets_go(pid_t pid, std::size_t sockets) {
   std::size_t open = sockets_of(pid);
   for (auto deadline = steady_clock::now() + 15s; open > sockets && steady_clock::now() < deadline;) {

@@ -105,7 +105,7 @@ std::string flood(std::uint16_t port, std::string_view begin, std::string_view m
   for (std::size_t sent = 0; sent < flood_bytes && connection.send(block); sent += block.size()) {
   }
   const std::string answer = connection.read_to_end();
-  // What is sent against a closed connection may overtake the answer with a reset.
+  // Bytes sent to a closed connection may overtake the answer with a reset.
   return answer.empty() ? "" : expect(answer, statuses);
 }
 

@@ -14,7 +14,7 @@ struct Attack {
   /// Does it to the server at that port of loopback, for about `length` if it takes its time. Returns what
   /// the server made of it: empty if that is as it should be, else what is wrong.
   std::function<std::string(std::uint16_t port, std::chrono::milliseconds length)> run;
-  /// What others may have to wait meanwhile, on a machine that has nothing else to do.
+  /// The longest wait of others meanwhile, on a machine that has nothing else to do.
   std::chrono::milliseconds worst_answer{50};
 };
 

@@ -1,4 +1,4 @@
-// What a program does when it is started without standard input, output or errors: `candled >&-`.
+// Programs that are started without standard input, output or errors: `candled >&-`.
 
 #include <catch2/catch.hpp>
 #include <chrono>
@@ -26,7 +26,7 @@ bool in_time(const std::function<bool()>& holds) {
   return false;
 }
 
-/// What descriptor `number` of `process` is open on; empty when it is closed.
+/// Returns the file that descriptor `number` of `process` is open on; empty if it is closed.
 std::string descriptor(const Process& process, int number) {
   std::error_code closed;
   const auto link = "/proc/" + std::to_string(process.pid()) + "/fd/" + std::to_string(number);

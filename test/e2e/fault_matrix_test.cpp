@@ -19,7 +19,8 @@ struct Task {
   std::vector<std::string> complaints{};
 };
 
-/// What a row is tried with. A fault without effect and a wait of 130 s are the same however often they come.
+/// Returns the courses that a row is tried with. A fault without effect and a wait of 130 s are the same
+/// however often they come.
 std::vector<Course> courses_of(const FaultRow& row, bool all) {
   if (row.effect == Effect::none || (row.effect == Effect::wait && !row.retry_after)) return {Course::alone};
   if (row.slow && !all) return {Course::alone};

@@ -7,7 +7,7 @@
 
 namespace candled::test {
 
-/// What a failure of the exchange makes candled do.
+/// The effect of an exchange's failure on candled.
 enum class Effect : std::uint8_t {
   none,   ///< no poll fails
   retry,  ///< polls go on at the next grid point, and back off from the tenth on
@@ -25,8 +25,8 @@ struct FaultRow {
   std::string cause{};    ///< how its detail begins
   std::string feed = "return-ticker";
   std::optional<std::chrono::seconds> retry_after{};
-  /// Whether one request is one failed poll: libcurl sends a request again when a kept connection turns out
-  /// to be dead.
+  /// True if one request is one failed poll. libcurl repeats a request if a kept connection turns out to be
+  /// dead.
   bool exact = true;
   bool slow = false;  ///< a poll takes ten seconds to fail
 };

@@ -16,8 +16,8 @@ using namespace std::chrono_literals;
 using Complaints = std::vector<std::string>;
 
 constexpr milliseconds grid = 200ms;
-/// How many grid points a busy machine may be late: 16 MiB of a body take 13 of them under tsan on a slow
-/// one. What would be wrong (a second poll-less minute) is far more.
+/// The number of grid points that a busy machine may be late: 16 MiB of a body take 13 of them under tsan on
+/// a slow one. A defect (a second poll-less minute) takes far more.
 constexpr std::int64_t room = 25;
 constexpr milliseconds unadvised_wait = 130s;
 constexpr std::size_t changes_logged = 6;  // of those that follow each other within a minute
@@ -166,7 +166,7 @@ class Trial {
     return row_.effect == Effect::wait ? "the exchange asks to wait (" + cause : "poll failed (" + cause;
   }
 
-  /// Whether the poll after a wait of 130 s has come. Sees that there is none in between.
+  /// Returns whether the poll after a wait of 130 s has come. Checks that there is none in between.
   bool waited_out(const FeedStatus& failed) {
     const auto wait = *failed.retry_at - now();
     check(wait > unadvised_wait - room * grid && wait <= unadvised_wait + grid,

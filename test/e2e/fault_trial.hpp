@@ -9,7 +9,7 @@
 
 namespace candled::test {
 
-/// How often a fault happens.
+/// The course of a fault.
 enum class Course : std::uint8_t {
   alone,        ///< to one poll
   stretch,      ///< to many polls in a row

@@ -1,4 +1,4 @@
-// What the exchange, the log's reader and clients may do, none of which holds up polls or a stop.
+// An exchange, readers of the log and clients that stall: none of them holds up polls or a stop.
 
 #include <algorithm>
 #include <array>
@@ -29,7 +29,8 @@ using std::chrono::seconds;
 using std::chrono::steady_clock;
 using Arrival = std::chrono::sys_time<std::chrono::microseconds>;
 
-/// How late a poll may be: on a machine that has nothing else to do (scripts/http-attacks), and on any.
+/// Returns the longest delay of a poll: on a machine that has nothing else to do (scripts/http-attacks), and
+/// on any.
 milliseconds latest_poll() {
   return std::getenv("CANDLED_ATTACKS") != nullptr ? 60ms : 900ms;
 }
@@ -94,7 +95,7 @@ class WatchedPolls {
   const std::size_t before_;
 };
 
-/// How long the program takes to end after SIGTERM, although nobody reads what it says.
+/// Returns the time that the program takes to end after SIGTERM, although nobody reads its output.
 milliseconds time_to_stop(const Process& process) {
   const auto begun = steady_clock::now();
   process.signal(SIGTERM);

@@ -6,7 +6,7 @@
 namespace candled::test {
 namespace {
 
-/// Whether a program is on the PATH. Where it is not the test says so and is skipped.
+/// Returns whether a program is on the PATH. If not, the test says so and is skipped.
 bool is_there(const std::string& program) {
   Process look({"sh", "-c", "command -v " + program});
   if (look.wait() == 0) return true;

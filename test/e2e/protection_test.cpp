@@ -16,7 +16,7 @@ std::vector<std::string> flags(const SimulatedExchange& exchange, const Temporar
   return all;
 }
 
-/// What candled says when it refuses to start with `words`, in one line.
+/// Returns the line with which candled refuses to start with `words`.
 std::string refusal_of(std::vector<std::string> words, const TemporaryFolder& folder,
                        const Process::Environment& environment = {}) {
   words.insert(words.begin(), "candled");

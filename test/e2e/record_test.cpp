@@ -57,7 +57,7 @@ long long end_of(const std::string& candle_row) {
   return std::stoll(fields[2]) + 1'000 * std::stoll(fields[1]);  // intervals are 1s, 2s and 4s
 }
 
-/// What candled replay prints for `path`, without its header line.
+/// Returns the lines that candled replay prints for `path`, without the header.
 std::vector<std::string> replayed(const std::string& path, const std::string& intervals) {
   Process replay({"candled", "replay", path, "--intervals", intervals});
   CHECK(replay.wait() == 0);

@@ -44,7 +44,7 @@ std::vector<std::size_t> listed(const sim::Market& market, TimePoint time) {
   return pairs;
 }
 
-/// What a service has left that collected until a while ago, with an outage of three buckets of ten minutes.
+/// The store of a service that collected until a while ago, with an outage of three buckets of ten minutes.
 class Past {
  public:
   explicit Past(std::size_t pairs)
@@ -123,7 +123,7 @@ std::string wait_until_closed(const Service& service, TimePoint end,
   }
 }
 
-/// When requests for candles arrived at the simulator.
+/// Returns the times at which requests for candles arrived at the simulator.
 std::vector<TimePoint> candle_calls(const SimulatedExchange& exchange) {
   std::vector<TimePoint> times;
   const auto calls = json(curl(exchange.url() + "/sim/calls?last=10000").body);
@@ -152,8 +152,8 @@ void wait_until_idle(const Service& service) {
   CHECK(state() == "idle");
 }
 
-/// How many times since `begin` each pair may have been asked for once more: for a minute that came of age,
-/// 10 s after its end, and for one without trades, which is asked for again 60 s after its end.
+/// Returns the number of times since `begin` that each pair may have been requested once more: for a minute
+/// that came of age, 10 s after its end, and for one without trades, again 60 s after its end.
 std::size_t further_rounds(TimePoint begin) {
   const TimePoint end = now();
   const auto passed = [&](milliseconds age) {
@@ -307,7 +307,8 @@ TEST_CASE("repair goes on where it was interrupted, by a stop or by a kill") {
   Service again(past.flags(exchange.url(), "price"));
   wait_until_closed(again, end);
 
-  // What was under way is asked again, and each pair for the minutes that have ended meanwhile.
+  // Requests that were under way are repeated, and each pair is requested for the minutes that have ended
+  // since.
   const std::size_t all = candle_calls(exchange).size();
   CHECK(all >= pairs);
   CHECK(all <= 2 * pairs + pairs * further_rounds(begin));

@@ -126,7 +126,7 @@ std::string contents(const std::string& path) {
   return rows;
 }
 
-/// Whether it has ended by itself; wait() still tells how.
+/// Returns whether it has ended by itself; wait() still returns its status.
 bool has_ended(const Process& process) {
   siginfo_t ended{};
   return waitid(P_PID, static_cast<id_t>(process.pid()), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&

@@ -16,7 +16,7 @@ std::string content_type(const Reply& reply) {
   return reply.head.substr(begin + name.size(), reply.head.find('\r', begin) - begin - name.size());
 }
 
-/// What the description's request for `path` is answered with.
+/// Returns the expected status of the description's request for `path`.
 int status_of(std::string_view path) {
   const bool of_the_page = path == "/" || path.starts_with("/assets/") || path == "/licences.txt";
   return of_the_page && !CANDLED_WEB ? 404 : 200;

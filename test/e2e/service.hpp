@@ -44,7 +44,7 @@ class Service {
   std::string url_;
 };
 
-/// How many candles the log of a service at level debug says have closed.
+/// Returns the number of closed candles that a service's log at level debug states.
 std::size_t closed_candles(const std::string& log);
 
 }  // namespace candled::test

@@ -37,7 +37,7 @@ std::vector<SystemTime> polls(const SimulatedExchange& exchange) {
   return times;
 }
 
-/// How many samples the candles of USDT_BTC have, by their bucket.
+/// Returns the number of samples of each candle of USDT_BTC, by bucket.
 std::map<SystemTime, std::uint64_t> samples_by_bucket(const Service& service, const std::string& interval) {
   const auto reply =
       json(service.get("/api/candles?pair=USDT_BTC&start=0&limit=5000&interval=" + interval).body);

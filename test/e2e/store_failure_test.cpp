@@ -1,4 +1,4 @@
-// What becomes of candles while the store cannot be written to.
+// Candles that close while the store cannot be written to.
 
 #include <catch2/catch.hpp>
 #include <csignal>

@@ -1,5 +1,5 @@
-// Where the database lies and who may write there: other names of it, other people's folders, media that are
-// full or read-only, and files that go away while candled runs.
+// Places of the database: other names of it, folders of other users, media that are full or read-only, and
+// files that go away while candled runs.
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -68,7 +68,7 @@ class Disk {
   bool there_ = false;
 };
 
-/// How many rows the API shows of USDT_BTC's candles of a second.
+/// Returns the number of rows that the API shows of USDT_BTC's candles of a second.
 std::size_t rows(const std::string& csv) {
   return static_cast<std::size_t>(std::ranges::count(csv, '\n'));
 }

@@ -9,7 +9,7 @@ namespace {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
 
-// What the stream's `retry` says.
+// The stream's `retry`.
 constexpr std::chrono::milliseconds pause{1'000};
 
 /// The rest of the line that begins with `name`, or nothing.

@@ -10,14 +10,14 @@
 
 namespace candled::test {
 
-/// What one client of a stream asks for.
+/// The topic that one client of a stream asks for.
 struct StreamTopic {
   std::string pair;
   std::string interval;
   std::string last_event_id{};  ///< at first; empty for what closes from then on
 };
 
-/// What a client has been told.
+/// The events that a client has received.
 struct StreamRecord {
   struct Event {
     long long id;
@@ -38,14 +38,14 @@ class StreamClients {
   explicit StreamClients(std::vector<StreamTopic> topics);
   ~StreamClients();
 
-  /// Where they connect from now on; those that are connected stay.
+  /// Sets the URL of connections from now on; existing ones stay.
   void connect_to(const std::string& url);
   void run_for(std::chrono::milliseconds length);
 
   std::size_t size() const;
   const StreamTopic& topic(std::size_t client) const;
   const StreamRecord& record(std::size_t client) const;
-  /// How many have a stream just now.
+  /// Returns the number of clients that have a stream just now.
   std::size_t connected() const;
 
  private:

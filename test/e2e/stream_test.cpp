@@ -68,12 +68,12 @@ std::vector<std::string> stored(const Service& service, const std::string& pair,
   return rows;
 }
 
-/// Why a client has not been told what it should have been; empty when it has.
+/// Returns the difference between the events of a client and the expected ones; empty if there is none.
 std::string contradiction(const StreamTopic& topic, const StreamRecord& record,
                           const std::vector<std::string>& rows) {
   if (!record.complaints.empty()) return record.complaints.front();
   if (record.connections == 0) return "it never got a stream";
-  // Who came without a position is told of all that closed later, and perhaps of one that just had.
+  // A client without a position receives all candles that closed later, and perhaps one that just had.
   const auto running =
       Interval::parse(topic.interval)->floor(record.first_connected).time_since_epoch().count();
   auto event = record.candles.begin();
@@ -139,7 +139,7 @@ TEST_CASE(
   }
   processor += processor_seconds(service->pid());
 
-  // What the exchange no longer answers closes nothing new: the clients get what is stored, and it stays so.
+  // Without answers of the exchange nothing new closes: the clients get what is stored, and it stays so.
   std::map<std::pair<std::string, std::string>, std::vector<std::string>> rows;
   CHECK(service->stop(SIGTERM) == 0);
   auto offline = flags;

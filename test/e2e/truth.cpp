@@ -153,8 +153,8 @@ std::optional<bool> Truth::complete(const Candle& candle, const std::vector<Poll
   return certain ? std::optional(true) : std::nullopt;
 }
 
-/// Whether what was polled in a bucket does not make what it is a part of incomplete. Of a run that started
-/// inside the bucket before anything of it was polled, the beginning was not seen.
+/// Returns whether the polls of a bucket leave the bigger buckets around it complete. A run that started
+/// inside the bucket, before the first poll of it, did not see its beginning.
 std::optional<bool> Truth::is_whole(Interval interval, TimePoint open_time,
                                     const std::vector<Poll>& polls) const {
   const TimePoint end = open_time + interval.length();

@@ -24,16 +24,16 @@ struct Run {
 /// The polls of `route` that have arrived since the last call, oldest first.
 std::vector<TimePoint> take_polls(const SimulatedExchange& exchange, const std::string& route);
 
-/// When the service began to observe, as it says itself.
+/// Returns the time at which the service began to observe, as it says itself.
 TimePoint started(const Service& service);
 
 /// Everything in a store, in the one order.
 std::vector<PairCandle> all_candles(store::CandleReader& reader);
 
-/// What candles can be true, given what was polled and the simulator's own price function.
+/// Tells which candles can be true, given the polls and the simulator's own price function.
 class Truth {
  public:
-  /// How much of what a killed run saw last may be lost.
+  /// The longest stretch of time whose samples a kill may lose.
   static constexpr milliseconds unsaved{1'000};
 
   struct Options {
@@ -46,10 +46,10 @@ class Truth {
   /// `market` must outlive it.
   Truth(const sim::Market& market, Options options, std::vector<Run> runs);
 
-  /// Why `candle` of the pair `name` cannot have come from what was polled; empty if it can.
+  /// Returns the reason why `candle` of the pair `name` cannot have come from the polls; empty if it can.
   std::string contradiction(const std::string& name, const Candle& candle) const;
 
-  /// Whether nobody can tell in which bucket a poll in or beside `candle` belongs: one took long, and its
+  /// Returns whether the bucket of a poll in or beside `candle` is unknown: the poll took long, and its
   /// samples are from somewhere between its beginning, which candled knows, and its arrival, which the
   /// exchange knows.
   bool unclear(const Candle& candle) const;

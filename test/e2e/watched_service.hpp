@@ -14,7 +14,7 @@ namespace candled::test {
 using std::chrono::milliseconds;
 using SystemTime = std::chrono::sys_time<milliseconds>;
 
-/// What `/api/status` says of the feed.
+/// The feed's part of `/api/status`.
 struct FeedStatus {
   std::uint64_t ok = 0;
   std::uint64_t failed = 0;

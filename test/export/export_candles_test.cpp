@@ -35,7 +35,7 @@ std::vector<Pair> names(std::uint32_t count) {
   return pairs;
 }
 
-/// What an export writes.
+/// Returns the text that an export writes.
 std::string exported(const std::filesystem::path& file, const store::ScanQuery& query,
                      text::Format format = text::Format::csv) {
   const auto scan = test::open_scan(file.string(), query);
@@ -52,7 +52,7 @@ std::string exported(const std::filesystem::path& file, const store::ScanQuery& 
   return text;
 }
 
-/// What the API would show of one query on a single page.
+/// Returns the answer of the API to one query, on a single page.
 std::string shown(store::CandleStore& store, store::CandleQuery query, text::Format format) {
   query.limit = 1'000'000;
   auto reader = sqlite::reader_of(store);

@@ -5,8 +5,8 @@
 namespace candled::gate {
 namespace {
 
-/// Whose request it is that `peer` sends with those X-Forwarded-For headers, where 10.0.0.0/8 and ::1 are
-/// trusted.
+/// Returns the client of a request that `peer` sends with these X-Forwarded-For headers, if 10.0.0.0/8 and
+/// ::1 are trusted.
 std::optional<http::Address> client(const std::string& peer, const std::vector<std::string>& forwarded_for) {
   const std::vector trusted{http::Network::parse("10.0.0.0/8").value(), http::Network::parse("::1").value()};
   http::Request request{.path = "/", .peer = peer};

@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 constexpr RateLimiter::Time start{std::chrono::hours{1}};
 
-/// How many of `count` requests of `client` at `now` pass.
+/// Returns the number of `count` requests of `client` at `now` that pass.
 int passed(RateLimiter& limiter, std::uint64_t client, RateLimiter::Time now, int count) {
   int passed = 0;
   for (int i = 0; i < count; ++i)

@@ -9,14 +9,14 @@
 
 namespace candled::test {
 
-/// What a request may say beyond its URL.
+/// The parts of a request besides its URL.
 struct Call {
   std::string method = "GET";
   std::vector<std::string> headers{};  ///< such as `Range: bytes=0-1`
   std::string body{};
 };
 
-/// What a server answered.
+/// The answer of a server.
 struct Answer {
   long status;                                 ///< 0 when there was none
   std::map<std::string, std::string> headers;  ///< names in lower case

@@ -249,7 +249,7 @@ TEST_CASE("a proxy may have as many connections as it has clients") {
   }
 }
 
-/// Whose a request is, where 127.0.0.2 is a proxy that says it in a header.
+/// Returns the client of a request; 127.0.0.2 is a proxy that names it in a header.
 http::ClientId named_client(const http::Request& request) {
   const auto name = std::string(request.header("x-client"));
   return std::hash<std::string>{}(request.peer == "127.0.0.2" && !name.empty() ? name : request.peer);
@@ -397,7 +397,7 @@ TEST_CASE("when too many requests wait for a worker, the next is told to come ag
     others.back()->send("GET /x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
   }
 
-  // Which of the two came first is not known; the one that waits is answered once the worker is free.
+  // Either of the two may have come first; the one that waits is answered once the worker is free.
   const bool second_refused = others[1]->read_to_end(4s).starts_with("HTTP/1.1 503 ");
   const bool first_refused = !second_refused && others[0]->read_to_end().starts_with("HTTP/1.1 503 ");
   go_on.release();

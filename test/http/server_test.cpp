@@ -16,7 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// How long `action` takes.
+/// Returns the time that `action` takes.
 std::chrono::milliseconds duration_of(const auto& action) {
   const auto start = std::chrono::steady_clock::now();
   action();

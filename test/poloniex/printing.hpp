@@ -6,7 +6,7 @@
 #include "feed/feed_error.hpp"
 #include "support/printing.hpp"
 
-/// How Catch prints a feed's values in a failed assertion.
+/// Prints a feed's values in a failed assertion of Catch.
 namespace Catch {
 
 template <>

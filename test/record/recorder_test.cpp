@@ -15,7 +15,7 @@ using test::noon;
 
 constexpr milliseconds patience = 20s;
 
-/// What a recording has been given, and how it is to behave; outlives the recorder.
+/// Holds the content of a recording and rules its behaviour. It outlives the recorder.
 class Disk {
  public:
   /// Recording goes to it; `compressed` ones hold back what they take until they are flushed. It has a header

@@ -1,5 +1,5 @@
-// What is collected live and what is built from the recording of it, on a manual clock: never one candle
-// apart.
+// Candles that are collected live, and candles that are built from the recording of it, on a manual clock:
+// they are equal.
 
 #include <catch2/catch.hpp>
 #include <map>
@@ -173,7 +173,7 @@ TEST_CASE("a replay of what was recorded in bad weather gives the very candles t
   CHECK(summary->late == 0);
   CHECK(summary->samples == live.health.samples);
   for (const auto& [key, candle] : live.candles) check_equal(key, candle, replayed);
-  // What the replay closes beyond that had not ended when collecting did.
+  // All others of the replay had not ended when collecting did.
   TimePoint last{};
   for (const auto& [key, candle] : live.candles)
     if (candle.interval == intervals.shortest()) last = std::max(last, candle.close_time());

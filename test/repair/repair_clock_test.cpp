@@ -1,4 +1,4 @@
-// What repair makes of the exchange's candles while our clock and the exchange's differ.
+// Repair while our clock and the exchange's differ.
 
 #include <catch2/catch.hpp>
 

@@ -44,7 +44,7 @@ struct Call {
   TimeRange range;
 };
 
-/// What an exchange answers to one call.
+/// Returns the answer of an exchange to one call.
 using Answers = std::function<std::expected<std::vector<feed::ExchangeCandle>, feed::FeedError>(const Call&)>;
 
 /// A candle that was traded, whose prices tell which bucket it is of.
@@ -94,7 +94,7 @@ class Workshop {
   std::unique_ptr<store::CandleStore> store;
   std::unique_ptr<collect::StoreQueue> queue;
   Answers answers = all_of;
-  /// What answers say of the exchange's clock: the true time, unless it is told otherwise.
+  /// Returns the exchange's time that answers state; by default the true time.
   std::function<std::optional<TimePoint>()> exchange_time = [this] {
     return std::optional(clock.true_time());
   };

@@ -1,4 +1,4 @@
-// What repair does when the exchange answers wrongly, or not at all.
+// Repair while the exchange answers wrongly, or not at all.
 
 #include <algorithm>
 #include <catch2/catch.hpp>

@@ -18,7 +18,7 @@ struct Text {
   std::string problem;
 };
 
-/// What open_input() makes of a file with these bytes.
+/// Returns the input that open_input() makes of a file with these bytes.
 std::unique_ptr<Input> text_of(std::istream& in, std::string_view bytes) {
   return decompressed(input_of(in), compression::format_of(bytes));
 }
@@ -106,7 +106,7 @@ TEST_CASE("the error of a cut stream says after which line, and no half line is 
         "after line " + std::to_string(lines) + ": the rest cannot be read: the gzip stream is truncated");
 }
 
-/// What is read of `bytes` with zeros behind them, as a power cut leaves them.
+/// Reads `bytes` with zeros behind them, as a power cut leaves them.
 Text read_with_zeros(const std::string& bytes, std::size_t zeros) {
   std::istringstream in(bytes + std::string(zeros, '\0'));
   return read_all(decompressed(without_zeros_at_end(input_of(in)), compression::format_of(bytes)));

@@ -25,7 +25,7 @@ struct Outcome {
 
 const Intervals intervals = Intervals::parse("1s,5s,1m").value();
 
-/// What `replay_with` makes of `text`.
+/// Returns the outcome of `replay_with` for `text`.
 template <typename ReplayWith>
 Outcome outcome(const std::string& text, const ReplayWith& replay_with) {
   std::istringstream in(text);

@@ -15,7 +15,7 @@
 namespace candled::sqlite {
 namespace {
 
-/// What `work` returns in a process of its own, once that has prepared itself.
+/// Returns the result of `work` in a process of its own, which calls `prepare` first.
 std::string in_another_process(const std::function<void()>& prepare,
                                const std::function<std::string()>& work) {
   int ends[2];
@@ -51,7 +51,8 @@ void fill_the_disk() {
   if (::setrlimit(RLIMIT_FSIZE, &none) != 0) ::_exit(1);
 }
 
-/// How many candles there are to somebody who may read `file` and write nothing, or why they cannot be read.
+/// Reads `file` as a user who may not write. Returns the number of candles, or the reason why they cannot be
+/// read.
 std::string read_as_somebody_else(const std::filesystem::path& file) {
   return in_another_process(become_nobody, [&file]() -> std::string {
     const auto reader = open_for_reading(file.string());

@@ -1,4 +1,4 @@
-// How much of a rule's work SQLite does in one transaction.
+// The amount of a rule's work that SQLite does in one transaction.
 
 #include <catch2/catch.hpp>
 #include <map>

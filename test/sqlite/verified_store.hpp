@@ -18,7 +18,7 @@ using store::contract::noon;
 using store::contract::observed;
 using test::verify;
 
-/// What a verification said.
+/// The findings of a verification.
 struct Verified {
   std::vector<Finding> findings;
   std::vector<Checked> checked;
@@ -71,7 +71,7 @@ inline Verified after(const std::string& damage) {
   return verified(folder / "candles.db");
 }
 
-/// Where the candle of the fourth minute lies: noon is in the middle of a block.
+/// The place of the fourth minute's candle: noon is in the middle of a block.
 inline const std::string fourth_minute =
     " WHERE interval = 60 AND pair = 0 AND (block * 16 + slot) * 60 = " + std::to_string(noon + 180);
 inline const std::string second_five =

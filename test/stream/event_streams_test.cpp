@@ -19,7 +19,7 @@ TimePoint minute(int number) {
   return noon + std::chrono::minutes{number};
 }
 
-/// How often `text` stands in `whole`.
+/// Returns the number of times that `text` occurs in `whole`.
 std::size_t count(const std::string& whole, std::string_view text) {
   std::size_t found = 0;
   for (std::size_t at = whole.find(text); at != whole.npos; at = whole.find(text, at + 1)) ++found;

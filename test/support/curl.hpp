@@ -5,7 +5,7 @@
 
 namespace candled::test {
 
-/// What a server answered.
+/// The answer of a server.
 struct Reply {
   int status = 0;
   std::string head;  ///< status line and headers, as sent

@@ -16,7 +16,7 @@ struct SeenRequest {
   int client_port;                             ///< one per connection
 };
 
-/// What the server is to answer.
+/// An answer for the server to give.
 struct ExchangeReply {
   int status = 200;
   std::string body{};

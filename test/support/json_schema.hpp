@@ -6,7 +6,8 @@
 
 namespace candled::test {
 
-/// What in `value` is not as `schema` says, such as `/candles/0/open: not a string`; empty when all is.
+/// Returns the first fault of `value` against `schema`, such as `/candles/0/open: not a string`; empty if
+/// there is none.
 ///
 /// It knows the part of JSON Schema that our OpenAPI document uses, and reports any other keyword, so that
 /// none goes unchecked. References lead into `document`. A member that an object's schema does not list is

@@ -30,7 +30,7 @@ class ManualClock final : public clock::Clock {
   void advance_to(TimePoint time) {
     if (time > now_) advance(time - now_);
   }
-  /// What an operator or a time server does: the time of day changes, no time passes.
+  /// Sets the clock as an operator or a time server does: the time of day changes, no time passes.
   void set(TimePoint time) { now_ = time; }
   /// The same by `step`, but only when the machine has been awake for `at` since the start.
   void step_at(milliseconds at, milliseconds step) { events_[at].step += step; }

@@ -37,7 +37,7 @@ class MemoryStore final : public store::CandleStore, private store::CandleWriter
   void fail_with(std::optional<store::StoreError> error);
   /// From here on what is saved of the open bucket is unreadable for the reason `why`.
   void spoil_forming(std::string why);
-  /// How many readers have been opened.
+  /// Returns the number of readers opened so far.
   std::size_t readers_opened() const;
   Pairs pairs() const;
 

@@ -5,7 +5,7 @@
 
 #include "candle/candle.hpp"
 
-/// How Catch prints the domain's values in a failed assertion.
+/// Prints the domain's values in a failed assertion of Catch.
 namespace Catch {
 
 template <>

@@ -14,7 +14,7 @@ class Process {
  public:
   using Environment = std::map<std::string, std::string>;
 
-  /// How long anything may take before the test gives up on it.
+  /// The time after which a test gives up waiting for anything.
   static constexpr std::chrono::seconds patience{30};
 
   /// Starts `command[0]`, a program of this build (`candled`, `poloniex-sim`) or one found on the PATH, in
@@ -38,7 +38,7 @@ class Process {
 
   pid_t pid() const { return pid_; }
 
-  /// What it has written so far; all of it after wait().
+  /// Returns the text that it has written so far; all of it after wait().
   const std::string& output() const { return output_; }
   const std::string& errors() const { return errors_; }
 

@@ -82,7 +82,7 @@ class ReadBackStore {
     }
   }
 
-  /// Whether all that was repaired stands in `exported`, digit for digit.
+  /// Checks that `exported` has all repaired candles, digit for digit.
   void look_for_repaired(std::string_view exported) {
     for (const Candle& candle : repaired_) {
       const std::string row = fmt::format(
@@ -133,7 +133,7 @@ class ReadBackStore {
                                         {}, take);
     if (!summary) refused_ = summary.error();
   }
-  /// Why a replay ended early.
+  /// Returns the reason why a replay ended early.
   const std::string& refused() const { return refused_; }
 
   std::string exported() {
@@ -249,7 +249,7 @@ std::string collect(const feed::Ticker& ticker, ReadBackStore& store,
   return recording;
 }
 
-/// What came in by an entrance for samples.
+/// The result of an entrance for samples.
 struct LetIn {
   bool any = false;
   std::string recording{};  ///< of it, unless it was one

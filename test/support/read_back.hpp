@@ -7,7 +7,7 @@
 
 namespace candled::test {
 
-/// Where bytes of others come in.
+/// An entrance for bytes of others.
 enum class Entrance : std::uint8_t {
   return_ticker,  ///< an answer of the legacy API
   price_list,     ///< an answer of the current one

@@ -21,7 +21,7 @@ class SampleCsv {
   /// there and what is allowed, or after which line the input breaks off; nothing can be read after one.
   std::expected<std::optional<replay::SampleLine>, std::string> next();
 
-  /// What the header says, once a line was read.
+  /// Returns the columns that the header names, once a line was read.
   const replay::Columns& columns() const { return columns_; }
 
   /// A sentence that says `what` is wrong with the line read last, for callers who find more wrong with it.

@@ -11,7 +11,7 @@
 
 namespace candled::test {
 
-/// What the scripted exchange does with one request.
+/// The reaction of the scripted exchange to one request.
 struct Answer {
   milliseconds latency{40};
   std::vector<std::pair<std::string, std::string>> prices{};  ///< name and price

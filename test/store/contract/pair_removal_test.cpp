@@ -53,7 +53,7 @@ class Full {
   GivenWay give_way(const Ids& candidates, std::size_t count) {
     return store->writer().give_way(candidates, count).value();
   }
-  /// Which pairs the open bucket that was saved has.
+  /// Returns the pairs of the saved forming bucket.
   static Ids pairs_in(const CandleReader::Result<SavedForming>& saved) {
     REQUIRE(saved.has_value());
     CHECK(saved->unreadable.empty());

@@ -20,7 +20,7 @@ auto place_of(const PairCandle& row) {
   return std::tuple(row.candle.open_time, names[index_of(row.pair)].name, row.candle.interval);
 }
 
-/// What a store should answer, computed the simplest way.
+/// Computes the answers that a store should give, in the simplest way.
 class Model {
  public:
   explicit Model(std::vector<PairCandle> candles) : candles_(std::move(candles)) {

@@ -8,7 +8,7 @@
 namespace candled::store {
 namespace {
 
-/// What is to be stored of a bucket, and which of its candles that is.
+/// The candles of a bucket, and the one of them that is to be stored.
 struct ChoiceCase {
   const char* what;
   BiggerBucket bucket;

@@ -8,7 +8,7 @@
 namespace candled::store {
 namespace {
 
-/// What a batch takes away whose open bucket is minute `minute` from noon on.
+/// Returns the candles that a batch removes if its forming bucket is minute `minute` from noon on.
 std::vector<StoredBucket> taken_by(FutureCandles& future, int minute, bool clock_confirmed,
                                    const std::vector<PairCandle>& candles = {}) {
   const FormingState forming{
