@@ -3,17 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include "api/answer/store_problem.hpp"
 #include "api/parameters/range_parameters.hpp"
 #include "gaps/gap_reader.hpp"
+#include "http/json_body.hpp"
 
 namespace candled::api {
 namespace {
-
-using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 
 /// The time that a request without a start looks back while repairing is off.
 constexpr std::chrono::hours default_window{24};
@@ -64,48 +61,25 @@ TimeRange range_of(const Context& context, const Asked& asked) {
   return {asked.start.value_or(start), std::min(asked.end.value_or(now), now)};
 }
 
-void write_row(Writer& writer, const gaps::GapRow& row, const Pairs& pairs) {
-  const auto text = [&writer](const char* name, std::string_view value) {
-    writer.Key(name);
-    writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
-  };
-  const auto time = [&writer](const char* name, TimePoint value) {
-    writer.Key(name);
-    writer.Int64(value.time_since_epoch().count());
-  };
-  writer.StartObject();
-  text("pair", pairs[row.pair].name);
-  text("interval", row.interval.name());
-  time("start", row.buckets.start);
-  time("end", row.buckets.end);
-  writer.Key("candles");
-  writer.Uint64(gaps::count_buckets(row.interval, row.buckets));
-  text("kind", gaps::to_string(row.kind));
-  text("state", row.open ? "open" : "given_up");
-  text("why", row.why);
-  writer.EndObject();
+void write_row(http::JsonBody& out, const gaps::GapRow& row, const Pairs& pairs) {
+  out.text("pair", pairs[row.pair].name);
+  out.text("interval", row.interval.name());
+  out.time("start", row.buckets.start);
+  out.time("end", row.buckets.end);
+  out.number("candles", gaps::count_buckets(row.interval, row.buckets));
+  out.text("kind", gaps::to_string(row.kind));
+  out.text("state", row.open ? "open" : "given_up");
+  out.text("why", row.why);
 }
 
 http::Response render(const http::Request& request, const gaps::GapPage& page, const Pairs& pairs,
                       const ParameterSet& given) {
-  rapidjson::StringBuffer buffer;
-  Writer writer(buffer);
-  writer.StartObject();
-  writer.Key("gaps");
-  writer.StartArray();
-  for (const gaps::GapRow& row : page.rows) write_row(writer, row, pairs);
-  writer.EndArray();
-  writer.Key("next");
-  http::Response response{.content_type = "application/json", .body = {}};
-  if (page.next) {
-    const std::string next = next_page(request, given, *page.next);
-    writer.String(next);
-    response.headers.emplace_back("Link", fmt::format("<{}>; rel=\"next\"", next));
-  } else {
-    writer.Null();
-  }
-  writer.EndObject();
-  response.body = buffer.GetString();
+  const std::string next = page.next ? next_page(request, given, *page.next) : "";
+  http::JsonBody out;
+  out.objects("gaps", page.rows, [&](const gaps::GapRow& row) { write_row(out, row, pairs); });
+  out.text_or_null("next", next);
+  http::Response response{.content_type = "application/json", .body = out.finish()};
+  if (page.next) response.headers.emplace_back("Link", fmt::format("<{}>; rel=\"next\"", next));
   return response;
 }
 

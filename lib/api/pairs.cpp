@@ -2,63 +2,32 @@
 
 #include <algorithm>
 #include <map>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include "api/answer/store_problem.hpp"
 #include "api/parameters/parameter_set.hpp"
+#include "http/json_body.hpp"
 
 namespace candled::api {
 namespace {
 
-using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 using SeriesByPair = std::map<PairId, std::vector<store::SeriesSummary>>;
 
-void write_time(Writer& writer, const char* member, TimePoint time) {
-  writer.Key(member);
-  writer.Int64(time.time_since_epoch().count());
+void write_series(http::JsonBody& out, const store::SeriesSummary& series) {
+  out.text("interval", series.interval.name());
+  out.time("first", series.first);
+  out.time("newest", series.newest);
+  out.number("count", series.candles);
 }
 
-void write_last(Writer& writer, const std::optional<live::LastPrice>& last) {
-  writer.Key("last");
-  if (!last) {
-    writer.Null();
-    writer.Key("last_time");
-    writer.Null();
-    return;
-  }
-  writer.String(last->price.to_string());
-  write_time(writer, "last_time", last->time);
-}
-
-void write_series(Writer& writer, const store::SeriesSummary& series) {
-  writer.StartObject();
-  writer.Key("interval");
-  writer.String(series.interval.name());
-  write_time(writer, "first", series.first);
-  write_time(writer, "newest", series.newest);
-  writer.Key("count");
-  writer.Uint64(series.candles);
-  writer.EndObject();
-}
-
-void write_pair(Writer& writer, const Pair& pair, bool collected, const std::optional<live::LastPrice>& last,
-                std::span<const store::SeriesSummary> series) {
-  writer.StartObject();
-  writer.Key("name");
-  writer.String(pair.name);
-  writer.Key("base");
-  writer.String(pair.base);
-  writer.Key("quote");
-  writer.String(pair.quote);
-  writer.Key("collected");
-  writer.Bool(collected);
-  write_last(writer, last);
-  writer.Key("candles");
-  writer.StartArray();
-  for (const store::SeriesSummary& summary : series) write_series(writer, summary);
-  writer.EndArray();
-  writer.EndObject();
+void write_pair(http::JsonBody& out, const Pair& pair, bool collected,
+                const std::optional<live::LastPrice>& last, std::span<const store::SeriesSummary> series) {
+  out.text("name", pair.name);
+  out.text("base", pair.base);
+  out.text("quote", pair.quote);
+  out.truth("collected", collected);
+  out.text_or_null("last", last ? last->price.to_string() : "");
+  out.time("last_time", last ? std::optional(last->time) : std::nullopt);
+  out.objects("candles", series, [&out](const store::SeriesSummary& summary) { write_series(out, summary); });
 }
 
 std::vector<PairId> ids_by_name(const Pairs& pairs) {
@@ -93,19 +62,13 @@ http::Response get_pairs(const Context& context, const http::Request& request) {
   const auto pairs = context.market.pairs();
   const auto excluded = context.market.excluded();
   const auto prices = context.market.prices();
-  rapidjson::StringBuffer buffer;
-  Writer writer(buffer);
-  writer.StartObject();
-  writer.Key("pairs");
-  writer.StartArray();
-  for (const PairId id : ids_by_name(*pairs)) {
+  http::JsonBody out;
+  out.objects("pairs", ids_by_name(*pairs), [&](PairId id) {
     const auto stored = series->find(id);
-    write_pair(writer, (*pairs)[id], !std::ranges::binary_search(*excluded, id), last_of(*prices, id),
+    write_pair(out, (*pairs)[id], !std::ranges::binary_search(*excluded, id), last_of(*prices, id),
                stored == series->end() ? std::span<const store::SeriesSummary>{} : stored->second);
-  }
-  writer.EndArray();
-  writer.EndObject();
-  return {.content_type = "application/json", .body = buffer.GetString()};
+  });
+  return {.content_type = "application/json", .body = out.finish()};
 }
 
 }  // namespace candled::api

@@ -2,10 +2,9 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 #include <string_view>
 
+#include "http/json_body.hpp"
 #include "utf8/utf8.hpp"
 
 namespace candled::http {
@@ -32,28 +31,15 @@ Problem bad_value(std::string parameter, std::string given, std::vector<std::str
 }
 
 Response to_response(const Problem& problem) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer writer(buffer);
-  const auto member = [&writer](const char* name, const std::string& value) {
-    writer.Key(name);
-    writer.String(value);
-  };
-  writer.StartObject();
-  member("type", "about:blank");
-  member("title", problem.title);
-  writer.Key("status");
-  writer.Int(problem.status);
-  member("detail", utf8::valid_utf8(problem.detail));
-  if (problem.parameter) member("parameter", shortened(*problem.parameter));
-  if (problem.given) member("given", shortened(*problem.given));
-  if (!problem.allowed.empty()) {
-    writer.Key("allowed");
-    writer.StartArray();
-    for (const std::string& value : problem.allowed) writer.String(utf8::valid_utf8(value));
-    writer.EndArray();
-  }
-  writer.EndObject();
-  return {.status = problem.status, .content_type = "application/problem+json", .body = buffer.GetString()};
+  JsonBody out;
+  out.text("type", "about:blank");
+  out.text("title", problem.title);
+  out.number("status", static_cast<std::uint64_t>(problem.status));
+  out.text("detail", problem.detail);
+  if (problem.parameter) out.text("parameter", shortened(*problem.parameter));
+  if (problem.given) out.text("given", shortened(*problem.given));
+  if (!problem.allowed.empty()) out.texts("allowed", problem.allowed);
+  return {.status = problem.status, .content_type = "application/problem+json", .body = out.finish()};
 }
 
 }  // namespace candled::http

@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <map>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include "api/health/health.hpp"
 #include "api/parameters/parameter_set.hpp"
-#include "utf8/utf8.hpp"
+#include "http/json_body.hpp"
 
 namespace candled::api {
 namespace {
@@ -44,72 +42,14 @@ Stored read_stored(store::ReaderPool& readers) {
   return stored;
 }
 
-/// RapidJSON's Writer with one call per member, which writes null for an empty value.
-class Members {
- public:
-  explicit Members(rapidjson::StringBuffer& buffer) : writer_(buffer) { writer_.StartObject(); }
-
-  void text(const char* name, std::string_view value) {
-    writer_.Key(name);
-    writer_.String(utf8::valid_utf8(value));
-  }
-  void text_or_null(const char* name, const std::string& value) {
-    if (value.empty()) return null(name);
-    text(name, value);
-  }
-  void truth(const char* name, bool value) {
-    writer_.Key(name);
-    writer_.Bool(value);
-  }
-  void number(const char* name, std::optional<std::uint64_t> value) {
-    if (!value) return null(name);
-    writer_.Key(name);
-    writer_.Uint64(*value);
-  }
-  void number(const char* name, std::optional<std::chrono::milliseconds> value) {
-    if (!value) return null(name);
-    writer_.Key(name);
-    writer_.Int64(value->count());
-  }
-  void time(const char* name, std::optional<TimePoint> value) {
-    number(name, value ? std::optional(value->time_since_epoch()) : std::nullopt);
-  }
-  void null(const char* name) {
-    writer_.Key(name);
-    writer_.Null();
-  }
-  /// Writes an object whose members `write` adds.
-  void object(const char* name, auto write) {
-    writer_.Key(name);
-    writer_.StartObject();
-    write();
-    writer_.EndObject();
-  }
-  /// Writes an array with an object for each of `range`, whose members `write` adds.
-  void objects(const char* name, const auto& range, auto write) {
-    writer_.Key(name);
-    writer_.StartArray();
-    for (const auto& element : range) {
-      writer_.StartObject();
-      write(element);
-      writer_.EndObject();
-    }
-    writer_.EndArray();
-  }
-  void end() { writer_.EndObject(); }
-
- private:
-  rapidjson::Writer<rapidjson::StringBuffer> writer_;
-};
-
-void write_clock(Members& out, const live::FeedHealth& feed) {
+void write_clock(http::JsonBody& out, const live::FeedHealth& feed) {
   out.number("ahead_ms", feed.clock.transform([](const auto& reading) { return reading.ahead(); }));
   out.number("uncertainty_ms",
              feed.clock.transform([](const auto& reading) { return reading.uncertainty(); }));
   out.text_or_null("fault", feed.clock_fault);
 }
 
-void write_feed(Members& out, const live::FeedHealth& feed, TimePoint now) {
+void write_feed(http::JsonBody& out, const live::FeedHealth& feed, TimePoint now) {
   out.text("name", feed.feed);
   out.truth("healthy", is_healthy(feed, now));
   out.time("last_success", feed.last_success);
@@ -132,11 +72,11 @@ void write_feed(Members& out, const live::FeedHealth& feed, TimePoint now) {
   out.object("clock", [&] { write_clock(out, feed); });
 }
 
-void write_samples(Members& out, const live::FeedHealth& feed) {
+void write_samples(http::JsonBody& out, const live::FeedHealth& feed) {
   out.number("taken", feed.samples);
   out.number("late", feed.late_samples);
   out.object("rejected", [&] {
-    for (const auto& [reason, count] : feed.rejected_samples) out.number(reason.c_str(), count);
+    for (const auto& [reason, count] : feed.rejected_samples) out.number(reason, count);
   });
   out.objects("rejected_pairs", feed.rejected_pairs, [&](const live::RejectedPair& pair) {
     out.text("pair", pair.name);
@@ -145,7 +85,7 @@ void write_samples(Members& out, const live::FeedHealth& feed) {
   });
 }
 
-void write_store(Members& out, const live::StoreHealth& health, const Stored& stored) {
+void write_store(http::JsonBody& out, const live::StoreHealth& health, const Stored& stored) {
   out.number("candles", stored.candles);
   out.number("size_bytes", stored.size_bytes);
   out.number("stored", health.candles_stored);
@@ -157,7 +97,7 @@ void write_store(Members& out, const live::StoreHealth& health, const Stored& st
   out.text_or_null("error", health.error.empty() ? stored.error : health.error);
 }
 
-void write_repair(Members& out, const live::RepairHealth& repair) {
+void write_repair(http::JsonBody& out, const live::RepairHealth& repair) {
   out.truth("enabled", repair.enabled);
   out.text("state", repair.state);
   out.number("window_ms", std::optional(repair.window));
@@ -168,7 +108,7 @@ void write_repair(Members& out, const live::RepairHealth& repair) {
   out.time("retry_at", repair.retry_at);
 }
 
-void write_newest(Members& out, Interval interval, const Stored& stored) {
+void write_newest(http::JsonBody& out, Interval interval, const Stored& stored) {
   const auto newest = stored.newest.find(interval);
   const bool none = newest == stored.newest.end();
   out.text("interval", interval.name());
@@ -186,8 +126,7 @@ http::Response get_status(const Context& context, const http::Request& request) 
   const live::FeedHealth feed = context.health.feed();
   const TimePoint now = context.now();
   const auto uptime = std::max(now - context.health.started(), milliseconds{0});
-  rapidjson::StringBuffer buffer;
-  Members out(buffer);
+  http::JsonBody out;
   out.text("version", context.version);
   out.time("started", context.health.started());
   out.number("uptime", static_cast<std::uint64_t>(floor<std::chrono::seconds>(uptime).count()));
@@ -198,8 +137,7 @@ http::Response get_status(const Context& context, const http::Request& request) 
   out.object("repair", [&] { write_repair(out, context.health.repair()); });
   out.objects("intervals", context.intervals.all(),
               [&](Interval interval) { write_newest(out, interval, stored); });
-  out.end();
-  return {.content_type = "application/json", .body = buffer.GetString()};
+  return {.content_type = "application/json", .body = out.finish()};
 }
 
 }  // namespace candled::api

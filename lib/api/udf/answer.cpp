@@ -2,11 +2,9 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
+#include "http/json_body.hpp"
 #include "text/pair_spelling.hpp"
-#include "utf8/utf8.hpp"
 
 namespace candled::api {
 namespace {
@@ -16,15 +14,10 @@ char lower(char c) {
 }
 
 http::Response error_response(int status, std::string_view message) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer writer(buffer);
-  writer.StartObject();
-  writer.Key("s");
-  writer.String("error");
-  writer.Key("errmsg");
-  writer.String(utf8::valid_utf8(message));
-  writer.EndObject();
-  return {.status = status, .content_type = "application/json", .body = buffer.GetString()};
+  http::JsonBody out;
+  out.text("s", "error");
+  out.text("errmsg", message);
+  return {.status = status, .content_type = "application/json", .body = out.finish()};
 }
 
 }  // namespace

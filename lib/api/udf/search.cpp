@@ -1,17 +1,14 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include "api/udf/answer.hpp"
 #include "api/udf/pair_lookup.hpp"
 #include "api/udf/udf.hpp"
+#include "http/json_body.hpp"
 
 namespace candled::api {
 namespace {
-
-using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 
 constexpr std::size_t default_found = 30;
 constexpr std::size_t max_found = 1000;
@@ -32,20 +29,24 @@ bool passes(std::string_view filter, std::string_view ours) {
   return filter.empty() || filter == ours;
 }
 
-void write_text(Writer& writer, const char* name, std::string_view text) {
-  writer.Key(name);
-  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+std::string render(const Pair& pair) {
+  http::JsonBody out;
+  out.text("symbol", pair.name);
+  out.text("full_name", fmt::format("{}:{}", udf_exchange, pair.name));
+  out.text("description", fmt::format("{} / {}", pair.base, pair.quote));
+  out.text("exchange", udf_exchange);
+  out.text("ticker", pair.name);
+  out.text("type", udf_type);
+  return out.finish();
 }
 
-void write_pair(Writer& writer, const Pair& pair) {
-  writer.StartObject();
-  write_text(writer, "symbol", pair.name);
-  write_text(writer, "full_name", fmt::format("{}:{}", udf_exchange, pair.name));
-  write_text(writer, "description", fmt::format("{} / {}", pair.base, pair.quote));
-  write_text(writer, "exchange", udf_exchange);
-  write_text(writer, "ticker", pair.name);
-  write_text(writer, "type", udf_type);
-  writer.EndObject();
+std::string render(std::span<const PairId> found, const Pairs& pairs) {
+  std::string out = "[";
+  for (const PairId pair : found) {
+    if (pair != found.front()) out += ',';
+    out += render(pairs[pair]);
+  }
+  return out += ']';
 }
 
 }  // namespace
@@ -62,13 +63,7 @@ http::Response get_udf_search(const Context& context, const http::Request& reque
   std::vector<PairId> found;
   if (passes(text_of(*given, "type"), udf_type) && passes(text_of(*given, "exchange"), udf_exchange))
     found = pairs_found_by(without_exchange(text_of(*given, "query")), *pairs, limit.value_or(default_found));
-
-  rapidjson::StringBuffer buffer;
-  Writer writer(buffer);
-  writer.StartArray();
-  for (const PairId pair : found) write_pair(writer, (*pairs)[pair]);
-  writer.EndArray();
-  return {.content_type = "application/json", .body = buffer.GetString(), .true_while_stored = stored};
+  return {.content_type = "application/json", .body = render(found, *pairs), .true_while_stored = stored};
 }
 
 }  // namespace candled::api

@@ -1,19 +1,16 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include "api/answer/store_problem.hpp"
 #include "api/udf/answer.hpp"
 #include "api/udf/resolution.hpp"
 #include "api/udf/udf.hpp"
 #include "candle/digits.hpp"
+#include "http/json_body.hpp"
 
 namespace candled::api {
 namespace {
-
-using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 
 /// The number of the newest candles that show how fine a pair's prices are.
 constexpr std::size_t candles_looked_at = 100;
@@ -53,39 +50,6 @@ std::expected<int, store::StoreError> decimals_of(const Context& context, PairId
   return decimals.value_or(usual_decimals);
 }
 
-/// Writes a JSON object, member by member.
-class SymbolWriter {
- public:
-  SymbolWriter() { writer_.StartObject(); }
-
-  void text(const char* name, std::string_view value) {
-    writer_.Key(name);
-    writer_.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
-  }
-  void number(const char* name, std::uint64_t value) {
-    writer_.Key(name);
-    writer_.Uint64(value);
-  }
-  void flag(const char* name, bool value) {
-    writer_.Key(name);
-    writer_.Bool(value);
-  }
-  void texts(const char* name, const std::vector<std::string>& values) {
-    writer_.Key(name);
-    writer_.StartArray();
-    for (const std::string& value : values) writer_.String(value);
-    writer_.EndArray();
-  }
-  std::string finish() {
-    writer_.EndObject();
-    return buffer_.GetString();
-  }
-
- private:
-  rapidjson::StringBuffer buffer_;
-  Writer writer_{buffer_};
-};
-
 /// The multiples that a chart counts bars in, by unit.
 struct Multipliers {
   std::vector<std::string> seconds;
@@ -106,21 +70,21 @@ Multipliers multipliers_of(const Intervals& intervals) {
   return found;
 }
 
-void write_bars(SymbolWriter& out, const Intervals& intervals) {
+void write_bars(http::JsonBody& out, const Intervals& intervals) {
   const Multipliers multipliers = multipliers_of(intervals);
   out.texts("supported_resolutions", to_resolutions(intervals));
-  out.flag("has_seconds", !multipliers.seconds.empty());
+  out.truth("has_seconds", !multipliers.seconds.empty());
   out.texts("seconds_multipliers", multipliers.seconds);
-  out.flag("has_intraday", !multipliers.seconds.empty() || !multipliers.minutes.empty());
+  out.truth("has_intraday", !multipliers.seconds.empty() || !multipliers.minutes.empty());
   out.texts("intraday_multipliers", multipliers.minutes);
-  out.flag("has_daily", !multipliers.days.empty());
+  out.truth("has_daily", !multipliers.days.empty());
   out.texts("daily_multipliers", multipliers.days);
-  out.flag("has_weekly_and_monthly", false);
-  out.flag("has_empty_bars", false);
+  out.truth("has_weekly_and_monthly", false);
+  out.truth("has_empty_bars", false);
 }
 
 std::string render(const Pair& pair, int decimals, const Intervals& intervals) {
-  SymbolWriter out;
+  http::JsonBody out;
   out.text("name", pair.name);
   out.text("ticker", pair.name);
   out.text("description", fmt::format("{} / {}", pair.base, pair.quote));
