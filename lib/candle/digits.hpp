@@ -14,6 +14,13 @@ namespace candled {
 /// The length of the longest text of a 64-bit integer, its sign included.
 inline constexpr std::size_t max_number_text = 20;
 
+/// 10^0 to 10^19. All but the last fit a signed number, too.
+inline constexpr auto powers_of_ten = [] {
+  std::array<std::uint64_t, 20> powers{1};
+  for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * 10;
+  return powers;
+}();
+
 namespace detail {
 
 inline constexpr auto digit_pairs = [] {
@@ -23,12 +30,6 @@ inline constexpr auto digit_pairs = [] {
     pairs[2 * i + 1] = static_cast<char>('0' + i % 10);
   }
   return pairs;
-}();
-
-inline constexpr auto powers_of_ten = [] {
-  std::array<std::uint64_t, 20> powers{1};
-  for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * 10;
-  return powers;
 }();
 
 inline void write_pair(char* out, std::uint64_t value) {
@@ -62,7 +63,7 @@ inline void write_eight(char* out, std::uint64_t value) {
 /// Returns the number of digits of `value`; 1 if it is 0.
 inline std::size_t count_digits(std::uint64_t value) {
   const std::size_t guess = std::bit_width(value | 1) * 1'233 >> 12;
-  return guess + (value >= detail::powers_of_ten[guess] ? 1 : 0) + (value == 0 ? 1 : 0);
+  return guess + (value >= powers_of_ten[guess] ? 1 : 0) + (value == 0 ? 1 : 0);
 }
 
 /// Writes the last `width` digits of `value`, leading zeros included, and returns the end of the text.

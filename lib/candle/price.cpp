@@ -5,22 +5,13 @@
 #include <optional>
 #include <stdexcept>
 
+#include "candle/digits.hpp"
 #include "candle/price_text.hpp"
 
 namespace candled {
 namespace {
 
-constexpr std::array<std::int64_t, 19> power_of_ten = [] {
-  std::array<std::int64_t, 19> powers{};
-  std::int64_t power = 1;
-  for (std::size_t i = 0; i < powers.size(); ++i) {
-    powers[i] = power;
-    if (i + 1 < powers.size()) power *= 10;
-  }
-  return powers;
-}();
-
-__extension__ using Wide = __int128;  // holds 10^18 * 10^18
+__extension__ using Wide = unsigned __int128;  // holds 10^18 * 10^18
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -97,7 +88,10 @@ std::expected<Price, PriceError> Price::parse(std::string_view text) {
 std::expected<Price, PriceError> Price::with_exponent(std::int64_t coefficient, int digits,
                                                       std::int64_t scale) {
   if (scale < digits - max_digits) return std::unexpected(PriceError::too_many_digits);
-  if (scale < 0) return Price(coefficient * power_of_ten[static_cast<std::size_t>(-scale)], 0);
+  if (scale < 0) {
+    const std::uint64_t power = powers_of_ten[static_cast<std::size_t>(-scale)];
+    return Price(coefficient * static_cast<std::int64_t>(power), 0);
+  }
   for (; scale > max_scale && coefficient % 10 == 0; --scale) coefficient /= 10;
   if (scale > max_scale) return std::unexpected(PriceError::too_many_decimals);
   return Price(coefficient, static_cast<std::uint8_t>(scale));
@@ -120,7 +114,8 @@ std::weak_ordering Price::compare_scaled(Price a, Price b) {
   // Avoids a branch on which of the two has more decimals: between prices without trailing zeros, that is
   // unpredictable.
   const auto widen = [](Price price, int by) {
-    return Wide{price.coefficient_} * power_of_ten[static_cast<std::size_t>(std::max(by, 0))];
+    const auto coefficient = static_cast<std::uint64_t>(price.coefficient_);
+    return Wide{coefficient} * powers_of_ten[static_cast<std::size_t>(std::max(by, 0))];
   };
   const int more = b.scale_ - a.scale_;
   return widen(a, more) <=> widen(b, -more);

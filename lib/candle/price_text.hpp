@@ -29,7 +29,7 @@ inline char* write_short_price(char* out, std::uint64_t value, std::size_t scale
 inline char* write_price(char* out, Price price) {
   // Most prices have eight decimals or few digits, and division by a constant is several times faster.
   constexpr int usual_scale = 8;
-  constexpr std::uint64_t usual_unit = detail::powers_of_ten[usual_scale];
+  constexpr std::uint64_t usual_unit = powers_of_ten[usual_scale];
   const auto digits = static_cast<std::uint64_t>(price.coefficient());
   const auto scale = static_cast<std::size_t>(price.scale());
   if (scale == usual_scale) {
@@ -40,7 +40,7 @@ inline char* write_price(char* out, Price price) {
   }
   if (scale < usual_scale && digits < usual_unit) return detail::write_short_price(out, digits, scale);
   if (scale == 0) return write_number(out, digits);
-  out = write_number(out, digits / detail::powers_of_ten[scale]);
+  out = write_number(out, digits / powers_of_ten[scale]);
   *out++ = '.';
   return write_digits(out, digits, scale);
 }

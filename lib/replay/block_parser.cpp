@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "candle/digits.hpp"
 #include "replay/digits.hpp"
 #include "replay/sample_line.hpp"
 
@@ -16,11 +17,10 @@ constexpr std::size_t digits_of_time = 13;  // from 2001 to 2286
 /// The longest name that is looked for in a line of the usual form.
 constexpr std::size_t max_common_name = 64;
 
-constexpr std::array<std::int64_t, 19> power_of_ten = [] {
-  std::array<std::int64_t, 19> powers{1};
-  for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * 10;
-  return powers;
-}();
+/// Returns 10^`exponent`, for an exponent up to 18.
+std::int64_t power_of_ten(std::size_t exponent) {
+  return static_cast<std::int64_t>(powers_of_ten[exponent]);
+}
 
 struct PriceField {
   std::int64_t coefficient = 0;
@@ -50,13 +50,13 @@ PriceField read_price(const char* at) {
   if (decimals == 8) {
     const std::uint64_t third = load_eight(at);
     if (const int more = count_digits(third); more > 0) {
-      part = part * power_of_ten[static_cast<std::size_t>(more)] + number_of_digits(third, more);
+      part = part * power_of_ten(static_cast<std::size_t>(more)) + number_of_digits(third, more);
       decimals += more;
       at += more;
     }
   }
   if (whole_digits + decimals > Price::max_digits) return {};
-  return {.coefficient = whole * power_of_ten[static_cast<std::size_t>(decimals)] + part,
+  return {.coefficient = whole * power_of_ten(static_cast<std::size_t>(decimals)) + part,
           .scale = decimals,
           .end = end_of_line(at)};
 }
@@ -124,7 +124,7 @@ const char* BlockParser::take_new_time(const char* at) {
   const Word low = load_eight(at + 8);
   constexpr int rest = digits_of_time - 8;
   if (count_digits(high) != 8 || count_digits(low) != rest || at[digits_of_time] != ',') return nullptr;
-  const std::int64_t time = number_of_digits(high, 8) * power_of_ten[rest] + number_of_digits(low, rest);
+  const std::int64_t time = number_of_digits(high, 8) * power_of_ten(rest) + number_of_digits(low, rest);
   if (time < first_time_ms) return nullptr;
   time_ = TimePoint{milliseconds{time}};
   time_text_ = {high, load_eight(at + 6)};

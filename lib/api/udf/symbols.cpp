@@ -96,7 +96,7 @@ std::string render(const Pair& pair, int decimals, const Intervals& intervals) {
   out.text("format", "price");
   out.number("minmov", 1);
   out.number("minmove2", 0);
-  out.number("pricescale", detail::powers_of_ten[static_cast<std::size_t>(decimals)]);
+  out.number("pricescale", powers_of_ten[static_cast<std::size_t>(decimals)]);
   write_bars(out, intervals);
   out.text("visible_plots_set", "ohlc");  // no volume
   out.number("volume_precision", 0);
