@@ -3,26 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "store/rules/stretch.hpp"
+
 namespace candled::store {
-namespace {
-
-milliseconds length_of_stretch(Interval interval) {
-  return interval.length() * buckets_per_stretch;
-}
-
-/// Returns the start of the stretch that contains `time`.
-TimePoint start_of_stretch(Interval interval, TimePoint time) {
-  const milliseconds inside = time.time_since_epoch() % length_of_stretch(interval);
-  return time - inside - (inside < milliseconds{0} ? length_of_stretch(interval) : milliseconds{0});
-}
-
-/// Returns the end of the stretch that contains the last possible instant.
-TimePoint last_end(Interval interval) {
-  return start_of_stretch(interval, latest_time) + length_of_stretch(interval);
-}
-
-}  // namespace
-
 LaterIntervals::LaterIntervals(CandleRows& rows, LaterRows& later, Intervals configured)
     : configured_(std::move(configured)),
       rows_(rows),
@@ -49,7 +32,8 @@ void LaterIntervals::read() {
     const auto found = saved.find(interval);
     if (found == saved.end()) {
       unmerged_->insert_or_assign(interval, TimePoint::max());
-      left_.insert_or_assign(interval, Unmerged{.end = last_end(interval), .pair = PairId{0}});
+      left_.insert_or_assign(interval,
+                             Unmerged{.end = end_of_stretch(interval, latest_time), .pair = PairId{0}});
     } else if (const auto& left = found->second) {
       unmerged_->insert_or_assign(interval, left->end);
       left_.insert_or_assign(interval, *left);
