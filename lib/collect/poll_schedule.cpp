@@ -36,7 +36,7 @@ void PollSchedule::begun(TimePoint now, milliseconds uptime) {
 void PollSchedule::succeeded(TimePoint now, milliseconds uptime) {
   count_skipped(uptime);
   failures_ = 0;
-  next_throttle_wait_ = first_throttle_wait;
+  throttle_wait_.succeeded();
   plan(now, uptime, milliseconds{0});
 }
 
@@ -50,12 +50,9 @@ void PollSchedule::throttled(TimePoint now, milliseconds uptime,
                              std::optional<std::chrono::seconds> retry_after) {
   count_skipped(uptime);
   ++failures_;
-  if (retry_after) {
-    plan(now, uptime, std::clamp(*retry_after, std::chrono::seconds{0}, longest_retry_after));
-    return;
-  }
-  plan(now, uptime, next_throttle_wait_);
-  next_throttle_wait_ = std::min(next_throttle_wait_ * 2, longest_throttle_wait);
+  plan(now, uptime,
+       std::clamp(throttle_wait_.throttled(retry_after), std::chrono::seconds{0},
+                  feed::ThrottleWait::longest_retry_after));
 }
 
 TimePoint PollSchedule::grid_point_from(TimePoint time) const {

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "candle/time.hpp"
+#include "feed/throttle_wait.hpp"
 
 namespace candled::collect {
 
@@ -13,7 +14,7 @@ namespace candled::collect {
 ///
 /// Polls lie on the multiples of `every` since the Unix epoch, so that work never becomes drift. Points that
 /// pass while an answer is awaited are counted and never made up for. From the tenth failure in a row on, the
-/// distance doubles up to 30 s, with jitter; a throttled poll waits as long as the exchange asks. The first
+/// distance doubles up to 30 s, with jitter; a throttled poll waits as feed::ThrottleWait says. The first
 /// success resets the distance.
 ///
 /// Time is passed in: `now` is the clock of the grid, which may be set; `uptime` only grows. Setting the
@@ -28,11 +29,6 @@ class PollSchedule {
   /// The number of failures in a row from which on polls back off.
   static constexpr std::uint64_t failures_before_backoff = 10;
   static constexpr std::chrono::seconds longest_backoff{30};
-  /// The wait after throttling if the exchange does not name one: its own advice, doubling to the longest.
-  static constexpr std::chrono::seconds first_throttle_wait{130};
-  static constexpr std::chrono::seconds longest_throttle_wait{900};
-  /// A longer Retry-After is cut to this: a misconfigured exchange must not silence us for days.
-  static constexpr std::chrono::seconds longest_retry_after{3'600};
 
   /// The first poll is due at the first grid point at or after `now`.
   PollSchedule(Options options, TimePoint now, milliseconds uptime);
@@ -70,7 +66,7 @@ class PollSchedule {
   milliseconds begun_uptime_{0};
   std::uint64_t failures_ = 0;
   std::uint64_t skipped_ = 0;
-  std::chrono::seconds next_throttle_wait_ = first_throttle_wait;
+  feed::ThrottleWait throttle_wait_;
   bool waiting_ = false;
 };
 

@@ -11,8 +11,6 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr seconds longest_guess{15 * 60};
-
 }  // namespace
 
 AutoFeed::AutoFeed(Options options)
@@ -61,7 +59,7 @@ std::optional<feed::FeedError> AutoFeed::take_failure(Candidate& candidate, feed
     error.detail = utf8::printable_line(fmt::format("{}: {}", candidate.feed->name(), error.detail));
     return error;
   }
-  take_throttling(candidate, error);
+  candidate.wait_end = now_() + candidate.wait.throttled(error.retry_after);
   Candidate& other = other_than(candidate);
   // At most once a poll: two feeds that both ask for no wait at all would be asked for ever.
   if (std::exchange(handed_over_, true) || must_wait(other)) {
@@ -70,11 +68,6 @@ std::optional<feed::FeedError> AutoFeed::take_failure(Candidate& candidate, feed
     ask(other);
   }
   return {};
-}
-
-void AutoFeed::take_throttling(Candidate& candidate, const feed::FeedError& error) {
-  candidate.wait_end = now_() + error.retry_after.value_or(candidate.next_wait);
-  if (!error.retry_after) candidate.next_wait = std::min(candidate.next_wait * 2, longest_guess);
 }
 
 feed::FeedError AutoFeed::both_throttled() const {

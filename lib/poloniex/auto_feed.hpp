@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "feed/feed.hpp"
+#include "feed/throttle_wait.hpp"
 
 namespace candled::poloniex {
 
@@ -44,7 +45,7 @@ class AutoFeed : public feed::Feed {
     std::unique_ptr<feed::Feed> feed;
     std::string failure{};  // the failure of its latest request, if it failed
     std::chrono::steady_clock::time_point wait_end{};
-    std::chrono::seconds next_wait{130};  // the wait if it is throttled without a stated time
+    feed::ThrottleWait wait{};
   };
 
   Candidate& other_than(const Candidate& candidate) {
@@ -54,7 +55,6 @@ class AutoFeed : public feed::Feed {
   void ask(Candidate& candidate);
   void settle(Candidate& candidate);
   std::optional<feed::FeedError> take_failure(Candidate& candidate, feed::FeedError error);
-  void take_throttling(Candidate& candidate, const feed::FeedError& error);
   feed::FeedError both_throttled() const;
 
   std::array<Candidate, 2> candidates_;

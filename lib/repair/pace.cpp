@@ -12,18 +12,14 @@ void Pace::begun(milliseconds uptime) {
 
 void Pace::succeeded() {
   cause_ = Cause::none;
-  next_throttle_wait_ = first_throttle_wait;
+  throttle_wait_.succeeded();
   next_failure_wait_ = first_failure_wait;
 }
 
 void Pace::throttled(milliseconds uptime, std::optional<seconds> retry_after) {
   cause_ = Cause::throttled;
-  if (retry_after) {
-    not_before(uptime + std::clamp(*retry_after, seconds{1}, longest_retry_after));
-    return;
-  }
-  not_before(uptime + next_throttle_wait_);
-  next_throttle_wait_ = std::min(next_throttle_wait_ * 2, longest_throttle_wait);
+  not_before(uptime + std::clamp(throttle_wait_.throttled(retry_after), shortest_retry_after,
+                                 feed::ThrottleWait::longest_retry_after));
 }
 
 void Pace::failed(milliseconds uptime) {

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "candle/time.hpp"
+#include "feed/throttle_wait.hpp"
 
 namespace candled::repair {
 
@@ -17,11 +18,8 @@ class Pace {
   /// The time from the start of one request to the start of the next; a little more than half a second, so
   /// that no second ever has three.
   static constexpr milliseconds distance{510};
-  /// The wait after throttling if the exchange does not name one, doubling to the longest.
-  static constexpr std::chrono::seconds first_throttle_wait{130};
-  static constexpr std::chrono::seconds longest_throttle_wait{900};
-  /// A longer Retry-After is cut to this; a shorter one than a second is stretched to a second.
-  static constexpr std::chrono::seconds longest_retry_after{3'600};
+  /// A shorter Retry-After is stretched to this.
+  static constexpr std::chrono::seconds shortest_retry_after{1};
   /// The wait after other failures, doubling to the longest.
   static constexpr std::chrono::seconds first_failure_wait{1};
   static constexpr std::chrono::seconds longest_failure_wait{60};
@@ -43,7 +41,7 @@ class Pace {
 
   milliseconds next_{0};
   Cause cause_ = Cause::none;
-  std::chrono::seconds next_throttle_wait_ = first_throttle_wait;
+  feed::ThrottleWait throttle_wait_;
   std::chrono::seconds next_failure_wait_ = first_failure_wait;
 };
 
