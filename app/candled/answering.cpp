@@ -39,10 +39,9 @@ std::expected<ConnectionLimits, std::string> connection_limits(const HttpLimits&
   const auto limits = within_descriptors(wanted, allowed, own);
   if (limits && *limits != wanted)
     log(log::LogLevel::warning,
-        fmt::format(
-            "the system allows {} open files, of which candled keeps {} for itself: {} connections in "
-            "place of {} (--max-connections), {} of one client (see ulimit -Hn)",
-            allowed, own, limits->all, wanted.all, limits->per_client));
+        fmt::format("the system allows {} open files, of which candled keeps {} for itself: {} connections "
+                    "instead of {} (--max-connections), {} per client (see ulimit -Hn)",
+                    allowed, own, limits->all, wanted.all, limits->per_client));
   return limits;
 }
 

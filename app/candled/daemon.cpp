@@ -151,8 +151,9 @@ void Daemon::announce() const {
   if (options_.poll_every > options_.max_gap)
     log_.log()(
         log::LogLevel::warning,
-        fmt::format("polls are {} ms apart and complete candles allow gaps of {} ms: none will be complete",
-                    options_.poll_every.count(), options_.max_gap.count()));
+        fmt::format(
+            "polls are {} ms apart, but complete candles allow gaps of {} ms: no candle will be complete",
+            options_.poll_every.count(), options_.max_gap.count()));
   note(fmt::format("candled " CANDLED_VERSION ": {} pairs known, candles in {}", market_.pairs()->count(),
                    store_->description()));
   for (const collect::Keep& keep : options_.keep)

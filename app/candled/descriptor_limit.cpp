@@ -28,7 +28,7 @@ std::expected<ConnectionLimits, std::string> within_descriptors(ConnectionLimits
                                                                 std::uint64_t allowed, std::size_t own) {
   if (allowed < own + least_connections)
     return std::unexpected(
-        fmt::format("the system allows {} open files, and candled needs {}: see ulimit -Hn", allowed,
+        fmt::format("the system allows {} open files, but candled needs {} (see ulimit -Hn)", allowed,
                     own + least_connections));
   const std::size_t left = allowed - own;
   if (wanted.all <= left) return wanted;

@@ -144,7 +144,7 @@ class ExchangeAudit {
                                    to_string(error.failure), error.detail);
     if (error.failure != feed::FeedFailure::throttled) return text;
     if (error.retry_after) text += fmt::format("; try again in {} s", error.retry_after->count());
-    return text + "; stopped, so as not to make it worse";
+    return text + "; stopped, to avoid making it worse";
   }
 
   void take(const Pair& pair, Interval interval, const Comparison& comparison) {

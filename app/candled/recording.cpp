@@ -41,7 +41,7 @@ std::expected<void, std::string> end_recording(record::Recorder& recorder, const
   const auto end = recorder.finish(last_wait_for_disk);
   log(log::LogLevel::info, fmt::format("{} samples recorded", end.recorded));
   if (end.lost == 0 && !end.stuck && end.error.empty()) return {};
-  const std::string cause = end.stuck ? "a write does not finish" : end.error;
+  const std::string cause = end.stuck ? "a write does not return" : end.error;
   const std::string sentence =
       fmt::format("{} samples could not be recorded{}{}", end.lost, cause.empty() ? "" : ": ", cause);
   if (end.stuck) std::_Exit(fail(failed, sentence));

@@ -208,7 +208,7 @@ int replay_command(const Options& options, const Replaying& replaying) {
   if (summary->samples == 0 && options.pairs != "*")
     warn(fmt::format("--pairs: '{}' selects no sample of the recording", options.pairs));
   if (summary->bad_names > 0)
-    fmt::print(stderr, "candled: {} samples left out for the name of their pair: {}{}\n", summary->bad_names,
+    fmt::print(stderr, "candled: {} samples skipped because of their pair names: {}{}\n", summary->bad_names,
                fmt::join(summary->refused, ", "),
                summary->refused.size() == ReplaySummary::max_refused ? " and perhaps others" : "");
   const std::string skipped =

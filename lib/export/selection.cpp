@@ -44,7 +44,7 @@ std::expected<std::vector<PairId>, std::string> matching(const std::string& glob
   std::vector<PairId> ids;
   for (const PairId id : pairs.ids())
     if (filter.matches(pairs[id])) ids.push_back(id);
-  if (ids.empty()) return std::unexpected(fmt::format("--pairs: '{}' matches no pair that is stored", glob));
+  if (ids.empty()) return std::unexpected(fmt::format("--pairs: '{}' matches no stored pair", glob));
   return ids;
 }
 
@@ -72,9 +72,8 @@ std::optional<std::string> check_intervals(const Selection& selection,
     if (stored.contains(interval)) continue;
     std::vector<std::string> names;
     for (const Interval known : stored) names.push_back(known.name());
-    return fmt::format(
-        "--intervals: no candles of {} are stored; there are {}", interval.name(),
-        names.empty() ? std::string("none at all") : fmt::format("some of {}", fmt::join(names, ", ")));
+    return fmt::format("--intervals: no candles of {} are stored; stored: {}", interval.name(),
+                       names.empty() ? std::string("none") : fmt::format("{}", fmt::join(names, ", ")));
   }
   return {};
 }
@@ -85,7 +84,7 @@ std::expected<Selection, std::string> parse(const SelectionTexts& texts) {
   Selection selection{.pairs = split(texts.pairs)};
   for (const auto& [flag, list] : {std::pair{"pairs", &texts.pairs}, {"intervals", &texts.intervals}})
     if (!list->empty() && split(*list).empty())
-      return std::unexpected(fmt::format("--{}: '{}' given; allowed: a list that is not empty", flag, *list));
+      return std::unexpected(fmt::format("--{}: '{}' given; allowed: a non-empty list", flag, *list));
   for (const std::string& text : split(texts.intervals)) {
     const auto interval = interval_with_unit(text);
     if (!interval) return std::unexpected(fmt::format("--intervals: {}", interval.error()));

@@ -29,20 +29,19 @@ void StateLog::begin_silence(LogLevel level, const std::string& line, millisecon
   left_out_ = 0;
   changes_.clear();
   log_(std::max(level, LogLevel::warning),
-       fmt::format("{}; this alternates: nothing more is said of it until it has been steady for {} s", line,
-                   steady_after.count()));
+       fmt::format("{}; this state is flapping: its changes are not logged until it has been steady for {} s",
+                   line, steady_after.count()));
 }
 
 void StateLog::look(milliseconds uptime) {
   if (!silent_ || uptime - newest_change_ < steady_after) return;
-  end_silence(fmt::format("{}; steady for {} s now", line_, steady_after.count()));
+  end_silence(fmt::format("{}; now steady for {} s", line_, steady_after.count()));
 }
 
 void StateLog::end_silence(std::string_view line) {
   silent_ = false;
   const auto lasted = std::chrono::floor<std::chrono::seconds>(newest_change_ - silent_since_);
-  log_(level_,
-       fmt::format("{}, after {} changes in {} s that were not logged", line, left_out_, lasted.count()));
+  log_(level_, fmt::format("{}, after {} unlogged changes in {} s", line, left_out_, lasted.count()));
 }
 
 }  // namespace candled::log

@@ -108,7 +108,8 @@ Result begin_beside(const std::string& path, std::string_view why) {
   auto file = LockedFile::open(path);
   if (!file) return std::unexpected(std::move(file.error()));
   auto opened = begin(path, std::move(*file));
-  if (opened) opened->mended = fmt::format("{} cannot be continued: {}; it is {} now", path, why, aside);
+  if (opened)
+    opened->mended = fmt::format("{} cannot be continued: {}; it was renamed to {}", path, why, aside);
   return opened;
 }
 
@@ -132,9 +133,9 @@ Result go_on_compressed(const std::string& path, LockedFile file, const Content&
                 .columns = content.columns};
   if (cut > 0)
     opened.mended = fmt::format(
-        "{}: its {} stream was truncated and has been repaired; from its last {} bytes {} bytes of lines "
-        "were kept",
-        path, name_of(content.format), cut, tail->rest.size());
+        "{}: its {} stream was truncated and has been repaired; {} bytes of lines were recovered from its "
+        "last {} bytes",
+        path, name_of(content.format), tail->rest.size(), cut);
   opened.unwritten = tail->line_open ? "\n" : std::move(tail->rest);
   return opened;
 }

@@ -51,7 +51,7 @@ void Repairer::run(const std::stop_token& stop) {
     try {
       turn(stop);
     } catch (const std::exception& failure) {
-      parts_.log(log::LogLevel::error, fmt::format("repairing failed and goes on: {}", failure.what()));
+      parts_.log(log::LogLevel::error, fmt::format("repair failed and continues: {}", failure.what()));
       pace_.failed(parts_.clock.uptime());
       health_.error = failure.what();
       sleep(turn_length, stop);
@@ -116,8 +116,9 @@ void Repairer::begin_with(std::vector<Interval> fetched, const std::string& feed
   survey_.emplace(options_.intervals, *health_.fetched);
   start_over();
   if (health_.fetched->empty())
-    parts_.log(log::LogLevel::warning,
-               fmt::format("the exchange has candles of none of our intervals at {}: gaps stay", feed));
+    parts_.log(
+        log::LogLevel::warning,
+        fmt::format("at {} the exchange offers no candles of the configured intervals: gaps remain", feed));
 }
 
 /// Forgets the open buckets, so that they are looked up again.
@@ -272,12 +273,12 @@ void Repairer::take_failure(Request request, const feed::FeedError& error) {
   health_.retry_at = now + pace_.wait(uptime);
   if (throttled && health_.state != "throttled")
     parts_.log(log::LogLevel::warning,
-               fmt::format("the exchange asks repairing to wait ({}); next request at {}", health_.error,
+               fmt::format("the exchange asks repair to wait ({}); next request at {}", health_.error,
                            log::utc(*health_.retry_at)));
   if (!throttled && health_.state != "failing")
-    parts_.log(log::LogLevel::warning,
-               fmt::format("a request for the exchange's candles failed ({}); trying again less often",
-                           health_.error));
+    parts_.log(
+        log::LogLevel::warning,
+        fmt::format("requesting candles from the exchange failed ({}); retrying less often", health_.error));
   enter(throttled ? "throttled" : "failing");
 
   // A throttled request was right; a request that failed otherwise comes after those that have not been
@@ -289,7 +290,7 @@ void Repairer::take_failure(Request request, const feed::FeedError& error) {
 }
 
 void Repairer::leave_alone(PairId pair) {
-  parts_.log(log::LogLevel::warning, fmt::format("{} is not repaired in this run ({})",
+  parts_.log(log::LogLevel::warning, fmt::format("{} is not repaired before a restart ({})",
                                                  (*parts_.market.pairs())[pair].name, health_.error));
   health_.refused.insert(std::ranges::upper_bound(health_.refused, pair), pair);
   for (const Request& request : todo_.remove(pair))
@@ -333,7 +334,7 @@ void Repairer::begin_session() {
 void Repairer::end_session() {
   if (!session_) return;
   parts_.log(log::LogLevel::info,
-             fmt::format("repair done: {} candles are the exchange's now, {} given up, {} still open",
+             fmt::format("repair done: {} candles taken from the exchange, {} given up, {} still open",
                          session_->repaired, session_->given_up, tally_.counts().open));
   session_.reset();
 }

@@ -34,7 +34,7 @@ std::expected<Columns, std::string> parse_header(std::string_view line) {
       column = Columns::price;
     else
       return refuse("the column '" + utf8::printable_line(name, 40) + "' is unknown");
-    if (std::exchange(met[column], true)) return refuse("the column '" + name + "' is one too many");
+    if (std::exchange(met[column], true)) return refuse("the column '" + name + "' is a duplicate");
     columns.fields[count++] = column;
     if (name == "symbol") columns.names = NameOrder::base_first;
   }

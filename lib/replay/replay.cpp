@@ -126,9 +126,9 @@ class Builder {
   static std::string_view why_bad(PairId id) {
     if (id == too_many) return "more than 10000 pairs";
     if (id == undecided)
-      return "it is unclear which currency is the quote: --feed return-ticker says the first, --feed price "
-             "the second";
-    return "the pair is not a name such as USDT_BTC";
+      return "it is unclear which currency is the quote: give --feed return-ticker for the first, --feed "
+             "price for the second";
+    return "the pair must be a name such as USDT_BTC";
   }
 
   /// Turns names into pairs in place, and leaves out pairs that nobody asked for.

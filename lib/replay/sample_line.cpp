@@ -40,7 +40,7 @@ std::expected<SampleLine, std::string> parse_sample_line(std::string_view line, 
   auto fields = text::csv_fields(line);
   if (!fields) return std::unexpected(std::move(fields.error()));
   if (fields->size() != columns.fields.size())
-    return std::unexpected("three fields are needed: " + header_line(columns));
+    return std::unexpected("a line must have three fields: " + header_line(columns));
   std::array<std::string, 3> of;  // by column
   for (std::size_t i = 0; i < of.size(); ++i) of[columns.fields[i]] = std::move((*fields)[i]);
   const auto time = parse_time(of[Columns::time]);
@@ -48,7 +48,7 @@ std::expected<SampleLine, std::string> parse_sample_line(std::string_view line, 
   const auto price = Price::parse(of[Columns::price]);
   if (!price)
     return std::unexpected("the price is " + std::string(to_string(price.error())) +
-                           "; a positive decimal of at most 18 digits and 18 decimals is needed");
+                           "; allowed: a positive decimal of at most 18 digits and 18 decimals");
   return SampleLine{*time, std::move(of[Columns::name]), *price};
 }
 

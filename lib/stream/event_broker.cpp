@@ -90,7 +90,7 @@ milliseconds EventBroker::turn() {
   try {
     pause = streams_.turn({.now = options_.now(), .uptime = uptime()});
   } catch (const std::exception& failure) {
-    options_.warn(fmt::format("streams failed and go on: {}", failure.what()));
+    options_.warn(fmt::format("streams failed and continue: {}", failure.what()));
   }
   const std::scoped_lock lock(mutex_);
   subscribers_ = streams_.size() + arrivals_.size();

@@ -168,7 +168,7 @@ std::optional<TimePoint> EventStreams::newest(std::optional<PairId> pair, Interv
 
 std::optional<EventStreams::Rows> EventStreams::read(const store::CandleQuery& query) {
   const auto fail = [this](const store::StoreError& error) {
-    if (!failing_) warn_(fmt::format("streams wait: the store cannot be read: {}", error.message));
+    if (!failing_) warn_(fmt::format("streams pause: the store cannot be read: {}", error.message));
     failing_ = true;
     return std::nullopt;
   };
@@ -179,7 +179,7 @@ std::optional<EventStreams::Rows> EventStreams::read(const store::CandleQuery& q
   }
   auto rows = reader_->candles(query);
   if (!rows) return fail(rows.error());
-  if (failing_) warn_("streams go on: the store can be read again");
+  if (failing_) warn_("streams resume: the store can be read again");
   failing_ = false;
   return std::move(*rows);
 }

@@ -24,7 +24,7 @@ TEST_CASE("where connections are few no client has more than half of them") {
 TEST_CASE("a system that leaves hardly any connections is told before candled serves") {
   CHECK(within_descriptors(usual, 116, 100) == ConnectionLimits{.all = 16, .per_client = 8});
   CHECK(within_descriptors(usual, 115, 100).error() ==
-        "the system allows 115 open files, and candled needs 116: see ulimit -Hn");
+        "the system allows 115 open files, but candled needs 116 (see ulimit -Hn)");
 }
 
 TEST_CASE("more threads that answer need more descriptors") {

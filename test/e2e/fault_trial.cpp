@@ -54,7 +54,7 @@ class ExpectedLog {
       if (!messages[i].starts_with(beginnings_[i]))
         complaints.push_back(fmt::format("line '{}' in place of '{}...'", messages[i], beginnings_[i]));
     if (alternates() && messages.size() > changes_logged &&
-        !messages[changes_logged].contains("this alternates"))
+        !messages[changes_logged].contains("this state is flapping"))
       complaints.push_back("the log does not say that the state alternates");
     return complaints;
   }

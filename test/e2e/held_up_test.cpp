@@ -218,7 +218,7 @@ TEST_CASE("clients cannot take the descriptors that polls and the store need") {
   polls.wait_for(attack_length);
   polls.check();
 
-  CHECK(lowered.contains("920 connections in place of 10000 (--max-connections), 256 of one client"));
+  CHECK(lowered.contains("920 connections instead of 10000 (--max-connections), 256 per client"));
   process.wait_for_next_line("candles closed");
   clients.clear();
   Client client(port);

@@ -406,7 +406,7 @@ TEST_CASE("a recording that cannot be mended keeps nobody from collecting") {
   folder.write("samples.gz", packed + gzip(header));
 
   Process record({"candled", "record", "samples.gz", "--exchange-url", exchange.url()}, folder.path());
-  record.wait_for_line("it is samples.gz.damaged now");
+  record.wait_for_line("it was renamed to samples.gz.damaged");
   record.wait_for_line("polling return-ticker");
   record.signal(SIGTERM);
 

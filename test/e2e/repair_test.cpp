@@ -285,7 +285,7 @@ TEST_CASE("an exchange that throttles slows repair down and does not end it, nor
   CHECK(status["feed"]["polls"]["failed"].GetUint64() == 0);
   CHECK(status["feed"]["polls"]["skipped"].GetUint64() <= 2);  // it would skip one for each refusal
   CHECK(service.stop(SIGTERM) == 0);
-  CHECK(service.process().output().contains("the exchange asks repairing to wait"));
+  CHECK(service.process().output().contains("the exchange asks repair to wait"));
   require_repaired(past, minute, end);
 }
 

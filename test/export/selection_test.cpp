@@ -65,12 +65,11 @@ TEST_CASE("an unknown pair is refused with the nearest names") {
 }
 
 TEST_CASE("a glob that matches no pair is refused, since it is a mistake") {
-  CHECK(resolved({.pairs = "EUR_*"}).error() == "--pairs: 'EUR_*' matches no pair that is stored");
+  CHECK(resolved({.pairs = "EUR_*"}).error() == "--pairs: 'EUR_*' matches no stored pair");
 }
 
 TEST_CASE("an interval of which nothing is stored is refused with those that are") {
-  CHECK(resolved({.intervals = "1h"}).error() ==
-        "--intervals: no candles of 1h are stored; there are some of 1m, 5m");
+  CHECK(resolved({.intervals = "1h"}).error() == "--intervals: no candles of 1h are stored; stored: 1m, 5m");
 }
 
 TEST_CASE("what is not well-formed is refused with what is allowed") {

@@ -51,7 +51,7 @@ TEST_CASE("the seventh change within a minute says that the state alternates, an
 
   REQUIRE(bench.lines.size() == 7);
   CHECK(bench.lines.back().text ==
-        "bad; this alternates: nothing more is said of it until it has been steady for 60 s");
+        "bad; this state is flapping: its changes are not logged until it has been steady for 60 s");
   bench.recover(7s);
   bench.alternate(8s, 100'000);
   CHECK(bench.lines.size() == 7);
@@ -74,8 +74,7 @@ TEST_CASE("a state that was silent and then steady for a minute is one line, wit
   bench.log.look(last + 60s);
 
   REQUIRE(bench.lines.size() == 8);
-  CHECK(bench.lines.back().text ==
-        "good; steady for 60 s now, after 301 changes in 301 s that were not logged");
+  CHECK(bench.lines.back().text == "good; now steady for 60 s, after 301 unlogged changes in 301 s");
   CHECK(bench.lines.back().level == LogLevel::info);
   bench.log.look(last + 10min);
   CHECK(bench.lines.size() == 8);
@@ -87,7 +86,7 @@ TEST_CASE("a bad state in which alternating ends is told as well, as bad as it i
 
   bench.log.look(last + 60s);
 
-  CHECK(bench.lines.back().text.starts_with("bad; steady for 60 s now"));
+  CHECK(bench.lines.back().text.starts_with("bad; now steady for 60 s"));
   CHECK(bench.lines.back().level == LogLevel::warning);
 }
 
@@ -100,7 +99,7 @@ TEST_CASE("a change that stops polls for a minute or more is said at once, howev
   bench.log.changed(LogLevel::warning, "banned", last + 2s, 60s);
 
   REQUIRE(bench.lines.size() == 8);
-  CHECK(bench.lines.back().text == "banned, after 14 changes in 15 s that were not logged");
+  CHECK(bench.lines.back().text == "banned, after 14 unlogged changes in 15 s");
   CHECK(bench.lines.back().level == LogLevel::warning);
   bench.log.look(last + 10min);
   CHECK(bench.lines.size() == 8);
@@ -137,7 +136,7 @@ TEST_CASE("a change that comes when a silence should have ended does not get los
   bench.fail(last + 2min);
 
   REQUIRE(bench.lines.size() == 9);
-  CHECK(bench.lines[7].text.starts_with("good; steady for 60 s now"));
+  CHECK(bench.lines[7].text.starts_with("good; now steady for 60 s"));
   CHECK(bench.lines[8].text == "bad");
 }
 

@@ -264,7 +264,8 @@ TEST_CASE(
   folder.write("cut.gz", packed.substr(0, packed.size() - 1));
 
   CHECK(open(folder.file("whole.gz")).mended.empty());
-  CHECK(open(folder.file("cut.gz")).mended.contains("too much of it would have to be rewritten; it is "));
+  CHECK(open(folder.file("cut.gz"))
+            .mended.contains("too much of it would have to be rewritten; it was renamed to "));
   CHECK(content(folder.file("cut.gz.damaged")).size() == packed.size() - 1);
   CHECK(gunzip(content(folder.file("cut.gz"))).text == header);
 }
@@ -288,9 +289,9 @@ TEST_CASE("a compressed recording that is damaged before its end is moved aside,
   for (const std::string aside : {".damaged", ".damaged-2", ".damaged-3"}) {
     CAPTURE(aside);
     folder.write("samples.gz", packed);
-    CHECK(open(path).mended == path +
-                                   " cannot be continued: its gzip stream is damaged before its end; it is " +
-                                   path + aside + " now");
+    CHECK(open(path).mended ==
+          path + " cannot be continued: its gzip stream is damaged before its end; it was renamed to " +
+              path + aside);
     CHECK(content(path + aside) == packed);
     CHECK(gunzip(content(path)).text == header);
   }
@@ -305,7 +306,7 @@ TEST_CASE("a compressed recording of ours whose beginning is damaged is moved as
   folder.write("samples.gz", packed);
 
   CHECK(open(path).mended ==
-        path + " cannot be continued: its beginning is damaged; it is " + path + ".damaged now");
+        path + " cannot be continued: its beginning is damaged; it was renamed to " + path + ".damaged");
   CHECK(content(path + ".damaged") == packed);
 }
 
@@ -358,7 +359,7 @@ TEST_CASE("a compressed recording that ends with a zero of its own is whole") {
 
   CHECK(open(path).mended.empty());
   folder.write("samples.gz", whole + std::string(4'096, '\0'));
-  CHECK(open(path).mended.contains("from its last 4096 bytes 0 bytes of lines were kept"));
+  CHECK(open(path).mended.contains("0 bytes of lines were recovered from its last 4096 bytes"));
 }
 
 TEST_CASE("a compressed recording is whole after each flush, and a kill leaves nothing to mend") {

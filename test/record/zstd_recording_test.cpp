@@ -131,7 +131,7 @@ TEST_CASE("a recording compressed with zstd that is damaged is moved aside") {
   packed[begin + 200] ^= 0x55;
   folder.write("samples.zst", packed);
 
-  CHECK(opened(path).mended.ends_with("; it is " + path + ".damaged now"));
+  CHECK(opened(path).mended.ends_with("; it was renamed to " + path + ".damaged"));
   CHECK(bytes_of(path + ".damaged") == packed);
   CHECK(unpacked(bytes_of(path)).text == first_line);
 }

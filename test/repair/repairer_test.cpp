@@ -308,7 +308,7 @@ TEST_CASE("the log has one line when repair begins and one when it is done") {
 
   REQUIRE(shop.log.size() == 2);
   CHECK(shop.log[0] == "repairing 3 candles of the last 24 h, 3 requests");
-  CHECK(shop.log[1] == "repair done: 3 candles are the exchange's now, 0 given up, 0 still open");
+  CHECK(shop.log[1] == "repair done: 3 candles taken from the exchange, 0 given up, 0 still open");
 }
 
 }  // namespace

@@ -100,8 +100,8 @@ TEST_CASE("when the exchange throttles, nothing is asked for as long as it says"
   REQUIRE(shop.calls.size() == 6);
   for (std::size_t i = 1; i < 6; i += 2) CHECK(shop.calls[i].time - shop.calls[i - 1].time >= 7s);
   CHECK(shop.repair_health().open == 0);
-  CHECK(std::ranges::count_if(shop.log, [](const auto& line) { return line.contains("asks repairing"); }) ==
-        3);
+  CHECK(std::ranges::count_if(shop.log,
+                              [](const auto& line) { return line.contains("asks repair to wait"); }) == 3);
 }
 
 TEST_CASE("throttling without a time costs 130 s, then 260 s, and shows in the health") {

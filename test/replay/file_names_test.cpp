@@ -72,8 +72,8 @@ TEST_CASE("the pairs of the store tell how a recording that says pair is to be r
 
 TEST_CASE("a recording whose names are in either order is refused rather than guessed") {
   const std::string why =
-      "it is unclear which currency is the quote: --feed return-ticker says the first, --feed price the "
-      "second";
+      "it is unclear which currency is the quote: give --feed return-ticker for the first, --feed price for "
+      "the second";
 
   CHECK(pairs_of(pair_header, {"USDT_BTC", "ETH_BTC"}).error() ==
         "line 2 '1635768000000,USDT_BTC,1': " + why);

@@ -28,7 +28,7 @@ class PlainReplay {
       if (!*line) break;
       const auto id = id_of(std::string((*line)->pair));
       if (!id && is_refused((*line)->pair)) continue;
-      if (!id) return std::unexpected(lines.problem("the pair is not a name such as USDT_BTC"));
+      if (!id) return std::unexpected(lines.problem("the pair must be a name such as USDT_BTC"));
       if (!options_.pairs.matches(pairs_[*id])) continue;
       if (samples_.empty() || (*line)->time != time_) {
         if (!samples_.empty() && is_far_ahead((*line)->time)) return std::unexpected(first_line_);

@@ -143,7 +143,7 @@ TEST_CASE("a bad pair name ends the replay and is named by its line") {
 
   REQUIRE_FALSE(summary.has_value());
   CHECK(summary.error().starts_with(
-      "line 2 '1635768000000,NONSENSE,1': the pair is not a name such as USDT_BTC"));
+      "line 2 '1635768000000,NONSENSE,1': the pair must be a name such as USDT_BTC"));
 }
 
 TEST_CASE("what the output refuses ends the replay") {

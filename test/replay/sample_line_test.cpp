@@ -54,7 +54,7 @@ TEST_CASE("another header is refused, and so is none") {
   CHECK(error_of("time_ms,pair,price,volume\n") ==
         "line 1 'time_ms,pair,price,volume': the column 'volume' is unknown" + allowed);
   CHECK(error_of("time_ms,pair,symbol,price\n") ==
-        "line 1 'time_ms,pair,symbol,price': the column 'symbol' is one too many" + allowed);
+        "line 1 'time_ms,pair,symbol,price': the column 'symbol' is a duplicate" + allowed);
   CHECK(error_of("time_ms,pair\n") == "line 1 'time_ms,pair': a column is missing" + allowed);
   CHECK(error_of("") == "line 1 '': the column '' is unknown" + allowed);
 }
@@ -64,10 +64,10 @@ TEST_CASE("a line that is wrong is named by its number, its text and what is all
   const std::string time = "1635768000000";
 
   CHECK(error_of(header + time + ",A_B") ==
-        "line 3 '1635768000000,A_B': three fields are needed: time_ms,pair,price");
+        "line 3 '1635768000000,A_B': a line must have three fields: time_ms,pair,price");
   CHECK(error_of(header + time + ",A_B,1,") ==
-        "line 3 '1635768000000,A_B,1,': three fields are needed: time_ms,pair,price");
-  CHECK(error_of(header + "\n") == "line 3 '': three fields are needed: time_ms,pair,price");
+        "line 3 '1635768000000,A_B,1,': a line must have three fields: time_ms,pair,price");
+  CHECK(error_of(header + "\n") == "line 3 '': a line must have three fields: time_ms,pair,price");
   CHECK(error_of(header + "-1,A_B,1").starts_with("line 3 '-1,A_B,1': time_ms must be "));
   CHECK(
       error_of(header + time + ".5x,A_B,1").starts_with("line 3 '1635768000000.5x,A_B,1': time_ms must be "));

@@ -265,8 +265,8 @@ TEST_CASE("while the store cannot be read nothing is sent, and nothing is lost")
   CHECK(ids_in(client->take()) == Ids{1, 2});
   CHECK(ids_in(newcomer->take()) == Ids{0, 1, 2});
   CHECK(streams.warnings ==
-        std::vector<std::string>{"streams wait: the store cannot be read: the disk is gone",
-                                 "streams go on: the store can be read again"});
+        std::vector<std::string>{"streams pause: the store cannot be read: the disk is gone",
+                                 "streams resume: the store can be read again"});
 }
 
 TEST_CASE("what a repair puts in behind the newest candle is not announced") {
