@@ -54,33 +54,45 @@ std::span<const page::File> small_page() {
   return files;
 }
 
-Api::Api() {
+Api::Api(std::string_view intervals) : store(intervals), built(*Intervals::parse(intervals)) {
   add_pair("USDT_BTC");
 }
 
 PairId Api::add_pair(std::string_view name) {
+  Pairs pairs = *market.pairs();
+  if (const auto known = pairs.find_name(name)) return *known;
   const Pair pair = *Pair::from_name(name, NameOrder::quote_first);
   store.writer().store({.new_pairs = std::span(&pair, 1)}).value();
-  market.set_pairs(store.pairs());
-  return *store.pairs().find_name(name);
+  const PairId added = *pairs.find_or_add(pair);
+  market.set_pairs(std::move(pairs));
+  return added;
 }
 
-void Api::add(const CandleSpec& spec) {
+void Api::add(const CandleSpec& spec, int count) {
+  const PairId pair = add_pair(spec.pair);
   const Interval interval = *Interval::parse(spec.interval);
-  const Observation observation{
-      .samples = 60, .first = spec.open_time, .last = spec.open_time + 59s, .gap = milliseconds{1004}};
-  const bool live_source = spec.source == Source::live;
-  const PairCandle row{.pair = add_pair(spec.pair),
-                       .candle = {.interval = interval,
-                                  .open_time = spec.open_time,
-                                  .open = price("61234.12345678"),
-                                  .high = price("61250.00000000"),
-                                  .low = price("61230.10000000"),
-                                  .close = price("61249.99999999"),
-                                  .observation = live_source ? std::optional(observation) : std::nullopt,
-                                  .complete = spec.complete,
-                                  .source = spec.source}};
-  store.writer().store({.candles = std::span(&row, 1)}).value();
+  std::vector<PairCandle> rows;
+  for (int i = 0; i < count; ++i) {
+    const TimePoint open_time = spec.open_time + i * interval.length();
+    const Observation observation{
+        .samples = 60, .first = open_time, .last = open_time + 59s, .gap = milliseconds{1004}};
+    const bool live_source = spec.source == Source::live;
+    rows.push_back({.pair = pair,
+                    .candle = {.interval = interval,
+                               .open_time = open_time,
+                               .open = price("61234.12345678"),
+                               .high = price("61250.00000000"),
+                               .low = price("61230.10000000"),
+                               .close = price("61249.99999999"),
+                               .observation = live_source ? std::optional(observation) : std::nullopt,
+                               .complete = spec.complete,
+                               .source = spec.source}});
+  }
+  store.writer().store({.candles = rows}).value();
+}
+
+std::uint64_t Api::store_size() {
+  return store.open_reader().value()->size_bytes().value();
 }
 
 http::Response Api::get(std::string_view target, std::string accept) const {

@@ -7,7 +7,7 @@
 
 #include "api/context.hpp"
 #include "http/message.hpp"
-#include "support/memory_store.hpp"
+#include "support/scratch_store.hpp"
 
 namespace candled::test {
 
@@ -31,17 +31,19 @@ struct CandleSpec {
 /// A page of a few files, of which one is worth compressing.
 std::span<const page::File> small_page();
 
-/// The whole API on a store in memory, with a clock that stands.
+/// The whole API on a store of its own, with a clock that stands.
 class Api {
  public:
-  /// It is an hour past noon, the intervals are 1m, 5m and 10m, and nothing is stored.
-  Api();
+  /// It is an hour past noon, and nothing is stored.
+  explicit Api(std::string_view intervals = "1m,5m,10m");
 
   /// Makes a pair known, by its name at returnTicker.
   PairId add_pair(std::string_view name);
   /// Stores a candle of 61234.12345678, 61250.00000000, 61230.10000000, 61249.99999999; its pair becomes
-  /// known.
-  void add(const CandleSpec& spec);
+  /// known. So do `count` - 1 that follow it.
+  void add(const CandleSpec& spec, int count = 1);
+  /// Returns what the store takes, in bytes.
+  std::uint64_t store_size();
 
   /// Answers `GET target`, such as `/api/candles?limit=1`, or `candles?limit=1` as a page's `next` says it.
   http::Response get(std::string_view target, std::string accept = {}) const;
@@ -58,7 +60,7 @@ class Api {
 
   /// The address of the client, for requests with headers.
   std::string peer{};
-  MemoryStore store;
+  ScratchStore store;
   live::Market market;
   live::Health health{noon};
   TimePoint now = noon + 1h;
@@ -70,7 +72,7 @@ class Api {
   std::function<TimePoint()> exchange_now{};
   std::vector<Interval> retained{};
   bool authenticated = false;
-  Intervals built = *Intervals::parse("1m,5m,10m");
+  Intervals built;
 
  private:
   api::Context context() const;

@@ -9,7 +9,7 @@ namespace {
 
 /// The API after an hour of collecting, of which repair looks at all.
 struct Repairing : Api {
-  Repairing() {
+  explicit Repairing(std::string_view intervals = "1m,5m,10m") : Api(intervals) {
     store_until(noon + 1h);
     repair.enabled = true;
     repair.window = 24h;
@@ -28,7 +28,7 @@ struct Repairing : Api {
   }
   /// Stores complete minutes of a pair, and all bigger candles of them as complete too.
   void minutes(std::string_view pair, int from, int until) {
-    for (int i = from; i < until; ++i) add({.pair = pair, .open_time = noon + std::chrono::minutes{i}});
+    add({.pair = pair, .open_time = noon + std::chrono::minutes{from}}, until - from);
   }
   void bigger(std::string_view pair, std::string_view interval, int minute, bool complete) {
     add({.pair = pair,
@@ -36,7 +36,11 @@ struct Repairing : Api {
          .open_time = noon + std::chrono::minutes{minute},
          .complete = complete});
   }
+  /// The minute of `now` is forming by then.
   void give_up(std::string_view interval, int from, int until, store::GiveUp reason) {
+    const FormingState state{
+        .interval = Interval(60s), .open_time = now, .observed_from = noon, .candles = {}};
+    store.writer().store({.forming = &state}).value();
     const std::vector<store::GivenUp> given_up{
         {.buckets = {noon + std::chrono::minutes{from}, noon + std::chrono::minutes{until}},
          .reason = reason}};
@@ -106,7 +110,7 @@ TEST_CASE("a gap says whether it is open or given up, and why") {
 }
 
 TEST_CASE("a bigger candle is open as long as one of its parts is") {
-  Repairing api;
+  Repairing api("1m,5m");
   api.list(1);
   api.minutes("USDT_BTC", 0, 3);
   api.minutes("USDT_BTC", 5, 8);

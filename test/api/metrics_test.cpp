@@ -57,7 +57,7 @@ class Monitored {
   }
 
   Interval minute = *Interval::parse("1m");
-  MemoryStore store;
+  ScratchStore store;
   live::Market market;
   live::Health health{noon};
   live::Traffic traffic{{"/api/candles", "/healthz"}};

@@ -18,7 +18,7 @@ std::vector<std::string> symbols(const http::Response& found) {
 /// Stores a 1m candle of USDT_BTC that has `close` for all its prices.
 void add_price(Api& api, std::string_view close, TimePoint open_time = noon) {
   const Price price = *Price::parse(close);
-  const PairCandle row{.pair = *api.store.pairs().find_name("USDT_BTC"),
+  const PairCandle row{.pair = *api.market.pairs()->find_name("USDT_BTC"),
                        .candle = {.interval = *Interval::parse("1m"),
                                   .open_time = open_time,
                                   .open = price,

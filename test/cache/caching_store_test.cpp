@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "cache/newest_candles.hpp"
-#include "support/memory_store.hpp"
+#include "support/scratch_store.hpp"
 
 namespace candled::test {
 namespace {
@@ -37,7 +37,7 @@ PairCandle candle(PairId pair, Interval interval, TimePoint open_time, bool comp
            .source = Source::exchange}};
 }
 
-/// A store that remembers, in front of one that counts nothing but can be made to fail.
+/// A store that remembers, in front of one whose readers can be made to fail.
 class Remembered {
  public:
   explicit Remembered(std::size_t max_bytes = cache::default_newest_bytes)
@@ -59,6 +59,11 @@ class Remembered {
   std::size_t count(const CandleQuery& query) { return read(query).value().size(); }
   auto known(const CandleQuery& query) { return store_->known(query); }
   store::CandleWriter& writer() { return store_->writer(); }
+  /// Saves that the minute of `time` is forming.
+  void poll(TimePoint time) {
+    const FormingState state{.interval = minute, .open_time = time, .observed_from = noon, .candles = {}};
+    writer().store({.forming = &state}).value();
+  }
 
   /// Returns whether the answer is cached.
   bool knows(const CandleQuery& query) {
@@ -68,7 +73,7 @@ class Remembered {
     return known;
   }
 
-  MemoryStore behind;
+  ScratchStore behind;
 
  private:
   std::unique_ptr<cache::CachingStore> store_;
@@ -146,6 +151,7 @@ TEST_CASE("a repair is seen in all intervals of its pair") {
   Remembered store;
   store.add(
       {candle(btc, minute, noon, false), candle(btc, five_minutes, noon, false), candle(eth, minute, noon)});
+  store.poll(noon + 5min);
   for (const auto& query : {newest(5), newest(5, btc, five_minutes), newest(5, eth)}) store.count(query);
 
   const Candle whole = candle(btc, minute, noon).candle;
@@ -161,10 +167,9 @@ TEST_CASE("what could not be stored is not shown, and what was known is read aga
   store.add_minutes(btc, 3);
   store.count(newest(5));
 
-  store.behind.fail_with(store::StoreError{store::StoreFailure::full, "full"});
+  const std::vector stored_already{*Pair::from_name("USDT_BTC", NameOrder::quote_first)};
   const auto late = candle(btc, minute, noon + 3min);
-  CHECK_FALSE(store.writer().store({.candles = std::span(&late, 1)}));
-  store.behind.fail_with({});
+  CHECK_FALSE(store.writer().store({.new_pairs = stored_already, .candles = std::span(&late, 1)}));
 
   CHECK_FALSE(store.knows(newest(5)));
   CHECK(store.count(newest(5)) == 3);
@@ -175,9 +180,7 @@ TEST_CASE("a poll that closes nothing changes nothing") {
   store.add_minutes(btc, 3);
   store.count(newest(5));
 
-  const FormingState state{
-      .interval = minute, .open_time = noon + 3min, .observed_from = noon, .candles = {}};
-  store.writer().store({.forming = &state}).value();
+  store.poll(noon + 3min);
 
   CHECK(store.knows(newest(5)));
 }
@@ -211,7 +214,7 @@ TEST_CASE("any question has the answer that the store would give, whatever is in
 }
 
 TEST_CASE("while one thread stores, no other misses a candle that has been stored") {
-  MemoryStore behind;
+  ScratchStore behind;
   const auto store = remembering(behind);
   const std::vector pairs{*Pair::from_name("USDT_BTC", NameOrder::quote_first)};
   store->writer().store({.new_pairs = pairs}).value();

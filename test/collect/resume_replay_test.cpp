@@ -4,16 +4,16 @@
 #include <catch2/catch.hpp>
 
 #include "collect/resume.hpp"
-#include "support/memory_store.hpp"
 #include "support/printing.hpp"
+#include "support/scratch_store.hpp"
 #include "support/times.hpp"
 
 namespace candled::collect {
 namespace {
 
 using namespace std::chrono_literals;
-using test::MemoryStore;
 using test::noon;
+using test::ScratchStore;
 
 void silent(log::LogLevel, std::string_view) {}
 
@@ -25,9 +25,17 @@ const Candle& candle_of(const std::vector<PairCandle>& rows, Interval interval, 
   return found->candle;
 }
 
+/// Stores the pair of all replays, unless the store has it.
+void add_pair(ScratchStore& store) {
+  if (store.open_reader().value()->pairs().value().count() > 0) return;
+  const Pair pair = *Pair::from_name("USDT_X", NameOrder::quote_first);
+  REQUIRE(store.writer().store({.new_pairs = std::span(&pair, 1)}));
+}
+
 /// The candles that close when a replay of `intervals` has one sample a second in `[from, to)`.
-std::vector<PairCandle> replay(MemoryStore& store, TimePoint from, TimePoint to,
+std::vector<PairCandle> replay(ScratchStore& store, TimePoint from, TimePoint to,
                                std::string_view intervals = "1m") {
+  add_pair(store);
   CandleBuilder series({.intervals = Intervals::parse(intervals).value(), .max_gap = 5s}, from);
   auto [closed, left] = resume_replay(series, *store.open_reader().value(), from, silent).value();
   for (TimePoint time = from; time < to; time += 1s)
@@ -41,7 +49,7 @@ std::vector<PairCandle> replay(MemoryStore& store, TimePoint from, TimePoint to,
 
 TEST_CASE(
     "a recording that was cut within a minute goes on where it was cut, and the next minute is complete") {
-  MemoryStore store;
+  ScratchStore store;
   CHECK(replay(store, noon, noon + 30s).empty());
 
   const auto closed = replay(store, noon + 30s, noon + 2min + 1s);
@@ -54,7 +62,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a minute that begins with the second part of a recording was observed from its beginning") {
-  MemoryStore store;
+  ScratchStore store;
   replay(store, noon, noon + 1min);
 
   const auto closed = replay(store, noon + 61s, noon + 2min + 1s);
@@ -66,7 +74,7 @@ TEST_CASE("a minute that begins with the second part of a recording was observed
 }
 
 TEST_CASE("a recording that is replayed again closes nothing of its last bucket") {
-  MemoryStore store;
+  ScratchStore store;
   replay(store, noon, noon + 90s);
 
   const auto again = replay(store, noon, noon + 90s);
@@ -77,7 +85,7 @@ TEST_CASE("a recording that is replayed again closes nothing of its last bucket"
 }
 
 TEST_CASE("a recording that goes on in the bucket of another one is replayed again beside that") {
-  MemoryStore store;
+  ScratchStore store;
   replay(store, noon, noon + 30s);
   replay(store, noon + 30s, noon + 40s);
 
@@ -87,7 +95,7 @@ TEST_CASE("a recording that goes on in the bucket of another one is replayed aga
 }
 
 TEST_CASE("of two recordings of one bucket that have other samples the first is closed") {
-  MemoryStore store;
+  ScratchStore store;
   replay(store, noon + 20s, noon + 40s);
 
   const auto closed = replay(store, noon + 10s, noon + 30s);
@@ -97,7 +105,7 @@ TEST_CASE("of two recordings of one bucket that have other samples the first is 
 }
 
 TEST_CASE("what a replay has seen from the beginning does not make way for what another has not") {
-  MemoryStore store;
+  ScratchStore store;
   replay(store, noon - 10s + 500ms, noon + 30s);
 
   const auto closed = replay(store, noon + 500ms, noon + 40s);
@@ -107,7 +115,7 @@ TEST_CASE("what a replay has seen from the beginning does not make way for what 
 }
 
 TEST_CASE("a recording goes on with shorter intervals than the one before had") {
-  MemoryStore store;
+  ScratchStore store;
   replay(store, noon, noon + 7min + 20s, "5m,10m");
 
   const auto closed = replay(store, noon + 7min + 20s, noon + 10min + 1s, "1m,5m,10m");
@@ -118,7 +126,7 @@ TEST_CASE("a recording goes on with shorter intervals than the one before had") 
 }
 
 TEST_CASE("a minute is not complete whose first seconds went into longer intervals alone") {
-  MemoryStore store;
+  ScratchStore store;
   replay(store, noon, noon + 64s, "5m");
 
   const auto closed = replay(store, noon + 64s, noon + 5min + 1s, "1m,5m");
@@ -129,7 +137,7 @@ TEST_CASE("a minute is not complete whose first seconds went into longer interva
 }
 
 TEST_CASE("a recording goes on with longer intervals than the one before had") {
-  MemoryStore store;
+  ScratchStore store;
   replay(store, noon, noon + 30s, "1m");
 
   const auto closed = replay(store, noon + 30s, noon + 5min + 1s, "5m");
@@ -140,7 +148,7 @@ TEST_CASE("a recording goes on with longer intervals than the one before had") {
 }
 
 TEST_CASE("what a replay left of an interval that is not built any more is closed once it has ended") {
-  MemoryStore store;
+  ScratchStore store;
   replay(store, noon, noon + 30s, "1m");
 
   const auto closed = replay(store, noon + 60s, noon + 5min + 1s, "5m");
@@ -150,7 +158,7 @@ TEST_CASE("what a replay left of an interval that is not built any more is close
 }
 
 TEST_CASE("what a replay left that no interval holds any more is closed with what it has") {
-  MemoryStore store;
+  ScratchStore store;
   replay(store, noon, noon + 90s, "5m");
 
   const auto closed = replay(store, noon + 90s, noon + 2min + 1s, "1m");
@@ -160,7 +168,7 @@ TEST_CASE("what a replay left that no interval holds any more is closed with wha
 }
 
 TEST_CASE("what a replay left open is closed when an earlier recording follows") {
-  MemoryStore store;
+  ScratchStore store;
   replay(store, noon + 10min, noon + 10min + 30s);
 
   const auto closed = replay(store, noon, noon + 30s);
@@ -171,7 +179,7 @@ TEST_CASE("what a replay left open is closed when an earlier recording follows")
 }
 
 TEST_CASE("what a replay left open is no state of the service's, which closes it once it has ended") {
-  MemoryStore store;
+  ScratchStore store;
   replay(store, noon, noon + 30s);
   const auto served_from = [&store](TimePoint now) {
     CandleBuilder series({.intervals = Intervals::parse("1m").value(), .max_gap = 5s}, now);

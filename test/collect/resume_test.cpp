@@ -2,23 +2,32 @@
 
 #include <catch2/catch.hpp>
 
-#include "support/memory_store.hpp"
 #include "support/printing.hpp"
+#include "support/scratch_store.hpp"
 #include "support/times.hpp"
 
 namespace candled::collect {
 namespace {
 
 using namespace std::chrono_literals;
-using test::MemoryStore;
 using test::noon;
+using test::ScratchStore;
 
 CandleBuilder series(TimePoint now) {
   return CandleBuilder({.intervals = Intervals::parse("1m,5m,10m").value(), .max_gap = 5s}, now);
 }
 
+/// Stores the pairs among `pairs` that the store does not have yet.
+void add_pairs(ScratchStore& store, const std::vector<Pair>& pairs) {
+  const Pairs known = store.open_reader().value()->pairs().value();
+  std::vector<Pair> added;
+  for (const Pair& pair : pairs)
+    if (!known.find_name(pair.name)) added.push_back(pair);
+  REQUIRE(store.writer().store({.new_pairs = added}));
+}
+
 /// Observes `pairs` pairs, one sample a second in `[from, to)`, and stores what closes.
-void collect(MemoryStore& store, TimePoint from, TimePoint to, std::uint32_t pairs = 1) {
+void collect(ScratchStore& store, TimePoint from, TimePoint to, std::uint32_t pairs = 1) {
   CandleBuilder observed = series(from);
   std::vector<PairCandle> closed;
   for (TimePoint time = from; time < to; time += 1s) {
@@ -31,10 +40,11 @@ void collect(MemoryStore& store, TimePoint from, TimePoint to, std::uint32_t pai
   std::vector<Pair> all;
   for (std::uint32_t pair = 0; pair < pairs; ++pair)
     all.push_back(*Pair::from_name("USDT_X" + std::to_string(pair), NameOrder::quote_first));
-  REQUIRE(store.writer().store({.new_pairs = all, .candles = closed}).has_value());
+  add_pairs(store, all);
+  REQUIRE(store.writer().store({.candles = closed}).has_value());
 }
 
-std::vector<PairCandle> resumed(MemoryStore& store, CandleBuilder& into, TimePoint now) {
+std::vector<PairCandle> resumed(ScratchStore& store, CandleBuilder& into, TimePoint now) {
   const auto reader = store.open_reader().value();
   auto closed =
       resume(into, *reader, {.now = now, .before = now + 24h}, [](log::LogLevel, std::string_view) {});
@@ -43,7 +53,7 @@ std::vector<PairCandle> resumed(MemoryStore& store, CandleBuilder& into, TimePoi
 }
 
 TEST_CASE("an empty store has nothing to go on with") {
-  MemoryStore store;
+  ScratchStore store;
   CandleBuilder fresh = series(noon);
 
   CHECK(resumed(store, fresh, noon).empty());
@@ -51,7 +61,7 @@ TEST_CASE("an empty store has nothing to go on with") {
 }
 
 TEST_CASE("after a restart the running bigger candle has the open, high and low of before") {
-  MemoryStore store;
+  ScratchStore store;
   collect(store, noon, noon + 3min);
   CandleBuilder after = series(noon + 3min + 2s);
 
@@ -73,7 +83,7 @@ TEST_CASE("after a restart the running bigger candle has the open, high and low 
 
 TEST_CASE(
     "bigger candles that ended while the service was down are closed, for every pair of a whole market") {
-  MemoryStore store;
+  ScratchStore store;
   collect(store, noon, noon + 7min, 900);  // more rows than are read at once
   CandleBuilder after = series(noon + 1h);
 
@@ -86,7 +96,7 @@ TEST_CASE(
 }
 
 TEST_CASE("candles of a clock that was far ahead do not make the present late") {
-  MemoryStore store;
+  ScratchStore store;
   collect(store, noon + 24h * 365, noon + 24h * 365 + 3min);
   CandleBuilder after = series(noon);
 
@@ -97,7 +107,7 @@ TEST_CASE("candles of a clock that was far ahead do not make the present late") 
 }
 
 TEST_CASE("candles of a clock that was far ahead do not hide those of the running bigger candle") {
-  MemoryStore store;
+  ScratchStore store;
   collect(store, noon, noon + 3min);
   collect(store, noon + 24h * 365, noon + 24h * 365 + 3min);
   CandleBuilder after = series(noon + 3min);
@@ -113,13 +123,13 @@ TEST_CASE("candles of a clock that was far ahead do not hide those of the runnin
 }
 
 /// Says that the bucket of `time` was open when the store was written last.
-void save_open_bucket(MemoryStore& store, TimePoint time) {
+void save_open_bucket(ScratchStore& store, TimePoint time) {
   const FormingState state = series(time).state();
   REQUIRE(store.writer().store({.forming = &state}).has_value());
 }
 
 TEST_CASE("candles of a clock that was two days ahead do not make the present late when that is near") {
-  MemoryStore store;
+  ScratchStore store;
   collect(store, noon + 48h, noon + 48h + 3min);
   save_open_bucket(store, noon + 24h + 9min);  // the clock was set right, and a day has passed
   CandleBuilder after = series(noon + 24h + 10min);
@@ -130,7 +140,7 @@ TEST_CASE("candles of a clock that was two days ahead do not make the present la
 }
 
 /// Saves how a series stands that observed one pair, one sample a second in `[from, to)`.
-void interrupt(MemoryStore& store, TimePoint from, TimePoint to, std::string_view interval = "1m") {
+void interrupt(ScratchStore& store, TimePoint from, TimePoint to, std::string_view interval = "1m") {
   CandleBuilder observed({.intervals = Intervals::parse(interval).value(), .max_gap = 5s}, from);
   std::vector<PairCandle> closed;
   for (TimePoint time = from; time < to; time += 1s)
@@ -140,7 +150,7 @@ void interrupt(MemoryStore& store, TimePoint from, TimePoint to, std::string_vie
 }
 
 TEST_CASE("after a restart within the minute it goes on, and after a later one it is closed") {
-  MemoryStore store;
+  ScratchStore store;
   collect(store, noon, noon + 1min);
   interrupt(store, noon + 1min, noon + 1min + 58s);
   CandleBuilder soon = series(noon + 1min + 59s), later = series(noon + 1h);
@@ -158,7 +168,7 @@ TEST_CASE("after a restart within the minute it goes on, and after a later one i
 }
 
 TEST_CASE("an interrupted candle of the first minute of all comes back too") {
-  MemoryStore store;
+  ScratchStore store;
   collect(store, noon, noon);
   interrupt(store, noon + 10s, noon + 40s);
   CandleBuilder after = series(noon + 10min);
@@ -172,7 +182,7 @@ TEST_CASE("an interrupted candle of the first minute of all comes back too") {
 
 TEST_CASE(
     "an interrupted candle of an interval that is not the shortest any more is closed once it has ended") {
-  MemoryStore store;
+  ScratchStore store;
   collect(store, noon, noon);
   interrupt(store, noon, noon + 4min, "5m");
   CandleBuilder before_its_end = series(noon + 5min - 1ms), after_its_end = series(noon + 5min);
@@ -187,7 +197,7 @@ TEST_CASE(
 
 /// What a series of `intervals` says that observed one pair, one sample a second in `[noon, to)`, and stores
 /// it.
-FormingState collect_as(MemoryStore& store, std::string_view intervals, TimePoint to) {
+FormingState collect_as(ScratchStore& store, std::string_view intervals, TimePoint to) {
   CandleBuilder observed({.intervals = Intervals::parse(intervals).value(), .max_gap = 5s}, noon);
   std::vector<PairCandle> closed;
   for (TimePoint time = noon; time < to; time += 1s)
@@ -200,7 +210,7 @@ FormingState collect_as(MemoryStore& store, std::string_view intervals, TimePoin
 }
 
 /// The candles that close by `end` if a series of `intervals` goes on at `from` with what is stored.
-std::vector<PairCandle> gone_on(MemoryStore& store, std::string_view intervals, TimePoint from,
+std::vector<PairCandle> gone_on(ScratchStore& store, std::string_view intervals, TimePoint from,
                                 TimePoint end) {
   CandleBuilder after({.intervals = Intervals::parse(intervals).value(), .max_gap = 5s}, from);
   auto closed = resumed(store, after, from);
@@ -219,7 +229,7 @@ const Candle& candle_of(const std::vector<PairCandle>& rows, Interval interval, 
 }
 
 TEST_CASE("five minutes go on with their stored minutes when these are not built any more") {
-  MemoryStore store;
+  ScratchStore store;
   collect_as(store, "1m,5m,10m", noon + 3min + 20s);
 
   const auto closed = gone_on(store, "5m,10m", noon + 3min + 22s, noon + 10min);
@@ -234,7 +244,7 @@ TEST_CASE("five minutes go on with their stored minutes when these are not built
 }
 
 TEST_CASE("ten seconds go on with their stored five seconds, and an outage is a gap in them") {
-  MemoryStore store;
+  ScratchStore store;
   collect_as(store, "5s,10s", noon + 7s);
 
   const auto soon = gone_on(store, "10s", noon + 8s, noon + 10s);
@@ -247,7 +257,7 @@ TEST_CASE("ten seconds go on with their stored five seconds, and an outage is a 
 }
 
 TEST_CASE("ten minutes go on with five minutes that were never built, merged from their stored minutes") {
-  MemoryStore store;
+  ScratchStore store("1m,10m");
   collect_as(store, "1m,10m", noon + 7min);
 
   const auto closed = gone_on(store, "5m,10m", noon + 7min, noon + 10min);
@@ -259,7 +269,7 @@ TEST_CASE("ten minutes go on with five minutes that were never built, merged fro
 }
 
 TEST_CASE("five minutes within which minutes begin to be built keep what they had, and ten minutes, too") {
-  MemoryStore store;
+  ScratchStore store;
   collect_as(store, "5m,10m", noon + 7min + 20s);
 
   const auto closed = gone_on(store, "1m,5m,10m", noon + 7min + 22s, noon + 10min);
@@ -275,7 +285,7 @@ TEST_CASE("five minutes within which minutes begin to be built keep what they ha
 }
 
 TEST_CASE("what was built of an interval that is given up goes into a longer one, and is closed by itself") {
-  MemoryStore store;
+  ScratchStore store;
   collect_as(store, "5m", noon + 9min);
 
   const auto soon = gone_on(store, "1m,10m", noon + 9min + 1s, noon + 10min);
@@ -287,7 +297,7 @@ TEST_CASE("what was built of an interval that is given up goes into a longer one
 }
 
 TEST_CASE("three minutes that follow two do not divide them, and have what lies in one of them") {
-  MemoryStore store;
+  ScratchStore store;
   collect_as(store, "2m", noon + 3min + 20s);
 
   const auto closed = gone_on(store, "3m,6m", noon + 3min + 21s, noon + 6min);
@@ -297,7 +307,7 @@ TEST_CASE("three minutes that follow two do not divide them, and have what lies 
 }
 
 TEST_CASE("a state of a clock that was far ahead is left alone") {
-  MemoryStore store;
+  ScratchStore store;
   collect(store, noon, noon);
   interrupt(store, noon + 24h * 365, noon + 24h * 365 + 30s);
   CandleBuilder after = series(noon);
@@ -307,7 +317,7 @@ TEST_CASE("a state of a clock that was far ahead is left alone") {
 }
 
 TEST_CASE("forming candles that cannot be read begin anew, with a line in the log") {
-  MemoryStore store;
+  ScratchStore store;
   collect(store, noon, noon + 1min);
   store.spoil_forming("a checksum in it is wrong");
   CandleBuilder after = series(noon + 1min + 10s);
@@ -326,7 +336,7 @@ TEST_CASE("forming candles that cannot be read begin anew, with a line in the lo
 }
 
 TEST_CASE("a store that cannot be read says so") {
-  MemoryStore store;
+  ScratchStore store;
   const auto reader = store.open_reader().value();
   store.fail_with(store::StoreError{store::StoreFailure::io, "disk gone"});
   CandleBuilder after = series(noon);

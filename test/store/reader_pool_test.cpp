@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <thread>
 
-#include "support/memory_store.hpp"
+#include "support/scratch_store.hpp"
 
 namespace candled::store {
 namespace {
@@ -12,7 +12,7 @@ using store::StoreError;
 using store::StoreFailure;
 
 TEST_CASE("a reader that was given back serves the next request") {
-  test::MemoryStore store;
+  test::ScratchStore store;
   ReaderPool pool(store, 2);
 
   for (int i = 0; i < 3; ++i) CHECK(pool.lease());
@@ -21,7 +21,7 @@ TEST_CASE("a reader that was given back serves the next request") {
 }
 
 TEST_CASE("two requests at once have a reader each, a third one beyond the bound has none") {
-  test::MemoryStore store;
+  test::ScratchStore store;
   ReaderPool pool(store, 2);
 
   auto first = pool.lease();
@@ -36,7 +36,7 @@ TEST_CASE("two requests at once have a reader each, a third one beyond the bound
 }
 
 TEST_CASE("a reader that could not be opened does not count") {
-  test::MemoryStore store;
+  test::ScratchStore store;
   ReaderPool pool(store, 1);
   store.fail_with(StoreError{.failure = StoreFailure::io, .message = "candles.db: I/O error"});
 
@@ -48,7 +48,7 @@ TEST_CASE("a reader that could not be opened does not count") {
 }
 
 TEST_CASE("many threads share few readers") {
-  test::MemoryStore store;
+  test::ScratchStore store;
   ReaderPool pool(store, 3);
   {
     std::vector<std::jthread> threads;

@@ -8,7 +8,7 @@
 namespace candled::test {
 namespace {
 
-/// A broker with room for two, on a store in memory.
+/// A broker with room for two, on a store of its own.
 class Broker {
  public:
   std::shared_ptr<RecordingOutlet> subscribe() {

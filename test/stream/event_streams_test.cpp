@@ -36,7 +36,7 @@ Ids ids_in(const std::string& stream) {
   return found;
 }
 
-/// Streams on a store in memory and a clock that is moved by hand.
+/// Streams on a store of their own and a clock that is moved by hand.
 class Streams {
  public:
   Outlets subscribe(stream::Subscription subscription) {
@@ -254,10 +254,10 @@ TEST_CASE("while the store cannot be read nothing is sent, and nothing is lost")
 
   streams.api.store.fail_with(error);
   const auto newcomer = streams.subscribe(-1);
+  streams.store(1);
   CHECK(streams.turn(1s) == stream::EventStreams::retry_after);
   streams.turn(1s);
   streams.api.store.fail_with({});
-  streams.store(1);
   streams.store(2);
   streams.turn(1s);
   streams.turn_all();
