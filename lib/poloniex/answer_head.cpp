@@ -12,7 +12,6 @@ namespace {
 using std::chrono::seconds;
 
 constexpr seconds longest_wait{86'400};
-constexpr seconds latest_date{253'402'300'799};  // the end of the year 9999
 
 bool all_digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
@@ -59,8 +58,9 @@ std::optional<seconds> parse_retry_after(std::string_view value, TimePoint now) 
 std::optional<TimePoint> parse_http_date(const std::string& value) {
   if (!value.ends_with("GMT")) return {};
   const std::time_t date = curl_getdate(value.c_str(), nullptr);
-  if (date < 0 || seconds{date} > latest_date) return {};
-  return std::chrono::sys_seconds{seconds{date}};
+  const std::chrono::sys_seconds time{seconds{date}};
+  if (date < 0 || time > std::chrono::floor<seconds>(latest_time)) return {};
+  return time;
 }
 
 }  // namespace candled::poloniex

@@ -13,9 +13,9 @@ namespace {
 
 using std::chrono::seconds;
 
-// No time in a database lies outside these, and arithmetic with them does not overflow.
+// No time in a database lies before this one or after latest_time, and arithmetic with them does not
+// overflow.
 constexpr TimePoint earliest{std::chrono::sys_days{std::chrono::year{-9999} / 1 / 1}};
-constexpr TimePoint latest = latest_time;
 
 /// Returns the interval in a column. Throws std::invalid_argument if the value is no interval.
 Interval interval_in(const Rows& row, int column) {
@@ -41,13 +41,13 @@ store::CandleReader::Result<T> in_snapshot(Connection& connection, const Work& w
 
 /// Returns the time at which the previous page ended.
 TimePoint turn_of(const Position& after) {
-  return std::clamp(after.open_time, earliest, latest);
+  return std::clamp(after.open_time, earliest, latest_time);
 }
 
 /// Returns the range of times of `query` that applies to every interval.
 Stretch stretch_of(const store::CandleQuery& query) {
   auto start = std::max(query.start.value_or(earliest), earliest);
-  auto end = std::min(query.end.value_or(latest), latest);
+  auto end = std::min(query.end.value_or(latest_time), latest_time);
   if (query.after && query.order == store::Order::ascending) start = std::max(start, turn_of(*query.after));
   if (query.after && query.order == store::Order::descending)
     end = std::min(end, turn_of(*query.after) + milliseconds(1));
