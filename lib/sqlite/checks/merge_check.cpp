@@ -4,6 +4,7 @@
 
 #include "sql/queries.hpp"
 #include "sqlite/forming/forming_rows.hpp"
+#include "sqlite/table/block_search.hpp"
 #include "sqlite/table/given_up_rows.hpp"
 #include "sqlite/table/layout.hpp"
 #include "sqlite/table/merged_rows.hpp"
@@ -21,14 +22,13 @@ class TableOfCandles final : public store::CheckedRows {
       : run_(run),
         select_(run.connection, queries::select_candles_of_blocks),
         select_of_pair_(run.connection, queries::select_block_of_pair_ascending),
-        first_block_(run.connection, queries::select_first_block),
+        blocks_(run.connection),
         given_up_(run.connection) {}
 
   std::optional<TimePoint> next_stretch(Interval interval, TimePoint from, TimePoint end) override {
-    auto rows =
-        first_block_.rows(integer_of(interval), block_at(interval, from), block_at(interval, end) - 1);
-    if (!rows.next()) return {};
-    return open_time_of(interval, rows.integer(0) * slots_per_block);
+    const auto block = blocks_.first(interval, block_at(interval, from), block_at(interval, end) - 1);
+    if (!block) return {};
+    return open_time_of(interval, *block * slots_per_block);
   }
 
   std::uint64_t visit(Interval interval, TimeRange range,
@@ -74,7 +74,7 @@ class TableOfCandles final : public store::CheckedRows {
   VerificationRun& run_;
   Statement select_;
   Statement select_of_pair_;
-  Statement first_block_;
+  BlockSearch blocks_;
   GivenUpRows given_up_;
 };
 

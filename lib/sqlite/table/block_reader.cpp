@@ -25,7 +25,7 @@ std::vector<std::optional<std::size_t>> ranks_of(const Pairs& pairs, const std::
 BlockReader::BlockReader(const Connection& connection, const Pairs& pairs, std::vector<PairId> wanted)
     : connection_(connection),
       rank_(ranks_of(pairs, wanted)),
-      first_block_(connection, queries::select_first_block),
+      blocks_(connection),
       block_(connection, queries::select_candles_of_blocks),
       block_of_pair_(connection, queries::select_block_of_pair_ascending) {
   if (wanted.size() * few <= pairs.size()) few_ = std::move(wanted);
@@ -33,10 +33,7 @@ BlockReader::BlockReader(const Connection& connection, const Pairs& pairs, std::
 
 std::optional<std::int64_t> BlockReader::next_block(Interval interval, Buckets buckets) {
   if (buckets.first > buckets.last) return {};
-  auto rows =
-      first_block_.rows(integer_of(interval), place_of(buckets.first).block, place_of(buckets.last).block);
-  if (!rows.next()) return {};
-  return rows.integer(0);
+  return blocks_.first(interval, place_of(buckets.first).block, place_of(buckets.last).block);
 }
 
 SortedCandles BlockReader::read(Interval interval, std::int64_t block, Buckets buckets) {

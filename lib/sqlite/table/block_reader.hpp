@@ -6,6 +6,7 @@
 
 #include "candle/pairs.hpp"
 #include "sqlite/connection.hpp"
+#include "sqlite/table/block_search.hpp"
 #include "sqlite/table/candle_row.hpp"
 
 namespace candled::sqlite {
@@ -50,7 +51,7 @@ class BlockReader {
   const Connection& connection_;
   std::vector<PairId> few_;                       // the pairs to be looked up one by one
   std::vector<std::optional<std::size_t>> rank_;  // the ranks of the wanted pairs, by id
-  Statement first_block_;
+  BlockSearch blocks_;
   Statement block_;
   Statement block_of_pair_;
 };

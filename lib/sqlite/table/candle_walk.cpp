@@ -73,8 +73,7 @@ CandleWalk::CandleWalk(const Connection& connection)
       last_chapter_(connection, queries::select_last_chapter),
       block_(connection, queries::collect_block_of_pair),
       buckets_(connection, queries::collect_buckets),
-      first_block_(connection, queries::select_first_block),
-      last_block_(connection, queries::select_last_block),
+      blocks_(connection),
       rows_(Column::count) {}
 
 std::vector<PairCandle> CandleWalk::one_pair(PairId pair, Interval interval, Stretch stretch,
@@ -153,11 +152,8 @@ void CandleWalk::skip_empty(Interval interval, store::Order order, Range& chapte
 }
 
 std::optional<std::int64_t> CandleWalk::next_block(Interval interval, store::Order order, Range blocks) {
-  if (blocks.first > blocks.last) return std::nullopt;
-  auto& statement = order == store::Order::ascending ? first_block_ : last_block_;
-  auto rows = statement.rows(std::int64_t{interval.length().count()}, blocks.first, blocks.last);
-  if (!rows.next()) return std::nullopt;
-  return rows.integer(0);
+  return order == store::Order::ascending ? blocks_.first(interval, blocks.first, blocks.last)
+                                          : blocks_.last(interval, blocks.first, blocks.last);
 }
 
 void CandleWalk::read_block(PairId pair, Interval interval, std::int64_t block, Range slots,

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "sqlite/connection.hpp"
+#include "sqlite/table/block_search.hpp"
 #include "store/candle_store.hpp"
 
 namespace candled::sqlite {
@@ -63,8 +64,7 @@ class CandleWalk {
   Statement last_chapter_;
   Statement block_;
   Statement buckets_;
-  Statement first_block_;
-  Statement last_block_;
+  BlockSearch blocks_;
   CollectedRows rows_;  // of the block or bucket read last
 };
 

@@ -25,7 +25,7 @@ MergedRows::MergedRows(const Connection& connection)
       replace_(connection, queries::replace_merged),
       delete_(connection, queries::delete_merged),
       end_of_ids_(connection, queries::select_end_of_ids),
-      last_block_(connection, queries::select_last_block),
+      blocks_(connection),
       slots_(connection, queries::select_slots_of_pairs) {}
 
 std::map<Interval, std::optional<store::Unmerged>> MergedRows::unmerged() {
@@ -52,10 +52,9 @@ void MergedRows::remove(Interval interval) {
 }
 
 std::optional<TimePoint> MergedRows::newest_stretch(Interval interval, TimePoint until) {
-  auto rows =
-      last_block_.rows(integer_of(interval), -last_possible_block(interval), block_until(interval, until));
-  if (!rows.next()) return {};
-  return start_of_block(interval, rows.integer(0));
+  const auto block = blocks_.last(interval, -last_possible_block(interval), block_until(interval, until));
+  if (!block) return {};
+  return start_of_block(interval, *block);
 }
 
 std::vector<std::pair<PairId, TimePoint>> MergedRows::open_times(Interval interval, TimeRange range,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sqlite/connection.hpp"
+#include "sqlite/table/block_search.hpp"
 #include "store/rules/later_rows.hpp"
 
 namespace candled::sqlite {
@@ -25,7 +26,7 @@ class MergedRows : public store::LaterRows {
   Statement replace_;
   Statement delete_;
   Statement end_of_ids_;
-  Statement last_block_;
+  BlockSearch blocks_;
   Statement slots_;
 };
 

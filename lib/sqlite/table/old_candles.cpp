@@ -21,7 +21,7 @@ OldCandles::OldCandles(const Connection& connection, CandleTable& candles)
     : candles_(candles),
       walk_(connection),
       removed_(connection),
-      first_block_(connection, queries::select_first_block),
+      blocks_(connection),
       count_by_pair_(connection, queries::count_block_by_pair),
       delete_(connection, queries::delete_block_of_pairs),
       select_series_(connection, queries::select_one_series),
@@ -49,9 +49,9 @@ store::Removed OldCandles::remove(const store::Removal& removal, std::size_t max
 
 /// Returns the oldest block that lies before the block `end`.
 auto OldCandles::oldest(Interval interval, std::int64_t end) -> std::optional<Block> {
-  auto rows = first_block_.rows(integer_of(interval), before_all_blocks, end - 1);
-  if (!rows.next()) return {};
-  return Block{interval, rows.integer(0)};
+  const auto number = blocks_.first(interval, before_all_blocks, end - 1);
+  if (!number) return {};
+  return Block{interval, *number};
 }
 
 auto OldCandles::parts_of(const Block& block, std::int64_t limit) -> std::vector<Part> {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sqlite/connection.hpp"
+#include "sqlite/table/block_search.hpp"
 #include "sqlite/table/candle_table.hpp"
 #include "sqlite/table/candle_walk.hpp"
 #include "sqlite/table/removed_until.hpp"
@@ -45,7 +46,7 @@ class OldCandles {
   CandleTable& candles_;
   CandleWalk walk_;
   RemovedUntil removed_;
-  Statement first_block_;
+  BlockSearch blocks_;
   Statement count_by_pair_;
   Statement delete_;
   Statement select_series_;
