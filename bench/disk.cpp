@@ -65,18 +65,16 @@ class Market {
     const auto moved = [&](std::int64_t by) {
       return Price::from_parts(price + price * by / 10'000, scales_[pair]);
     };
-    return {.interval = interval,
-            .open_time = open_time,
-            .open = moved(step() % 5),
-            .high = moved(6),
-            .low = moved(-6),
-            .close = moved(step() % 5),
-            .observation = Observation{.samples = static_cast<std::uint32_t>(interval.length().count()),
-                                       .first = open_time + milliseconds(300 + step()),
-                                       .last = open_time + interval.length() - milliseconds(700 + step()),
-                                       .gap = milliseconds(1'010 + step())},
-            .complete = true,
-            .source = Source::live};
+    return {
+        .interval = interval,
+        .open_time = open_time,
+        .ohlc = {.open = moved(step() % 5), .high = moved(6), .low = moved(-6), .close = moved(step() % 5)},
+        .observation = Observation{.samples = static_cast<std::uint32_t>(interval.length().count()),
+                                   .first = open_time + milliseconds(300 + step()),
+                                   .last = open_time + interval.length() - milliseconds(700 + step()),
+                                   .gap = milliseconds(1'010 + step())},
+        .complete = true,
+        .source = Source::live};
   }
 
  private:
@@ -104,10 +102,7 @@ FormingState forming_at(TimePoint time, Market& market) {
   for (std::uint32_t pair = 0; pair < pairs; ++pair) {
     const Candle whole = market.candle(pair, state.interval, time);
     state.candles.push_back({PairId(pair),
-                             {.open = whole.open,
-                              .high = whole.high,
-                              .low = whole.low,
-                              .close = whole.close,
+                             {.ohlc = whole.ohlc,
                               .first = time + milliseconds(300),
                               .last = time + milliseconds(300),
                               .gap = {},
@@ -138,11 +133,11 @@ void poll(FormingState& state, milliseconds after, unsigned changed, std::mt1993
     candle.gap = std::max(candle.gap, after);
     ++candle.samples;
     if (random() % 100 >= changed) continue;
-    const std::int64_t price = candle.close.coefficient();
+    const std::int64_t price = candle.ohlc.close.coefficient();
     const std::int64_t step = (static_cast<std::int64_t>(random() % 21) - 10) * (1 + price / 100'000);
-    candle.close = Price::from_parts(std::max<std::int64_t>(price + step, 1), candle.close.scale());
-    candle.high = std::max(candle.high, candle.close);
-    candle.low = std::min(candle.low, candle.close);
+    candle.ohlc.close = Price::from_parts(std::max<std::int64_t>(price + step, 1), candle.ohlc.close.scale());
+    candle.ohlc.high = std::max(candle.ohlc.high, candle.ohlc.close);
+    candle.ohlc.low = std::min(candle.ohlc.low, candle.ohlc.close);
   }
 }
 

@@ -34,10 +34,7 @@ PairCandle candle(PairId pair, Interval interval, TimePoint open_time) {
   return {.pair = pair,
           .candle = {.interval = interval,
                      .open_time = open_time,
-                     .open = price(1),
-                     .high = price(3),
-                     .low = price(0),
-                     .close = price(2),
+                     .ohlc = {.open = price(1), .high = price(3), .low = price(0), .close = price(2)},
                      .observation = Observation{.samples = 60,
                                                 .first = open_time + milliseconds(300),
                                                 .last = open_time + interval.length() - milliseconds(700),
@@ -132,10 +129,7 @@ void measure_saving(candled::store::CandleStore& to) {
   for (std::uint32_t pair = 0; pair < pairs; ++pair) {
     const Candle whole = candle(PairId(pair), state.interval, start).candle;
     state.candles.push_back({PairId(pair),
-                             {.open = whole.open,
-                              .high = whole.high,
-                              .low = whole.low,
-                              .close = whole.close,
+                             {.ohlc = whole.ohlc,
                               .first = whole.observation->first,
                               .last = whole.observation->first,
                               .gap = {},
@@ -148,7 +142,7 @@ void measure_saving(candled::store::CandleStore& to) {
       candle.gap = seconds(1);
       ++candle.samples;
       if ((index_of(pair) + poll) % 7 == 0)  // as many as change their price in a second
-        candle.close = Price::from_parts(candle.low.coefficient() + static_cast<int>(poll), 8);
+        candle.ohlc.close = Price::from_parts(candle.ohlc.low.coefficient() + static_cast<int>(poll), 8);
     }
     figures.push_back(microseconds_of([&] {
       if (const auto saved = to.writer().store({.forming = &state}); !saved)

@@ -79,10 +79,7 @@ class Market {
     const Price price = *Price::parse("0.00001234");
     return {.interval = interval,
             .open_time = time,
-            .open = price,
-            .high = price,
-            .low = price,
-            .close = price,
+            .ohlc = Ohlc::of(price),
             .observation = Observation{.samples = 1, .first = time, .last = time, .gap = interval.length()},
             .complete = true,
             .source = Source::live};

@@ -15,9 +15,9 @@ std::int64_t printed_time(TimePoint time) {
 
 /// Without the interval's name, which is compared with the one asked for when there is one.
 std::string print_row(const feed::ExchangeCandle& row) {
-  return fmt::format(R"(["{}","{}","{}","{}","1","1","1","1",{},{},"1","",{},0])", row.low.to_string(),
-                     row.high.to_string(), row.open.to_string(), row.close.to_string(), *row.trades,
-                     row.as_of ? fmt::to_string(printed_time(*row.as_of)) : "null",
+  return fmt::format(R"(["{}","{}","{}","{}","1","1","1","1",{},{},"1","",{},0])", row.ohlc.low.to_string(),
+                     row.ohlc.high.to_string(), row.ohlc.open.to_string(), row.ohlc.close.to_string(),
+                     *row.trades, row.as_of ? fmt::to_string(printed_time(*row.as_of)) : "null",
                      printed_time(row.open_time));
 }
 

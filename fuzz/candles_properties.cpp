@@ -19,10 +19,7 @@ constexpr TimePoint noon{1'635'768'000'000ms};  // 2021-11-01T12:00:00Z, about w
 
 /// Equal in every digit: `1.5` is not `1.50` here.
 bool identical(const feed::ExchangeCandle& a, const feed::ExchangeCandle& b) {
-  const auto digits = [](const feed::ExchangeCandle& c) {
-    return std::array{c.open.to_string(), c.high.to_string(), c.low.to_string(), c.close.to_string()};
-  };
-  return a == b && digits(a) == digits(b);
+  return a == b && a.ohlc.identical_to(b.ohlc);
 }
 
 bool identical(const std::vector<feed::ExchangeCandle>& a, const std::vector<feed::ExchangeCandle>& b) {

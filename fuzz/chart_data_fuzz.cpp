@@ -15,8 +15,8 @@ std::int64_t printed_time(TimePoint time) {
 
 std::string print_row(const feed::ExchangeCandle& row) {
   return fmt::format(R"({{"date":{},"high":"{}","low":"{}","open":"{}","close":"{}","volume":{}}})",
-                     printed_time(row.open_time), row.high.to_string(), row.low.to_string(),
-                     row.open.to_string(), row.close.to_string(), row.traded ? "0.5" : "0");
+                     printed_time(row.open_time), row.ohlc.high.to_string(), row.ohlc.low.to_string(),
+                     row.ohlc.open.to_string(), row.ohlc.close.to_string(), row.traded ? "0.5" : "0");
 }
 
 }  // namespace

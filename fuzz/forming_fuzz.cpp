@@ -45,7 +45,7 @@ void polled(FormingState& state) {
   for (auto& [pair, candle] : state.candles) {
     if (index_of(pair) % 5 == 4) continue;
     Forming forming(candle);
-    forming.add(newest + milliseconds(1), index_of(pair) % 2 == 0 ? candle.close : candle.open);
+    forming.add(newest + milliseconds(1), index_of(pair) % 2 == 0 ? candle.ohlc.close : candle.ohlc.open);
     candle = forming.state();
   }
 }

@@ -153,13 +153,11 @@ Expected expected_candles(const Recording& recording, const Intervals& intervals
 void check_candle(const Candle& candle, const std::vector<Price>& prices) {
   require(candle.interval.floor(candle.open_time) == candle.open_time,
           "a candle lies on the grid of its interval");
-  require(
-      candle.low <= std::min(candle.open, candle.close) && std::max(candle.open, candle.close) <= candle.high,
-      "low <= open, close <= high");
-  require(candle.open.to_string() == prices.front().to_string(), "a candle opens with its first sample");
-  require(candle.close.to_string() == prices.back().to_string(), "a candle closes with its last sample");
-  require(candle.high == *std::ranges::max_element(prices), "high is the highest sample");
-  require(candle.low == *std::ranges::min_element(prices), "low is the lowest sample");
+  require(candle.ohlc.consistent(), "low <= open, close <= high");
+  require(candle.ohlc.open.to_string() == prices.front().to_string(), "a candle opens with its first sample");
+  require(candle.ohlc.close.to_string() == prices.back().to_string(), "a candle closes with its last sample");
+  require(candle.ohlc.high == *std::ranges::max_element(prices), "high is the highest sample");
+  require(candle.ohlc.low == *std::ranges::min_element(prices), "low is the lowest sample");
   require(candle.source == Source::live && candle.observation, "what is built from samples is live");
   require(candle.observation->samples == prices.size(), "a candle counts its samples");
   require(candle.observation->gap >= milliseconds{0} && candle.observation->gap <= candle.interval.length(),
@@ -185,8 +183,7 @@ std::string printed(const Candles& candles) {
   for (const auto& [key, candle] : candles) {
     csv += std::get<std::string>(key) + ',' + candle.interval.name() + ',' +
            std::to_string(candle.open_time.time_since_epoch().count());
-    for (const Price price : {candle.open, candle.high, candle.low, candle.close})
-      csv += ',' + price.to_string();
+    for (const Price price : candle.ohlc.all()) csv += ',' + price.to_string();
     csv += ',' + std::to_string(candle.observation->samples) + '\n';
   }
   return csv;

@@ -34,8 +34,9 @@ struct Buckets {
   TimePoint end;
 };
 
-std::string prices_text(Price open, Price high, Price low, Price close) {
-  return fmt::format("{} {} {} {}", open.to_string(), high.to_string(), low.to_string(), close.to_string());
+std::string prices_text(const Ohlc& prices) {
+  return fmt::format("{} {} {} {}", prices.open.to_string(), prices.high.to_string(), prices.low.to_string(),
+                     prices.close.to_string());
 }
 
 class ExchangeAudit {
@@ -161,8 +162,7 @@ class ExchangeAudit {
       if (lines.size() < printed_differences)
         lines.push_back(fmt::format("{} {} {} {}: {}, the exchange has {}", pair.name, interval.name(),
                                     text::iso_text(ours.open_time), to_string(ours.source),
-                                    prices_text(ours.open, ours.high, ours.low, ours.close),
-                                    prices_text(theirs.open, theirs.high, theirs.low, theirs.close)));
+                                    prices_text(ours.ohlc), prices_text(theirs.ohlc)));
     }
   }
 

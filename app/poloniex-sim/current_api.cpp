@@ -86,12 +86,12 @@ std::string candle_row(const Market& market, const CandlesQuery& query, const Tr
   const Volume all = volume(market, query.pair, candle.trades, decimal(candle.weighted_average));
   const Volume taken = volume(market, query.pair, candle.trades * 4 / 7, decimal(candle.weighted_average));
   const TimePoint close_time = candle.open_time + query.interval - milliseconds{1};
-  return fmt::format(R"(["{}","{}","{}","{}","{}","{}","{}","{}",{},{},"{}","{}",{},{}])",
-                     trimmed(decimal(candle.low)), trimmed(decimal(candle.high)),
-                     trimmed(decimal(candle.open)), trimmed(decimal(candle.close)), trimmed(all.amount),
-                     trimmed(all.quantity), trimmed(taken.amount), trimmed(taken.quantity), candle.trades,
-                     ms(std::min(now, close_time)), trimmed(decimal(candle.weighted_average)),
-                     query.interval_name, ms(candle.open_time), ms(close_time));
+  return fmt::format(
+      R"(["{}","{}","{}","{}","{}","{}","{}","{}",{},{},"{}","{}",{},{}])", trimmed(decimal(candle.ohlc.low)),
+      trimmed(decimal(candle.ohlc.high)), trimmed(decimal(candle.ohlc.open)),
+      trimmed(decimal(candle.ohlc.close)), trimmed(all.amount), trimmed(all.quantity), trimmed(taken.amount),
+      trimmed(taken.quantity), candle.trades, ms(std::min(now, close_time)),
+      trimmed(decimal(candle.weighted_average)), query.interval_name, ms(candle.open_time), ms(close_time));
 }
 
 }  // namespace

@@ -47,9 +47,9 @@ std::string string_row(const Row& row) {
   const TrueCandle& candle = row.candle;
   return fmt::format(
       R"({{"date":"{}","high":"{}","low":"{}","open":"{}","close":"{}","volume":"{}","quoteVolume":"{}","weightedAverage":"{}"}})",
-      candle.open_time.time_since_epoch().count(), fixed(decimal(candle.high), 6),
-      fixed(decimal(candle.low), 6), fixed(decimal(candle.open), 6), fixed(decimal(candle.close), 6),
-      fixed(row.volume.quantity, 18), fixed(row.volume.amount, 18),
+      candle.open_time.time_since_epoch().count(), fixed(decimal(candle.ohlc.high), 6),
+      fixed(decimal(candle.ohlc.low), 6), fixed(decimal(candle.ohlc.open), 6),
+      fixed(decimal(candle.ohlc.close), 6), fixed(row.volume.quantity, 18), fixed(row.volume.amount, 18),
       fixed(decimal(candle.weighted_average), 18));
 }
 
@@ -58,8 +58,8 @@ std::string number_row(const Row& row) {
   const TrueCandle& candle = row.candle;
   return fmt::format(
       R"({{"date":{},"high":{},"low":{},"open":{},"close":{},"volume":{},"quoteVolume":{},"weightedAverage":{}}})",
-      candle.open_time.time_since_epoch() / std::chrono::seconds(1), number(decimal(candle.high)),
-      number(decimal(candle.low)), number(decimal(candle.open)), number(decimal(candle.close)),
+      candle.open_time.time_since_epoch() / std::chrono::seconds(1), number(decimal(candle.ohlc.high)),
+      number(decimal(candle.ohlc.low)), number(decimal(candle.ohlc.open)), number(decimal(candle.ohlc.close)),
       number(row.volume.amount), number(row.volume.quantity), number(decimal(candle.weighted_average)));
 }
 

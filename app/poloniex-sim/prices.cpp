@@ -134,10 +134,10 @@ std::optional<TrueCandle> true_candle(const Market& market, std::size_t pair, Bu
   const auto as_price = [&](std::int64_t value) { return Price::from_parts(value, listing.scale); };
   return TrueCandle{
       .open_time = bucket.open_time,
-      .open = as_price(open),
-      .high = as_price(extremes.high),
-      .low = as_price(extremes.low),
-      .close = as_price(close),
+      .ohlc = {.open = as_price(open),
+               .high = as_price(extremes.high),
+               .low = as_price(extremes.low),
+               .close = as_price(close)},
       .weighted_average = as_price(extremes.trades == 0 ? close : extremes.sum / extremes.trades),
       .trades = extremes.trades};
 }

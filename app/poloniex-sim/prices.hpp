@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "candle/price.hpp"
+#include "candle/ohlc.hpp"
 #include "candle/time.hpp"
 #include "poloniex-sim/market.hpp"
 
@@ -32,10 +32,7 @@ TimePoint last_trade(const Market& market, std::size_t pair, TimePoint time);
 /// The candle that the exchange itself would compute, from prices at all ticks.
 struct TrueCandle {
   TimePoint open_time;
-  Price open;  ///< at the bucket's first tick, with or without a trade
-  Price high;
-  Price low;
-  Price close;             ///< at the last tick
+  Ohlc ohlc;               ///< from the bucket's first tick to its last, with or without a trade
   Price weighted_average;  ///< of all trades, which have one size; the close if there was none
   std::uint32_t trades;    ///< 0: the candle is filled forward from the one before
 };

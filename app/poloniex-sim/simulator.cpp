@@ -134,9 +134,9 @@ Answer Simulator::true_candle_of(const Question& question) const {
       .body = fmt::format(
           R"({{"pair":"{}","interval":"{}","open_time":{},"open":"{}","high":"{}","low":"{}","close":"{}",)"
           R"("trades":{},"closed":{}}})",
-          exchange_.market()[*pair].pair.name, interval->name(), *open_time, candle->open.to_string(),
-          candle->high.to_string(), candle->low.to_string(), candle->close.to_string(), candle->trades,
-          time >= bucket.open_time + bucket.length)};
+          exchange_.market()[*pair].pair.name, interval->name(), *open_time, candle->ohlc.open.to_string(),
+          candle->ohlc.high.to_string(), candle->ohlc.low.to_string(), candle->ohlc.close.to_string(),
+          candle->trades, time >= bucket.open_time + bucket.length)};
 }
 
 std::optional<std::size_t> Simulator::find_pair(std::string_view name) const {

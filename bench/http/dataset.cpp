@@ -55,10 +55,7 @@ Candle minute_candle(const sim::Market& market, std::size_t listing, TimePoint o
   const Price first = price_at(seconds(0));
   Candle candle{.interval = minute,
                 .open_time = open_time,
-                .open = first,
-                .high = first,
-                .low = first,
-                .close = price_at(seconds(59)),
+                .ohlc = {.open = first, .high = first, .low = first, .close = price_at(seconds(59))},
                 .observation = Observation{.samples = 60,
                                            .first = open_time + milliseconds(31),
                                            .last = open_time + milliseconds(59'035),
@@ -67,11 +64,11 @@ Candle minute_candle(const sim::Market& market, std::size_t listing, TimePoint o
                 .source = Source::live};
   for (int second = 10; second <= 59; second += 10) {
     const Price price = price_at(seconds(second));
-    candle.high = std::max(candle.high, price);
-    candle.low = std::min(candle.low, price);
+    candle.ohlc.high = std::max(candle.ohlc.high, price);
+    candle.ohlc.low = std::min(candle.ohlc.low, price);
   }
-  candle.high = std::max(candle.high, candle.close);
-  candle.low = std::min(candle.low, candle.close);
+  candle.ohlc.high = std::max(candle.ohlc.high, candle.ohlc.close);
+  candle.ohlc.low = std::min(candle.ohlc.low, candle.ohlc.close);
   return candle;
 }
 

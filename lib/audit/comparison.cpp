@@ -1,19 +1,11 @@
 #include "audit/comparison.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <utility>
+#include <cstddef>
 
 namespace candled::audit {
 namespace {
-
-using PricePair = std::pair<Price, Price>;
-
-std::array<PricePair, 4> prices_of(const Candle& ours, const feed::ExchangeCandle& theirs) {
-  return {PricePair{ours.open, theirs.open}, PricePair{ours.high, theirs.high},
-          PricePair{ours.low, theirs.low}, PricePair{ours.close, theirs.close}};
-}
 
 /// Returns an inexact difference, as only people read it.
 double relative_difference(Price ours, Price theirs) {
@@ -25,8 +17,7 @@ double relative_difference(Price ours, Price theirs) {
 
 /// Returns whether an exchange's candle can be compared with: it may be made up or wrong.
 bool is_evidence(const feed::ExchangeCandle& candle) {
-  return candle.traded && candle.low <= candle.open && candle.open <= candle.high &&
-         candle.low <= candle.close && candle.close <= candle.high;
+  return candle.traded && candle.ohlc.consistent();
 }
 
 void compare_one(const Candle& ours, const feed::ExchangeCandle& theirs, Comparison& result) {
@@ -35,13 +26,13 @@ void compare_one(const Candle& ours, const feed::ExchangeCandle& theirs, Compari
   } else if (!ours.complete && ours.source != Source::exchange) {
     ++result.incomplete;
   } else {
-    const auto prices = prices_of(ours, theirs);
-    if (std::ranges::all_of(prices, [](const PricePair& both) { return both.first == both.second; })) {
+    if (ours.ohlc == theirs.ohlc) {
       ++result.equal;
       return;
     }
-    for (const auto& [our, their] : prices)
-      result.largest = std::max(result.largest, relative_difference(our, their));
+    const auto our = ours.ohlc.all(), their = theirs.ohlc.all();
+    for (std::size_t i = 0; i < our.size(); ++i)
+      result.largest = std::max(result.largest, relative_difference(our[i], their[i]));
     if (ours.source == Source::exchange) ++result.wrong;
     result.differences.push_back({ours, theirs});
   }

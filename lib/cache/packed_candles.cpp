@@ -95,13 +95,6 @@ class FoursUnpacker {
   const char* at_;
 };
 
-std::int64_t scales_of(const Candle& candle) {
-  return pack({.open = candle.open.scale(),
-               .high = candle.high.scale(),
-               .low = candle.low.scale(),
-               .close = candle.close.scale()});
-}
-
 std::uint64_t count_of(milliseconds duration) {
   return static_cast<std::uint64_t>(duration.count());
 }
@@ -110,7 +103,7 @@ milliseconds duration_of(std::uint64_t count) {
 }
 
 void pack(const Candle& candle, Newer& newer, FoursPacker& out) {
-  const std::int64_t scales = scales_of(candle);
+  const std::int64_t scales = pack_scales(candle.ohlc);
   const auto steps = (newer.open_time - candle.open_time) / candle.interval.length();
   unsigned head = static_cast<unsigned>(candle.source);
   if (candle.complete) head |= is_complete;
@@ -120,11 +113,11 @@ void pack(const Candle& candle, Newer& newer, FoursPacker& out) {
   out.put_byte(head);
   if (steps != 1) out.put_steps(steps);
   if (scales != newer.packed_scales) out.put_scales(scales);
-  const std::int64_t open = candle.open.coefficient();
-  const std::int64_t close = candle.close.coefficient();
+  const std::int64_t open = candle.ohlc.open.coefficient();
+  const std::int64_t close = candle.ohlc.close.coefficient();
   out.put(Four{zigzag(close - newer.open), zigzag(open - close),
-               zigzag(candle.high.coefficient() - std::max(open, close)),
-               zigzag(std::min(open, close) - candle.low.coefficient())});
+               zigzag(candle.ohlc.high.coefficient() - std::max(open, close)),
+               zigzag(std::min(open, close) - candle.ohlc.low.coefficient())});
   if (const auto& observed = candle.observation)
     out.put(Four{observed->samples, count_of(observed->first - candle.open_time),
                  count_of(candle.close_time() - observed->last), count_of(observed->gap)});
@@ -145,10 +138,7 @@ Candle unpack(FoursUnpacker& in, Interval interval, Newer& newer) {
   newer.open = open;
   Candle candle{.interval = interval,
                 .open_time = open_time,
-                .open = Price::from_parts(open, newer.scales.open),
-                .high = Price::from_parts(high, newer.scales.high),
-                .low = Price::from_parts(low, newer.scales.low),
-                .close = Price::from_parts(close, newer.scales.close),
+                .ohlc = ohlc_from({.open = open, .high = high, .low = low, .close = close}, newer.scales),
                 .observation = {},
                 .complete = (head & is_complete) != 0,
                 .source = Source(static_cast<std::uint8_t>(head & source_bits))};

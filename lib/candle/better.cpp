@@ -17,9 +17,9 @@ Observation observation_of(const Candle& candle) {
 /// two ways.
 auto rank_of(const Candle& candle) {
   const Observation seen = observation_of(candle);
-  return std::tuple(candle.complete, -seen.gap, seen.samples, candle.open_time - seen.first, candle.open,
-                    candle.close, candle.high, candle.low, candle.open.scale(), candle.close.scale(),
-                    candle.high.scale(), candle.low.scale());
+  return std::tuple(candle.complete, -seen.gap, seen.samples, candle.open_time - seen.first, candle.ohlc.open,
+                    candle.ohlc.close, candle.ohlc.high, candle.ohlc.low, candle.ohlc.open.scale(),
+                    candle.ohlc.close.scale(), candle.ohlc.high.scale(), candle.ohlc.low.scale());
 }
 
 }  // namespace

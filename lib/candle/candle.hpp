@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "candle/interval.hpp"
+#include "candle/ohlc.hpp"
 #include "candle/pair.hpp"
-#include "candle/price.hpp"
 #include "candle/time.hpp"
 
 namespace candled {
@@ -31,15 +31,11 @@ struct Observation {
   friend bool operator==(const Observation&, const Observation&) = default;
 };
 
-/// The open (first), high, low and close (last) price of one pair in one bucket `[open_time, close_time())`
-/// that has ended.
+/// The prices of one pair in one bucket `[open_time, close_time())` that has ended.
 struct Candle {
   Interval interval;
   TimePoint open_time;  ///< a multiple of `interval` since the epoch
-  Price open;
-  Price high;
-  Price low;
-  Price close;
+  Ohlc ohlc;
   std::optional<Observation>
       observation;  ///< always set in a live candle, never in an exchange candle; in a mixed one set if
                     ///< known, with the exchange's parts as if observed

@@ -6,25 +6,17 @@ namespace candled {
 
 static_assert(sizeof(Forming) == 64);
 
-Forming::Forming(TimePoint time, Price price)
-    : open_(price.coefficient()),
-      high_(open_),
-      low_(open_),
-      close_(open_),
-      first_(time),
-      last_(time),
-      samples_(1),
-      open_scale_(static_cast<std::uint8_t>(price.scale())),
-      high_scale_(open_scale_),
-      low_scale_(open_scale_),
-      close_scale_(open_scale_) {}
+Forming::Forming(TimePoint first, TimePoint last, const Ohlc& prices) : first_(first), last_(last) {
+  set(prices);
+}
+
+Forming::Forming(TimePoint time, Price price) : Forming(time, time, Ohlc::of(price)) {
+  samples_ = 1;
+}
 
 Forming::Forming(const Candle& candle)
-    : Forming(candle.observation ? candle.observation->first : candle.open_time, candle.open) {
-  set_high(candle.high);
-  set_low(candle.low);
-  set_close(candle.close);
-  last_ = candle.observation ? candle.observation->last : candle.close_time();
+    : Forming(candle.observation ? candle.observation->first : candle.open_time,
+              candle.observation ? candle.observation->last : candle.close_time(), candle.ohlc) {
   // The candle's own gap may lie before its first or after its last sample. It is then part of an even longer
   // gap in whatever the candle becomes a part of, so taking it for an inner gap changes no result.
   inner_gap_ = candle.observation ? stretch(candle.observation->gap) : 0;
@@ -33,28 +25,34 @@ Forming::Forming(const Candle& candle)
   incomplete_ = !candle.complete;
 }
 
-Forming::Forming(const FormingCandle& state) : Forming(state.first, state.open) {
-  set_high(state.high);
-  set_low(state.low);
-  set_close(state.close);
-  last_ = state.last;
+Forming::Forming(const FormingCandle& state) : Forming(state.first, state.last, state.ohlc) {
   inner_gap_ = stretch(state.gap);
   samples_ = state.samples;
 }
 
-void Forming::set_high(Price price) {
-  high_ = price.coefficient();
-  high_scale_ = static_cast<std::uint8_t>(price.scale());
+Ohlc Forming::ohlc() const {
+  return {.open = {open_, open_scale_},
+          .high = {high_, high_scale_},
+          .low = {low_, low_scale_},
+          .close = {close_, close_scale_}};
 }
 
-void Forming::set_low(Price price) {
-  low_ = price.coefficient();
-  low_scale_ = static_cast<std::uint8_t>(price.scale());
+void Forming::set(const Ohlc& prices) {
+  const auto scale = [](Price price) { return static_cast<std::uint8_t>(price.scale()); };
+  open_ = prices.open.coefficient();
+  high_ = prices.high.coefficient();
+  low_ = prices.low.coefficient();
+  close_ = prices.close.coefficient();
+  open_scale_ = scale(prices.open);
+  high_scale_ = scale(prices.high);
+  low_scale_ = scale(prices.low);
+  close_scale_ = scale(prices.close);
 }
 
-void Forming::set_close(Price price) {
-  close_ = price.coefficient();
-  close_scale_ = static_cast<std::uint8_t>(price.scale());
+void Forming::merge_prices(const Ohlc& later) {
+  Ohlc prices = ohlc();
+  prices.merge(later);
+  set(prices);
 }
 
 void Forming::add_unlike(TimePoint time, Price price) {
@@ -62,9 +60,7 @@ void Forming::add_unlike(TimePoint time, Price price) {
     *this = Forming(time, price);
     return;
   }
-  if (price > high()) set_high(price);
-  if (price < low()) set_low(price);
-  set_close(price);
+  merge_prices(Ohlc::of(price));
   inner_gap_ = std::max({inner_gap_, stretch(time - last_), stretch(first_ - time)});
   first_ = std::min(first_, time);
   last_ = std::max(last_, time);
@@ -76,9 +72,7 @@ void Forming::merge(const Forming& later) {
     *this = later;
     return;
   }
-  if (later.high() > high()) set_high(later.high());
-  if (later.low() < low()) set_low(later.low());
-  set_close(later.close());
+  merge_prices(later.ohlc());
   inner_gap_ = std::max({inner_gap_, later.inner_gap_, stretch(later.first_ - last_)});
   first_ = std::min(first_, later.first_);
   last_ = std::max(last_, later.last_);
@@ -98,14 +92,8 @@ void Forming::cover(TimeRange range) {
 }
 
 FormingCandle Forming::state() const {
-  return {.open = open(),
-          .high = high(),
-          .low = low(),
-          .close = close(),
-          .first = first_,
-          .last = last_,
-          .gap = milliseconds{inner_gap_},
-          .samples = samples_};
+  return {
+      .ohlc = ohlc(), .first = first_, .last = last_, .gap = milliseconds{inner_gap_}, .samples = samples_};
 }
 
 Candle Forming::close(Interval interval, TimePoint open_time, milliseconds max_gap) const {
@@ -126,10 +114,7 @@ milliseconds Forming::gap_until(TimePoint end, TimePoint open_time) const {
 Candle Forming::until(TimePoint end, Interval interval, TimePoint open_time) const {
   Candle candle{.interval = interval,
                 .open_time = open_time,
-                .open = open(),
-                .high = high(),
-                .low = low(),
-                .close = close(),
+                .ohlc = ohlc(),
                 .observation = {},
                 .complete = false,
                 .source = source_};

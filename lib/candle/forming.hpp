@@ -70,6 +70,8 @@ class alignas(64) Forming {
   FormingCandle state() const;
 
  private:
+  Forming(TimePoint first, TimePoint last, const Ohlc& prices);
+
   milliseconds gap_until(TimePoint end, TimePoint open_time) const;
   Candle until(TimePoint end, Interval interval, TimePoint open_time) const;
 
@@ -82,17 +84,14 @@ class alignas(64) Forming {
     return static_cast<Stretch>(std::clamp(time, milliseconds{0}, longest).count());
   }
 
-  Price open() const { return {open_, open_scale_}; }
-  Price high() const { return {high_, high_scale_}; }
-  Price low() const { return {low_, low_scale_}; }
-  Price close() const { return {close_, close_scale_}; }
-  void set_high(Price price);
-  void set_low(Price price);
-  void set_close(Price price);
+  Ohlc ohlc() const;
+  void set(const Ohlc& prices);
+  void merge_prices(const Ohlc& later);
 
   /// Handles the rarer cases of add(): a first sample, another number of decimals, or a time that steps back.
   void add_unlike(TimePoint time, Price price);
 
+  // the parts of an Ohlc, which takes twice the space
   std::int64_t open_;
   std::int64_t high_;
   std::int64_t low_;

@@ -5,18 +5,15 @@
 #include <vector>
 
 #include "candle/interval.hpp"
+#include "candle/ohlc.hpp"
 #include "candle/pair.hpp"
-#include "candle/price.hpp"
 #include "candle/time.hpp"
 
 namespace candled {
 
 /// A forming candle built from samples alone, with all that is needed to continue it.
 struct FormingCandle {
-  Price open;
-  Price high;
-  Price low;
-  Price close;
+  Ohlc ohlc;
   TimePoint first;        ///< the time of the earliest sample
   TimePoint last;         ///< the time of the latest sample
   milliseconds gap;       ///< the longest stretch without a sample between these two

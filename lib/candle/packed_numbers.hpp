@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "candle/ohlc.hpp"
 #include "candle/time.hpp"
 
 namespace candled {
@@ -84,6 +85,30 @@ constexpr std::int64_t pack(Scales scales) {
 constexpr Scales unpack_scales(std::int64_t packed) {
   const auto scale = [&](int shift) { return static_cast<int>((packed + (packed >> shift)) & 31); };
   return {.open = static_cast<int>(packed & 31), .high = scale(5), .low = scale(10), .close = scale(15)};
+}
+
+/// Returns the numbers of decimals of four prices, packed.
+inline std::int64_t pack_scales(const Ohlc& prices) {
+  return pack({.open = prices.open.scale(),
+               .high = prices.high.scale(),
+               .low = prices.low.scale(),
+               .close = prices.close.scale()});
+}
+
+/// The digits of a candle's four prices, without their points.
+struct Coefficients {
+  std::int64_t open;
+  std::int64_t high;
+  std::int64_t low;
+  std::int64_t close;
+};
+
+/// Returns four prices from their parts. Throws std::invalid_argument like Price::from_parts().
+inline Ohlc ohlc_from(const Coefficients& digits, const Scales& scales) {
+  return {.open = Price::from_parts(digits.open, scales.open),
+          .high = Price::from_parts(digits.high, scales.high),
+          .low = Price::from_parts(digits.low, scales.low),
+          .close = Price::from_parts(digits.close, scales.close)};
 }
 
 }  // namespace candled

@@ -66,6 +66,11 @@ class Price {
   }
   friend bool operator==(Price a, Price b) { return (a <=> b) == 0; }
 
+  /// Returns whether the digits are equal, not only the numbers (`1.5` and `1.50` differ).
+  bool identical_to(Price other) const {
+    return coefficient_ == other.coefficient_ && scale_ == other.scale_;
+  }
+
  private:
   friend class Forming;  // splits prices to fit a cache line, and rejoins them unchecked
 

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "candle/interval.hpp"
-#include "candle/price.hpp"
+#include "candle/ohlc.hpp"
 #include "candle/time.hpp"
 
 namespace candled::feed {
@@ -13,10 +13,7 @@ namespace candled::feed {
 /// contradict each other, its bucket may still be forming, and it may be filled forward.
 struct ExchangeCandle {
   TimePoint open_time;
-  Price open;
-  Price high;
-  Price low;
-  Price close;
+  Ohlc ohlc;
   std::optional<std::uint64_t> trades;  ///< the number of trades; empty if the exchange does not give it
   bool traded;  ///< false if the exchange filled a bucket without a trade from the one before
   /// The time that the exchange's clock showed when it wrote this; empty if the exchange does not say.

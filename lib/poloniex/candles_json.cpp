@@ -148,14 +148,12 @@ ReadField<feed::ExchangeCandle> read_row(const RawRow& row, bool counts_trades) 
   const auto traded =
       counts_trades ? trades.transform([](auto n) { return n > 0; }) : is_more_than_zero(row[activity]);
   if (!traded) return bad_row(counts_trades ? "number of trades is malformed" : "volume is malformed");
-  return feed::ExchangeCandle{.open_time = *time,
-                              .open = *prices[open],
-                              .high = *prices[high],
-                              .low = *prices[low],
-                              .close = *prices[close],
-                              .trades = trades,
-                              .traded = *traded,
-                              .as_of = parse_time(row[as_of])};
+  return feed::ExchangeCandle{
+      .open_time = *time,
+      .ohlc = {.open = *prices[open], .high = *prices[high], .low = *prices[low], .close = *prices[close]},
+      .trades = trades,
+      .traded = *traded,
+      .as_of = parse_time(row[as_of])};
 }
 
 class RowsListener : public JsonListener {

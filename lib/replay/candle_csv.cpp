@@ -79,7 +79,7 @@ void CandleCsv::append(const PairCandle& row) {
   text_ += name_of(candle.interval);
   text_ += ',';
   append_number(text_, candle.open_time.time_since_epoch().count());
-  for (const Price price : {candle.open, candle.high, candle.low, candle.close}) {
+  for (const Price price : candle.ohlc.all()) {
     text_ += ',';
     append_price(text_, price);
   }

@@ -125,10 +125,10 @@ char* write_json(char* at, const Candle& candle, std::optional<bool> closed, Tim
   at = times.write_quoted(at, candle.open_time);
   at = put(at, R"(,"close_time":)");
   at = times.write_quoted(at, candle.close_time());
-  at = write_price(put(at, R"(,"open":")"), candle.open);
-  at = write_price(put(at, R"(","high":")"), candle.high);
-  at = write_price(put(at, R"(","low":")"), candle.low);
-  at = write_price(put(at, R"(","close":")"), candle.close);
+  at = write_price(put(at, R"(,"open":")"), candle.ohlc.open);
+  at = write_price(put(at, R"(","high":")"), candle.ohlc.high);
+  at = write_price(put(at, R"(","low":")"), candle.ohlc.low);
+  at = write_price(put(at, R"(","close":")"), candle.ohlc.close);
   if (const Observation* observed = candle.all_observed()) {
     at = write_number(put(at, R"(","samples":)"), observed->samples);
     at = write_signed(put(at, R"(,"gap":)"), observed->gap.count());
@@ -147,8 +147,7 @@ char* write_json(char* at, const Candle& candle, std::optional<bool> closed, Tim
 char* write_csv(char* at, const Candle& candle, std::optional<bool> closed, TimeWriter& times) {
   at = put(times.write(at, candle.open_time), ",");
   at = times.write(at, candle.close_time());
-  for (const Price price : {candle.open, candle.high, candle.low, candle.close})
-    at = write_price(put(at, ","), price);
+  for (const Price price : candle.ohlc.all()) at = write_price(put(at, ","), price);
   *at++ = ',';
   const Observation* observed = candle.all_observed();
   if (observed != nullptr) at = write_number(at, observed->samples);

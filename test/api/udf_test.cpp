@@ -21,10 +21,7 @@ void add_price(Api& api, std::string_view close, TimePoint open_time = noon) {
   const PairCandle row{.pair = *api.market.pairs()->find_name("USDT_BTC"),
                        .candle = {.interval = *Interval::parse("1m"),
                                   .open_time = open_time,
-                                  .open = price,
-                                  .high = price,
-                                  .low = price,
-                                  .close = price,
+                                  .ohlc = Ohlc::of(price),
                                   .observation = {},
                                   .complete = true,
                                   .source = Source::exchange}};

@@ -23,26 +23,24 @@ struct Prices {
   std::string close = "3";
 };
 
+Ohlc ohlc(const Prices& prices) {
+  return {.open = price(prices.open),
+          .high = price(prices.high),
+          .low = price(prices.low),
+          .close = price(prices.close)};
+}
+
 Candle ours(int minute, const Prices& prices = {}, Source source = Source::live, bool complete = true) {
   return {.interval = Interval(60s),
           .open_time = noon + minute * 1min,
-          .open = price(prices.open),
-          .high = price(prices.high),
-          .low = price(prices.low),
-          .close = price(prices.close),
+          .ohlc = ohlc(prices),
           .observation = {},
           .complete = complete,
           .source = source};
 }
 
 feed::ExchangeCandle theirs(int minute, const Prices& prices = {}, bool traded = true) {
-  return {.open_time = noon + minute * 1min,
-          .open = price(prices.open),
-          .high = price(prices.high),
-          .low = price(prices.low),
-          .close = price(prices.close),
-          .trades = {},
-          .traded = traded};
+  return {.open_time = noon + minute * 1min, .ohlc = ohlc(prices), .trades = {}, .traded = traded};
 }
 
 Comparison compared(const std::vector<Candle>& our, const std::vector<feed::ExchangeCandle>& their) {

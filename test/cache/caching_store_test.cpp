@@ -28,10 +28,7 @@ PairCandle candle(PairId pair, Interval interval, TimePoint open_time, bool comp
   return {pair,
           {.interval = interval,
            .open_time = open_time,
-           .open = price,
-           .high = price,
-           .low = price,
-           .close = price,
+           .ohlc = Ohlc::of(price),
            .observation = {},
            .complete = complete,
            .source = Source::exchange}};

@@ -24,10 +24,7 @@ PairCandle candle(TimePoint open_time, std::string_view low = "1.5", std::string
       pair,
       {.interval = Interval(60s),
        .open_time = open_time,
-       .open = price(low),
-       .high = price(high),
-       .low = price(low),
-       .close = price(high),
+       .ohlc = {.open = price(low), .high = price(high), .low = price(low), .close = price(high)},
        .observation =
            Observation{.samples = 60, .first = open_time + 1ms, .last = open_time + 59'500ms, .gap = 1'004ms},
        .complete = true,
@@ -72,10 +69,10 @@ TEST_CASE("whatever stands in a candle's numbers comes out again") {
   TimePoint time = noon;
   for (int i = 0; i < 1'000; ++i) {
     PairCandle row = candle(time -= (1 + random() % (1 + random() % 100)) * 60s);
-    row.candle.open = any_price();
-    row.candle.high = any_price();
-    row.candle.low = any_price();
-    row.candle.close = any_price();
+    row.candle.ohlc.open = any_price();
+    row.candle.ohlc.high = any_price();
+    row.candle.ohlc.low = any_price();
+    row.candle.ohlc.close = any_price();
     row.candle.observation->samples = static_cast<std::uint32_t>(random());
     row.candle.observation->first = time + milliseconds(random() % 60'000);
     row.candle.observation->last = time + milliseconds(random() % 60'000);

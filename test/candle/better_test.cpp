@@ -18,10 +18,7 @@ Candle seen(std::uint32_t samples, milliseconds lead, milliseconds gap, bool com
   const Price all = Price::parse(price).value();
   return {.interval = Interval(1min),
           .open_time = noon,
-          .open = all,
-          .high = all,
-          .low = all,
-          .close = all,
+          .ohlc = Ohlc::of(all),
           .observation =
               Observation{.samples = samples, .first = noon + lead, .last = noon + 60s - lead, .gap = gap},
           .complete = complete,
@@ -59,7 +56,7 @@ TEST_CASE("where all else is alike, open, close, high and low decide in this ord
   const Candle least = seen(30, 3s, 7s, false, "3");
   const Price more = Price::parse("4").value();
   std::vector<Candle> ranked(4, least);
-  ranked[0].open = ranked[1].close = ranked[2].high = ranked[3].low = more;
+  ranked[0].ohlc.open = ranked[1].ohlc.close = ranked[2].ohlc.high = ranked[3].ohlc.low = more;
 
   CHECK(std::ranges::is_sorted(ranked, better));
   CHECK(better(ranked.back(), least));

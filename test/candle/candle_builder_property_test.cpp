@@ -191,10 +191,10 @@ void require_by_the_book(const Candle& candle, const Bucket& bucket) {
       std::ranges::minmax_element(samples, {}, [](const auto& sample) { return sample.second; });
   const auto [first, last] =
       std::ranges::minmax_element(samples, {}, [](const auto& sample) { return sample.first; });
-  REQUIRE(candle.open.to_string() == text(samples.front()));
-  REQUIRE(candle.close.to_string() == text(samples.back()));
-  REQUIRE(candle.high == high->second);
-  REQUIRE(candle.low == low->second);
+  REQUIRE(candle.ohlc.open.to_string() == text(samples.front()));
+  REQUIRE(candle.ohlc.close.to_string() == text(samples.back()));
+  REQUIRE(candle.ohlc.high == high->second);
+  REQUIRE(candle.ohlc.low == low->second);
   REQUIRE(candle.source == Source::live);
   REQUIRE(candle.observation.has_value());
   REQUIRE(candle.observation->samples == samples.size());

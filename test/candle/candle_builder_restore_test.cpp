@@ -21,8 +21,8 @@ TEST_CASE("a bigger candle goes on after a restart with the parts that were stor
   after.close(noon + 5min);
 
   const Candle five = after.candle("5m", noon);
-  CHECK(five.open.to_string() == "10");
-  CHECK(five.high.to_string() == "30");
+  CHECK(five.ohlc.open.to_string() == "10");
+  CHECK(five.ohlc.high.to_string() == "30");
   CHECK(five.observation->samples == 300);
   CHECK(five.complete);
 }

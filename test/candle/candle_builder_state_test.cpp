@@ -27,7 +27,7 @@ TEST_CASE("a candle goes on within its bucket after a restart, as if nothing had
 
   const Candle candle = after.candle("1m", noon);
   CHECK(candle.identical_to(uninterrupted.candle("1m", noon)));
-  CHECK(candle.high.to_string() == "9.50");
+  CHECK(candle.ohlc.high.to_string() == "9.50");
   CHECK(candle.observation->gap == 4s);
   CHECK(candle.complete);
 }
@@ -57,7 +57,7 @@ TEST_CASE("a restart in a later bucket closes the interrupted candle, incomplete
 
     REQUIRE(after.closed.size() == 1);
     const Candle candle = after.candle("1m", noon);
-    CHECK(candle.close.to_string() == "7");
+    CHECK(candle.ohlc.close.to_string() == "7");
     CHECK(candle.observation->gap == noon + 60s - last);
     CHECK(candle.complete == complete);
   }
@@ -174,7 +174,7 @@ TEST_CASE("a candle with samples of a clock that was ahead is not complete when 
     each->seconds(noon + 1h + 3s, noon + 1h + 2min);
     each->close(noon + 1h + 2min);
 
-    CHECK(each->candle("1m", noon + 1h).high.to_string() == "9");
+    CHECK(each->candle("1m", noon + 1h).ohlc.high.to_string() == "9");
     CHECK_FALSE(each->candle("1m", noon + 1h).complete);
     CHECK(each->candle("1m", noon + 1h + 1min).complete);
   }
@@ -205,8 +205,8 @@ TEST_CASE("five minutes keep what they had when minutes are built, too, from wit
   after.close(noon + 10min);
 
   const Candle five = after.candle("5m", noon);
-  CHECK(five.open.to_string() == "5");
-  CHECK(five.high.to_string() == "9");
+  CHECK(five.ohlc.open.to_string() == "5");
+  CHECK(five.ohlc.high.to_string() == "9");
   CHECK(five.observation->samples == 300);
   CHECK(five.observation->gap == 1s);
   CHECK_FALSE(five.complete);  // a part of it is not

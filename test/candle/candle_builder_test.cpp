@@ -28,10 +28,10 @@ TEST_CASE("a minute of samples closes as one candle when the minute has ended") 
 
   REQUIRE(observer.closed.size() == 1);
   const Candle candle = observer.candle("1m", noon);
-  CHECK(candle.open.to_string() == "3");
-  CHECK(candle.high.to_string() == "5");
-  CHECK(candle.low.to_string() == "1");
-  CHECK(candle.close.to_string() == "2");
+  CHECK(candle.ohlc.open.to_string() == "3");
+  CHECK(candle.ohlc.high.to_string() == "5");
+  CHECK(candle.ohlc.low.to_string() == "1");
+  CHECK(candle.ohlc.close.to_string() == "2");
   CHECK(candle.observation->samples == 4);
   CHECK(candle.source == Source::live);
 }
@@ -42,8 +42,8 @@ TEST_CASE("the first millisecond of a bucket belongs to it and not to the one be
   observer.sample(noon + 60'000ms, "2");
   observer.close(noon + 2min);
 
-  CHECK(observer.candle("1m", noon).close.to_string() == "1");
-  CHECK(observer.candle("1m", noon + 1min).open.to_string() == "2");
+  CHECK(observer.candle("1m", noon).ohlc.close.to_string() == "1");
+  CHECK(observer.candle("1m", noon + 1min).ohlc.open.to_string() == "2");
 }
 
 TEST_CASE("a sample of the next bucket closes the one before it") {
@@ -65,8 +65,8 @@ TEST_CASE("a sample for a closed bucket is late and changes nothing") {
   observer.close(noon + 2min);
 
   CHECK(observer.closed.size() == 2);
-  CHECK(observer.candle("1m", noon).high.to_string() == "1");
-  CHECK(observer.candle("1m", noon + 1min).open.to_string() == "2");
+  CHECK(observer.candle("1m", noon).ohlc.high.to_string() == "1");
+  CHECK(observer.candle("1m", noon + 1min).ohlc.open.to_string() == "2");
 }
 
 TEST_CASE("a bucket that is kept open takes samples of its time after its end") {
@@ -78,7 +78,7 @@ TEST_CASE("a bucket that is kept open takes samples of its time after its end") 
   CHECK(observer.sample(noon + 59'900ms, "2"));
   observer.close(noon + 1min);
 
-  CHECK(observer.candle("1m", noon).close.to_string() == "2");
+  CHECK(observer.candle("1m", noon).ohlc.close.to_string() == "2");
 }
 
 TEST_CASE("a bucket without a sample has no candle") {
@@ -100,13 +100,13 @@ TEST_CASE("five candles of a minute make one of five minutes, and ten one of ten
 
   CHECK(observer.closed.size() == 10 + 2 + 1);
   const Candle five = observer.candle("5m", noon + 5min);
-  CHECK(five.open.to_string() == "15");
-  CHECK(five.close.to_string() == "19");
+  CHECK(five.ohlc.open.to_string() == "15");
+  CHECK(five.ohlc.close.to_string() == "19");
   CHECK(five.observation->samples == 300);
   CHECK(five.complete);
   const Candle ten = observer.candle("10m", noon);
-  CHECK(ten.low.to_string() == "10");
-  CHECK(ten.high.to_string() == "19");
+  CHECK(ten.ohlc.low.to_string() == "10");
+  CHECK(ten.ohlc.high.to_string() == "19");
   CHECK(ten.observation->samples == 600);
   CHECK(ten.observation->gap == 1s);
 }
@@ -178,7 +178,7 @@ TEST_CASE("a pair that appears late starts with a gap and disturbs no other") {
   observer.close(noon + 1min);
 
   CHECK(observer.candle("1m", noon, eth).observation->gap == 30s);
-  CHECK(observer.candle("1m", noon, eth).open.to_string() == "2");
+  CHECK(observer.candle("1m", noon, eth).ohlc.open.to_string() == "2");
   CHECK(observer.candle("1m", noon, btc).observation->gap == 31s);
 }
 
@@ -206,7 +206,7 @@ TEST_CASE("a clock that steps back reopens nothing") {
   observer.close(noon + 2min);
 
   CHECK(observer.closed.size() == 2);
-  CHECK(observer.candle("1m", noon + 1min).close.to_string() == "2");
+  CHECK(observer.candle("1m", noon + 1min).ohlc.close.to_string() == "2");
 }
 
 TEST_CASE("a clock that steps forward closes what was open and leaves a gap") {
@@ -264,10 +264,10 @@ TEST_CASE("random samples give the candles that a naive fold of all samples give
       if (i > 0) gap = std::max(gap, samples[i].first - samples[i - 1].first);
     }
     CAPTURE(candle);
-    REQUIRE(candle.open.to_string() == samples.front().second.to_string());
-    REQUIRE(candle.close.to_string() == samples.back().second.to_string());
-    REQUIRE(candle.high == high);
-    REQUIRE(candle.low == low);
+    REQUIRE(candle.ohlc.open.to_string() == samples.front().second.to_string());
+    REQUIRE(candle.ohlc.close.to_string() == samples.back().second.to_string());
+    REQUIRE(candle.ohlc.high == high);
+    REQUIRE(candle.ohlc.low == low);
     REQUIRE(candle.observation->samples == samples.size());
     REQUIRE(candle.observation->gap == gap);
     REQUIRE(candle.complete == (gap <= 5s));

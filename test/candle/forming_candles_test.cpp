@@ -25,10 +25,10 @@ TEST_CASE("a forming candle has what its bucket has seen so far, and is not comp
 
   REQUIRE(candle);
   CHECK(candle->open_time == noon);
-  CHECK(candle->open.to_string() == "5");
-  CHECK(candle->high.to_string() == "9.50");
-  CHECK(candle->low.to_string() == "1");
-  CHECK(candle->close.to_string() == "1");
+  CHECK(candle->ohlc.open.to_string() == "5");
+  CHECK(candle->ohlc.high.to_string() == "9.50");
+  CHECK(candle->ohlc.low.to_string() == "1");
+  CHECK(candle->ohlc.close.to_string() == "1");
   CHECK(candle->observation->samples == 3);
   CHECK_FALSE(candle->complete);
 }
@@ -90,7 +90,7 @@ TEST_CASE("a snapshot of the forming candles stays as it was") {
 
   CHECK(before.candle(pair, one_minute, noon + 90s)->observation->samples == 30);
   CHECK(before.candle(pair, five_minutes, noon + 90s)->observation->samples == 90);
-  CHECK(before.candle(pair, five_minutes, noon + 90s)->close.to_string() == "7");
+  CHECK(before.candle(pair, five_minutes, noon + 90s)->ohlc.close.to_string() == "7");
 }
 
 TEST_CASE("forming candles go on after a restart with what was restored and taken back") {

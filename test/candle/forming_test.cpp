@@ -23,10 +23,7 @@ Price price(std::string_view text) {
 Candle candle(TimePoint open_time, Source source, bool complete) {
   return {.interval = minute,
           .open_time = open_time,
-          .open = price("2"),
-          .high = price("3"),
-          .low = price("1"),
-          .close = price("2"),
+          .ohlc = {.open = price("2"), .high = price("3"), .low = price("1"), .close = price("2")},
           .observation = source == Source::live
                              ? std::optional(Observation{
                                    .samples = 60, .first = open_time, .last = open_time + 59s, .gap = 1s})
@@ -38,10 +35,10 @@ Candle candle(TimePoint open_time, Source source, bool complete) {
 TEST_CASE("one sample is open, high, low and close at once") {
   const Candle closed = Forming(noon + 30s, price("5")).close(minute, noon, max_gap);
 
-  CHECK(closed.open.to_string() == "5");
-  CHECK(closed.high.to_string() == "5");
-  CHECK(closed.low.to_string() == "5");
-  CHECK(closed.close.to_string() == "5");
+  CHECK(closed.ohlc.open.to_string() == "5");
+  CHECK(closed.ohlc.high.to_string() == "5");
+  CHECK(closed.ohlc.low.to_string() == "5");
+  CHECK(closed.ohlc.close.to_string() == "5");
   CHECK(closed.observation->samples == 1);
   CHECK(closed.observation->gap == 30s);
   CHECK(closed.close_time() == noon + 1min);
@@ -54,8 +51,8 @@ TEST_CASE("a price that crosses a power of ten is the high, not the low") {
 
   const Candle closed = forming.close(minute, noon, max_gap);
 
-  CHECK(closed.high.to_string() == "10000.0");
-  CHECK(closed.low.to_string() == "9999");
+  CHECK(closed.ohlc.high.to_string() == "10000.0");
+  CHECK(closed.ohlc.low.to_string() == "9999");
 }
 
 TEST_CASE("of two equal prices the digits received first are kept") {
@@ -64,9 +61,9 @@ TEST_CASE("of two equal prices the digits received first are kept") {
 
   const Candle closed = forming.close(minute, noon, max_gap);
 
-  CHECK(closed.high.to_string() == "1.5");
-  CHECK(closed.low.to_string() == "1.5");
-  CHECK(closed.close.to_string() == "1.50");
+  CHECK(closed.ohlc.high.to_string() == "1.5");
+  CHECK(closed.ohlc.low.to_string() == "1.5");
+  CHECK(closed.ohlc.close.to_string() == "1.50");
 }
 
 TEST_CASE("the gap is the longest stretch without a sample, wherever it lies") {
@@ -100,8 +97,8 @@ TEST_CASE("samples of the same instant are taken in order of arrival") {
 
   const Candle closed = forming.close(minute, noon, max_gap);
 
-  CHECK(closed.open.to_string() == "3");
-  CHECK(closed.close.to_string() == "2");
+  CHECK(closed.ohlc.open.to_string() == "3");
+  CHECK(closed.ohlc.close.to_string() == "2");
   CHECK(closed.observation->samples == 3);
 }
 
@@ -112,7 +109,7 @@ TEST_CASE("a clock that steps back inside a bucket does not turn the gap negativ
 
   const Candle closed = forming.close(minute, noon, max_gap);
 
-  CHECK(closed.close.to_string() == "3");
+  CHECK(closed.ohlc.close.to_string() == "3");
   CHECK(closed.observation->gap == 29s);
   CHECK(closed.observation->first == noon + 10s);
 }

@@ -20,10 +20,7 @@ Candle part(TimePoint open_time, std::string_view text, Source source = Source::
   const Price price = Price::parse(text).value();
   Candle candle{.interval = minute,
                 .open_time = open_time,
-                .open = price,
-                .high = price,
-                .low = price,
-                .close = price,
+                .ohlc = Ohlc::of(price),
                 .observation = {},
                 .complete = true,
                 .source = source};
@@ -41,10 +38,10 @@ TEST_CASE("a bigger candle opens with its first part, closes with its last, and 
                                  part(noon + 3min, "4"), part(noon + 4min, "6.0")});
 
   REQUIRE(whole.has_value());
-  CHECK(whole->open.to_string() == "5");
-  CHECK(whole->high.to_string() == "9");
-  CHECK(whole->low.to_string() == "2");
-  CHECK(whole->close.to_string() == "6.0");
+  CHECK(whole->ohlc.open.to_string() == "5");
+  CHECK(whole->ohlc.high.to_string() == "9");
+  CHECK(whole->ohlc.low.to_string() == "2");
+  CHECK(whole->ohlc.close.to_string() == "6.0");
   CHECK(whole->observation->samples == 300);
   CHECK(whole->observation->gap == 1s);
   CHECK(whole->complete);
@@ -129,8 +126,8 @@ TEST_CASE("all parts merge into the candle that the series closes") {
   const auto merged = merge({.interval = minute, .candles = minutes}, five, noon, 5s);
 
   REQUIRE(merged.has_value());
-  CHECK(merged->open.to_string() == "10");
-  CHECK(merged->close.to_string() == "14");
+  CHECK(merged->ohlc.open.to_string() == "10");
+  CHECK(merged->ohlc.close.to_string() == "14");
   CHECK(merged->observation->samples == 300);
   CHECK(merged->complete);
 }

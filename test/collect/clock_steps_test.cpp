@@ -57,7 +57,7 @@ class Bench final : public CandleSink {
   void push(Handover handover) override {
     for (const auto& [pair, candle] : handover.candles) {
       auto& list = candle.interval == Interval(1min) ? minutes : five_minutes;
-      list.push_back({candle.open_time, candle.open.to_string(), candle.close.to_string(),
+      list.push_back({candle.open_time, candle.ohlc.open.to_string(), candle.ohlc.close.to_string(),
                       candle.observation->samples, candle.complete});
       closed_at.push_back(clock.uptime());
     }

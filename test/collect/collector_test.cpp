@@ -107,8 +107,8 @@ TEST_CASE("after each poll the state of the open bucket is handed over to be sav
   CHECK(bench.sink.forming->open_time == noon);
   REQUIRE(bench.sink.forming->candles.size() == 1);
   const FormingCandle& candle = bench.sink.forming->candles[0].candle;
-  CHECK(candle.open.to_string() == "5");
-  CHECK(candle.close.to_string() == "7");
+  CHECK(candle.ohlc.open.to_string() == "5");
+  CHECK(candle.ohlc.close.to_string() == "7");
   CHECK(candle.samples == 4);
   CHECK(bench.sink.pairs == std::vector<std::string>{"USDT_BTC"});
 }
@@ -156,7 +156,7 @@ TEST_CASE("a bucket waits for the poll in flight at its end") {
 
   REQUIRE(bench.sink.rows.size() == 1);
   CHECK(bench.sink.rows[0].pushed == noon + 60'800ms);
-  CHECK(bench.sink.rows[0].row.candle.close.to_string() == "7");
+  CHECK(bench.sink.rows[0].row.candle.ohlc.close.to_string() == "7");
   CHECK(bench.health.feed().late_samples == 0);
   CHECK(bench.health.feed().polls_skipped == 1);
 }
@@ -168,7 +168,7 @@ TEST_CASE("a bucket waits no longer than the grace, and what comes then is late"
 
   REQUIRE(bench.sink.rows.size() == 1);
   CHECK(bench.sink.rows[0].pushed == noon + 62s);
-  CHECK(bench.sink.rows[0].row.candle.close.to_string() == "1");
+  CHECK(bench.sink.rows[0].row.candle.ohlc.close.to_string() == "1");
   CHECK(bench.health.feed().late_samples == 1);
 }
 
@@ -177,7 +177,7 @@ TEST_CASE("an answer within the grace is still in time") {
 
   bench.run_until(noon + 65s);
 
-  CHECK(bench.sink.rows.at(0).row.candle.close.to_string() == "7");
+  CHECK(bench.sink.rows.at(0).row.candle.ohlc.close.to_string() == "7");
   CHECK(bench.health.feed().late_samples == 0);
 }
 
@@ -188,8 +188,8 @@ TEST_CASE("a poll whose sample falls into the next bucket closes the one before"
 
   REQUIRE(bench.sink.rows.size() == 2);
   CHECK(bench.sink.rows[0].pushed == noon + 61'500ms);
-  CHECK(bench.sink.rows[0].row.candle.high.to_string() == "1");
-  CHECK(bench.sink.rows[1].row.candle.open.to_string() == "7");
+  CHECK(bench.sink.rows[0].row.candle.ohlc.high.to_string() == "1");
+  CHECK(bench.sink.rows[1].row.candle.ohlc.open.to_string() == "7");
 }
 
 TEST_CASE("buckets close on time while polls back off") {

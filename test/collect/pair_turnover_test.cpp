@@ -129,8 +129,8 @@ void check_store(store::CandleStore& store, const std::filesystem::path& file) {
   const auto rows = reader->candles({.limit = 100'000}).value();
   for (const PairCandle& row : rows) {
     REQUIRE(pairs.has(row.pair));
-    REQUIRE(row.candle.low.to_string() == price_of(pairs[row.pair].name));
-    REQUIRE(row.candle.high == row.candle.low);
+    REQUIRE(row.candle.ohlc.low.to_string() == price_of(pairs[row.pair].name));
+    REQUIRE(row.candle.ohlc.high == row.candle.ohlc.low);
   }
   std::vector<std::string> findings;
   REQUIRE(

@@ -119,12 +119,12 @@ TEST_CASE("half a minute of a real market gives the candles that a naive fold gi
     const auto& prices =
         naive.at({book.pairs()[pair].name, candle.interval.length().count(), candle.open_time});
     CAPTURE(book.pairs()[pair].name, candle);
-    REQUIRE(candle.open.to_string() == prices.front());
-    REQUIRE(candle.close.to_string() == prices.back());
-    REQUIRE(candle.high.to_string() == *std::ranges::max_element(prices, {}, worth));
-    REQUIRE(candle.low.to_string() == *std::ranges::min_element(prices, {}, worth));
+    REQUIRE(candle.ohlc.open.to_string() == prices.front());
+    REQUIRE(candle.ohlc.close.to_string() == prices.back());
+    REQUIRE(candle.ohlc.high.to_string() == *std::ranges::max_element(prices, {}, worth));
+    REQUIRE(candle.ohlc.low.to_string() == *std::ranges::min_element(prices, {}, worth));
     REQUIRE(candle.observation->samples == prices.size());
-    if (candle.high != candle.low) ++moved;
+    if (candle.ohlc.high != candle.ohlc.low) ++moved;
   }
   CHECK(moved > 50);
   CHECK(rejected.counts().empty());

@@ -55,7 +55,7 @@ TEST_CASE(
   const auto closed = replay(store, noon + 30s, noon + 2min + 1s);
 
   REQUIRE(closed.size() == 2);
-  CHECK(closed[0].candle.open.to_string() == "100");
+  CHECK(closed[0].candle.ohlc.open.to_string() == "100");
   CHECK(closed[0].candle.observation->samples == 60);
   CHECK(closed[0].candle.complete);
   CHECK(closed[1].candle.complete);

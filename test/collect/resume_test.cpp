@@ -74,9 +74,9 @@ TEST_CASE("after a restart the running bigger candle has the open, high and low 
   const auto five = std::ranges::find_if(
       closed, [](const PairCandle& row) { return row.candle.interval == Interval(5min); });
   REQUIRE(five != closed.end());
-  CHECK(five->candle.open.to_string() == "0.01");
-  CHECK(five->candle.high.to_string() == "1.80");
-  CHECK(five->candle.close.to_string() == "0.5");
+  CHECK(five->candle.ohlc.open.to_string() == "0.01");
+  CHECK(five->candle.ohlc.high.to_string() == "1.80");
+  CHECK(five->candle.ohlc.close.to_string() == "0.5");
   CHECK(five->candle.observation->samples == 180 + 118);
   CHECK(five->candle.observation->gap == 3s);
 }
@@ -118,7 +118,7 @@ TEST_CASE("candles of a clock that was far ahead do not hide those of the runnin
   after.close(noon + 5min, closed);
 
   REQUIRE(closed.size() == 2);
-  CHECK(closed[1].candle.open.to_string() == "0.01");
+  CHECK(closed[1].candle.ohlc.open.to_string() == "0.01");
   CHECK(closed[1].candle.observation->samples == 181);
 }
 
@@ -235,11 +235,11 @@ TEST_CASE("five minutes go on with their stored minutes when these are not built
   const auto closed = gone_on(store, "5m,10m", noon + 3min + 22s, noon + 10min);
 
   const Candle& five = candle_of(closed, Interval(5min), noon);
-  CHECK(five.open.to_string() == "100");
+  CHECK(five.ohlc.open.to_string() == "100");
   CHECK(five.complete);
   CHECK(five.observation->samples == 298);
   CHECK(five.observation->gap == 3s);
-  CHECK(candle_of(closed, Interval(10min), noon).open.to_string() == "100");
+  CHECK(candle_of(closed, Interval(10min), noon).ohlc.open.to_string() == "100");
   CHECK(candle_of(closed, Interval(10min), noon).complete);
 }
 
@@ -275,11 +275,11 @@ TEST_CASE("five minutes within which minutes begin to be built keep what they ha
   const auto closed = gone_on(store, "1m,5m,10m", noon + 7min + 22s, noon + 10min);
 
   const Candle& five = candle_of(closed, Interval(5min), noon + 5min);
-  CHECK(five.open.to_string() == "400");
+  CHECK(five.ohlc.open.to_string() == "400");
   CHECK(five.observation->samples == 298);
   CHECK(five.observation->gap == 3s);
   const Candle& ten = candle_of(closed, Interval(10min), noon);
-  CHECK(ten.open.to_string() == "100");
+  CHECK(ten.ohlc.open.to_string() == "100");
   CHECK(ten.observation->samples == 598);
   CHECK(candle_of(closed, Interval(1min), noon + 8min).complete);
 }

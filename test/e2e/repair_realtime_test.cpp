@@ -51,10 +51,10 @@ TEST_CASE("the minute in which the service started closes incomplete and is repa
   const auto reader = test::open_for_reading(folder.file("candles.db")).value();
   const auto rows = reader->candles({.interval = minute, .start = bucket, .end = bucket + 1min}).value();
   REQUIRE(rows.size() == 1);
-  CHECK(rows[0].candle.open == truth->open);
-  CHECK(rows[0].candle.high == truth->high);
-  CHECK(rows[0].candle.low == truth->low);
-  CHECK(rows[0].candle.close == truth->close);
+  CHECK(rows[0].candle.ohlc.open == truth->ohlc.open);
+  CHECK(rows[0].candle.ohlc.high == truth->ohlc.high);
+  CHECK(rows[0].candle.ohlc.low == truth->ohlc.low);
+  CHECK(rows[0].candle.ohlc.close == truth->ohlc.close);
 }
 
 }  // namespace

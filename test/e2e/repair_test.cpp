@@ -186,10 +186,10 @@ void require_repaired(const Past& past, Interval fetched, TimePoint end) {
       const Candle& candle = after.at(key);
       REQUIRE(candle.source == Source::exchange);
       REQUIRE(candle.complete);
-      REQUIRE(candle.open == truth->open);
-      REQUIRE(candle.high == truth->high);
-      REQUIRE(candle.low == truth->low);
-      REQUIRE(candle.close == truth->close);
+      REQUIRE(candle.ohlc.open == truth->ohlc.open);
+      REQUIRE(candle.ohlc.high == truth->ohlc.high);
+      REQUIRE(candle.ohlc.low == truth->ohlc.low);
+      REQUIRE(candle.ohlc.close == truth->ohlc.close);
       ++repaired;
     }
   CHECK(repaired >= static_cast<std::size_t>(30min / fetched.length()));

@@ -59,12 +59,12 @@ std::string Truth::contradiction(const std::string& name, const Candle& candle) 
   if (polls.empty()) return "nothing was polled in its bucket";
 
   const Expected expected = this->expected(*pair, polls);
-  if (!expected.open.contains(candle.open)) return "its open is not the first price";
-  if (!expected.close.contains(candle.close)) return "its close is not the last price";
-  if (!expected.high_or_low.contains(candle.high) || candle.high < expected.least_high)
+  if (!expected.open.contains(candle.ohlc.open)) return "its open is not the first price";
+  if (!expected.close.contains(candle.ohlc.close)) return "its close is not the last price";
+  if (!expected.high_or_low.contains(candle.ohlc.high) || candle.ohlc.high < expected.least_high)
     return "its high is not the highest price";
-  if (!expected.high_or_low.contains(candle.low) ||
-      (expected.greatest_low && candle.low > *expected.greatest_low))
+  if (!expected.high_or_low.contains(candle.ohlc.low) ||
+      (expected.greatest_low && candle.ohlc.low > *expected.greatest_low))
     return "its low is not the lowest price";
   if (!candle.observation) return "it is not live";
   const std::size_t samples = candle.observation->samples;

@@ -32,7 +32,7 @@ TEST_CASE("candles of the current API are asked for by base first, with both end
   REQUIRE(candles.has_value());
   REQUIRE(candles->candles.size() == 1);
   CHECK(candles->candles.at(0).open_time == noon);
-  CHECK(candles->candles.at(0).low.to_string() == "1");
+  CHECK(candles->candles.at(0).ohlc.low.to_string() == "1");
   CHECK(
       server.requests().at(0).target ==
       "/markets/BTC_USDT/candles?interval=MINUTE_1&limit=500&startTime=1635768000000&endTime=1635768599999");

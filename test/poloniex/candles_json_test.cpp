@@ -61,10 +61,10 @@ TEST_CASE("a row of the current API has low before high, and open before close")
 
   REQUIRE(read.size() == 1);
   CHECK(read[0].open_time == at(1'744'183'800'000));
-  CHECK(read[0].low.to_string() == "1");
-  CHECK(read[0].high.to_string() == "4");
-  CHECK(read[0].open.to_string() == "2");
-  CHECK(read[0].close.to_string() == "3");
+  CHECK(read[0].ohlc.low.to_string() == "1");
+  CHECK(read[0].ohlc.high.to_string() == "4");
+  CHECK(read[0].ohlc.open.to_string() == "2");
+  CHECK(read[0].ohlc.close.to_string() == "3");
   CHECK(read[0].trades == 808);
   CHECK(read[0].traded);
 }
@@ -79,10 +79,10 @@ TEST_CASE(
 
   REQUIRE(read.size() == 1);
   CHECK(read[0].open_time == at(1'744'183'800'000));
-  CHECK(read[0].open.to_string() == "0.2");
-  CHECK(read[0].high.to_string() == "0.40");
-  CHECK(read[0].low.to_string() == "0.1");
-  CHECK(read[0].close.to_string() == "0.3");
+  CHECK(read[0].ohlc.open.to_string() == "0.2");
+  CHECK(read[0].ohlc.high.to_string() == "0.40");
+  CHECK(read[0].ohlc.low.to_string() == "0.1");
+  CHECK(read[0].ohlc.close.to_string() == "0.3");
   CHECK_FALSE(read[0].trades.has_value());
   CHECK(read[0].traded);
 }
@@ -120,7 +120,7 @@ TEST_CASE("candles come ascending, and of two with one time the later row counts
       "[" + row("1744184100000") + "," + row("1744183800000") + "," + changed + "]", five_minutes);
 
   CHECK(times(read) == Times{1'744'183'800'000, 1'744'184'100'000});
-  CHECK(candles(read)[0].high.to_string() == "9");
+  CHECK(candles(read)[0].ohlc.high.to_string() == "9");
 }
 
 TEST_CASE("a candle at the start of the range is in, one at its end is not") {
@@ -147,9 +147,9 @@ TEST_CASE("a price of an exchange's candle may have an exponent") {
       R"([["1E-8","4.0e+1",2e0,"3","10","5","1","1",3,0,"2.5","M",1744183800000,0]])", five_minutes);
 
   REQUIRE((candles && candles->size() == 1));
-  CHECK(candles->front().low.to_string() == "0.00000001");
-  CHECK(candles->front().high.to_string() == "40");
-  CHECK(candles->front().open.to_string() == "2");
+  CHECK(candles->front().ohlc.low.to_string() == "0.00000001");
+  CHECK(candles->front().ohlc.high.to_string() == "40");
+  CHECK(candles->front().ohlc.open.to_string() == "2");
 }
 
 TEST_CASE("a row that is not a candle costs one candle, not the answer") {

@@ -141,11 +141,10 @@ TEST_CASE(
     CHECK(was.open_time == is.open_time);
     CHECK(was.traded);
     CHECK(is.traded);
-    for (const auto field : {&feed::ExchangeCandle::open, &feed::ExchangeCandle::high,
-                             &feed::ExchangeCandle::low, &feed::ExchangeCandle::close})
-      CHECK((was.*field).to_string().substr(0, 8) == (is.*field).to_string().substr(0, 8));
+    for (const auto price : {&Ohlc::open, &Ohlc::high, &Ohlc::low, &Ohlc::close})
+      CHECK((was.ohlc.*price).to_string().substr(0, 8) == (is.ohlc.*price).to_string().substr(0, 8));
   }
-  CHECK((*old_form)[1].high.to_string() == "0.00518818");
+  CHECK((*old_form)[1].ohlc.high.to_string() == "0.00518818");
 }
 
 TEST_CASE("the recorded candles of 5 minutes are read with low and high, open and close in their places") {
@@ -160,14 +159,14 @@ TEST_CASE("the recorded candles of 5 minutes are read with low and high, open an
   REQUIRE(candles->size() == 5);
   const feed::ExchangeCandle& first = candles->front();
   CHECK(first.open_time == at(1'744'183'800'000));
-  CHECK(first.low.to_string() == "77631.89");
-  CHECK(first.high.to_string() == "77886.25");
-  CHECK(first.open.to_string() == "77685.78");
-  CHECK(first.close.to_string() == "77833.81");
+  CHECK(first.ohlc.low.to_string() == "77631.89");
+  CHECK(first.ohlc.high.to_string() == "77886.25");
+  CHECK(first.ohlc.open.to_string() == "77685.78");
+  CHECK(first.ohlc.close.to_string() == "77833.81");
   CHECK(first.trades == 808);
   for (const feed::ExchangeCandle& candle : *candles) {
-    CHECK(candle.low <= std::min(candle.open, candle.close));
-    CHECK(candle.high >= std::max(candle.open, candle.close));
+    CHECK(candle.ohlc.low <= std::min(candle.ohlc.open, candle.ohlc.close));
+    CHECK(candle.ohlc.high >= std::max(candle.ohlc.open, candle.ohlc.close));
   }
 }
 

@@ -18,10 +18,7 @@ Price price(const char* text) {
 
 feed::ExchangeCandle candle() {
   return {.open_time = noon,
-          .open = price("2.0"),
-          .high = price("4.00"),
-          .low = price("1"),
-          .close = price("3"),
+          .ohlc = {.open = price("2.0"), .high = price("4.00"), .low = price("1"), .close = price("3")},
           .trades = 7,
           .traded = true};
 }
@@ -31,10 +28,10 @@ TEST_CASE("a candle of the exchange is taken with its digits, as complete and of
 
   REQUIRE(taken.has_value());
   CHECK(taken->open_time == noon);
-  CHECK(taken->open.to_string() == "2.0");
-  CHECK(taken->high.to_string() == "4.00");
-  CHECK(taken->low.to_string() == "1");
-  CHECK(taken->close.to_string() == "3");
+  CHECK(taken->ohlc.open.to_string() == "2.0");
+  CHECK(taken->ohlc.high.to_string() == "4.00");
+  CHECK(taken->ohlc.low.to_string() == "1");
+  CHECK(taken->ohlc.close.to_string() == "3");
   CHECK(taken->complete);
   CHECK(taken->source == Source::exchange);
   CHECK_FALSE(taken->observation.has_value());
@@ -42,13 +39,13 @@ TEST_CASE("a candle of the exchange is taken with its digits, as complete and of
 
 TEST_CASE("open and close may be the low or the high, and not beyond") {
   auto at_border = candle();
-  at_border.open = at_border.low;
-  at_border.close = at_border.high;
+  at_border.ohlc.open = at_border.ohlc.low;
+  at_border.ohlc.close = at_border.ohlc.high;
   CHECK(checked(at_border, minute).has_value());
 
   auto low_open = candle(), high_open = candle(), low_close = candle(), high_close = candle();
-  low_open.open = low_close.close = price("0.99");
-  high_open.open = high_close.close = price("4.01");
+  low_open.ohlc.open = low_close.ohlc.close = price("0.99");
+  high_open.ohlc.open = high_close.ohlc.close = price("4.01");
   for (const auto& wrong : {low_open, high_open, low_close, high_close})
     CHECK(checked(wrong, minute).error() == store::GiveUp::invalid);
 }

@@ -16,7 +16,7 @@ Answers running_candles(Workshop& shop) {
     std::vector<feed::ExchangeCandle> candles;
     for (feed::ExchangeCandle candle : all_of(call)) {
       if (candle.open_time > shop.clock.true_time()) break;
-      if (candle.open_time + 1min > shop.clock.true_time()) candle.close = *price("6");
+      if (candle.open_time + 1min > shop.clock.true_time()) candle.ohlc.close = *price("6");
       candles.push_back(candle);
     }
     return candles;
@@ -50,7 +50,7 @@ TEST_CASE("with our clock ahead, a candle that runs on the exchange's is not sto
   shop.run_until(one_o_clock + 3min);
 
   REQUIRE(shop.candle("1m", 60).has_value());
-  CHECK(shop.candle("1m", 60)->close.to_string() == "8");
+  CHECK(shop.candle("1m", 60)->ohlc.close.to_string() == "8");
 }
 
 TEST_CASE("a candle is final from the moment on at which the exchange's clock has reached its end") {
@@ -86,7 +86,8 @@ TEST_CASE(
 
   CHECK(shop.given_up().empty());
   CHECK(shop.candles("1m").size() == 64);
-  for (int minute = 60; minute < 64; ++minute) CHECK(shop.candle("1m", minute)->close.to_string() == "8");
+  for (int minute = 60; minute < 64; ++minute)
+    CHECK(shop.candle("1m", minute)->ohlc.close.to_string() == "8");
 }
 
 TEST_CASE("an exchange that does not tell its time is believed a minute after a bucket's end, by our clock") {
@@ -156,7 +157,7 @@ TEST_CASE("buckets are not asked for while the exchange says that they run") {
 
   shop.run_until(one_o_clock + 72s);
   CHECK(shop.calls.size() == 1);
-  CHECK(shop.candle("1m", 60)->close.to_string() == "8");
+  CHECK(shop.candle("1m", 60)->ohlc.close.to_string() == "8");
 }
 
 TEST_CASE("nothing is asked for while our clock is wrong") {

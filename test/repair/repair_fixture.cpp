@@ -41,10 +41,7 @@ PairCandle live_candle(std::uint32_t pair, TimePoint open_time, bool complete) {
   return {.pair = PairId{pair},
           .candle = {.interval = minute,
                      .open_time = open_time,
-                     .open = open,
-                     .high = open,
-                     .low = open,
-                     .close = open,
+                     .ohlc = Ohlc::of(open),
                      .observation = Observation{.samples = 60,
                                                 .first = open_time,
                                                 .last = open_time + 59s,
@@ -74,10 +71,10 @@ void EventClock::sleep_until(TimePoint until, std::stop_token stop) {
 feed::ExchangeCandle traded(TimePoint open_time) {
   const auto minutes = (open_time - noon) / 1min;
   return {.open_time = open_time,
-          .open = *price("7." + std::to_string(minutes + 10'000)),
-          .high = *price("9"),
-          .low = *price("3"),
-          .close = *price("8"),
+          .ohlc = {.open = *price("7." + std::to_string(minutes + 10'000)),
+                   .high = *price("9"),
+                   .low = *price("3"),
+                   .close = *price("8")},
           .trades = 4,
           .traded = true};
 }

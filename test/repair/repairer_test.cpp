@@ -29,8 +29,8 @@ TEST_CASE("missing and incomplete candles become the exchange's, and complete on
     REQUIRE(candle.has_value());
     CHECK(candle->source == Source::exchange);
     CHECK(candle->complete);
-    CHECK(candle->open == traded(at(repaired)).open);
-    CHECK(candle->close.to_string() == "8");
+    CHECK(candle->ohlc.open == traded(at(repaired)).ohlc.open);
+    CHECK(candle->ohlc.close.to_string() == "8");
   }
   for (const PairCandle& row : before)
     if (row.candle.complete)
@@ -53,7 +53,7 @@ TEST_CASE("bigger candles are merged anew, and are mixed where some of their par
   CHECK(shop.candle("5m", 10)->source == Source::mixed);
   CHECK(shop.candle("10m", 10)->complete);
   CHECK(shop.candle("5m", 15)->source == Source::live);
-  CHECK(shop.candle("10m", 0)->high.to_string() == "9");
+  CHECK(shop.candle("10m", 0)->ohlc.high.to_string() == "9");
   CHECK(std::ranges::all_of(shop.calls, [](const Call& call) { return call.interval == minute; }));
 }
 

@@ -57,7 +57,7 @@ TEST_CASE("an answer without the bucket, or with one that contradicts itself, is
   shop.answers = [](const Call& call) {
     auto candles = all_of(call);
     candles.pop_back();
-    candles.front().low = *price("8.5");
+    candles.front().ohlc.low = *price("8.5");
     return candles;
   };
 

@@ -90,14 +90,14 @@ TEST_CASE("a recording that says pair and one that says symbol follow each other
       {.name = "second.csv", .open = [&](const std::stop_token&) { return input_of(second); }}};
   std::string seen;
 
-  const auto summary =
-      replay(files, {.series = {.intervals = *Intervals::parse("1m")}}, {},
-             [&](const Pairs& pairs, const std::vector<PairCandle>& closed,
-                 TimePoint) -> std::expected<void, std::string> {
-               for (const auto& [pair, candle] : closed)
-                 seen += pairs[pair].base + '/' + pairs[pair].quote + ':' + candle.close.to_string() + ' ';
-               return {};
-             });
+  const auto summary = replay(files, {.series = {.intervals = *Intervals::parse("1m")}}, {},
+                              [&](const Pairs& pairs, const std::vector<PairCandle>& closed,
+                                  TimePoint) -> std::expected<void, std::string> {
+                                for (const auto& [pair, candle] : closed)
+                                  seen += pairs[pair].base + '/' + pairs[pair].quote + ':' +
+                                          candle.ohlc.close.to_string() + ' ';
+                                return {};
+                              });
 
   REQUIRE(summary);
   CHECK(seen == "BTC/USDT:2 ETH/BTC:1 BTC/ETH:2 ");

@@ -77,7 +77,7 @@ TEST_CASE("an unsorted sample is late, as it is live") {
   CHECK(summary->samples == 3);
   CHECK(summary->late == 1);
   REQUIRE(all.size() == 2);
-  CHECK(all[0].candle.high.to_string() == "1");
+  CHECK(all[0].candle.ohlc.high.to_string() == "1");
 }
 
 TEST_CASE("a pair whose name has an invisible character is left out of a replay, and no other is") {

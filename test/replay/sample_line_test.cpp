@@ -40,8 +40,8 @@ TEST_CASE("a recording is read line by line, whatever ends its lines") {
   REQUIRE(candles);
   REQUIRE(candles->size() == 2);
   CHECK(candles->at("USDT_BTC").observation->first == TimePoint{1'635'768'001s});
-  CHECK(candles->at("USDT_BTC").close.to_string() == "61234.50");
-  CHECK(candles->at("BTC_ETH").close.to_string() == "0.07");
+  CHECK(candles->at("USDT_BTC").ohlc.close.to_string() == "61234.50");
+  CHECK(candles->at("BTC_ETH").ohlc.close.to_string() == "0.07");
 }
 
 TEST_CASE("a recording without lines is read as none") {
@@ -102,7 +102,7 @@ TEST_CASE("columns are read by their names, in any order, behind a byte order ma
     REQUIRE(candles->size() == 1);
     const auto& [name, candle] = *candles->begin();
     CHECK((name == "USDT_BTC" || name == "BTC_USDT"));
-    CHECK(candle.close.to_string() == "61234.50");
+    CHECK(candle.ohlc.close.to_string() == "61234.50");
     CHECK(candle.observation->first == TimePoint{1'635'768'001s});
   }
 }
@@ -123,8 +123,8 @@ TEST_CASE("a price of a recording may have an exponent") {
   const auto candles = read("time_ms,pair,price\n1635768001000,A_B,1E-8\n1635768002000,A_B,1.5e+3\n");
 
   REQUIRE(candles);
-  CHECK(candles->at("A_B").open.to_string() == "0.00000001");
-  CHECK(candles->at("A_B").close.to_string() == "1500");
+  CHECK(candles->at("A_B").ohlc.open.to_string() == "0.00000001");
+  CHECK(candles->at("A_B").ohlc.close.to_string() == "1500");
 }
 
 TEST_CASE("a line has at most 256 bytes") {

@@ -137,10 +137,10 @@ TEST_CASE("a row of candles has its low first and agrees with the price function
   const TimePoint open_time{milliseconds{1'700'000'340'000}};
   const auto truth = true_candle(exchange.market(), 0, {open_time, std::chrono::minutes(1)}, now);
   REQUIRE(row.Size() == 14);
-  CHECK(Price::parse(row[0].GetString()) == truth->low);
-  CHECK(Price::parse(row[1].GetString()) == truth->high);
-  CHECK(Price::parse(row[2].GetString()) == truth->open);
-  CHECK(Price::parse(row[3].GetString()) == truth->close);
+  CHECK(Price::parse(row[0].GetString()) == truth->ohlc.low);
+  CHECK(Price::parse(row[1].GetString()) == truth->ohlc.high);
+  CHECK(Price::parse(row[2].GetString()) == truth->ohlc.open);
+  CHECK(Price::parse(row[3].GetString()) == truth->ohlc.close);
   for (const rapidjson::SizeType i : {4U, 5U, 6U, 7U, 10U}) CHECK(row[i].IsString());
   CHECK(row[8].GetUint() == 240);
   CHECK(row[9].GetInt64() == 1'700'000'399'999);
@@ -196,8 +196,8 @@ TEST_CASE("returnChartData prints strings, milliseconds and six decimals, as sin
   CHECK(shape_of(row) == Names{"date:text", "high:text", "low:text", "open:text", "close:text", "volume:text",
                                "quoteVolume:text", "weightedAverage:text"});
   CHECK(row["date"] == "1699999800000");
-  CHECK(row["high"].GetString() == truth->high.to_string().substr(0, 8));
-  CHECK(row["low"].GetString() == truth->low.to_string().substr(0, 8));
+  CHECK(row["high"].GetString() == truth->ohlc.high.to_string().substr(0, 8));
+  CHECK(row["low"].GetString() == truth->ohlc.low.to_string().substr(0, 8));
   CHECK(row["weightedAverage"].GetString() == truth->weighted_average.to_string() + "0000000000");
   CHECK(reply.json[1]["date"] == "1700000100000");
 }

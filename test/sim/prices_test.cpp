@@ -79,7 +79,7 @@ TEST_CASE("a price wanders by a few per cent a day and by less in a minute") {
   const auto minute = true_candle(market, 0, {start, minutes(1)}, start + hours(48));
 
   const auto per_mille = [](const TrueCandle& c) {
-    return (c.high.coefficient() - c.low.coefficient()) * 1'000 / c.open.coefficient();
+    return (c.ohlc.high.coefficient() - c.ohlc.low.coefficient()) * 1'000 / c.ohlc.open.coefficient();
   };
   CHECK(per_mille(*day) >= 10);
   CHECK(per_mille(*day) <= 120);
@@ -101,10 +101,10 @@ TEST_CASE("a true candle is what a fold over the prices of all ticks gives") {
       low = std::min(low, *price(market, pair, start + past));
     }
 
-    CHECK(candle->open == *price(market, pair, start));
-    CHECK(candle->high == high);
-    CHECK(candle->low == low);
-    CHECK(candle->close == *price(market, pair, start + length - milliseconds{1}));
+    CHECK(candle->ohlc.open == *price(market, pair, start));
+    CHECK(candle->ohlc.high == high);
+    CHECK(candle->ohlc.low == low);
+    CHECK(candle->ohlc.close == *price(market, pair, start + length - milliseconds{1}));
   }
 }
 
@@ -116,7 +116,7 @@ TEST_CASE(
   const auto first_moment = true_candle(market, 0, {start, minutes(1)}, start);
   const auto before = true_candle(market, 0, {start, minutes(1)}, start - milliseconds{1});
 
-  CHECK(running->close == *price(market, 0, start + milliseconds{10'000}));
+  CHECK(running->ohlc.close == *price(market, 0, start + milliseconds{10'000}));
   CHECK(running->trades == 41);
   CHECK(first_moment->trades == 1);
   CHECK_FALSE(before);
@@ -131,7 +131,7 @@ TEST_CASE("a frozen pair keeps its price for ever and has no trades") {
   CHECK(text_of(price(market, frozen, start)) == "0.0081234");
   CHECK(text_of(price(market, frozen, start + hours(1'000))) == "0.0081234");
   CHECK(candle->trades == 0);
-  CHECK(candle->high == candle->low);
+  CHECK(candle->ohlc.high == candle->ohlc.low);
   CHECK(last_trade(market, frozen, start + hours(1)) == last_trade(market, frozen, start));
 }
 

@@ -91,15 +91,9 @@ FormingState polled(std::uint32_t count) {
   FormingState state{.interval = Interval(60s), .open_time = noon, .observed_from = noon - 1h, .candles = {}};
   for (std::uint32_t pair = 0; pair < count; ++pair) {
     const Price price = Price::from_parts(12'345'678 + pair, 8);
-    state.candles.push_back({PairId{pair},
-                             {.open = price,
-                              .high = price,
-                              .low = price,
-                              .close = price,
-                              .first = noon + 300ms,
-                              .last = noon + 300ms,
-                              .gap = 0ms,
-                              .samples = 1}});
+    state.candles.push_back(
+        {PairId{pair},
+         {.ohlc = Ohlc::of(price), .first = noon + 300ms, .last = noon + 300ms, .gap = 0ms, .samples = 1}});
   }
   return state;
 }
@@ -110,8 +104,8 @@ void poll_again(FormingState& state, std::size_t changed) {
     candle.gap = 1s;
     ++candle.samples;
     if (index_of(pair) >= changed) continue;
-    candle.close = Price::from_parts(candle.close.coefficient() + 1, 8);
-    candle.high = candle.close;
+    candle.ohlc.close = Price::from_parts(candle.ohlc.close.coefficient() + 1, 8);
+    candle.ohlc.high = candle.ohlc.close;
   }
 }
 

@@ -169,15 +169,13 @@ TEST_CASE("a state of the open bucket that cannot be read, or makes no sense, is
     {
       FormingState state{
           .interval = interval("1m"), .open_time = at(noon), .observed_from = at(noon), .candles = {}};
-      state.candles.push_back({PairId(1),
-                               {.open = price("2"),
-                                .high = price("3"),
-                                .low = price("1"),
-                                .close = price("2"),
-                                .first = at(noon),
-                                .last = at(noon + 59),
-                                .gap = 1s,
-                                .samples = 60}});
+      state.candles.push_back(
+          {PairId(1),
+           {.ohlc = {.open = price("2"), .high = price("3"), .low = price("1"), .close = price("2")},
+            .first = at(noon),
+            .last = at(noon + 59),
+            .gap = 1s,
+            .samples = 60}});
       spoil(state.candles[0].candle);
       auto store = open(folder / "candles.db");
       REQUIRE(store->writer().store({.new_pairs = pairs, .forming = &state}).has_value());
@@ -188,9 +186,9 @@ TEST_CASE("a state of the open bucket that cannot be read, or makes no sense, is
   const auto whole = [](FormingCandle&) {};
 
   CHECK(found(whole, "SELECT 1").empty());
-  CHECK(found([](FormingCandle& candle) { candle.high = price("1.5"); }, "SELECT 1") ==
+  CHECK(found([](FormingCandle& candle) { candle.ohlc.high = price("1.5"); }, "SELECT 1") ==
         Lines{"USDT_ETH: open or close is above high 1.5"});
-  CHECK(found([](FormingCandle& candle) { candle.low = price("2.5"); }, "SELECT 1") ==
+  CHECK(found([](FormingCandle& candle) { candle.ohlc.low = price("2.5"); }, "SELECT 1") ==
         Lines{"USDT_ETH: open or close is below low 2.5"});
   CHECK(found([](FormingCandle& candle) { candle.last += 1s; }, "SELECT 1") ==
         Lines{"USDT_ETH: its samples are not within the bucket"});

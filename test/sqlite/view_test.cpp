@@ -8,8 +8,8 @@ TEST_CASE("a person finds readable times, prices and names in the view candles")
   const TemporaryFolder folder;
   auto store = open(folder / "candles.db");
   auto live = candle(0, "1m", 1'635'768'000, "0.00000149");
-  live.candle.high = price("10000.0");
-  live.candle.low = price("7");
+  live.candle.ohlc.high = price("10000.0");
+  live.candle.ohlc.low = price("7");
   auto exchange = candle(1, "10m", 1'635'768'600, "61234.5");
   exchange.candle.observation.reset();
   exchange.candle.source = Source::exchange;

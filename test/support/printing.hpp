@@ -34,8 +34,8 @@ template <>
 struct StringMaker<candled::Candle> {
   static std::string convert(const candled::Candle& c) {
     std::string text = c.interval.name() + " at " + std::to_string(c.open_time.time_since_epoch().count()) +
-                       ": " + c.open.to_string() + ' ' + c.high.to_string() + ' ' + c.low.to_string() + ' ' +
-                       c.close.to_string();
+                       ": " + c.ohlc.open.to_string() + ' ' + c.ohlc.high.to_string() + ' ' +
+                       c.ohlc.low.to_string() + ' ' + c.ohlc.close.to_string();
     if (c.observation)
       text += ", " + std::to_string(c.observation->samples) + " samples, gap " +
               std::to_string(c.observation->gap.count());

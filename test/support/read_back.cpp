@@ -87,8 +87,8 @@ class ReadBackStore {
     for (const Candle& candle : repaired_) {
       const std::string row = fmt::format(
           "\nUSDT_BTC,1m,{},{},{},{},{},{},", candle.open_time.time_since_epoch().count(),
-          (candle.open_time + minute.length()).time_since_epoch().count(), candle.open.to_string(),
-          candle.high.to_string(), candle.low.to_string(), candle.close.to_string());
+          (candle.open_time + minute.length()).time_since_epoch().count(), candle.ohlc.open.to_string(),
+          candle.ohlc.high.to_string(), candle.ohlc.low.to_string(), candle.ohlc.close.to_string());
       if (!exported.contains(row)) complain("export", "there is no row" + row);
     }
   }

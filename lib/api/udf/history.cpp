@@ -140,10 +140,10 @@ void append_times(std::string& out, const std::vector<PairCandle>& rows) {
 
 /// Appends the exchange's digits as JSON numbers, which they are.
 void append_prices(std::string& out, std::string_view name, const std::vector<PairCandle>& rows,
-                   Price Candle::*price) {
+                   Price Ohlc::*price) {
   out.append(",\"").append(name).append("\":[");
   std::array<char, Price::max_text> text;
-  for (const PairCandle& row : rows) out.append(text.data(), (row.candle.*price).write(text)) += ',';
+  for (const PairCandle& row : rows) out.append(text.data(), (row.candle.ohlc.*price).write(text)) += ',';
   out.back() = ']';
 }
 
@@ -153,10 +153,10 @@ std::string render(const std::vector<PairCandle>& rows) {
   std::string out = R"({"s":"ok")";
   out.reserve(64 + rows.size() * row_bytes);
   append_times(out, rows);
-  append_prices(out, "o", rows, &Candle::open);
-  append_prices(out, "h", rows, &Candle::high);
-  append_prices(out, "l", rows, &Candle::low);
-  append_prices(out, "c", rows, &Candle::close);
+  append_prices(out, "o", rows, &Ohlc::open);
+  append_prices(out, "h", rows, &Ohlc::high);
+  append_prices(out, "l", rows, &Ohlc::low);
+  append_prices(out, "c", rows, &Ohlc::close);
   return out += '}';
 }
 

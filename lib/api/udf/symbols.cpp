@@ -43,8 +43,7 @@ std::expected<int, store::StoreError> decimals_of(const Context& context, PairId
     decimals = std::max(decimals.value_or(0), decimals_of(price));
   };
   for (const PairCandle& row : *newest)
-    for (const Price price : {row.candle.open, row.candle.high, row.candle.low, row.candle.close})
-      take(price);
+    for (const Price price : row.candle.ohlc.all()) take(price);
   const auto last = context.market.prices();
   if (index_of(pair) < last->size() && (*last)[index_of(pair)]) take((*last)[index_of(pair)]->price);
   return decimals.value_or(usual_decimals);

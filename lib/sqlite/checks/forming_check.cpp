@@ -10,10 +10,10 @@ namespace {
 
 void check(const FormingCandle& candle, const FormingState& state, const std::string& name,
            Findings& findings) {
-  if (std::max(candle.open, candle.close) > candle.high)
-    findings.add(fmt::format("{}: open or close is above high {}", name, candle.high.to_string()));
-  if (std::min(candle.open, candle.close) < candle.low)
-    findings.add(fmt::format("{}: open or close is below low {}", name, candle.low.to_string()));
+  if (std::max(candle.ohlc.open, candle.ohlc.close) > candle.ohlc.high)
+    findings.add(fmt::format("{}: open or close is above high {}", name, candle.ohlc.high.to_string()));
+  if (std::min(candle.ohlc.open, candle.ohlc.close) < candle.ohlc.low)
+    findings.add(fmt::format("{}: open or close is below low {}", name, candle.ohlc.low.to_string()));
   if (candle.first < state.open_time || candle.last < candle.first ||
       candle.last >= state.open_time + state.interval.length())
     findings.add(fmt::format("{}: its samples are not within the bucket", name));

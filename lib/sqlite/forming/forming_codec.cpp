@@ -27,17 +27,12 @@ enum class Kind : std::uint8_t {
 };
 constexpr unsigned kind_bits = 2;
 
-bool identical(Price a, Price b) {
-  return a.coefficient() == b.coefficient() && a.scale() == b.scale();
-}
-
 bool observed_alike(const FormingCandle& a, const FormingCandle& b) {
   return a.first == b.first && a.last == b.last && a.gap == b.gap && a.samples == b.samples;
 }
 
 bool identical(const FormingCandle& a, const FormingCandle& b) {
-  return observed_alike(a, b) && identical(a.close, b.close) && identical(a.high, b.high) &&
-         identical(a.low, b.low) && identical(a.open, b.open);
+  return observed_alike(a, b) && a.ohlc.identical_to(b.ohlc);
 }
 
 bool same_bucket(const FormingState& a, const FormingState& b) {
@@ -45,8 +40,8 @@ bool same_bucket(const FormingState& a, const FormingState& b) {
 }
 
 bool is_flat_candle(const FormingCandle& candle) {
-  return identical(candle.open, candle.high) && identical(candle.open, candle.low) &&
-         identical(candle.open, candle.close);
+  return std::ranges::all_of(candle.ohlc.all(),
+                             [&](Price price) { return price.identical_to(candle.ohlc.open); });
 }
 
 FormingCandle sampled(const FormingCandle& candle, TimePoint time, Price price) {
@@ -98,16 +93,13 @@ void put_candle(Packer& out, std::uint64_t skipped, const FormingCandle& candle,
   const bool flat = is_flat_candle(candle);
   const bool alike = previous != nullptr && observed_alike(candle, *previous);
   out.put(skipped << flag_bits | (flat ? is_flat : 0u) | (alike ? same_times : 0u));
-  const std::int64_t open = candle.open.coefficient(), close = candle.close.coefficient();
-  out.put(static_cast<std::uint64_t>(pack({.open = candle.open.scale(),
-                                           .high = candle.high.scale(),
-                                           .low = candle.low.scale(),
-                                           .close = candle.close.scale()})));
+  const std::int64_t open = candle.ohlc.open.coefficient(), close = candle.ohlc.close.coefficient();
+  out.put(static_cast<std::uint64_t>(pack_scales(candle.ohlc)));
   out.put(static_cast<std::uint64_t>(open));
   if (!flat) {
     out.put_signed(close - open);
-    out.put_signed(candle.high.coefficient() - std::max(open, close));
-    out.put_signed(std::min(open, close) - candle.low.coefficient());
+    out.put_signed(candle.ohlc.high.coefficient() - std::max(open, close));
+    out.put_signed(std::min(open, close) - candle.ohlc.low.coefficient());
   }
   if (alike) return;
   out.put_signed((candle.first - open_time).count());
@@ -141,10 +133,7 @@ PairFormingCandle get_candle(CheckedUnpacker& in, Ids& ids, TimePoint open_time,
     high = sum(std::max(open, close), in.get_signed());
     low = difference(std::min(open, close), in.get_signed());
   }
-  FormingCandle candle{.open = Price::from_parts(open, scales.open),
-                       .high = Price::from_parts(high, scales.high),
-                       .low = Price::from_parts(low, scales.low),
-                       .close = Price::from_parts(close, scales.close),
+  FormingCandle candle{.ohlc = ohlc_from({.open = open, .high = high, .low = low, .close = close}, scales),
                        .first = open_time,
                        .last = open_time,
                        .gap = {},
@@ -165,27 +154,27 @@ PairFormingCandle get_candle(CheckedUnpacker& in, Ids& ids, TimePoint open_time,
 /// unchanged.
 std::optional<Kind> kind_of(const FormingCandle& before, const FormingCandle& after, TimePoint time) {
   if (identical(before, after)) return Kind::no_sample;
-  if (!identical(sampled(before, time, after.close), after)) return Kind::whole;
-  if (before.close.scale() != after.close.scale()) return Kind::decimals;
-  if (before.close.coefficient() != after.close.coefficient()) return Kind::price;
+  if (!identical(sampled(before, time, after.ohlc.close), after)) return Kind::whole;
+  if (before.ohlc.close.scale() != after.ohlc.close.scale()) return Kind::decimals;
+  if (before.ohlc.close.coefficient() != after.ohlc.close.coefficient()) return Kind::price;
   return {};
 }
 
 void put_poll_of_pair(Packer& out, std::uint64_t skipped, Kind kind, const FormingCandle& before,
                       const FormingCandle& after) {
   out.put(skipped << kind_bits | static_cast<std::uint64_t>(kind));
-  if (kind == Kind::price) out.put_signed(after.close.coefficient() - before.close.coefficient());
+  if (kind == Kind::price) out.put_signed(after.ohlc.close.coefficient() - before.ohlc.close.coefficient());
   if (kind == Kind::decimals) {
-    out.put(static_cast<std::uint64_t>(after.close.scale()));
-    out.put(static_cast<std::uint64_t>(after.close.coefficient()));
+    out.put(static_cast<std::uint64_t>(after.ohlc.close.scale()));
+    out.put(static_cast<std::uint64_t>(after.ohlc.close.coefficient()));
   }
 }
 
 FormingCandle get_poll_of_pair(CheckedUnpacker& in, Kind kind, const FormingCandle& before, TimePoint time) {
   if (kind == Kind::no_sample) return before;
   if (kind == Kind::price) {
-    const auto close = sum(before.close.coefficient(), in.get_signed());
-    return sampled(before, time, Price::from_parts(close, before.close.scale()));
+    const auto close = sum(before.ohlc.close.coefficient(), in.get_signed());
+    return sampled(before, time, Price::from_parts(close, before.ohlc.close.scale()));
   }
   const std::uint64_t scale = std::min<std::uint64_t>(in.get(), Price::max_scale + 1);
   return sampled(before, time,
@@ -265,7 +254,7 @@ void apply_change(FormingState& state, std::string_view bytes) {
   auto known = state.candles.begin();
   const auto sample_until = [&](auto end) {
     for (; known != end; ++known)
-      candles.push_back({known->pair, sampled(known->candle, time, known->candle.close)});
+      candles.push_back({known->pair, sampled(known->candle, time, known->candle.ohlc.close)});
   };
   while (!in.at_end()) {
     const std::uint64_t head = in.get();

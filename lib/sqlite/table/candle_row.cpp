@@ -160,15 +160,13 @@ std::optional<Candle> candle_in(const CandleRow& row) {
   if (!problems.empty() || !prices.open || !prices.high || !prices.low || !prices.close) return {};
 
   const Interval interval = *interval_of_seconds(row.interval);
-  Candle candle{.interval = interval,
-                .open_time = *open_time_at(interval, row.block, row.slot),
-                .open = *prices.open,
-                .high = *prices.high,
-                .low = *prices.low,
-                .close = *prices.close,
-                .observation = {},
-                .complete = row.complete != 0,
-                .source = Source(static_cast<std::uint8_t>(row.source))};
+  Candle candle{
+      .interval = interval,
+      .open_time = *open_time_at(interval, row.block, row.slot),
+      .ohlc = {.open = *prices.open, .high = *prices.high, .low = *prices.low, .close = *prices.close},
+      .observation = {},
+      .complete = row.complete != 0,
+      .source = Source(static_cast<std::uint8_t>(row.source))};
   if (row.samples)
     candle.observation = {.samples = static_cast<std::uint32_t>(*row.samples),
                           .first = candle.open_time + milliseconds(*row.lead),

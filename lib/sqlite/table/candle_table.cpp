@@ -43,14 +43,11 @@ std::size_t CandleTable::execute(Statement& statement, const PairCandle& pair_ca
     trail = (candle.close_time() - observed->last).count();
     gap = observed->gap.count();
   }
-  return statement.execute(
-      integer_of(candle.interval), place.block, integer_of(pair), place.slot, candle.open.coefficient(),
-      candle.high.coefficient(), candle.low.coefficient(), candle.close.coefficient(),
-      pack({.open = candle.open.scale(),
-            .high = candle.high.scale(),
-            .low = candle.low.scale(),
-            .close = candle.close.scale()}),
-      samples, lead, trail, gap, std::int64_t{candle.complete}, static_cast<std::int64_t>(candle.source));
+  return statement.execute(integer_of(candle.interval), place.block, integer_of(pair), place.slot,
+                           candle.ohlc.open.coefficient(), candle.ohlc.high.coefficient(),
+                           candle.ohlc.low.coefficient(), candle.ohlc.close.coefficient(),
+                           pack_scales(candle.ohlc), samples, lead, trail, gap, std::int64_t{candle.complete},
+                           static_cast<std::int64_t>(candle.source));
 }
 
 void CandleTable::cover(PairId pair, Interval interval, std::int64_t block) {

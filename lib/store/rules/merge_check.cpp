@@ -43,10 +43,10 @@ std::string incompleteness(const Candle& stored, const Candle& merged) {
 /// Returns the differences between a candle and the merge of its parts; empty if there are none.
 std::string difference(const Candle& stored, const Candle& merged) {
   Phrases phrases;
-  compare(phrases, "open", stored.open.to_string(), merged.open.to_string());
-  compare(phrases, "high", stored.high.to_string(), merged.high.to_string());
-  compare(phrases, "low", stored.low.to_string(), merged.low.to_string());
-  compare(phrases, "close", stored.close.to_string(), merged.close.to_string());
+  compare(phrases, "open", stored.ohlc.open.to_string(), merged.ohlc.open.to_string());
+  compare(phrases, "high", stored.ohlc.high.to_string(), merged.ohlc.high.to_string());
+  compare(phrases, "low", stored.ohlc.low.to_string(), merged.ohlc.low.to_string());
+  compare(phrases, "close", stored.ohlc.close.to_string(), merged.ohlc.close.to_string());
   compare(phrases, "source", to_string(stored.source), to_string(merged.source));
   if (stored.observation && merged.observation) compare_observations(phrases, stored, merged);
   if (auto phrase = incompleteness(stored, merged); !phrase.empty()) phrases.push_back(std::move(phrase));

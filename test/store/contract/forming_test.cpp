@@ -12,10 +12,10 @@ FormingState state(std::int64_t open_time, const std::string& high = "9.50") {
           .open_time = start,
           .observed_from = start - milliseconds(1'234),
           .candles = {{PairId(1),
-                       {.open = price("0.000000000000000001"),
-                        .high = price(high),
-                        .low = price("0.000000000000000001"),
-                        .close = price("2"),
+                       {.ohlc = {.open = price("0.000000000000000001"),
+                                 .high = price(high),
+                                 .low = price("0.000000000000000001"),
+                                 .close = price("2")},
                         .first = start + milliseconds(17),
                         .last = start + milliseconds(31'017),
                         .gap = milliseconds(2'001),
@@ -94,8 +94,8 @@ TEST_CASE("every poll of a bucket is saved, and every one can be the last") {
 
   for (int poll = 0; poll < 2'000; ++poll) {
     FormingCandle& candle = now.candles[0].candle;
-    candle.close = Price::from_parts(std::int64_t{1'000'000'007} * (poll % 17 + 1), poll % 3);
-    candle.high = std::max(candle.high, candle.close);
+    candle.ohlc.close = Price::from_parts(std::int64_t{1'000'000'007} * (poll % 17 + 1), poll % 3);
+    candle.ohlc.high = std::max(candle.ohlc.high, candle.ohlc.close);
     candle.last += milliseconds(10);
     candle.gap = std::max(candle.gap, milliseconds(10));
     ++candle.samples;

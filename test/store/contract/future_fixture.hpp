@@ -53,7 +53,7 @@ class Left {
                                                 .interval = interval(name),
                                                 .start = at(open * minute),
                                                 .end = at(open * minute + 1)});
-    return rows.empty() ? std::nullopt : std::optional(rows[0].candle.close.to_string());
+    return rows.empty() ? std::nullopt : std::optional(rows[0].candle.ohlc.close.to_string());
   }
 
   std::size_t count(std::uint32_t pair = 0) {

@@ -60,11 +60,11 @@ class Bench {
 TEST_CASE("the first five minutes are no fragment when the minutes before were replayed later") {
   Bench bench;
   bench.put(replayed(3, 7));
-  REQUIRE(bench.found("5m").front().open.to_string() == "280");
+  REQUIRE(bench.found("5m").front().ohlc.open.to_string() == "280");
 
   bench.put(replayed(0, 20));
 
-  CHECK(bench.found("5m").front().open.to_string() == "100");
+  CHECK(bench.found("5m").front().ohlc.open.to_string() == "100");
   CHECK(bench.found("5m").front().complete);
   bench.check_same_as_one_replay(0, 20);
 }
@@ -89,13 +89,13 @@ TEST_CASE("five minutes are not merged while they may go on") {
 TEST_CASE("a bigger candle agrees with its parts when two recordings had other prices") {
   Bench bench;
   auto other = replayed(2, 3);
-  other[0].candle.high = price("999");
+  other[0].candle.ohlc.high = price("999");
   bench.put({other[0]});
 
   bench.put(replayed(0, 10));
 
-  CHECK(bench.found("5m").front().high.to_string() == "999");
-  CHECK(bench.found("10m").front().high.to_string() == "999");
+  CHECK(bench.found("5m").front().ohlc.high.to_string() == "999");
+  CHECK(bench.found("10m").front().ohlc.high.to_string() == "999");
   CHECK(findings_in(*bench.place).empty());
 }
 
@@ -120,12 +120,12 @@ TEST_CASE("a part that was seen badly makes way for a better one, and what it be
 TEST_CASE("five and ten minutes follow their minutes although they are no longer configured") {
   Bench bench;
   bench.put(replayed(3, 20));
-  REQUIRE(bench.found("5m").front().open.to_string() == "280");
+  REQUIRE(bench.found("5m").front().ohlc.open.to_string() == "280");
 
   bench.put(replayed(0, 4, "1m"), {}, "1m");
 
-  CHECK(bench.found("5m").front().open.to_string() == "100");
-  CHECK(bench.found("10m").front().open.to_string() == "100");
+  CHECK(bench.found("5m").front().ohlc.open.to_string() == "100");
+  CHECK(bench.found("10m").front().ohlc.open.to_string() == "100");
   bench.check_same_as_one_replay(0, 20);
 }
 
@@ -171,7 +171,7 @@ TEST_CASE("a candle that was complete is not replaced by what a later recording 
   Bench bench;
   bench.put(replayed(0, 5));
   auto other = replayed(1, 2);
-  other[0].candle.high = price("999");
+  other[0].candle.ohlc.high = price("999");
 
   const Stored stored = bench.put(other);
 
@@ -241,7 +241,7 @@ TEST_CASE("a candle of the shortest interval is the merge of shorter ones that w
 
   bench.put(replayed(2, 5, "5m"), {}, "5m");
 
-  CHECK(bench.found("5m").front().open.to_string() == "100");
+  CHECK(bench.found("5m").front().ohlc.open.to_string() == "100");
   CHECK(bench.found("5m").front().complete);
   CHECK(findings_in(*bench.place).empty());
 }

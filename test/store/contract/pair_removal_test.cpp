@@ -23,10 +23,7 @@ FormingState state_of(std::initializer_list<PairId> pairs, std::int64_t open_tim
       .interval = interval("1m"), .open_time = at(open_time), .observed_from = at(noon), .candles = {}};
   for (const PairId pair : pairs)
     state.candles.push_back({pair,
-                             {.open = price("1.5"),
-                              .high = price("1.5"),
-                              .low = price("1.5"),
-                              .close = price("1.5"),
+                             {.ohlc = Ohlc::of(price("1.5")),
                               .first = at(open_time + 1),
                               .last = at(open_time + 1),
                               .gap = 0ms,

@@ -68,8 +68,8 @@ TEST_CASE("a bigger candle is complete when its first and last parts were quiet"
   const auto five = bench.found("5m");
   REQUIRE(five.size() == 1);
   CHECK(five[0].candle.complete);
-  CHECK(five[0].candle.open.to_string() == "2");
-  CHECK(five[0].candle.close.to_string() == "3");
+  CHECK(five[0].candle.ohlc.open.to_string() == "2");
+  CHECK(five[0].candle.ohlc.close.to_string() == "3");
   CHECK(five[0].candle.source == Source::exchange);
 }
 
@@ -110,8 +110,8 @@ TEST_CASE("a bigger candle has its repaired part although the service was restar
   bench.close(10, rows);
 
   const Candle ten = bench.found("10m").at(0).candle;
-  CHECK(ten.open.to_string() == "9");
-  CHECK(ten.close.to_string() == "1.9");
+  CHECK(ten.ohlc.open.to_string() == "9");
+  CHECK(ten.ohlc.close.to_string() == "1.9");
   CHECK(ten.source == Source::mixed);
   CHECK(ten.complete);
 }
@@ -126,7 +126,7 @@ TEST_CASE("a bigger candle has all its stored parts, also those that the series 
   bench.close(5, rows);
 
   const Candle five = bench.found("5m").at(0).candle;
-  CHECK(five.open.to_string() == "1.0");
+  CHECK(five.ohlc.open.to_string() == "1.0");
   CHECK(five.observation->samples == 5 * minutes(0, 1)[0].candle.observation->samples);
   CHECK(five.complete);
 }
@@ -141,9 +141,9 @@ TEST_CASE("a repair leaves nothing out of a bigger candle when an interval was a
   bench.repair({of_exchange(3, "9")});
 
   const Candle ten = bench.found("10m").at(0).candle;
-  CHECK(ten.open.to_string() == "1.0");
-  CHECK(ten.high.to_string() == "9");
-  CHECK(ten.close.to_string() == "1.9");
+  CHECK(ten.ohlc.open.to_string() == "1.0");
+  CHECK(ten.ohlc.high.to_string() == "9");
+  CHECK(ten.ohlc.close.to_string() == "1.9");
   CHECK(ten.complete);
   CHECK(bench.found("5m").size() == 2);
 }

@@ -89,7 +89,7 @@ TEST_CASE("a repaired candle stays as it is when the same comes again") {
 
   CHECK(again.fetched == 0);
   CHECK(again.derived == 0);
-  CHECK(bench.found().front().candle.open.to_string() == "7");
+  CHECK(bench.found().front().candle.ohlc.open.to_string() == "7");
 }
 
 TEST_CASE("bigger candles are merged anew from their parts when one of these is repaired") {
@@ -109,7 +109,7 @@ TEST_CASE("bigger candles are merged anew from their parts when one of these is 
   CHECK(bench.found("5m")[0].candle.source == Source::mixed);
   CHECK(bench.found("5m")[0].candle.complete);
   CHECK_FALSE(bench.found("10m")[0].candle.complete);
-  CHECK(bench.found("10m")[0].candle.high.to_string() == "7");
+  CHECK(bench.found("10m")[0].candle.ohlc.high.to_string() == "7");
 }
 
 TEST_CASE("bigger candles that were missing altogether come with their parts, as the exchange's") {
@@ -122,8 +122,8 @@ TEST_CASE("bigger candles that were missing altogether come with their parts, as
   const auto five = bench.found("5m");
   REQUIRE(five.size() == 1);
   CHECK(five[0].candle.source == Source::exchange);
-  CHECK(five[0].candle.high.to_string() == "8");
-  CHECK(five[0].candle.low.to_string() == "5");
+  CHECK(five[0].candle.ohlc.high.to_string() == "8");
+  CHECK(five[0].candle.ohlc.low.to_string() == "5");
   CHECK(five[0].candle.complete);
 }
 
@@ -170,8 +170,8 @@ TEST_CASE("a bigger candle that is running while a part is repaired agrees with 
 
   REQUIRE(bench.found("5m").size() == 1);
   const Candle five = bench.found("5m")[0].candle;
-  CHECK(five.open.to_string() == "9");
-  CHECK(five.close.to_string() == "1.4");
+  CHECK(five.ohlc.open.to_string() == "9");
+  CHECK(five.ohlc.close.to_string() == "1.4");
   CHECK(five.source == Source::mixed);
   CHECK(five.complete);
 }
@@ -190,7 +190,7 @@ TEST_CASE("a running bigger candle agrees with its repaired parts even if storin
 
   bench.close(start + 300, rows);
 
-  CHECK(bench.found("5m").at(0).candle.open.to_string() == "9");
+  CHECK(bench.found("5m").at(0).candle.ohlc.open.to_string() == "9");
 }
 
 TEST_CASE("what the exchange gives for five minutes alone is taken into the ten minutes") {
@@ -202,7 +202,7 @@ TEST_CASE("what the exchange gives for five minutes alone is taken into the ten 
   CHECK(repaired.fetched == 2);
   CHECK(repaired.derived == 1);
   CHECK(bench.found("10m").at(0).candle.complete);
-  CHECK(bench.found("10m").at(0).candle.close.to_string() == "8");
+  CHECK(bench.found("10m").at(0).candle.ohlc.close.to_string() == "8");
 }
 
 TEST_CASE("what was given up is remembered by pair, interval and stretch") {

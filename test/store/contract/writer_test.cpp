@@ -39,10 +39,10 @@ TEST_CASE("a candle comes back with every field as it was stored") {
   const auto place = new_place();
   auto store = open(*place);
   auto live = candle(0, "1m", 1'635'768'000);
-  live.candle.open = price("0.000000000000001");
-  live.candle.high = price("999999999999999999");
-  live.candle.low = price("0.000000000000000001");
-  live.candle.close = price("10000.0");
+  live.candle.ohlc.open = price("0.000000000000001");
+  live.candle.ohlc.high = price("999999999999999999");
+  live.candle.ohlc.low = price("0.000000000000000001");
+  live.candle.ohlc.close = price("10000.0");
   live.candle.observation = Observation{.samples = 1,
                                         .first = live.candle.open_time,
                                         .last = live.candle.close_time() - milliseconds(1),
@@ -77,8 +77,8 @@ TEST_CASE("a candle that is stored twice keeps its first value and is counted on
   auto reader = reader_of(*store);
   const auto found = find(*reader);
   REQUIRE(found.size() == 2);
-  CHECK(found[0].candle.close.to_string() == "1.5");
-  CHECK(found[1].candle.close.to_string() == "3.5");
+  CHECK(found[0].candle.ohlc.close.to_string() == "1.5");
+  CHECK(found[1].candle.ohlc.close.to_string() == "3.5");
   CHECK(reader->series()->at(0).candles == 2);
 }
 

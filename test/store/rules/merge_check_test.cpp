@@ -90,7 +90,7 @@ TEST_CASE("bigger candles that are the merges of their parts have no findings") 
 TEST_CASE("a bigger candle that differs from the merge of its parts is found, and says how") {
   MemoryRows rows = stored(200);
   Candle wrong = rows.read(PairId{0}, ten_minutes, {noon + 90min, noon + 100min}).at(0);
-  wrong.high = Price::from_parts(99'999, 0);
+  wrong.ohlc.high = Price::from_parts(99'999, 0);
   rows.replace({PairId{0}, wrong});
 
   CHECK(check_all(rows).findings == std::vector<std::string>{"10m 90: high 99999 but its parts have 6099"});

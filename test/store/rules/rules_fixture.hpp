@@ -37,10 +37,7 @@ inline Candle of_exchange(int minute, std::int64_t price) {
   const Price all = Price::from_parts(price, 0);
   return {.interval = one_minute,
           .open_time = noon + minute * 1min,
-          .open = all,
-          .high = all,
-          .low = all,
-          .close = all,
+          .ohlc = Ohlc::of(all),
           .observation = {},
           .complete = true,
           .source = Source::exchange};

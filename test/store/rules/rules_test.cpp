@@ -61,7 +61,7 @@ TEST_CASE("what one builder has closed is stored as it is, and counts as new onc
 TEST_CASE("bigger candles follow parts that come late, from whatever writer") {
   MemoryRows rows;
   RulesFixture(rows).store(built(3, 7));
-  REQUIRE(first_of(rows, five_minutes).open.to_string() == "280");
+  REQUIRE(first_of(rows, five_minutes).ohlc.open.to_string() == "280");
 
   RulesFixture(rows).store(built(0, 20));
 
@@ -87,13 +87,13 @@ TEST_CASE("a part makes way for a better one alone, and what it belongs to follo
   auto candles = built(0, 10);
   candles[2].candle = half_seen(2, 5, 4);
   writer.store(only(candles, one_minute));
-  REQUIRE(first_of(rows, five_minutes).low.to_string() == "5");
+  REQUIRE(first_of(rows, five_minutes).ohlc.low.to_string() == "5");
 
   writer.store({{PairId{0}, offered}});
 
   const bool is_better = replaces(half_seen(2, 5, 4), offered);
-  CHECK(first_of(rows, five_minutes).low.to_string() == (is_better ? "7" : "5"));
-  CHECK(first_of(rows, ten_minutes).low.to_string() == (is_better ? "7" : "5"));
+  CHECK(first_of(rows, five_minutes).ohlc.low.to_string() == (is_better ? "7" : "5"));
+  CHECK(first_of(rows, ten_minutes).ohlc.low.to_string() == (is_better ? "7" : "5"));
   CHECK(first_of(rows, five_minutes).complete == offered.complete);
 }
 
@@ -138,7 +138,7 @@ TEST_CASE(
   writer.store(built(0, 10));
   for (const Interval interval : {five_minutes, ten_minutes}) {
     Candle wrong = first_of(rows, interval);
-    wrong.high = Price::from_parts(9'999, 0);
+    wrong.ohlc.high = Price::from_parts(9'999, 0);
     rows.replace({PairId{0}, wrong});
   }
 
@@ -166,11 +166,11 @@ TEST_CASE("candles of an interval that is no longer configured are merged anew, 
         row.candle = half_seen(minute, 5);
   RulesFixture(rows).store(candles);
   rows.take(PairId{0}, ten_minutes, noon + 10min);
-  REQUIRE(first_of(rows, ten_minutes).low.to_string() == "5");
+  REQUIRE(first_of(rows, ten_minutes).ohlc.low.to_string() == "5");
 
   RulesFixture(rows, "1m,5m").repair({of_exchange(2, 7), of_exchange(12, 7)});
 
-  CHECK(first_of(rows, ten_minutes).low.to_string() == "7");
+  CHECK(first_of(rows, ten_minutes).ohlc.low.to_string() == "7");
   CHECK(rows.all(ten_minutes).size() == 2);
 }
 
@@ -188,7 +188,7 @@ TEST_CASE("what a transaction that was rolled back has touched is merged by the 
   writer.merge.committed();
 
   CHECK_FALSE(writer.merge.has_work());
-  CHECK(first_of(rows, ten_minutes).low.to_string() == "7");
+  CHECK(first_of(rows, ten_minutes).ohlc.low.to_string() == "7");
 }
 
 TEST_CASE("a repair replaces what is missing or incomplete, and nothing else") {
@@ -223,7 +223,7 @@ TEST_CASE("a repair merges the bigger candles anew") {
 
   for (const Interval interval : {five_minutes, ten_minutes}) {
     CHECK(first_of(rows, interval).complete);
-    CHECK(first_of(rows, interval).low.to_string() == "7");
+    CHECK(first_of(rows, interval).ohlc.low.to_string() == "7");
     CHECK(first_of(rows, interval).source == Source::mixed);
   }
 }
