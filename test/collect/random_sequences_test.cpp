@@ -9,6 +9,7 @@
 
 #include "collect/resume.hpp"
 #include "support/printing.hpp"
+#include "support/sanitized.hpp"
 #include "support/stores.hpp"
 #include "support/temporary_folder.hpp"
 #include "support/times.hpp"
@@ -229,7 +230,7 @@ void random_sequence(unsigned seed) {
 
 TEST_CASE("a store agrees with itself whatever recordings, restarts and repairs come in any order") {
   const unsigned first = number_in_environment("CANDLED_FIRST_SEQUENCE", 1);
-  const unsigned count = number_in_environment("CANDLED_SEQUENCES", 300);
+  const unsigned count = number_in_environment("CANDLED_SEQUENCES", sanitized ? 40 : 300);
   for (unsigned seed = first; seed < first + count; ++seed) random_sequence(seed);
 }
 
@@ -246,7 +247,7 @@ std::vector<PairCandle> folded(const std::string& intervals, std::span<const Pol
 
 TEST_CASE("recordings that follow each other make the candles of one, wherever they are cut") {
   const unsigned first = number_in_environment("CANDLED_FIRST_SEQUENCE", 1);
-  const unsigned count = number_in_environment("CANDLED_SEQUENCES", 200) / 2;
+  const unsigned count = number_in_environment("CANDLED_SEQUENCES", sanitized ? 30 : 200) / 2;
   for (unsigned seed = first; seed < first + count; ++seed) {
     std::mt19937 random(seed);
     const auto stream = stream_of(random);
