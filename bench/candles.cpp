@@ -73,10 +73,10 @@ class Walk {
 };
 
 void fill(store::CandleStore& to, std::uint32_t pairs) {
-  std::vector<Pair> names;
+  Pairs names;
   for (std::uint32_t pair = 0; pair < pairs; ++pair)
-    names.push_back(*Pair::from_name(fmt::format("USDT_C{:04}", pair), NameOrder::quote_first));
-  if (!to.writer().store({.new_pairs = names})) throw std::runtime_error("no pairs stored");
+    names.find_or_add(*Pair::from_name(fmt::format("USDT_C{:04}", pair), NameOrder::quote_first));
+  if (!to.writer().store({.new_pairs = names.added_after(0)})) throw std::runtime_error("no pairs stored");
   for (const int length : {60, 300, 600}) {
     const Interval interval{seconds(length)};
     std::vector<Walk> walks;
@@ -87,7 +87,7 @@ void fill(store::CandleStore& to, std::uint32_t pairs) {
         for (std::uint32_t pair = 0; pair < pairs; ++pair)
           batch.push_back(
               {PairId(pair), walks[pair].next(interval, newest - (candles_of_each - j) * interval.length())});
-      if (!to.writer().store({.candles = batch})) throw std::runtime_error("no candles stored");
+      if (!to.writer().store({.candles = std::move(batch)})) throw std::runtime_error("no candles stored");
     }
   }
 }

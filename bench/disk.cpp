@@ -153,18 +153,18 @@ struct Minute {
 
   void run(store::CandleWriter& writer, TimePoint end, Market& market) {
     market.move();
-    FormingState state = forming_at(end - minutes(1), market);
+    store::Batch save{.forming = forming_at(end - minutes(1), market)};
     const auto before = written_bytes();
     for (int i = 0; i < polls; ++i) {
-      if (i > 0) poll(state, milliseconds(59'000 / polls), changed, random);
-      saves.add(milliseconds_of([&] { required(writer.store({.forming = &state})); }));
+      if (i > 0) poll(*save.forming, milliseconds(59'000 / polls), changed, random);
+      saves.add(milliseconds_of([&] { required(writer.store(save)); }));
     }
     const auto saved = written_bytes();
-    const auto closed = closing_at(end, market);
-    const double time = milliseconds_of([&] { required(writer.store({.candles = closed})); });
-    if (closed.size() == pairs) small.add(time);
-    if (closed.size() == 3 * pairs) large.add(time);
-    candles += closed.size();
+    const store::Batch closed{.candles = closing_at(end, market)};
+    const double time = milliseconds_of([&] { required(writer.store(closed)); });
+    if (closed.candles.size() == pairs) small.add(time);
+    if (closed.candles.size() == 3 * pairs) large.add(time);
+    candles += closed.candles.size();
     saved_bytes += saved - before;
     flushed_bytes += written_bytes() - saved;
   }
@@ -207,11 +207,11 @@ int main(int argc, char** argv) {
         file.string(), {.access = store::Access::collect,
                         .built_with = CandleBuilder::Options{
                             .intervals = Intervals::parse("1m,5m,10m").value(), .max_gap = seconds(5)}}));
-    std::vector<Pair> names;
+    Pairs names;
     for (std::uint32_t pair = 0; pair < pairs; ++pair)
-      names.push_back(
+      names.find_or_add(
           *Pair::from_name(fmt::format("USDT_C{}", pair * 7'919 % 10'007), NameOrder::quote_first));
-    required(opened->writer().store({.new_pairs = names}));
+    required(opened->writer().store({.new_pairs = names.added_after(0)}));
     Market market(pairs);
     Minute minute{.polls = polls, .changed = static_cast<unsigned>(changed)};
     for (TimePoint time = start + minutes(1); time <= end; time += minutes(1))

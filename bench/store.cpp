@@ -69,10 +69,8 @@ CandleBuilder::Options built_with() {
   return {.intervals = Intervals::parse("1m,5m,10m").value(), .max_gap = seconds(5)};
 }
 
-void store(candled::store::CandleStore& to, std::span<const PairCandle> candles,
-           std::span<const Pair> new_pairs = {}) {
-  if (const auto stored = to.writer().store({.new_pairs = new_pairs, .candles = candles}); !stored)
-    throw std::runtime_error(stored.error().message);
+void store(candled::store::CandleStore& to, const candled::store::Batch& batch) {
+  if (const auto stored = to.writer().store(batch); !stored) throw std::runtime_error(stored.error().message);
 }
 
 double microseconds_of(const std::function<void()>& work) {
@@ -97,15 +95,16 @@ void measure_read(candled::store::CandleReader& reader, const std::string& what,
 }
 
 void fill(candled::store::CandleStore& to, int history) {
-  std::vector<Pair> names;
+  Pairs names;
   for (std::uint32_t pair = 0; pair < pairs + 2; ++pair)
-    names.push_back(*Pair::from_name(fmt::format("USDT_C{}", pair * 7'919 % 10'007), NameOrder::quote_first));
-  store(to, sparse_candles(), names);
+    names.find_or_add(
+        *Pair::from_name(fmt::format("USDT_C{}", pair * 7'919 % 10'007), NameOrder::quote_first));
+  store(to, {.new_pairs = names.added_after(0), .candles = sparse_candles()});
   std::vector<PairCandle> batch;
   for (int minute = 1; minute <= history; ++minute) {
     const auto candles = closing_at(start + minutes(minute));
     batch.insert(batch.end(), candles.begin(), candles.end());
-    if (minute % 10 == 0) store(to, std::exchange(batch, {}));
+    if (minute % 10 == 0) store(to, {.candles = std::exchange(batch, {})});
   }
 }
 
@@ -113,10 +112,10 @@ void measure_flushes(candled::store::CandleStore& to, int history) {
   std::vector<double> small;
   std::vector<double> large;
   for (int minute = history + 1; minute <= history + 160; ++minute) {
-    const auto candles = closing_at(start + minutes(minute));
-    const double time = microseconds_of([&] { store(to, candles); });
-    if (candles.size() == pairs) small.push_back(time);
-    if (candles.size() == 3 * pairs) large.push_back(time);
+    const candled::store::Batch batch{.candles = closing_at(start + minutes(minute))};
+    const double time = microseconds_of([&] { store(to, batch); });
+    if (batch.candles.size() == pairs) small.push_back(time);
+    if (batch.candles.size() == 3 * pairs) large.push_back(time);
   }
   print("flush, 1m, 5m and 10m of all pairs", large, 3 * pairs);
   print("flush, 1m of all pairs", small, pairs);
@@ -135,19 +134,17 @@ void measure_saving(candled::store::CandleStore& to) {
                               .gap = {},
                               .samples = 1}});
   }
+  candled::store::Batch batch{.forming = std::move(state)};
   std::vector<double> figures;
   for (std::uint32_t poll = 0; poll < 600; ++poll) {
-    for (auto& [pair, candle] : state.candles) {
+    for (auto& [pair, candle] : batch.forming->candles) {
       candle.last += seconds(1);
       candle.gap = seconds(1);
       ++candle.samples;
       if ((index_of(pair) + poll) % 7 == 0)  // as many as change their price in a second
         candle.ohlc.close = Price::from_parts(candle.ohlc.low.coefficient() + static_cast<int>(poll), 8);
     }
-    figures.push_back(microseconds_of([&] {
-      if (const auto saved = to.writer().store({.forming = &state}); !saved)
-        throw std::runtime_error(saved.error().message);
-    }));
+    figures.push_back(microseconds_of([&] { store(to, batch); }));
   }
   print("saving the forming state of all pairs", figures, pairs);
 }

@@ -63,7 +63,7 @@ class Market {
 
   /// Makes the pairs known whose names are sound, and stores candles of all known pairs.
   void add(std::initializer_list<std::string_view> names, TimePoint start, TimePoint end) {
-    const std::size_t before = pairs_.size();
+    const std::size_t before = pairs_.added().size();
     for (const std::string_view name : names)
       if (const auto pair = Pair::from_name(name, NameOrder::quote_first)) pairs_.find_or_add(*pair);
     std::vector<PairCandle> candles;
@@ -71,7 +71,7 @@ class Market {
       for (const PairId pair : pairs_.ids())
         for (auto time = start; time < end; time += length)
           candles.push_back({pair, candle(Interval(length), time)});
-    remembering_->writer().store({.new_pairs = pairs_.all().subspan(before), .candles = candles}).value();
+    remembering_->writer().store({.new_pairs = pairs_.added_after(before), .candles = candles}).value();
     market_.set_pairs(pairs_);
   }
 

@@ -19,7 +19,7 @@ namespace {
 /// are late.
 class NoCandles final : public collect::CandleSink {
  public:
-  void push(collect::Handover) override {}
+  void push(store::Batch) override {}
 };
 
 }  // namespace

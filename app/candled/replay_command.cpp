@@ -35,9 +35,10 @@ class Storing {
 
   /// Stores the candles left by an earlier replay in a transaction of their own, with `end` once this replay
   /// has ended.
-  std::expected<void, std::string> store_left(const std::vector<PairCandle>& closed,
-                                              const FormingState* end = nullptr) {
-    const auto stored = writer_.store({.candles = closed, .replayed = end, .of_another = true});
+  std::expected<void, std::string> store_left(std::vector<PairCandle> closed,
+                                              std::optional<FormingState> end = {}) {
+    const auto stored =
+        writer_.store({.candles = std::move(closed), .replayed = std::move(end), .of_another = true});
     if (!stored) return std::unexpected(stored.error().message);
     stored_ += stored->candles;
     merged_ += stored->merged.size();
@@ -45,8 +46,9 @@ class Storing {
   }
 
   std::expected<void, std::string> add(const Pairs& pairs, const std::vector<PairCandle>& closed) {
-    candles_.insert(candles_.end(), closed.begin(), closed.end());
-    if (candles_.size() < candles_a_transaction) return {};
+    auto& candles = batch_.candles;
+    candles.insert(candles.end(), closed.begin(), closed.end());
+    if (candles.size() < candles_a_transaction) return {};
     return flush(pairs);
   }
 
@@ -61,18 +63,16 @@ class Storing {
   }
 
   /// Stores the gathered candles; `end` is the state in which the replay has ended, if it has.
-  std::expected<void, std::string> flush(const Pairs& pairs, const FormingState* end = nullptr) {
-    const auto new_ids = pairs.added().subspan(pairs_stored_);
-    std::vector<Pair> new_pairs;
-    for (const PairId id : new_ids) new_pairs.push_back(pairs[id]);
-    const auto stored =
-        writer_.store({.new_pairs = new_pairs, .new_ids = new_ids, .candles = candles_, .replayed = end});
+  std::expected<void, std::string> flush(const Pairs& pairs, std::optional<FormingState> end = {}) {
+    batch_.new_pairs = pairs.added_after(pairs_stored_);
+    batch_.replayed = std::move(end);
+    const auto stored = writer_.store(batch_);
     if (!stored) return std::unexpected(stored.error().message);
     stored_ += stored->candles;
-    known_ += candles_.size() - stored->candles;
+    known_ += batch_.candles.size() - stored->candles;
     merged_ += stored->merged.size();
-    pairs_stored_ += new_ids.size();
-    candles_.clear();
+    pairs_stored_ += batch_.new_pairs.size();
+    batch_.candles.clear();
     return {};
   }
 
@@ -85,7 +85,7 @@ class Storing {
  private:
   store::CandleWriter& writer_;
   std::size_t pairs_stored_ = 0;  // of the pairs that the replay has added
-  std::vector<PairCandle> candles_;
+  store::Batch batch_;            // the next transaction's
   std::size_t stored_ = 0;
   std::size_t known_ = 0;
   std::size_t merged_ = 0;
@@ -112,17 +112,17 @@ Replayed replay_into_store(const Files& files, ReplayOptions options, const std:
     auto resumed = collect::resume_replay(series, reader, first, log);
     if (!resumed) return std::unexpected(resumed.error().message);
     left = std::move(resumed->left);
-    if (const auto stored = storing.store_left(resumed->closed); !stored)
+    if (const auto stored = storing.store_left(std::move(resumed->closed)); !stored)
       return std::unexpected(stored.error());
     return std::vector<PairCandle>{};
   };
   std::size_t open = 0;
   options.keep_open = [&](const Pairs& all, const CandleBuilder& series) -> std::expected<void, std::string> {
-    const collect::ReplayEnd end = collect::end_replay(series.state(), std::move(left), series.max_gap());
+    collect::ReplayEnd end = collect::end_replay(series.state(), std::move(left), series.max_gap());
     open = end.kept.candles.size();
-    if (end.closed.empty()) return storing.flush(all, &end.kept);
+    if (end.closed.empty()) return storing.flush(all, std::move(end.kept));
     if (const auto stored = storing.flush(all); !stored) return stored;
-    return storing.store_left(end.closed, &end.kept);
+    return storing.store_left(std::move(end.closed), std::move(end.kept));
   };
   auto summary = replay::replay(files, options, std::move(*pairs),
                                 [&](const Pairs& all, const std::vector<PairCandle>& closed, TimePoint) {

@@ -108,16 +108,16 @@ void store(candled::store::CandleStore& to, const candled::store::Batch& batch) 
 
 std::size_t fill(candled::store::CandleStore& to, const sim::Market& market,
                  const std::vector<Traded>& traded) {
-  std::vector<Pair> names;
-  for (const Traded& pair : traded) names.push_back(market[pair.listing].pair);
-  store(to, {.new_pairs = names});
+  Pairs names;
+  for (const Traded& pair : traded) names.find_or_add(market[pair.listing].pair);
+  store(to, {.new_pairs = names.added_after(0)});
   std::size_t candles = 0;
   for (TimePoint from = start; from < end; from += minutes(batch_minutes)) {
-    std::vector<PairCandle> batch;
-    for (const Traded& pair : traded) append(batch, market, pair, from);
-    sort_as_closed(batch);
-    store(to, {.candles = batch});
-    candles += batch.size();
+    candled::store::Batch batch;
+    for (const Traded& pair : traded) append(batch.candles, market, pair, from);
+    sort_as_closed(batch.candles);
+    store(to, batch);
+    candles += batch.candles.size();
   }
   return candles;
 }

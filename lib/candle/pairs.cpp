@@ -66,6 +66,12 @@ std::optional<PairId> Pairs::find_name(std::string_view name) const {
   return found->second;
 }
 
+std::vector<NewPair> Pairs::added_after(std::size_t count) const {
+  std::vector<NewPair> pairs;
+  for (const PairId id : added().subspan(count)) pairs.push_back({.id = id, .pair = (*this)[id]});
+  return pairs;
+}
+
 std::vector<PairId> Pairs::ids() const {
   std::vector<PairId> ids;
   ids.reserve(count_);

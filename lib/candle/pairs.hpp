@@ -23,6 +23,12 @@ struct PairLimits {
   std::size_t ids = 20'000;
 };
 
+/// A pair that is new to a store, with its id.
+struct NewPair {
+  PairId id;
+  Pair pair;
+};
+
 /// All known pairs, numbered in the order in which they were first seen. Identities are unique, and so are
 /// names.
 ///
@@ -81,6 +87,8 @@ class Pairs {
   /// Returns the ids that find_or_add() has added, in that order; in a copy, those added to the original,
   /// too.
   std::span<const PairId> added() const { return added_; }
+  /// Returns the added pairs without the first `count` of them.
+  std::vector<NewPair> added_after(std::size_t count) const;
 
   /// Returns whether one more pair can be added.
   bool has_room() const { return count_ < limits_.pairs && ids_left() > 0; }

@@ -238,12 +238,9 @@ bool Collector::awaits_confirmation() const {
 }
 
 void Collector::hand_on() {
-  const auto new_ids = book_.pairs().added().subspan(pairs_handed_on_);
-  pairs_handed_on_ += new_ids.size();
-  std::vector<Pair> new_pairs;
-  for (const PairId id : new_ids) new_pairs.push_back(book_.pairs()[id]);
+  auto new_pairs = book_.pairs().added_after(pairs_handed_on_);
+  pairs_handed_on_ += new_pairs.size();
   parts_.sink.push({.new_pairs = std::move(new_pairs),
-                    .new_ids = {new_ids.begin(), new_ids.end()},
                     .candles = std::exchange(closed_, {}),
                     .forming = series_.state(),
                     .clock_confirmed = clock_watch_.is_confirmed(moment())});

@@ -3,15 +3,11 @@
 #include <algorithm>
 #include <exception>
 #include <fmt/format.h>
-#include <span>
+#include <iterator>
 #include <utility>
 
 namespace candled::collect {
 namespace {
-
-std::span<const PairCandle> candles_in(const live::ClosedCandles& candles) {
-  return candles ? std::span<const PairCandle>(*candles) : std::span<const PairCandle>();
-}
 
 /// Runs `work` and makes every exception, lack of memory included, a failure of the store.
 template <typename Work>
@@ -44,50 +40,42 @@ std::optional<TimePoint> StoreQueue::aged_until() const {
   return newest && state_.stored_until ? std::min(newest, state_.stored_until) : std::nullopt;
 }
 
-void StoreQueue::push(Handover handover) {
+void StoreQueue::push(store::Batch batch) {
   const std::scoped_lock lock(mutex_);
-  auto& candles = handover.candles;
+  auto& candles = batch.candles;
   if (state_.candles_waiting + candles.size() > options_.max_waiting) {
     log_(log::LogLevel::error,
          fmt::format("{} closed candles are lost: {} wait for the store already, and {} may", candles.size(),
                      state_.candles_waiting, options_.max_waiting));
     state_.candles_lost += candles.size();
-    candles.clear();  // the new pairs are kept: later handovers refer to them
+    candles.clear();  // the new pairs are kept: later batches refer to them
   }
   state_.candles_waiting += candles.size();
   health_.set_store(state_);
   const bool closes = !candles.empty();
-  enqueue(std::move(handover));
+  enqueue(std::move(batch));
   if (closes) show_waiting();
   changed_.notify_all();
 }
 
-/// Appends a handover. One without candles joins the entry before it, and of two forming states of a bucket
-/// the newer one stays, so that the polls of a store that fails pile nothing up.
-void StoreQueue::enqueue(Handover handover) {
-  const bool back_is_free = !entries_.empty() && !(storing_front_ && entries_.size() == 1);
-  if (!back_is_free || !handover.candles.empty()) {
-    auto& closed = handover.candles;
-    entries_.push_back({.new_pairs = std::move(handover.new_pairs),
-                        .new_ids = std::move(handover.new_ids),
-                        .candles = closed.empty()
-                                       ? nullptr
-                                       : std::make_shared<const std::vector<PairCandle>>(std::move(closed)),
-                        .forming = std::move(handover.forming),
-                        .clock_confirmed = handover.clock_confirmed});
+/// Appends a batch. One without candles joins the batch before it, and of two forming states of a bucket the
+/// newer one stays, so that the polls of a store that fails pile nothing up.
+void StoreQueue::enqueue(store::Batch batch) {
+  const bool back_is_free = !batches_.empty() && !(storing_front_ && batches_.size() == 1);
+  if (!back_is_free || !batch.candles.empty()) {
+    batches_.push_back(std::make_shared<store::Batch>(std::move(batch)));
     return;
   }
-  Entry& back = entries_.back();
-  back.new_pairs.insert(back.new_pairs.end(), handover.new_pairs.begin(), handover.new_pairs.end());
-  back.new_ids.insert(back.new_ids.end(), handover.new_ids.begin(), handover.new_ids.end());
-  back.forming = std::move(handover.forming);
-  back.clock_confirmed = handover.clock_confirmed;
+  store::Batch& back = *batches_.back();  // others read no more of it than its candles, which stay
+  std::ranges::move(batch.new_pairs, std::back_inserter(back.new_pairs));
+  back.forming = std::move(batch.forming);
+  back.clock_confirmed = batch.clock_confirmed;
 }
 
 void StoreQueue::show_waiting() {
   std::vector<live::ClosedCandles> shown;
-  for (auto entry = entries_.rbegin(); entry != entries_.rend() && shown.size() < options_.max_shown; ++entry)
-    if (entry->candles) shown.push_back(entry->candles);
+  for (auto batch = batches_.rbegin(); batch != batches_.rend() && shown.size() < options_.max_shown; ++batch)
+    if (!(*batch)->candles.empty()) shown.emplace_back(*batch, &(*batch)->candles);
   std::ranges::reverse(shown);
   market_.set_waiting(std::move(shown));
 }
@@ -104,7 +92,7 @@ auto StoreQueue::repair(const store::Repair& repair) -> Outcome {
 
 std::size_t StoreQueue::drain(milliseconds patience) {
   std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, patience, [this] { return entries_.empty(); });
+  changed_.wait_for(lock, patience, [this] { return batches_.empty(); });
   return state_.candles_waiting;
 }
 
@@ -112,7 +100,7 @@ std::size_t StoreQueue::finish(LastWait patience) {
   if (drain(patience.failing) > 0) {
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, patience.slow - patience.failing,
-                      [this] { return entries_.empty() || !state_.error.empty(); });
+                      [this] { return batches_.empty() || !state_.error.empty(); });
   }
   thread_.request_stop();
   thread_.join();
@@ -126,7 +114,7 @@ void StoreQueue::run(const std::stop_token& stop) {
     if (stop.stop_requested()) break;
     if (!has_work())
       has_unmerged() ? merge_later(lock, stop) : remove_old(lock, stop);
-    else if (!entries_.empty())
+    else if (!batches_.empty())
       store_front(lock, stop);
     else
       room_needed_ ? let_pairs_go(lock) : carry_out_repair(lock);
@@ -231,17 +219,11 @@ void StoreQueue::removed(const std::expected<Retention::Step, store::StoreError>
 }
 
 void StoreQueue::store_front(std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
-  const Entry& front = entries_.front();  // a deque's elements stay in place while others are pushed
+  const store::Batch& front = *batches_.front();
   storing_front_ = true;
   lock.unlock();
   const auto begun = std::chrono::steady_clock::now();
-  const auto stored = attempt([&] {
-    return writer_.store({.new_pairs = front.new_pairs,
-                          .new_ids = front.new_ids,
-                          .candles = candles_in(front.candles),
-                          .forming = front.forming ? &*front.forming : nullptr,
-                          .clock_confirmed = front.clock_confirmed});
-  });
+  const auto stored = attempt([&] { return writer_.store(front); });
   const auto duration = std::chrono::steady_clock::now() - begun;
   lock.lock();
   storing_front_ = false;
@@ -253,23 +235,22 @@ void StoreQueue::store_front(std::unique_lock<std::mutex>& lock, const std::stop
   failed(stored.error());
   if (std::exchange(room_needed_, std::nullopt)) room_made_ = store::GivenWay{};
   end_repair(std::unexpected(stored.error()));
-  const std::size_t known = entries_.size();
-  changed_.wait_for(lock, stop, options_.retry_after, [&] { return entries_.size() != known; });
+  const std::size_t known = batches_.size();
+  changed_.wait_for(lock, stop, options_.retry_after, [&] { return batches_.size() != known; });
 }
 
 void StoreQueue::succeeded(std::size_t candles, std::chrono::nanoseconds duration) {
   state_.candles_stored += candles;
-  const Entry& front = entries_.front();
-  const auto candles_stored = candles_in(front.candles);
-  if (!candles_stored.empty()) {
+  const store::Batch& front = *batches_.front();
+  const bool closed = !front.candles.empty();
+  if (closed) {
     health_.durations().flush.observe(duration);
-    count_stored(candles_stored);
+    count_stored(front.candles);
   }
-  state_.candles_waiting -= candles_stored.size();
-  const bool closed = front.candles != nullptr;
+  state_.candles_waiting -= front.candles.size();
   note_withdrawn();
   if (front.forming) state_.stored_until = front.forming->open_time;
-  entries_.pop_front();
+  batches_.pop_front();
   if (!state_.error.empty())
     log_(log::LogLevel::info,
          fmt::format("storing works again; {} candles still wait", state_.candles_waiting));

@@ -6,6 +6,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -56,7 +57,7 @@ class StoreQueue final : public CandleSink, public PairRoom {
   /// Stops without storing the candles that wait; call finish() first.
   ~StoreQueue() override = default;
 
-  void push(Handover handover) override;
+  void push(store::Batch batch) override;
   void make_room(RoomNeeded needed) override;
   std::optional<store::GivenWay> room_made() override;
 
@@ -79,22 +80,14 @@ class StoreQueue final : public CandleSink, public PairRoom {
  private:
   using Outcome = std::expected<store::Repaired, store::StoreError>;
 
-  struct Entry {
-    std::vector<Pair> new_pairs;
-    std::vector<PairId> new_ids;
-    live::ClosedCandles candles;  // null if there are none; Market shows them meanwhile
-    std::optional<FormingState> forming;
-    bool clock_confirmed;
-  };
-
   void run(const std::stop_token& stop);
-  void enqueue(Handover handover);
+  void enqueue(store::Batch batch);
   void show_waiting();
   void store_front(std::unique_lock<std::mutex>& lock, const std::stop_token& stop);
   void carry_out_repair(std::unique_lock<std::mutex>& lock);
   void let_pairs_go(std::unique_lock<std::mutex>& lock);
   void end_repair(Outcome outcome);
-  bool has_work() const { return !entries_.empty() || repair_ != nullptr || room_needed_; }
+  bool has_work() const { return !batches_.empty() || repair_ != nullptr || room_needed_; }
   bool has_unmerged() const { return state_.stored_until && !state_.unmerged.empty(); }
   void merge_later(std::unique_lock<std::mutex>& lock, const std::stop_token& stop);
   void merged(const std::expected<store::MergedLater, store::StoreError>& step);
@@ -114,7 +107,7 @@ class StoreQueue final : public CandleSink, public PairRoom {
 
   std::mutex mutex_;  // guards all below but the thread
   std::condition_variable_any changed_;
-  std::deque<Entry> entries_;  // the front one stays while it is being stored
+  std::deque<std::shared_ptr<store::Batch>> batches_;  // the front one stays while it is being stored
   bool storing_front_ = false;
   const store::Repair* repair_ = nullptr;  // its caller waits for outcome_
   std::optional<Outcome> outcome_;

@@ -84,19 +84,12 @@ void Writer::make(Durability durability) {
 }
 
 std::expected<store::Stored, store::StoreError> Writer::store(const store::Batch& batch) {
-  const auto durability =
-      batch.candles.empty() && batch.replayed == nullptr ? Durability::process : Durability::power;
+  const auto durability = batch.candles.empty() && !batch.replayed ? Durability::process : Durability::power;
   std::size_t withdrawn = 0;
   auto result = write<std::expected<store::Stored, store::StoreError>>(durability, [&] {
-    pairs_.insert(batch.new_pairs, batch.new_ids);
-    std::vector<PairCandle> candles, sorted;
-    std::optional<FormingState> forming;
-    std::optional<FormingState> replayed;
-    const store::Batch kept{.candles = in_disk_order(pairs_.without_gone(batch.candles, candles), sorted),
-                            .forming = pairs_.without_gone(batch.forming, forming),
-                            .replayed = pairs_.without_gone(batch.replayed, replayed),
-                            .clock_confirmed = batch.clock_confirmed,
-                            .of_another = batch.of_another};
+    pairs_.insert(batch.new_pairs);
+    std::optional<store::Batch> without_gone;
+    const store::Batch& kept = pairs_.without_gone(batch, without_gone);
     merge_.begin();
     if (!kept.candles.empty()) later_.begin();
     withdrawn = make_way(kept);
@@ -108,8 +101,8 @@ std::expected<store::Stored, store::StoreError> Writer::store(const store::Batch
 
 /// Stores a batch after its pairs are stored and future candles have made way.
 store::Stored Writer::store_all(const store::Batch& batch) {
-  if (batch.forming != nullptr) forming_.save(*batch.forming);
-  if (batch.replayed != nullptr) {
+  if (batch.forming) forming_.save(*batch.forming);
+  if (batch.replayed) {
     replayed_.save(*batch.replayed);
     // No builder closes the bigger buckets that are forming then, and later ones may be stored.
     for (const PairId pair : pairs_.ids())
@@ -124,7 +117,7 @@ std::expected<store::Repaired, store::StoreError> Writer::repair(const store::Re
     later_.begin();
     std::vector<PairCandle> rows;
     for (const Candle& candle : repair.candles) rows.push_back({repair.pair, candle});
-    make_way({.candles = rows});
+    make_way({.candles = std::move(rows)});
     const auto closed_until = forming_.closed_until();
     return closed_until ? repair_.apply(repair, *closed_until) : store::Repaired{};
   });
@@ -180,7 +173,8 @@ std::int64_t Writer::free_pages() {
 }
 
 store::Stored Writer::store_candles(const store::Batch& batch) {
-  store::Stored stored{.candles = storing_.store(batch.candles, batch.of_another)};
+  std::vector<PairCandle> sorted;
+  store::Stored stored{.candles = storing_.store(in_disk_order(batch.candles, sorted), batch.of_another)};
   if (merge_.has_work()) stored.merged = merge_.merge(closed_by(batch));
   return stored;
 }
@@ -197,10 +191,10 @@ std::size_t Writer::make_way(const store::Batch& batch) {
 /// Returns the time by which buckets have ended. Without a collector's state, this is the end of the buckets
 /// that are known to have closed.
 TimePoint Writer::closed_by(const store::Batch& batch) {
-  if (batch.forming != nullptr) return batch.forming->open_time;
+  if (batch.forming) return batch.forming->open_time;
   candles_.summarise();
   TimePoint until = forming_.closed_until().value_or(TimePoint::min());
-  if (batch.replayed != nullptr) until = std::max(until, batch.replayed->open_time);
+  if (batch.replayed) until = std::max(until, batch.replayed->open_time);
   for (const auto& row : batch.candles) until = std::max(until, row.candle.close_time());
   for (auto rows = select_spans_.rows(); rows.next();)
     until = std::max(until, TimePoint(std::chrono::seconds(rows.integer(2) + rows.integer(0))));

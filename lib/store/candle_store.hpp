@@ -68,13 +68,13 @@ struct SeriesSummary {
   std::uint64_t candles;
 };
 
-/// The input of one transaction. Candles and states may belong to stored pairs and to `new_pairs`.
+/// The input of one transaction, which goes from a collector or a replay to the store unchanged. Candles and
+/// states may belong to stored pairs and to `new_pairs`.
 struct Batch {
-  std::span<const Pair> new_pairs{};  ///< pairs first seen since the previous batch
-  std::span<const PairId> new_ids{};  ///< the unused ids of `new_pairs`; if empty, they follow the stored ids
-  std::span<const PairCandle> candles{};  ///< parts come before the bigger candles that they belong to
-  const FormingState* forming = nullptr;  ///< the state once `candles` have closed; replaces the previous one
-  const FormingState* replayed = nullptr;  ///< the state when a replay has ended; replaces the previous one
+  std::vector<NewPair> new_pairs{};       ///< pairs first seen since the previous batch, with unused ids
+  std::vector<PairCandle> candles{};      ///< parts come before the bigger candles that they belong to
+  std::optional<FormingState> forming{};  ///< the state once `candles` have closed; replaces the previous one
+  std::optional<FormingState> replayed{};  ///< the state when a replay has ended; replaces the previous one
   bool clock_confirmed = false;            ///< with `forming`: true if the exchange's clock confirms its time
   bool of_another = false;                 ///< true if another builder than before has closed `candles`
 };

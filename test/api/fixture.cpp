@@ -62,8 +62,8 @@ PairId Api::add_pair(std::string_view name) {
   Pairs pairs = *market.pairs();
   if (const auto known = pairs.find_name(name)) return *known;
   const Pair pair = *Pair::from_name(name, NameOrder::quote_first);
-  store.writer().store({.new_pairs = std::span(&pair, 1)}).value();
   const PairId added = *pairs.find_or_add(pair);
+  store.writer().store({.new_pairs = {{added, pair}}}).value();
   market.set_pairs(std::move(pairs));
   return added;
 }

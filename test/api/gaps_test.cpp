@@ -40,7 +40,7 @@ struct Repairing : Api {
   void give_up(std::string_view interval, int from, int until, store::GiveUp reason) {
     const FormingState state{
         .interval = Interval(60s), .open_time = now, .observed_from = noon, .candles = {}};
-    store.writer().store({.forming = &state}).value();
+    store.writer().store({.forming = state}).value();
     const std::vector<store::GivenUp> given_up{
         {.buckets = {noon + std::chrono::minutes{from}, noon + std::chrono::minutes{until}},
          .reason = reason}};

@@ -25,7 +25,7 @@ void add_price(Api& api, std::string_view close, TimePoint open_time = noon) {
                                   .observation = {},
                                   .complete = true,
                                   .source = Source::exchange}};
-  api.store.writer().store({.candles = std::span(&row, 1)}).value();
+  api.store.writer().store({.candles = {row}}).value();
 }
 
 std::string pricescale(const Api& api) {

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "cache/newest_candles.hpp"
+#include "support/new_pairs.hpp"
 #include "support/scratch_store.hpp"
 
 namespace candled::test {
@@ -42,7 +43,7 @@ class Remembered {
         reader_(store_->open_reader().value()) {
     const std::vector pairs{*Pair::from_name("USDT_BTC", NameOrder::quote_first),
                             *Pair::from_name("USDT_ETH", NameOrder::quote_first)};
-    store_->writer().store({.new_pairs = pairs}).value();
+    store_->writer().store({.new_pairs = numbered(pairs)}).value();
   }
 
   void add(const std::vector<PairCandle>& rows) { store_->writer().store({.candles = rows}).value(); }
@@ -59,7 +60,7 @@ class Remembered {
   /// Saves that the minute of `time` is forming.
   void poll(TimePoint time) {
     const FormingState state{.interval = minute, .open_time = time, .observed_from = noon, .candles = {}};
-    writer().store({.forming = &state}).value();
+    writer().store({.forming = state}).value();
   }
 
   /// Returns whether the answer is cached.
@@ -166,7 +167,7 @@ TEST_CASE("what could not be stored is not shown, and what was known is read aga
 
   const std::vector stored_already{*Pair::from_name("USDT_BTC", NameOrder::quote_first)};
   const auto late = candle(btc, minute, noon + 3min);
-  CHECK_FALSE(store.writer().store({.new_pairs = stored_already, .candles = std::span(&late, 1)}));
+  CHECK_FALSE(store.writer().store({.new_pairs = numbered(stored_already), .candles = {late}}));
 
   CHECK_FALSE(store.knows(newest(5)));
   CHECK(store.count(newest(5)) == 3);
@@ -214,7 +215,7 @@ TEST_CASE("while one thread stores, no other misses a candle that has been store
   ScratchStore behind;
   const auto store = remembering(behind);
   const std::vector pairs{*Pair::from_name("USDT_BTC", NameOrder::quote_first)};
-  store->writer().store({.new_pairs = pairs}).value();
+  store->writer().store({.new_pairs = numbered(pairs)}).value();
   std::atomic<int> stored = 0;
   std::atomic<int> missed = 0;
   constexpr int all = 300;
@@ -232,7 +233,7 @@ TEST_CASE("while one thread stores, no other misses a candle that has been store
       });
     for (int i = 0; i < all; ++i) {
       const auto row = candle(btc, minute, noon + i * 1min);
-      store->writer().store({.candles = std::span(&row, 1)}).value();
+      store->writer().store({.candles = {row}}).value();
       stored = i + 1;
     }
   }

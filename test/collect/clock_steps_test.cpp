@@ -54,8 +54,8 @@ class Bench final : public CandleSink {
     collector.run(stop.get_token());
   }
 
-  void push(Handover handover) override {
-    for (const auto& [pair, candle] : handover.candles) {
+  void push(store::Batch batch) override {
+    for (const auto& [pair, candle] : batch.candles) {
       auto& list = candle.interval == Interval(1min) ? minutes : five_minutes;
       list.push_back({candle.open_time, candle.ohlc.open.to_string(), candle.ohlc.close.to_string(),
                       candle.observation->samples, candle.complete});

@@ -21,10 +21,10 @@ class RecordingSink final : public CandleSink {
  public:
   explicit RecordingSink(ManualClock& clock) : clock_(clock) {}
 
-  void push(Handover handover) override {
-    for (Pair& pair : handover.new_pairs) pairs.push_back(std::move(pair.name));
-    for (PairCandle& row : handover.candles) rows.push_back({clock_.now(), std::move(row)});
-    forming = std::move(handover.forming);
+  void push(store::Batch batch) override {
+    for (NewPair& added : batch.new_pairs) pairs.push_back(std::move(added.pair.name));
+    for (PairCandle& row : batch.candles) rows.push_back({clock_.now(), std::move(row)});
+    forming = std::move(batch.forming);
   }
 
   struct Row {

@@ -51,8 +51,8 @@ class SlowStore final : public CandleSink, public PairRoom {
  public:
   SlowStore(store::CandleWriter& writer, std::mt19937& random) : writer_(writer), random_(random) {}
 
-  void push(Handover handover) override {
-    waiting_.push_back(std::move(handover));
+  void push(store::Batch batch) override {
+    waiting_.push_back(std::move(batch));
     if (random_() % 4 == 0) store_all();
     if (needed_ && random_() % 3 == 0) let_go();
   }
@@ -66,13 +66,7 @@ class SlowStore final : public CandleSink, public PairRoom {
   }
 
   void store_all() {
-    for (; !waiting_.empty(); waiting_.pop_front()) {
-      const Handover& handover = waiting_.front();
-      REQUIRE(writer_.store({.new_pairs = handover.new_pairs,
-                             .new_ids = handover.new_ids,
-                             .candles = handover.candles,
-                             .forming = handover.forming ? &*handover.forming : nullptr}));
-    }
+    for (; !waiting_.empty(); waiting_.pop_front()) REQUIRE(writer_.store(waiting_.front()));
   }
 
   std::size_t gone = 0;
@@ -89,7 +83,7 @@ class SlowStore final : public CandleSink, public PairRoom {
 
   store::CandleWriter& writer_;
   std::mt19937& random_;
-  std::deque<Handover> waiting_;
+  std::deque<store::Batch> waiting_;
   std::optional<RoomNeeded> needed_;
   std::optional<store::GivenWay> made_;
 };
@@ -223,8 +217,8 @@ TEST_CASE("pairs that come and go where there is room for few never get each oth
 /// Lets go whom it is asked to, at the next poll, and remembers what closed.
 class WillingRoom final : public CandleSink, public PairRoom {
  public:
-  void push(Handover handover) override {
-    for (const PairCandle& row : handover.candles) closed.push_back(row.pair);
+  void push(store::Batch batch) override {
+    for (const PairCandle& row : batch.candles) closed.push_back(row.pair);
   }
   void make_room(RoomNeeded needed) override {
     given_way_ = {.gone = {needed.candidates.begin(), needed.candidates.begin() + 1}, .kept = {}};

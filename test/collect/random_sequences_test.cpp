@@ -8,6 +8,7 @@
 #include <random>
 
 #include "collect/resume.hpp"
+#include "support/new_pairs.hpp"
 #include "support/printing.hpp"
 #include "support/sanitized.hpp"
 #include "support/stores.hpp"
@@ -19,6 +20,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using test::noon;
+using test::numbered;
 
 constexpr milliseconds max_gap = 5s;
 constexpr std::size_t pair_count = 2;
@@ -58,7 +60,7 @@ class Bench {
   Bench() {
     const std::vector<Pair> pairs{*Pair::from_name("USDT_A", NameOrder::quote_first),
                                   *Pair::from_name("USDT_B", NameOrder::quote_first)};
-    REQUIRE(opened("10s")->writer().store({.new_pairs = pairs}));
+    REQUIRE(opened("10s")->writer().store({.new_pairs = numbered(pairs)}));
   }
 
   /// As `candled replay` does, in transactions of some closings.
@@ -81,7 +83,7 @@ class Bench {
     }
     const ReplayEnd end = end_replay(series.state(), std::move(left), max_gap);
     flush(*store, {.candles = sorted(waiting)});
-    flush(*store, {.candles = end.closed, .replayed = &end.kept, .of_another = true});
+    flush(*store, {.candles = end.closed, .replayed = end.kept, .of_another = true});
     merge_later(*store);
   }
 
@@ -99,7 +101,7 @@ class Bench {
       closed.clear();
       series.add(poll.time, poll.samples, closed);
       const FormingState state = series.state();
-      flush(*store, {.candles = closed, .forming = &state});
+      flush(*store, {.candles = closed, .forming = state});
     }
     merge_later(*store);
   }

@@ -29,7 +29,7 @@ const Candle& candle_of(const std::vector<PairCandle>& rows, Interval interval, 
 void add_pair(ScratchStore& store) {
   if (store.open_reader().value()->pairs().value().count() > 0) return;
   const Pair pair = *Pair::from_name("USDT_X", NameOrder::quote_first);
-  REQUIRE(store.writer().store({.new_pairs = std::span(&pair, 1)}));
+  REQUIRE(store.writer().store({.new_pairs = {{PairId{0}, pair}}}));
 }
 
 /// The candles that close when a replay of `intervals` has one sample a second in `[from, to)`.
@@ -43,7 +43,7 @@ std::vector<PairCandle> replay(ScratchStore& store, TimePoint from, TimePoint to
                closed);
   const ReplayEnd end = end_replay(series.state(), left, 5s);
   closed.insert(closed.end(), end.closed.begin(), end.closed.end());
-  REQUIRE(store.writer().store({.replayed = &end.kept}).has_value());
+  REQUIRE(store.writer().store({.replayed = end.kept}).has_value());
   return closed;
 }
 

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "support/new_pairs.hpp"
 #include "support/printing.hpp"
 #include "support/scratch_store.hpp"
 #include "support/times.hpp"
@@ -11,6 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using test::noon;
+using test::numbered;
 using test::ScratchStore;
 
 CandleBuilder series(TimePoint now) {
@@ -23,7 +25,7 @@ void add_pairs(ScratchStore& store, const std::vector<Pair>& pairs) {
   std::vector<Pair> added;
   for (const Pair& pair : pairs)
     if (!known.find_name(pair.name)) added.push_back(pair);
-  REQUIRE(store.writer().store({.new_pairs = added}));
+  REQUIRE(store.writer().store({.new_pairs = numbered(added, static_cast<std::uint32_t>(known.size()))}));
 }
 
 /// Observes `pairs` pairs, one sample a second in `[from, to)`, and stores what closes.
@@ -125,7 +127,7 @@ TEST_CASE("candles of a clock that was far ahead do not hide those of the runnin
 /// Says that the bucket of `time` was open when the store was written last.
 void save_open_bucket(ScratchStore& store, TimePoint time) {
   const FormingState state = series(time).state();
-  REQUIRE(store.writer().store({.forming = &state}).has_value());
+  REQUIRE(store.writer().store({.forming = state}).has_value());
 }
 
 TEST_CASE("candles of a clock that was two days ahead do not make the present late when that is near") {
@@ -146,7 +148,7 @@ void interrupt(ScratchStore& store, TimePoint from, TimePoint to, std::string_vi
   for (TimePoint time = from; time < to; time += 1s)
     observed.add(time, std::vector<Sample>{{PairId{0}, Price::parse("3").value()}}, closed);
   const FormingState state = observed.state();
-  REQUIRE(store.writer().store({.forming = &state}).has_value());
+  REQUIRE(store.writer().store({.forming = state}).has_value());
 }
 
 TEST_CASE("after a restart within the minute it goes on, and after a later one it is closed") {
@@ -205,7 +207,8 @@ FormingState collect_as(ScratchStore& store, std::string_view intervals, TimePoi
                  closed);
   const std::vector<Pair> pairs{*Pair::from_name("USDT_X", NameOrder::quote_first)};
   const FormingState state = observed.state();
-  REQUIRE(store.writer().store({.new_pairs = pairs, .candles = closed, .forming = &state}).has_value());
+  REQUIRE(
+      store.writer().store({.new_pairs = numbered(pairs), .candles = closed, .forming = state}).has_value());
   return state;
 }
 

@@ -25,11 +25,13 @@ class FakeWriter final : public store::CandleWriter {
       --failures_;
       return std::unexpected(StoreError{StoreFailure::full, "the disk is full"});
     }
-    for (const Pair& pair : batch.new_pairs) pairs_.push_back(pair.name);
-    ids_.insert(ids_.end(), batch.new_ids.begin(), batch.new_ids.end());
+    for (const auto& [id, pair] : batch.new_pairs) {
+      pairs_.push_back(pair.name);
+      ids_.push_back(id);
+    }
     transactions_.emplace_back();
     for (const auto& [pair, candle] : batch.candles) transactions_.back().push_back(candle.open_time);
-    if (batch.forming != nullptr) forming_.push_back(batch.forming->open_time);
+    if (batch.forming) forming_.push_back(batch.forming->open_time);
     return store::Stored{.candles = batch.candles.size()};
   }
   std::uint64_t withdrawn() const override { return 0; }
@@ -304,7 +306,7 @@ TEST_CASE("candles beyond the bound are lost, counted and logged, but their pair
   const Pair btc = *Pair::from_name("USDT_BTC", NameOrder::quote_first);
 
   queue.push({.candles = candles(noon, 3)});
-  queue.push({.new_pairs = {btc}, .candles = candles(noon + 1min)});
+  queue.push({.new_pairs = {{PairId{0}, btc}}, .candles = candles(noon + 1min)});
   CHECK(health.store().candles_lost == 1);
   CHECK(health.store().candles_waiting == 3);
   writer.fail(0);
@@ -586,7 +588,7 @@ TEST_CASE("while storing fails nobody gives way, and whoever asks is told at onc
   CHECK(writer.stored_before_room() == 0);
 }
 
-TEST_CASE("what joins the entry before it brings its new pairs with their ids") {
+TEST_CASE("what joins the batch before it brings its new pairs with their ids") {
   FakeWriter writer;
   writer.fail(50);
   live::Market market;
@@ -595,8 +597,8 @@ TEST_CASE("what joins the entry before it brings its new pairs with their ids") 
   const auto pair = [](const char* name) { return *Pair::from_name(name, NameOrder::quote_first); };
 
   queue.push({.candles = candles(noon)});
-  queue.push({.new_pairs = {pair("USDT_A")}, .new_ids = {PairId{4}}, .forming = forming(noon)});
-  queue.push({.new_pairs = {pair("USDT_B")}, .new_ids = {PairId{2}}, .forming = forming(noon)});
+  queue.push({.new_pairs = {{PairId{4}, pair("USDT_A")}}, .forming = forming(noon)});
+  queue.push({.new_pairs = {{PairId{2}, pair("USDT_B")}}, .forming = forming(noon)});
   REQUIRE(queue.drain(patience) == 0);
   REQUIRE(eventually([&] { return writer.pairs().size() == 2; }));
 

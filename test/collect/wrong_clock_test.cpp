@@ -57,11 +57,11 @@ class Bench final : public CandleSink {
     collector.run(stop.get_token());
   }
 
-  void push(Handover handover) override {
-    for (auto& row : handover.candles)
+  void push(store::Batch batch) override {
+    for (auto& row : batch.candles)
       if (row.candle.interval == Interval(1min)) minutes.push_back(row.candle);
-    if (handover.clock_confirmed) ++confirmed;
-    if (!handover.candles.empty()) closings_confirmed.push_back(handover.clock_confirmed);
+    if (batch.clock_confirmed) ++confirmed;
+    if (!batch.candles.empty()) closings_confirmed.push_back(batch.clock_confirmed);
   }
 
   ManualClock clock;
@@ -75,7 +75,7 @@ class Bench final : public CandleSink {
   std::optional<TimePoint> newest_end;
   std::vector<bool> closings_confirmed;
   int polls = 0;
-  int confirmed = 0;  // handovers
+  int confirmed = 0;  // batches
   std::vector<Candle> minutes;
   std::vector<std::string> warnings;
 

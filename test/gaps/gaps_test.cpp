@@ -15,6 +15,7 @@ using sqlite::interval;
 using sqlite::open;
 using sqlite::pair;
 using sqlite::reader_of;
+using test::numbered;
 using test::TemporaryFolder;
 
 constexpr std::int64_t start = 1'635'768'000;  // the start of a bucket of every interval
@@ -40,7 +41,9 @@ class Filled {
     const std::vector<Pair> pairs{pair("USDT_BTC")};
     const FormingState state{
         .interval = interval("1m"), .open_time = at(start + 86'400), .observed_from = at(0), .candles = {}};
-    REQUIRE(store_->writer().store({.new_pairs = pairs, .candles = candles, .forming = &state}).has_value());
+    REQUIRE(store_->writer()
+                .store({.new_pairs = numbered(pairs), .candles = candles, .forming = state})
+                .has_value());
     REQUIRE(store_->writer()
                 .repair({.pair = PairId(0), .interval = interval("1m"), .given_up = given_up})
                 .has_value());

@@ -52,9 +52,9 @@ using Candles = std::map<Key, Candle>;
 
 class Keeping final : public collect::CandleSink {
  public:
-  void push(collect::Handover handover) override {
-    for (Pair& pair : handover.new_pairs) names.push_back(std::move(pair.name));
-    for (const auto& [pair, candle] : handover.candles)
+  void push(store::Batch batch) override {
+    for (NewPair& added : batch.new_pairs) names.push_back(std::move(added.pair.name));
+    for (const auto& [pair, candle] : batch.candles)
       REQUIRE(candles.emplace(Key{names[index_of(pair)], candle.interval, candle.open_time}, candle).second);
   }
   std::vector<std::string> names;

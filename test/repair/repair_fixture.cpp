@@ -97,7 +97,7 @@ Workshop::Workshop(Options given)
     pairs.find_or_add(*Pair::from_name(name_of(i), NameOrder::quote_first));
     prices.push_back(live::LastPrice{*price("1"), noon});
   }
-  queue->push({.new_pairs = {pairs.all().begin(), pairs.all().end()}});
+  queue->push({.new_pairs = pairs.added_after(0)});
   market.set_pairs(pairs);
   market.set_prices(prices);
   health.set_feed({.feed = "price", .last_success = noon});

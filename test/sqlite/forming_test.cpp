@@ -28,7 +28,7 @@ TEST_CASE("a saved state of which a byte has changed is none, and says why") {
     auto store = open(folder / "candles.db");
     const std::vector<Pair> pairs{pair("USDT_BTC"), pair("USDT_ETH")};
     const auto only = state(60);
-    REQUIRE(store->writer().store({.new_pairs = pairs, .forming = &only}).has_value());
+    REQUIRE(store->writer().store({.new_pairs = numbered(pairs), .forming = only}).has_value());
   }
   const auto reason = [&](const std::string& change) {
     sqlite_shell(folder / "candles.db", change);

@@ -33,7 +33,7 @@ class Bench {
                       {.intervals = Intervals::parse(intervals).value(), .max_gap = 5s})
         .value()
         ->writer()
-        .store({.new_pairs = pairs, .candles = candles})
+        .store({.new_pairs = numbered(pairs), .candles = candles})
         .value();
   }
 

@@ -45,7 +45,7 @@ class OtherCollector {
  private:
   [[noreturn]] static void run(const std::filesystem::path& file, int answer_to) {
     const auto store = open_store(file.string(), built_with());
-    const auto stored = store && (*store)->writer().store({.new_pairs = std::vector{pair("USDT_BTC")}});
+    const auto stored = store && (*store)->writer().store({.new_pairs = numbered({pair("USDT_BTC")})});
     const char answer = stored ? 'y' : 'n';
     if (::write(answer_to, &answer, 1) != 1) ::_exit(1);
     while (true) ::pause();

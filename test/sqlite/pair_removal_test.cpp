@@ -42,7 +42,7 @@ class Full {
     rows.push_back(incomplete(candle(1, "5m", noon - 2'000'000 * 60)));
     candled::sqlite::store(*store, rows, {pair("USDT_BTC"), pair("USDT_BAD"), pair("USDT_WORSE")});
     const FormingState forming = state_of({bitcoin, bad, worse}, noon + 2'400);
-    REQUIRE(store->writer().store({.forming = &forming, .replayed = &forming}));
+    REQUIRE(store->writer().store({.forming = forming, .replayed = forming}));
     REQUIRE(store->writer().repair({.pair = bad, .interval = interval("1m"), .given_up = given_up}));
   }
 
@@ -71,7 +71,7 @@ TEST_CASE("what a clock that was ahead left of a pair that gave way takes no can
   const std::vector<PairCandle> ahead{incomplete(candle(1, "1m", noon + 6'000))};
   candled::sqlite::store(*full.store, ahead);
   const FormingState forming = state_of({bitcoin}, noon + 2'460);
-  REQUIRE(full.store->writer().store({.forming = &forming, .clock_confirmed = true}));
+  REQUIRE(full.store->writer().store({.forming = forming, .clock_confirmed = true}));
   REQUIRE(sqlite_shell(full.file(), "SELECT count(*) FROM future WHERE pair = 1") ==
           std::vector<std::string>{"1"});
 

@@ -23,6 +23,7 @@ using store::contract::pair;
 using store::contract::price;
 using store::contract::reader_of;
 using store::contract::store;
+using test::numbered;
 using test::open_for_reading;
 using test::open_scan;
 using test::open_store;

@@ -54,7 +54,7 @@ TEST_CASE("a store with an escaped pair opens again, and the pair goes on") {
 
   CHECK(pairs.find_or_add(pair("USDT_A~u200b~B")) == PairId{0});
   CHECK(candled::sqlite::store(*store, {candle(0, "1m", noon + 86'400), candle(2, "1m", noon + 86'400)},
-                               {pair("USDT_NEW")}) == 2);
+                               {pair("USDT_NEW")}, 2) == 2);
   CHECK(old.names() == Names{"USDT_A~u200b~B", "USDT_ETH", "USDT_NEW"});
 }
 

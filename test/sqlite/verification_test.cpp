@@ -178,7 +178,7 @@ TEST_CASE("a state of the open bucket that cannot be read, or makes no sense, is
             .samples = 60}});
       spoil(state.candles[0].candle);
       auto store = open(folder / "candles.db");
-      REQUIRE(store->writer().store({.new_pairs = pairs, .forming = &state}).has_value());
+      REQUIRE(store->writer().store({.new_pairs = numbered(pairs), .forming = state}).has_value());
     }
     sqlite_shell(folder / "candles.db", change);
     return verified(folder / "candles.db").of(Check::forming);

@@ -45,7 +45,7 @@ TEST_CASE("when the disk is full nothing of a batch is stored, and all of it onc
 
   {
     const FullDisk full(std::filesystem::file_size(folder / "candles.db-wal") + 10'000);
-    const auto refused = store->writer().store({.new_pairs = new_pairs, .candles = batch});
+    const auto refused = store->writer().store({.new_pairs = numbered(new_pairs, 1), .candles = batch});
     REQUIRE_FALSE(refused.has_value());
     CHECK(refused.error().failure == store::StoreFailure::full);
     CHECK_THAT(refused.error().message, Catch::Contains("candles.db"));
@@ -53,7 +53,7 @@ TEST_CASE("when the disk is full nothing of a batch is stored, and all of it onc
     CHECK(reader->pairs()->size() == 1);
   }
 
-  CHECK(candled::sqlite::store(*store, batch, new_pairs) == 2'000);
+  CHECK(candled::sqlite::store(*store, batch, new_pairs, 1) == 2'000);
   CHECK(find(*reader, {.interval = interval("1m"), .limit = 5'000}).size() == 2'003);
   CHECK(find(*reader, {.pair = PairId{0}, .interval = interval("1m"), .limit = 5'000}).size() == 2'003);
 }

@@ -114,8 +114,8 @@ class ReadBackStore {
     std::istringstream in(text);
     std::size_t known = 0;
     const auto take = [&](const Pairs& pairs, const std::vector<PairCandle>& closed, TimePoint) -> Done {
-      store({.new_pairs = pairs.all().subspan(known), .candles = closed});
-      known = pairs.size();
+      store({.new_pairs = pairs.added_after(known), .candles = closed});
+      known = pairs.added().size();
       return {};
     };
     // The end of the recording's last bucket passes, as it did for the collector.
@@ -241,11 +241,9 @@ std::string collect(const feed::Ticker& ticker, ReadBackStore& store,
     recorder.take(time, samples, book.pairs(), ticker.name_order);
   }
   recorder.finish(20s);
-  const FormingState running = series.state();
-  store.store({.new_pairs = book.pairs().all(), .forming = &running});
+  store.store({.new_pairs = book.pairs().added_after(0), .forming = series.state()});
   series.close(series.next_close(), closed);
-  const FormingState state = series.state();
-  store.store({.candles = closed, .forming = &state});
+  store.store({.candles = closed, .forming = series.state()});
   return recording;
 }
 

@@ -14,14 +14,13 @@ PairRows::PairRows(const Connection& connection)
       insert_(connection, queries::insert_pair),
       delete_(connection, queries::delete_pair) {}
 
-void PairRows::insert(std::span<const Pair> pairs, std::span<const PairId> ids) {
+void PairRows::insert(std::span<const NewPair> pairs) {
   if (pairs.empty()) return;
-  std::uint32_t next = static_cast<std::uint32_t>(there().size());
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
-    const PairId id = ids.empty() ? PairId{next++} : ids[i];
+  there();
+  for (const auto& [id, pair] : pairs) {
     if (is_gone(id)) throw std::invalid_argument("a pair has the id of one that is gone");
-    insert_.execute(integer_of(id), std::string_view(pairs[i].name), std::string_view(pairs[i].base),
-                    std::string_view(pairs[i].quote));
+    insert_.execute(integer_of(id), std::string_view(pair.name), std::string_view(pair.base),
+                    std::string_view(pair.quote));
     if (index_of(id) >= there_->size()) there_->resize(index_of(id) + 1);
     (*there_)[index_of(id)] = true;
   }
@@ -54,21 +53,22 @@ bool PairRows::stays(PairId id) {
   return true;
 }
 
-std::span<const PairCandle> PairRows::without_gone(std::span<const PairCandle> rows,
-                                                   std::vector<PairCandle>& kept) {
-  if (std::ranges::all_of(rows, [this](const PairCandle& row) { return stays(row.pair); })) return rows;
-  std::ranges::copy_if(rows, std::back_inserter(kept),
-                       [this](const PairCandle& row) { return stays(row.pair); });
-  return kept;
+const store::Batch& PairRows::without_gone(const store::Batch& batch, std::optional<store::Batch>& kept) {
+  if (all_stay(batch)) return batch;
+  const auto goes = [this](const auto& row) { return !stays(row.pair); };
+  kept = batch;
+  std::erase_if(kept->candles, goes);
+  if (kept->forming) std::erase_if(kept->forming->candles, goes);
+  if (kept->replayed) std::erase_if(kept->replayed->candles, goes);
+  return *kept;
 }
 
-const FormingState* PairRows::without_gone(const FormingState* state, std::optional<FormingState>& kept) {
-  if (state == nullptr ||
-      std::ranges::all_of(state->candles, [this](const auto& row) { return stays(row.pair); }))
-    return state;
-  kept = *state;
-  std::erase_if(kept->candles, [this](const auto& row) { return !stays(row.pair); });
-  return &*kept;
+bool PairRows::all_stay(const store::Batch& batch) {
+  const auto stay = [this](const auto& rows) {
+    return std::ranges::all_of(rows, [this](const auto& row) { return stays(row.pair); });
+  };
+  return stay(batch.candles) && (!batch.forming || stay(batch.forming->candles)) &&
+         (!batch.replayed || stay(batch.replayed->candles));
 }
 
 void PairRows::committed() {

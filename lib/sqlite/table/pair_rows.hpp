@@ -18,9 +18,8 @@ class PairRows {
  public:
   explicit PairRows(const Connection& connection);
 
-  /// Adds `pairs` with `ids`; if `ids` is empty, they follow the stored ids. An id that belonged to a removed
-  /// pair in this run is refused with std::invalid_argument.
-  void insert(std::span<const Pair> pairs, std::span<const PairId> ids);
+  /// Adds `pairs`. An id that belonged to a removed pair in this run is refused with std::invalid_argument.
+  void insert(std::span<const NewPair> pairs);
   /// Removes the pair and leaves its id empty. Everything that refers to the id must be removed before.
   void remove(PairId id);
 
@@ -31,15 +30,16 @@ class PairRows {
   /// Returns the ids of all existing pairs, ascending.
   std::vector<PairId> ids();
 
-  /// Returns `rows` without those of pairs that are gone. If there are any, the result is held by `kept`.
-  std::span<const PairCandle> without_gone(std::span<const PairCandle> rows, std::vector<PairCandle>& kept);
-  const FormingState* without_gone(const FormingState* state, std::optional<FormingState>& kept);
+  /// Returns `batch` without the candles and states of pairs that are gone. If there are any, the result is
+  /// held by `kept`.
+  const store::Batch& without_gone(const store::Batch& batch, std::optional<store::Batch>& kept);
 
   /// Call when the transaction was committed, or rolled back.
   void committed();
   void rolled_back();
 
  private:
+  bool all_stay(const store::Batch& batch);
   const std::vector<bool>& there();
   bool is_gone(PairId id) const { return gone_.contains(id) || going_.contains(id); }
 

@@ -7,7 +7,7 @@ namespace candled::store {
 
 std::vector<StoredBucket> FutureCandles::make_way(const Batch& batch) {
   if (batch.clock_confirmed && !marked_) mark(batch);
-  if (batch.forming != nullptr) marked_ = batch.clock_confirmed;
+  if (batch.forming) marked_ = batch.clock_confirmed;
   if (!any()) return {};
 
   std::vector<StoredBucket> gone;

@@ -26,7 +26,7 @@ TEST_CASE("what readers find has changed once pairs, candles or what was given u
   Watched watched;
   CandleWriter& writer = watched.store->writer();
   const auto pairs = two_pairs();
-  REQUIRE(writer.store({.new_pairs = pairs}));
+  REQUIRE(writer.store({.new_pairs = numbered(pairs)}));
   CHECK(watched.has_changed());
   contract::store(*watched.store, observed());
   CHECK(watched.has_changed());
@@ -58,7 +58,7 @@ TEST_CASE("nothing has changed by a state that was saved, by upkeep, or by a bat
 
   const FormingState state{
       .interval = interval("1m"), .open_time = at(noon + 2'400), .observed_from = at(noon), .candles = {}};
-  REQUIRE(writer.store({.forming = &state}));
+  REQUIRE(writer.store({.forming = state}));
   REQUIRE(writer.maintain());
   REQUIRE(writer.merge_anew({}));
   {

@@ -66,9 +66,10 @@ PairCandle candle(std::uint32_t pair, const std::string& interval_name, std::int
                      .source = Source::live}};
 }
 
-std::size_t store(CandleStore& store, const std::vector<PairCandle>& candles,
-                  const std::vector<Pair>& new_pairs) {
-  const auto stored = store.writer().store({.new_pairs = new_pairs, .candles = candles});
+std::size_t store(CandleStore& store, std::vector<PairCandle> candles, const std::vector<Pair>& new_pairs,
+                  std::uint32_t first_id) {
+  const auto stored =
+      store.writer().store({.new_pairs = numbered(new_pairs, first_id), .candles = std::move(candles)});
   INFO((stored ? "" : stored.error().message));
   REQUIRE(stored.has_value());
   return stored->candles;

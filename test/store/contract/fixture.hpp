@@ -9,10 +9,12 @@
 #include "candle/pairs.hpp"
 #include "store/candle_store.hpp"
 #include "store/contract/place.hpp"
+#include "support/new_pairs.hpp"
 
 namespace candled::store::contract {
 
 using namespace std::chrono_literals;
+using test::numbered;
 
 inline constexpr std::int64_t noon = 1'635'768'000;  // the start of a bucket of every interval
 
@@ -37,9 +39,10 @@ TimePoint at(std::int64_t seconds);
 PairCandle candle(std::uint32_t pair, const std::string& interval_name, std::int64_t open_time,
                   const std::string& text = "1.5");
 
-/// Stores candles, which must work; returns how many were new.
-std::size_t store(CandleStore& store, const std::vector<PairCandle>& candles,
-                  const std::vector<Pair>& new_pairs = {});
+/// Stores candles, and new pairs with consecutive ids from `first_id` on, which must work. Returns the number
+/// of new candles.
+std::size_t store(CandleStore& store, std::vector<PairCandle> candles,
+                  const std::vector<Pair>& new_pairs = {}, std::uint32_t first_id = 0);
 
 /// The candles that a query finds, which must work.
 std::vector<PairCandle> find(CandleReader& reader, const CandleQuery& query = {});

@@ -44,8 +44,8 @@ TEST_CASE("the state of the open bucket comes back as it was saved last") {
     auto store = open(*place);
     const std::vector<Pair> pairs{pair("USDT_BTC"), pair("USDT_ETH")};
     const auto first = state(60), second = state(120, "10");
-    REQUIRE(store->writer().store({.new_pairs = pairs, .forming = &first}).has_value());
-    REQUIRE(store->writer().store({.forming = &second}).has_value());
+    REQUIRE(store->writer().store({.new_pairs = numbered(pairs), .forming = first}).has_value());
+    REQUIRE(store->writer().store({.forming = second}).has_value());
   }
   auto store = open(*place);
 
@@ -78,7 +78,7 @@ TEST_CASE("a state of a pair that is not stored is refused as a whole, candles i
   const std::vector<Pair> pairs{pair("USDT_BTC")};
   const std::vector<PairCandle> candles{candle(0, "1m", 0)};
 
-  CHECK_THROWS(store->writer().store({.new_pairs = pairs, .candles = candles, .forming = &unknown}));
+  CHECK_THROWS(store->writer().store({.new_pairs = numbered(pairs), .candles = candles, .forming = unknown}));
 
   CHECK(find(*reader_of(*store)).empty());
   CHECK(contract::store(*store, candles, pairs) == 1);
@@ -90,7 +90,7 @@ TEST_CASE("every poll of a bucket is saved, and every one can be the last") {
   auto store = open(*place);
   FormingState now = state(60);
   const std::vector<Pair> pairs{pair("USDT_BTC"), pair("USDT_ETH")};
-  REQUIRE(store->writer().store({.new_pairs = pairs, .forming = &now}).has_value());
+  REQUIRE(store->writer().store({.new_pairs = numbered(pairs), .forming = now}).has_value());
 
   for (int poll = 0; poll < 2'000; ++poll) {
     FormingCandle& candle = now.candles[0].candle;
@@ -99,7 +99,7 @@ TEST_CASE("every poll of a bucket is saved, and every one can be the last") {
     candle.last += milliseconds(10);
     candle.gap = std::max(candle.gap, milliseconds(10));
     ++candle.samples;
-    REQUIRE(store->writer().store({.forming = &now}).has_value());
+    REQUIRE(store->writer().store({.forming = now}).has_value());
     if (poll % 100 < 3) CHECK(same(saved(*store), now));
   }
 
@@ -113,16 +113,16 @@ TEST_CASE("a save that fails leaves what was saved before, and the next one is w
   auto store = open(*place);
   const std::vector<Pair> pairs{pair("USDT_BTC"), pair("USDT_ETH")};
   const auto first = state(60), second = state(60, "10"), third = state(60, "11");
-  REQUIRE(store->writer().store({.new_pairs = pairs, .forming = &first}).has_value());
+  REQUIRE(store->writer().store({.new_pairs = numbered(pairs), .forming = first}).has_value());
   {
     const auto held = place->hold_up_writers();
-    REQUIRE_FALSE(store->writer().store({.forming = &second}).has_value());
+    REQUIRE_FALSE(store->writer().store({.forming = second}).has_value());
   }
   const std::vector<PairCandle> unknown{candle(7, "1m", 0)};
-  CHECK_THROWS(store->writer().store({.candles = unknown, .forming = &second}));
+  CHECK_THROWS(store->writer().store({.candles = unknown, .forming = second}));
   CHECK(same(saved(*store), first));
 
-  REQUIRE(store->writer().store({.forming = &third}).has_value());
+  REQUIRE(store->writer().store({.forming = third}).has_value());
 
   CHECK(same(saved(*store), third));
 }

@@ -38,7 +38,7 @@ class Left {
     const FormingState forming{
         .interval = interval("1m"), .open_time = at(open * minute), .observed_from = at(0), .candles = {}};
     const auto stored =
-        store->writer().store({.candles = rows, .forming = &forming, .clock_confirmed = confirmed});
+        store->writer().store({.candles = rows, .forming = forming, .clock_confirmed = confirmed});
     REQUIRE(stored.has_value());
   }
 

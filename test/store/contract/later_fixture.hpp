@@ -32,7 +32,7 @@ class Bench {
  public:
   explicit Bench(std::uint32_t pairs = 1) {
     for (std::uint32_t i = 0; i < pairs; ++i) pairs_.push_back(pair("USDT_A" + std::to_string(10 + i)));
-    run("1m", [&](CandleWriter& writer) { REQUIRE(writer.store({.new_pairs = pairs_})); });
+    run("1m", [&](CandleWriter& writer) { REQUIRE(writer.store({.new_pairs = numbered(pairs_)})); });
   }
 
   template <typename Work>

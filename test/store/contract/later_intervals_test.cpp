@@ -72,14 +72,14 @@ TEST_CASE("a bucket that is running when its interval is added is whole once it 
                                .open_time = at(noon + 13 * 60),
                                .observed_from = at(noon),
                                .candles = {}};
-    REQUIRE(writer.store({.forming = &running}));
+    REQUIRE(writer.store({.forming = running}));
     while (!writer.unmerged().empty()) REQUIRE(writer.merge_later());
     CHECK(bench.all("10m").size() == 1);
     const FormingState end{.interval = Interval(1min),
                            .open_time = at(noon + 25 * 60),
                            .observed_from = at(noon),
                            .candles = {}};
-    REQUIRE(writer.store({.candles = later, .forming = &end}));
+    REQUIRE(writer.store({.candles = later, .forming = end}));
   });
 
   bench.check_same(closed("1m,10m", 0, 20), "10m");

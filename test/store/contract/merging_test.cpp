@@ -33,7 +33,7 @@ class Bench {
     return open_store(*place, {.intervals = Intervals::parse(intervals).value(), .max_gap = 5s})
         .value()
         ->writer()
-        .store({.new_pairs = pairs, .candles = candles})
+        .store({.new_pairs = numbered(pairs), .candles = candles})
         .value();
   }
 
@@ -194,7 +194,7 @@ TEST_CASE("complete five and ten minutes stay when only some minutes of them can
     auto store = open(*bench.place);
     const FormingState state{
         .interval = interval("1m"), .open_time = at(noon + 600), .observed_from = at(noon), .candles = {}};
-    REQUIRE(store->writer().store({.forming = &state}));
+    REQUIRE(store->writer().store({.forming = state}));
     REQUIRE(store->writer().repair({.pair = PairId(0), .interval = interval("1m"), .candles = fetched}));
   }
 
@@ -223,7 +223,7 @@ TEST_CASE("six seconds without a sample at a border are a gap also where a minut
     auto store = open(*bench.place);
     const FormingState state{
         .interval = interval("1m"), .open_time = at(noon + 600), .observed_from = at(noon), .candles = {}};
-    REQUIRE(store->writer().store({.forming = &state}));
+    REQUIRE(store->writer().store({.forming = state}));
     REQUIRE(store->writer().repair(
         {.pair = PairId(0), .interval = interval("1m"), .candles = std::span(&fetched, 1)}));
   }

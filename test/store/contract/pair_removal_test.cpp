@@ -43,7 +43,7 @@ class Full {
     rows.push_back(incomplete(candle(1, "5m", noon - 2'000'000 * 60)));
     contract::store(*store, rows, {pair("USDT_BTC"), pair("USDT_BAD"), pair("USDT_WORSE")});
     const FormingState forming = state_of({bitcoin, bad, worse}, noon + 2'400);
-    REQUIRE(store->writer().store({.forming = &forming, .replayed = &forming}));
+    REQUIRE(store->writer().store({.forming = forming, .replayed = forming}));
     REQUIRE(store->writer().repair({.pair = bad, .interval = interval("1m"), .given_up = given_up}));
   }
 
@@ -113,7 +113,7 @@ TEST_CASE("what comes of a pair after it gave way is dropped, and what comes wit
 
   const FormingState forming = state_of({bitcoin, bad}, noon + 2'460);
   const std::vector<PairCandle> rows{candle(0, "1m", noon + 2'400), candle(1, "1m", noon + 2'400)};
-  const auto stored = full.store->writer().store({.candles = rows, .forming = &forming});
+  const auto stored = full.store->writer().store({.candles = rows, .forming = forming});
   const std::vector<Candle> fetched{candle(1, "1m", noon + 60).candle};
   const auto repaired = full.store->writer().repair(
       {.pair = bad, .interval = interval("1m"), .candles = fetched, .given_up = full.given_up});
@@ -138,19 +138,17 @@ TEST_CASE("candles of a pair that never was are refused still") {
 TEST_CASE("the id of a pair that gave way is given to no other before the store is opened again") {
   Full full;
   full.give_way({worse}, 1);  // the highest
-  const std::vector<Pair> news{pair("USDT_NEW")};
 
-  CHECK_THROWS_AS(full.store->writer().store({.new_pairs = news, .new_ids = Ids{worse}}),
+  CHECK_THROWS_AS(full.store->writer().store({.new_pairs = {{worse, pair("USDT_NEW")}}}),
                   std::invalid_argument);
-  REQUIRE(full.store->writer().store({.new_pairs = news, .new_ids = Ids{PairId{3}}}));
+  REQUIRE(full.store->writer().store({.new_pairs = {{PairId{3}, pair("USDT_NEW")}}}));
   CHECK(reader_of(*full.store)->pairs()->find_name("USDT_NEW") == PairId{3});
 
   full.reopen();
   Pairs pairs = reader_of(*full.store)->pairs().value();
   CHECK(pairs.find_or_add(pair("USDT_LATER")) == worse);
-  const std::vector<Pair> later{pair("USDT_LATER")};
   REQUIRE(full.store->writer().store(
-      {.new_pairs = later, .new_ids = Ids{worse}, .candles = std::vector{candle(2, "1m", noon + 60)}}));
+      {.new_pairs = {{worse, pair("USDT_LATER")}}, .candles = std::vector{candle(2, "1m", noon + 60)}}));
 
   const auto reader = reader_of(*full.store);
   CHECK(reader->pairs()->find_name("USDT_LATER") == worse);
@@ -162,9 +160,8 @@ TEST_CASE("the id of a pair that gave way is given to no other before the store 
 TEST_CASE("a pair may have the name of one that gave way, and has nothing else of it") {
   Full full;
   full.give_way({bad}, 1);
-  const std::vector<Pair> again{pair("USDT_BAD")};
 
-  REQUIRE(full.store->writer().store({.new_pairs = again, .new_ids = Ids{PairId{3}}}));
+  REQUIRE(full.store->writer().store({.new_pairs = {{PairId{3}, pair("USDT_BAD")}}}));
 
   const auto reader = reader_of(*full.store);
   CHECK(reader->pairs()->find_name("USDT_BAD") == PairId{3});
@@ -183,9 +180,8 @@ TEST_CASE("an export goes on without a pair that gives way, and without who gets
 
   full.give_way({bad}, 1);
   full.reopen();
-  const std::vector<Pair> news{pair("USDT_NEW")};
   REQUIRE(full.store->writer().store(
-      {.new_pairs = news, .new_ids = Ids{bad}, .candles = std::vector{candle(1, "1m", noon + 2'340)}}));
+      {.new_pairs = {{bad, pair("USDT_NEW")}}, .candles = std::vector{candle(1, "1m", noon + 2'340)}}));
   seen.clear();
   for (auto rows = scan->next(1'000).value(); !rows.empty(); rows = scan->next(1'000).value())
     for (const PairCandle& row : rows)

@@ -175,7 +175,7 @@ TEST_CASE("a reader sees pairs and candles that were stored after it was opened"
   REQUIRE(find(*reader).empty());
 
   contract::store(*store, {candle(0, "1m", 60)}, {pair("USDT_BTC")});
-  contract::store(*store, {candle(1, "1m", 60)}, {pair("BTC_ETH")});
+  contract::store(*store, {candle(1, "1m", 60)}, {pair("BTC_ETH")}, 1);
 
   const auto found = find(*reader);
   REQUIRE(found.size() == 2);

@@ -15,7 +15,9 @@ class Filled {
         .interval = interval("1m"), .open_time = end, .observed_from = at(noon), .candles = {}};
     const auto candles = observed("1m,5m,10m", noon, 480);
     const auto pairs = two_pairs();
-    REQUIRE(store->writer().store({.new_pairs = pairs, .candles = candles, .forming = &state}).has_value());
+    REQUIRE(store->writer()
+                .store({.new_pairs = numbered(pairs), .candles = candles, .forming = state})
+                .has_value());
   }
 
   /// Removes all that can be now.

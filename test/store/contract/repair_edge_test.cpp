@@ -40,7 +40,9 @@ class Bench {
                              .open_time = at(start + until * 60),
                              .observed_from = at(0),
                              .candles = {}};
-    REQUIRE(store->writer().store({.new_pairs = pairs, .candles = candles, .forming = &state}).has_value());
+    REQUIRE(store->writer()
+                .store({.new_pairs = numbered(pairs), .candles = candles, .forming = state})
+                .has_value());
   }
 
   Repaired repair(const std::vector<Candle>& candles, const std::vector<GivenUp>& given_up = {},

@@ -38,7 +38,9 @@ class Bench {
              const std::vector<Pair>& pairs = {}) {
     const FormingState state{
         .interval = interval("1m"), .open_time = at(until), .observed_from = at(0), .candles = {}};
-    REQUIRE(store->writer().store({.new_pairs = pairs, .candles = candles, .forming = &state}).has_value());
+    REQUIRE(store->writer()
+                .store({.new_pairs = numbered(pairs), .candles = candles, .forming = state})
+                .has_value());
   }
 
   Repaired repair(const std::vector<Candle>& candles, const std::vector<GivenUp>& given_up = {},
@@ -185,7 +187,7 @@ TEST_CASE("a running bigger candle agrees with its repaired parts even if storin
     const auto held = bench.place->hold_up_writers();
     const FormingState state{
         .interval = interval("1m"), .open_time = at(start + 300), .observed_from = at(0), .candles = {}};
-    CHECK_FALSE(bench.store->writer().store({.candles = rows, .forming = &state}).has_value());
+    CHECK_FALSE(bench.store->writer().store({.candles = rows, .forming = state}).has_value());
   }
 
   bench.close(start + 300, rows);

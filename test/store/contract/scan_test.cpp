@@ -69,7 +69,7 @@ TEST_CASE("candles and pairs that come after a scan began are left out") {
   contract::store(*store, {candle(0, "1m", noon)}, {pair("USDT_BTC")});
   const auto scan = store->scan({}).value();
 
-  contract::store(*store, {candle(0, "1m", noon + 60), candle(1, "1m", noon)}, {pair("USDT_NEW")});
+  contract::store(*store, {candle(0, "1m", noon + 60), candle(1, "1m", noon)}, {pair("USDT_NEW")}, 1);
 
   const auto candles = scan->next(10);
   REQUIRE(candles.has_value());

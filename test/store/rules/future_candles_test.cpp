@@ -13,7 +13,7 @@ std::vector<StoredBucket> taken_by(FutureCandles& future, int minute, bool clock
                                    const std::vector<PairCandle>& candles = {}) {
   const FormingState forming{
       .interval = one_minute, .open_time = noon + minute * 1min, .observed_from = {}, .candles = {}};
-  return future.make_way({.candles = candles, .forming = &forming, .clock_confirmed = clock_confirmed});
+  return future.make_way({.candles = candles, .forming = forming, .clock_confirmed = clock_confirmed});
 }
 
 /// Minutes 2 to 13 are stored.
