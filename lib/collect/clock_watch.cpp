@@ -58,22 +58,23 @@ bool ClockWatch::was_set_since_agreed(Moment moment) const {
 std::string ClockWatch::sentence(Moment moment) const {
   switch (state(moment)) {
     case State::unknown:
-      return "the exchange does not tell its time";
+      return "the exchange does not report its time";
     case State::right:
       return "our clock agrees with the exchange's";
     case State::off:
       return distance(reading_->ahead());
     case State::in_doubt:
       return fmt::format(
-          "our clock was set by {:.1f} s, and nothing is collected until the exchange's agrees with it",
+          "our clock was set by {:.1f} s; nothing is collected until the exchange's clock agrees",
           in_seconds(moment.origin() - *agreed_origin_));
     case State::wrong:
       break;
   }
   if (!binds())
-    return fmt::format("our clock shows {}, before this version was released, and nothing is collected",
-                       log::utc(moment.now));
-  return fmt::format("{}, and nothing is collected until it is off by less than {:.0f} s",
+    return fmt::format(
+        "our clock shows {}, which is before the release of this version; nothing is collected",
+        log::utc(moment.now));
+  return fmt::format("{}; nothing is collected until it is off by less than {:.0f} s",
                      distance(reading_->ahead()), in_seconds(*rules_.tolerated));
 }
 

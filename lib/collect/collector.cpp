@@ -39,7 +39,7 @@ void Collector::run(const std::stop_token& stop) {
       turn(stop);
     } catch (const std::exception& failure) {
       schedule_.failed(parts_.clock.now(), parts_.clock.uptime());
-      parts_.log(log::LogLevel::error, fmt::format("collecting failed and goes on: {}", failure.what()));
+      parts_.log(log::LogLevel::error, fmt::format("collecting failed and continues: {}", failure.what()));
       parts_.clock.sleep_until(schedule_.due(), stop);
     }
   }
@@ -118,7 +118,7 @@ bool Collector::has_begun() {
     auto beginning = parts_.begin(*at);
     if (!beginning) {
       parts_.log(log::LogLevel::error,
-                 fmt::format("collecting cannot begin, and is tried again: {}", beginning.error().message));
+                 fmt::format("collecting cannot start, retrying: {}", beginning.error().message));
       return false;
     }
     series_ = std::move(beginning->builder);
@@ -147,11 +147,10 @@ void Collector::collect(const feed::TimedTicker& ticker, const std::vector<Sampl
   (in_time ? health_.samples : health_.late_samples) += samples.size();
   if (in_time) health_.last_sample = ticker.time;
   if (!in_time && !late_)
-    parts_.log(
-        log::LogLevel::warning,
-        fmt::format("samples of {} are late and dropped: candles up to {} have closed; was the clock set?",
-                    log::utc(ticker.time),
-                    log::utc(series_.next_close() - series_.intervals().shortest().length())));
+    parts_.log(log::LogLevel::warning,
+               fmt::format("late samples of {} are dropped: candles up to {} have closed; was the clock set?",
+                           log::utc(ticker.time),
+                           log::utc(series_.next_close() - series_.intervals().shortest().length())));
   late_ = !in_time;
 
   prices_.resize(book_.pairs().size());
@@ -207,11 +206,11 @@ void Collector::take(const feed::FeedError& error) {
           schedule_.due() - now);
   else if (schedule_.backing_off())
     enter(State::backing_off,
-          fmt::format("{} polls in a row failed ({}); trying less often, at least every {} s",
+          fmt::format("{} polls in a row failed ({}); polling less often, at least every {} s",
                       schedule_.failures_in_a_row(), cause, PollSchedule::longest_backoff.count()));
   else
     enter(State::failing,
-          fmt::format("poll failed ({}); trying again every {} ms", cause, options_.poll_every.count()));
+          fmt::format("poll failed ({}); retrying every {} ms", cause, options_.poll_every.count()));
 }
 
 void Collector::close(TimePoint now) {
@@ -253,11 +252,9 @@ void Collector::ask_for_room() {
   if (pairs_handed_on_ != book_.pairs().added().size() || !parts_.health.store().error.empty()) return;
   if (auto needed = book_.need_room()) parts_.room->make_room(std::move(*needed));
   if (book_.pairs().ids_left() > 0 || std::exchange(ids_ran_out_, true)) return;
-  parts_.log(
-      log::LogLevel::warning,
-      fmt::format("no more pairs can give way before a restart: {} have come and gone, and {} new ones "
-                  "are left out",
-                  book_.pairs().limits().ids, book_.waiting()));
+  parts_.log(log::LogLevel::warning,
+             fmt::format("all {} pair numbers are used up: {} new pairs are left out until a restart",
+                         book_.pairs().limits().ids, book_.waiting()));
 }
 
 void Collector::take_room() {
@@ -281,12 +278,11 @@ void Collector::forget(const store::GivenWay& given_way) {
   parts_.market.set_prices(prices_);
   parts_.market.set_forming(series_.forming());
   const std::size_t more = given_way.gone.size() - names.size();
-  parts_.log(
-      log::LogLevel::warning,
-      fmt::format("there are {} pairs, as many as there may be: {} of those not listed any more, without "
-                  "a complete candle, give way with their candles: {}{}",
-                  book_.pairs().limits().pairs, given_way.gone.size(), fmt::join(names, ", "),
-                  more > 0 ? fmt::format(", and {} more", more) : ""));
+  parts_.log(log::LogLevel::warning,
+             fmt::format("the limit of {} pairs is reached: {} pairs that are no longer listed and have no "
+                         "complete candle were removed with their candles: {}{}",
+                         book_.pairs().limits().pairs, given_way.gone.size(), fmt::join(names, ", "),
+                         more > 0 ? fmt::format(", and {} more", more) : ""));
 }
 
 /// Enters `state` and logs `line`. Health comes first, so that a reader of the line finds the same there.

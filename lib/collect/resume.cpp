@@ -170,8 +170,7 @@ Failure go_on_with_other(CandleBuilder& series, store::CandleReader& reader, con
 void warn_if_unreadable(const store::SavedForming& saved, const log::Log& log) {
   if (!saved.unreadable.empty())
     log(log::LogLevel::warning,
-        fmt::format("what was saved of the forming candles cannot be read, and they begin anew: {}",
-                    saved.unreadable));
+        fmt::format("the saved forming candles cannot be read and start anew: {}", saved.unreadable));
 }
 
 /// Closes the candles that a replay left open, if their bucket has ended: its state waits for the rest of the

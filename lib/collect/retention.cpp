@@ -43,8 +43,8 @@ std::expected<Keep, std::string> parse_keep(std::string_view item, const Interva
     return std::unexpected(fmt::format("'{}' given, but the intervals are {}", item, names_of(intervals)));
   if (*age < intervals.longest().length())
     return std::unexpected(
-        fmt::format("'{}' given; candles are kept for {} at least, the longest interval, whose candle is "
-                    "merged from them",
+        fmt::format("'{}' given; candles must be kept for at least {}, the longest interval, because its "
+                    "candle is merged from them",
                     item, intervals.longest().name()));
   return Keep{.interval = *interval, .age = *age};
 }

@@ -45,8 +45,8 @@ void StoreQueue::push(store::Batch batch) {
   auto& candles = batch.candles;
   if (state_.candles_waiting + candles.size() > options_.max_waiting) {
     log_(log::LogLevel::error,
-         fmt::format("{} closed candles are lost: {} wait for the store already, and {} may", candles.size(),
-                     state_.candles_waiting, options_.max_waiting));
+         fmt::format("{} closed candles were lost: {} are waiting for the store, and {} is the limit",
+                     candles.size(), state_.candles_waiting, options_.max_waiting));
     state_.candles_lost += candles.size();
     candles.clear();  // the new pairs are kept: later batches refer to them
   }
@@ -82,7 +82,7 @@ void StoreQueue::show_waiting() {
 
 auto StoreQueue::repair(const store::Repair& repair) -> Outcome {
   std::unique_lock lock(mutex_);
-  if (stopped_) return std::unexpected(store::StoreError{store::StoreFailure::io, "storing has ended"});
+  if (stopped_) return std::unexpected(store::StoreError{store::StoreFailure::io, "storing has stopped"});
   repair_ = &repair;
   outcome_.reset();
   changed_.notify_all();
@@ -120,7 +120,7 @@ void StoreQueue::run(const std::stop_token& stop) {
       room_needed_ ? let_pairs_go(lock) : carry_out_repair(lock);
   }
   stopped_ = true;
-  end_repair(std::unexpected(store::StoreError{store::StoreFailure::io, "storing has ended"}));
+  end_repair(std::unexpected(store::StoreError{store::StoreFailure::io, "storing has stopped"}));
 }
 
 void StoreQueue::carry_out_repair(std::unique_lock<std::mutex>& lock) {
@@ -149,7 +149,7 @@ void StoreQueue::let_pairs_go(std::unique_lock<std::mutex>& lock) {
   lock.lock();
   if (!given_way && !making_room_fails_)
     log_(log::LogLevel::warning,
-         fmt::format("no room could be made for new pairs: {}", given_way.error().message));
+         fmt::format("making room for new pairs failed: {}", given_way.error().message));
   making_room_fails_ = !given_way.has_value();
   if (given_way) state_.pairs_gone += given_way->gone.size();
   room_made_ = given_way ? std::move(*given_way) : store::GivenWay{};
@@ -179,9 +179,7 @@ void StoreQueue::merge_later(std::unique_lock<std::mutex>& lock, const std::stop
 void StoreQueue::merged(const std::expected<store::MergedLater, store::StoreError>& step) {
   if (!step && !merging_fails_)
     log_(log::LogLevel::warning,
-         fmt::format("candles of intervals that were configured later could not be merged "
-                     "from what is stored: {}",
-                     step.error().message));
+         fmt::format("merging candles of newly configured intervals failed: {}", step.error().message));
   merging_fails_ = !step.has_value();
   if (!step) return;
   for (const auto& [pair, candle] : step->merged) ++merged_later_[candle.interval];
@@ -211,7 +209,7 @@ void StoreQueue::remove_old(std::unique_lock<std::mutex>& lock, const std::stop_
 /// that stay for now endanger nothing.
 void StoreQueue::removed(const std::expected<Retention::Step, store::StoreError>& step) {
   if (!step && !removal_fails_)
-    log_(log::LogLevel::warning, fmt::format("old candles could not be removed: {}", step.error().message));
+    log_(log::LogLevel::warning, fmt::format("removing old candles failed: {}", step.error().message));
   removal_fails_ = !step.has_value();
   if (!step || step->removed == 0) return;
   state_.candles_removed += step->removed;
@@ -253,7 +251,7 @@ void StoreQueue::succeeded(std::size_t candles, std::chrono::nanoseconds duratio
   batches_.pop_front();
   if (!state_.error.empty())
     log_(log::LogLevel::info,
-         fmt::format("storing works again; {} candles still wait", state_.candles_waiting));
+         fmt::format("storing works again; {} candles are still waiting", state_.candles_waiting));
   state_.error.clear();
   if (closed) show_waiting();
   health_.set_store(state_);
@@ -264,7 +262,7 @@ void StoreQueue::note_withdrawn() {
   const std::uint64_t before = std::exchange(state_.candles_withdrawn, writer_.withdrawn());
   if (before == 0 && state_.candles_withdrawn > 0)
     log_(log::LogLevel::warning,
-         "candles that were stored before their time, by a clock that was ahead, make way as it comes");
+         "removing candles that were stored before their time by a clock that was ahead");
 }
 
 void StoreQueue::count_stored(std::span<const PairCandle> candles) {
@@ -284,8 +282,8 @@ void StoreQueue::count_stored(std::span<const PairCandle> candles) {
 void StoreQueue::failed(const store::StoreError& error) {
   if (state_.error.empty())
     log_(log::LogLevel::error,
-         fmt::format("storing failed: {}; {} closed candles wait, and storing is tried again every {} ms",
-                     error.message, state_.candles_waiting, options_.retry_after.count()));
+         fmt::format("storing failed: {}; {} closed candles are waiting; retrying every {} ms", error.message,
+                     state_.candles_waiting, options_.retry_after.count()));
   state_.error = error.message;
   ++state_.failures;
   health_.set_store(state_);

@@ -52,7 +52,7 @@ TEST_CASE("a clock is off beyond two seconds, and wrong beyond a minute, in thre
   watch.take(reading(-60'521ms), at(3s));
   CHECK(watch.state(at(4s)) == ClockState::wrong);
   CHECK(watch.sentence(at(4s)) ==
-        "our clock is 60.5 s behind the exchange's, and nothing is collected until it is off by less than 60 "
+        "our clock is 60.5 s behind the exchange's; nothing is collected until it is off by less than 60 "
         "s");
 
   watch.take(reading(60'520ms), at(4s));
@@ -112,7 +112,8 @@ TEST_CASE("without a Date a clock is wrong before the release, and right from th
   CHECK(watch.state(at(-24h)) == ClockState::unknown);
   CHECK(watch.state(at(-24h - 1ms)) == ClockState::wrong);
   CHECK(watch.sentence(at(-24h - 1s)) ==
-        "our clock shows 2021-10-31T11:59:59Z, before this version was released, and nothing is collected");
+        "our clock shows 2021-10-31T11:59:59Z, which is before the release of this version; nothing is "
+        "collected");
 }
 
 TEST_CASE("an exchange that stops sending Date judges nothing after three answers") {

@@ -272,8 +272,8 @@ struct TwoMinutes {
 TEST_CASE("a pair that gave way is named in the log, has no last price and closes no candle") {
   const TwoMinutes run({.pairs = 2, .ids = 10});
 
-  CHECK(run.said("there are 2 pairs, as many as there may be: 1 of those not listed any more, without a "
-                 "complete candle, give way with their candles: USDT_BAD") == 1);
+  CHECK(run.said("the limit of 2 pairs is reached: 1 pairs that are no longer listed and have no complete "
+                 "candle were removed with their candles: USDT_BAD") == 1);
   CHECK(run.market.pairs()->find_name("USDT_C"));
   CHECK(run.market.pairs()->count() == 2);
   CHECK_FALSE(run.market.prices()->at(1).has_value());
@@ -285,7 +285,7 @@ TEST_CASE("a pair that gave way is named in the log, has no last price and close
 TEST_CASE("that no more pairs can give way is said once") {
   const TwoMinutes run({.pairs = 2, .ids = 3});
 
-  CHECK(run.said("no more pairs can give way before a restart: 3 have come and gone, and 1 new ones") == 1);
+  CHECK(run.said("all 3 pair numbers are used up: 1 new pairs are left out") == 1);
   CHECK_FALSE(run.market.pairs()->find_name("USDT_C"));
   CHECK(run.market.pairs()->find_name("USDT_B"));
 }

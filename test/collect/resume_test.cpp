@@ -333,9 +333,8 @@ TEST_CASE("forming candles that cannot be read begin anew, with a line in the lo
   REQUIRE(closed.has_value());
   CHECK(closed->empty());
   CHECK(after.state().candles.empty());
-  CHECK(lines ==
-        std::vector<std::string>{"what was saved of the forming candles cannot be read, and they begin "
-                                 "anew: a checksum in it is wrong"});
+  CHECK(lines == std::vector<std::string>{
+                     "the saved forming candles cannot be read and start anew: a checksum in it is wrong"});
 }
 
 TEST_CASE("a store that cannot be read says so") {

@@ -41,7 +41,8 @@ TEST_CASE("parts are kept until the longest candle that they are merged into has
   const Intervals with_days = Intervals::parse("1m,1d").value();
 
   CHECK(refusal("1m=23h", with_days) ==
-        "'1m=23h' given; candles are kept for 1d at least, the longest interval, whose candle is merged from "
+        "'1m=23h' given; candles must be kept for at least 1d, the longest interval, because its candle is "
+        "merged from "
         "them");
   CHECK(parse_retention("1m=24h", with_days).has_value());
 }

@@ -83,7 +83,7 @@ TEST_CASE("where no room can be made the reason is logged, and nobody gives way"
     CHECK(made.kept.empty());
   }
 
-  CHECK(lines.all() == std::vector<std::string>{"no room could be made for new pairs: the disk is full"});
+  CHECK(lines.all() == std::vector<std::string>{"making room for new pairs failed: the disk is full"});
   CHECK(health.store().pairs_gone == 0);
 }
 

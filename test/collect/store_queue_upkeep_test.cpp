@@ -76,7 +76,7 @@ TEST_CASE("a removal that fails is said once, is tried again and keeps nothing f
   queue.push({.forming = forming(noon)});
 
   CHECK(eventually([&] { return health.store().candles_removed == 10; }));
-  CHECK(lines.all() == std::vector<std::string>{"old candles could not be removed: the disk is full"});
+  CHECK(lines.all() == std::vector<std::string>{"removing old candles failed: the disk is full"});
   CHECK(health.store().error.empty());
 }
 
@@ -95,8 +95,7 @@ TEST_CASE(
 
   CHECK(eventually([&] { return lines.all().size() == 2; }));
   CHECK(lines.all() ==
-        std::vector<std::string>{"candles of intervals that were configured later could not be merged from "
-                                 "what is stored: the disk is full",
+        std::vector<std::string>{"merging candles of newly configured intervals failed: the disk is full",
                                  "25 candles of 5m were merged from candles stored earlier"});
   CHECK(health.store().unmerged.empty());
   CHECK(health.store().error.empty());

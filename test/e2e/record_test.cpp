@@ -115,7 +115,7 @@ TEST_CASE("a replay of what was recorded beside serving gives the stored candles
   fault(exchange, R"({"fault":"status","status":502,"on":"*","calls":4})");
   closings(2);
   fault(exchange, R"({"fault":"delay","time_ms":1700,"on":"*"})");
-  service.process().wait_for_line("are late and dropped");
+  service.process().wait_for_line("late samples of ");
   REQUIRE(curl(exchange.url() + "/sim/faults", "DELETE").status < 300);
   closings(2);
   fault(exchange, R"({"fault":"drop","on":"*","calls":3})");
