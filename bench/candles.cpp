@@ -11,6 +11,7 @@
 #include <fmt/core.h>
 #include <functional>
 #include <libdeflate.h>
+#include <memory>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -145,7 +146,7 @@ int main(int argc, char** argv) {
   const auto reader = std::move(opened->open_reader().value());
   live::Market market;
   live::Health health(newest);
-  market.set_pairs(reader->pairs().value());
+  market.set_pairs(std::make_shared<const Pairs>(reader->pairs().value()));
   const auto remembering = cache::remembering(*opened);
   store::ReaderPool readers(argc > 3 ? *opened : *remembering, 2);
   const api::Context context{.market = market,

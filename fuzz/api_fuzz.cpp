@@ -2,6 +2,7 @@
 #include <charconv>
 #include <functional>
 #include <map>
+#include <memory>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -72,7 +73,7 @@ class Market {
         for (auto time = start; time < end; time += length)
           candles.push_back({pair, candle(Interval(length), time)});
     remembering_->writer().store({.new_pairs = pairs_.added_after(before), .candles = candles}).value();
-    market_.set_pairs(pairs_);
+    market_.set_pairs(std::make_shared<const Pairs>(pairs_));
   }
 
   static Candle candle(Interval interval, TimePoint time) {

@@ -95,6 +95,7 @@ std::expected<void, std::string> Daemon::open_collecting(collect::Resumed resume
           .now = [this] { return clock_.now(); }, .newest_end = resumed.newest_end, .keep = options_.keep},
       cache_->writer(), market_, health_, log);
   if (!resumed.closed.empty()) queue_->push({.candles = std::move(resumed.closed)});
+  pairs_.adopt(std::move(resumed.pairs));
   collector_ = std::make_unique<collect::Collector>(
       collect::Collector::Options{
           .poll_every = options_.poll_every,
@@ -112,8 +113,7 @@ std::expected<void, std::string> Daemon::open_collecting(collect::Resumed resume
                                 .room = queue_.get(),
                                 .begin = [this](collect::BeginAt at) { return resume(at); }},
       std::move(resumed.builder),
-      collect::QuoteBook(feed::PairFilter(options_.pairs), std::move(resumed.pairs),
-                         std::move(resumed.listings)));
+      collect::QuoteBook(feed::PairFilter(options_.pairs), pairs_, std::move(resumed.listings)));
   repairer_ = std::make_unique<repair::Repairer>(
       repair::Repairer::Options{.intervals = options_.intervals, .window = options_.repair_window},
       repair::Repairer::Parts{.make_source =

@@ -17,6 +17,7 @@
 #include "gate/bearer_token.hpp"
 #include "live/health.hpp"
 #include "live/market.hpp"
+#include "live/pair_registry.hpp"
 #include "record/recorder.hpp"
 #include "repair/repairer.hpp"
 #include "store/candle_store.hpp"
@@ -60,6 +61,7 @@ class Daemon {
   const LogOutput& log_;
 
   clock::SystemClock clock_;                    // the time of day, the uptime, and waiting
+  live::PairRegistry pairs_;                    // the pairs of this process and their ids
   live::Market market_;                         // pairs, last prices, candles that are not yet stored
   live::Health health_;                         // the state of polling, storing and repairing
   std::unique_ptr<store::CandleStore> store_;   // closed candles on disk

@@ -40,6 +40,7 @@ int record_command(const Options& options, const std::string& file) {
   if (!recorder) return fail(failed, recorder.error());
   const auto feed = poloniex::make_feed(
       {.kind = options.feed, .exchange_url = options.exchange_url.value_or(""), .log = note});
+  live::PairRegistry pairs;
   live::Market market;
   live::Health health(clock.now());
   NoCandles candles;
@@ -53,7 +54,7 @@ int record_command(const Options& options, const std::string& file) {
        .log = log,
        .recorder = recorder->get()},
       CandleBuilder({.intervals = options.intervals, .max_gap = options.max_gap}, clock.now()),
-      collect::QuoteBook(feed::PairFilter(options.pairs), {}));
+      collect::QuoteBook(feed::PairFilter(options.pairs), pairs));
   std::jthread collecting([&collector](const std::stop_token& stop) { collector.run(stop); });
 
   stop_signals.on_reopen([&recorder] { (*recorder)->reopen(); });

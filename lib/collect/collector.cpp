@@ -28,7 +28,7 @@ Collector::Collector(Options options, Parts parts, CandleBuilder series, QuoteBo
       asked_(moment()),
       origin_(asked_.origin()) {
   health_.poll_every = options.poll_every;
-  parts_.market.set_pairs(book_.pairs(), book_.excluded());
+  parts_.market.set_pairs(book_.snapshot(), book_.excluded());
   parts_.market.set_forming(series_.forming());
   publish();
 }
@@ -100,7 +100,7 @@ void Collector::take(const feed::TimedTicker& ticker) {
   const std::size_t known = book_.pairs().added().size();
   const auto samples = book_.samples(ticker.ticker, rejected_);
   rejected_.end_poll(ticker.time, parts_.clock.uptime());
-  if (book_.pairs().added().size() != known) parts_.market.set_pairs(book_.pairs(), book_.excluded());
+  if (book_.pairs().added().size() != known) parts_.market.set_pairs(book_.snapshot(), book_.excluded());
   if (may_collect() && has_begun()) {
     collect(ticker, samples);
     ask_for_room();
@@ -274,7 +274,7 @@ void Collector::forget(const store::GivenWay& given_way) {
     if (index_of(id) < prices_.size()) prices_[index_of(id)].reset();
     if (names.size() < named) names.push_back(book_.pairs()[id].name);
   }
-  parts_.market.set_pairs(book_.pairs(), book_.excluded());
+  parts_.market.set_pairs(book_.snapshot(), book_.excluded());
   parts_.market.set_prices(prices_);
   parts_.market.set_forming(series_.forming());
   const std::size_t more = given_way.gone.size() - names.size();

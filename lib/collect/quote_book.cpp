@@ -44,13 +44,14 @@ std::vector<Sample> QuoteBook::samples(const feed::Ticker& ticker, RejectedPairs
     const auto pair = Pair::from_name(quote.name, name_order_);
     if (!pair || filter_.matches(*pair)) rejected.add(quote.name, to_string(quote.reason));
     if (!pair) continue;
-    if (const auto id = pairs_.find(pair->base, pair->quote)) listings_.listed(*id);
+    if (const auto id = registry_->find(pair->base, pair->quote)) listings_.listed(*id);
   }
+  pairs_ = registry_->pairs();
   return samples;
 }
 
 std::vector<std::string> QuoteBook::unmatched(const feed::Ticker& ticker) const {
-  Pairs known = pairs_;
+  Pairs known = *pairs_;
   for (const feed::Quote& quote : ticker.quotes)
     if (const auto pair = Pair::from_name(quote.name, ticker.name_order)) known.find_or_add(*pair);
   return filter_.unmatched(known);
@@ -58,16 +59,16 @@ std::vector<std::string> QuoteBook::unmatched(const feed::Ticker& ticker) const 
 
 std::vector<PairId> QuoteBook::excluded() const {
   std::vector<PairId> excluded;
-  for (const PairId id : pairs_.ids())
-    if (!filter_.matches(pairs_[id])) excluded.push_back(id);
+  for (const PairId id : pairs_->ids())
+    if (!filter_.matches((*pairs_)[id])) excluded.push_back(id);
   return excluded;
 }
 
 std::optional<RoomNeeded> QuoteBook::need_room() {
-  const std::size_t count = std::min({waiting_, pairs_.ids_left(), most_leaving});
-  if (count == 0 || pairs_.has_room() || !leaving_.empty()) return {};
-  std::vector<PairId> candidates = listings_.unseen(pairs_);
-  kept_.resize(pairs_.size());
+  const std::size_t count = std::min({waiting_, pairs_->ids_left(), most_leaving});
+  if (count == 0 || pairs_->has_room() || !leaving_.empty()) return {};
+  std::vector<PairId> candidates = listings_.unseen(*pairs_);
+  kept_.resize(pairs_->size());
   std::erase_if(candidates, [this](PairId id) { return kept_[index_of(id)]; });
   if (candidates.empty()) return {};
   if (candidates.size() > most_leaving) candidates.resize(most_leaving);
@@ -77,11 +78,12 @@ std::optional<RoomNeeded> QuoteBook::need_room() {
 }
 
 void QuoteBook::made_room(const store::GivenWay& given_way) {
-  for (const PairId id : given_way.gone) pairs_.remove(id);
+  registry_->remove(given_way.gone);
+  pairs_ = registry_->pairs();
   for (const PairId id : given_way.kept) kept_[index_of(id)] = true;
   std::erase_if(entries_, [this](const auto& entry) {
     const auto& id = entry.second.id;
-    return id && !pairs_.has(*id);
+    return id && !pairs_->has(*id);
   });
   leaving_.clear();
 }
@@ -93,7 +95,7 @@ bool QuoteBook::is_leaving(PairId id) const {
 QuoteBook::Entry& QuoteBook::look_up(const std::string& name) {
   const auto known = entries_.find(name);
   if (known == entries_.end()) return entries_.emplace(name, judge(name)).first->second;
-  if (known->second.verdict == Verdict::too_many_pairs && pairs_.has_room()) known->second = judge(name);
+  if (known->second.verdict == Verdict::too_many_pairs && registry_->has_room()) known->second = judge(name);
   return known->second;
 }
 
@@ -107,8 +109,8 @@ void QuoteBook::wait_for_room(Entry& entry) {
 QuoteBook::Entry QuoteBook::judge(const std::string& name) {
   const auto pair = Pair::from_name(name, name_order_);
   if (!pair) return {Verdict::bad_name};
-  if (!filter_.matches(*pair)) return {Verdict::unwanted, pairs_.find(pair->base, pair->quote)};
-  if (const auto id = pairs_.find_or_add(*pair)) return {Verdict::wanted, id};
+  if (!filter_.matches(*pair)) return {Verdict::unwanted, registry_->find(pair->base, pair->quote)};
+  if (const auto id = registry_->find_or_add(*pair)) return {Verdict::wanted, id};
   return {Verdict::too_many_pairs};
 }
 

@@ -1,18 +1,19 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "candle/candle_builder.hpp"
-#include "candle/pairs.hpp"
 #include "collect/listings.hpp"
 #include "collect/pair_room.hpp"
 #include "collect/rejected_pairs.hpp"
 #include "feed/pair_filter.hpp"
 #include "feed/ticker.hpp"
+#include "live/pair_registry.hpp"
 
 namespace candled::collect {
 
@@ -28,18 +29,21 @@ class QuoteBook {
   /// with them.
   static constexpr std::size_t most_leaving = 500;
 
-  /// Starts with the pairs known from the store, and what is known of their listing; adds new pairs that pass
-  /// the filter.
-  QuoteBook(feed::PairFilter filter, Pairs pairs, Listings listings = Listings())
+  /// Starts with the known pairs, and what is known of their listing; adds new pairs that pass the filter.
+  /// `registry` must outlive it, and nobody else may remove pairs from it.
+  QuoteBook(feed::PairFilter filter, live::PairRegistry& registry, Listings listings = Listings())
       : filter_(std::move(filter)),
-        pairs_(std::move(pairs)),
+        registry_(&registry),
+        pairs_(registry.pairs()),
         listings_(std::move(listings)) {}
 
   /// Returns the samples of `ticker`, in its order. Adds to `rejected` the quotes that are left out for
   /// anything but the filter: invalid prices, `bad_name`, `too_many_pairs`.
   std::vector<Sample> samples(const feed::Ticker& ticker, RejectedPairs& rejected);
 
-  const Pairs& pairs() const { return pairs_; }
+  const Pairs& pairs() const { return *pairs_; }
+  /// Returns pairs() for others to keep; never null.
+  std::shared_ptr<const Pairs> snapshot() const { return pairs_; }
   /// Returns the known pairs that the filter leaves out, ascending: an earlier run collected them.
   std::vector<PairId> excluded() const;
 
@@ -70,7 +74,8 @@ class QuoteBook {
   bool is_leaving(PairId id) const;
 
   feed::PairFilter filter_;
-  Pairs pairs_;
+  live::PairRegistry* registry_;        // never null
+  std::shared_ptr<const Pairs> pairs_;  // as of the newest answer; never null
   Listings listings_;
   NameOrder name_order_ = NameOrder::quote_first;
   std::unordered_map<std::string, Entry> entries_;  // by the feed's name, which is in name_order_

@@ -2,11 +2,10 @@
 
 namespace candled::live {
 
-void Market::set_pairs(Pairs pairs, std::vector<PairId> excluded) {
-  auto snapshot = std::make_shared<const Pairs>(std::move(pairs));
+void Market::set_pairs(std::shared_ptr<const Pairs> pairs, std::vector<PairId> excluded) {
   auto excluded_snapshot = std::make_shared<const std::vector<PairId>>(std::move(excluded));
   const std::scoped_lock lock(mutex_);
-  pairs_.swap(snapshot);
+  pairs_.swap(pairs);
   excluded_.swap(excluded_snapshot);
   ++pairs_version_;
   changed_.notify_all();

@@ -54,8 +54,8 @@ struct Versions {
 /// Thread-safe. It hands out values and immutable snapshots.
 class Market {
  public:
-  /// Sets the known pairs, and those among them, ascending, that are no longer collected.
-  void set_pairs(Pairs pairs, std::vector<PairId> excluded = {});
+  /// Sets the known pairs, which are not null, and those among them, ascending, that are no longer collected.
+  void set_pairs(std::shared_ptr<const Pairs> pairs, std::vector<PairId> excluded = {});
   void set_prices(LastPrices prices);
 
   /// Sets the forming candles.

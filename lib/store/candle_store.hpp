@@ -27,9 +27,11 @@
 /// was stored. Of two candles of one bucket the better one stays (`candle/better.hpp`), and a complete one
 /// always stays. A bigger candle that has ended is the merge of its stored parts (`candle/merge.hpp`).
 ///
-/// **Pairs.** A PairId is a number that this process and the store agree on: CandleReader::pairs() returns
-/// the stored pairs, and Batch::new_pairs adds pairs. Ids are below Pairs::max_ids and need not be dense. An
-/// id means one pair for as long as a store is open.
+/// **Pairs.** A PairId is a number of this process, which live::PairRegistry gives out. A store maps it to
+/// the key that it has for the pair's base and quote. One that a single process writes to may take the id of
+/// a new pair as its key: the registry adopts the stored pairs at the start. CandleReader::pairs() returns
+/// the stored pairs with their ids, and Batch::new_pairs adds pairs. Ids are below Pairs::max_ids and need
+/// not be dense. An id means one pair for as long as a store is open.
 ///
 /// **Errors.** A StoreError reports a condition that a correct program can meet: a full disk, a lock, damage.
 /// The call has then changed nothing and may be repeated at any time, with the same result as if it had not

@@ -1,6 +1,7 @@
 #include "api/candles/candles.hpp"
 
 #include <catch2/catch.hpp>
+#include <memory>
 
 #include "api/fixture.hpp"
 
@@ -263,7 +264,7 @@ TEST_CASE("an unknown pair is not found, and the nearest names are shown") {
 
 TEST_CASE("before any pair is known a pair is not found, and none is near") {
   Api api;
-  api.market.set_pairs(Pairs{});
+  api.market.set_pairs(std::make_shared<const Pairs>());
 
   const auto response = api.get("/api/candles?pair=USDT_BTC");
 

@@ -1,6 +1,7 @@
 #include "api/fixture.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <rapidjson/document.h>
 #include <rapidjson/pointer.h>
 #include <rapidjson/stringbuffer.h>
@@ -64,7 +65,7 @@ PairId Api::add_pair(std::string_view name) {
   const Pair pair = *Pair::from_name(name, NameOrder::quote_first);
   const PairId added = *pairs.find_or_add(pair);
   store.writer().store({.new_pairs = {{added, pair}}}).value();
-  market.set_pairs(std::move(pairs));
+  market.set_pairs(std::make_shared<const Pairs>(std::move(pairs)));
   return added;
 }
 

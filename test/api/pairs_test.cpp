@@ -1,6 +1,7 @@
 #include "api/pairs.hpp"
 
 #include <catch2/catch.hpp>
+#include <memory>
 
 #include "api/fixture.hpp"
 
@@ -32,7 +33,7 @@ TEST_CASE("every pair is shown by name, with its last price and what is stored o
 TEST_CASE("a pair that --pairs leaves out now is marked as no longer collected") {
   Api api;
   const PairId eth = api.add_pair("BTC_ETH");
-  api.market.set_pairs(*api.market.pairs(), {eth});
+  api.market.set_pairs(api.market.pairs(), {eth});
 
   const auto response = api.get("/api/pairs");
 
@@ -50,7 +51,7 @@ TEST_CASE("a pair that the last prices do not reach yet has none") {
 
 TEST_CASE("without pairs there is an empty list") {
   Api api;
-  api.market.set_pairs(Pairs{});
+  api.market.set_pairs(std::make_shared<const Pairs>());
 
   CHECK(api.get("/api/pairs").body == R"({"pairs":[]})");
 }
@@ -70,7 +71,7 @@ TEST_CASE("a pair that gave way is neither listed nor found, and is no name near
   const PairId gone = api.add_pair("BTC_ETH");
   Pairs pairs = *api.market.pairs();
   pairs.remove(gone);
-  api.market.set_pairs(pairs);
+  api.market.set_pairs(std::make_shared<const Pairs>(pairs));
 
   CHECK(member(api.get("/api/pairs"), "pairs.0.name") == "USDT_BTC");
   CHECK(member(api.get("/api/pairs"), "pairs.1") == "(absent)");
@@ -86,7 +87,7 @@ TEST_CASE("who has read rows of a pair that gives way meanwhile shows them under
   api.add({.pair = "BTC_ETH"});
   Pairs pairs = *api.market.pairs();
   pairs.remove(*pairs.find_name("BTC_ETH"));
-  api.market.set_pairs(pairs);
+  api.market.set_pairs(std::make_shared<const Pairs>(pairs));
 
   CHECK(member(api.get("/api/candles"), "candles.0.pair") == "BTC_ETH");
 }

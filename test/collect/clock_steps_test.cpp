@@ -46,11 +46,12 @@ class Bench final : public CandleSink {
       if (clock.uptime() >= end) stop.request_stop();
       return answer(sent);
     });
+    live::PairRegistry pairs;
     Collector collector(
         {.poll_every = 1s, .grace = 2s},
         {.feed = feed, .clock = clock, .sink = *this, .market = market, .health = health, .log = log()},
         CandleBuilder({.intervals = Intervals::parse("1m,5m").value(), .max_gap = 5s}, clock.now()),
-        QuoteBook(feed::PairFilter("*"), {}));
+        QuoteBook(feed::PairFilter("*"), pairs));
     collector.run(stop.get_token());
   }
 

@@ -50,11 +50,12 @@ class Bench {
       if (sent >= end) stop.request_stop();
       return script_(sent);
     });
+    live::PairRegistry pairs;
     Collector collector(
         {.poll_every = 1s, .grace = 2s},
         {.feed = *feed, .clock = clock, .sink = sink, .market = market, .health = health, .log = log()},
         CandleBuilder({.intervals = Intervals::parse("1m,5m").value(), .max_gap = 5s}, clock.now()),
-        QuoteBook(feed::PairFilter(pairs_wanted), {}));
+        QuoteBook(feed::PairFilter(pairs_wanted), pairs));
     collector.run(stop.get_token());
   }
 

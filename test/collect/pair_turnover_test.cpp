@@ -161,8 +161,9 @@ class Service {
     const auto reader = store->open_reader().value();
     auto closed = resume(series, *reader, {.now = clock.now(), .before = clock.now() + 24h}, silent).value();
     if (!closed.empty()) sink.push({.candles = std::move(closed)});
-    Pairs pairs = reader->pairs().value();
-    pairs.limit_to(limits);
+    Pairs known = reader->pairs().value();
+    known.limit_to(limits);
+    live::PairRegistry pairs(std::move(known));
 
     std::stop_source stop;
     test::ScriptedFeed feed(clock, [&, end = clock.now() + length](TimePoint sent) {
@@ -178,7 +179,7 @@ class Service {
                          .health = health,
                          .log = silent,
                          .room = &sink},
-                        std::move(series), QuoteBook(feed::PairFilter("*"), std::move(pairs)));
+                        std::move(series), QuoteBook(feed::PairFilter("*"), pairs));
     collector.run(stop.get_token());
     if (random_() % 2 == 0) sink.store_all();  // else what waits is lost, as if it had been killed
 
@@ -235,8 +236,9 @@ class WillingRoom final : public CandleSink, public PairRoom {
 /// beside USDT_A.
 struct TwoMinutes {
   explicit TwoMinutes(PairLimits limited) {
-    Pairs pairs;
-    pairs.limit_to(limited);
+    Pairs none;
+    none.limit_to(limited);
+    live::PairRegistry pairs(std::move(none));
     std::stop_source stop;
     test::ScriptedFeed feed(clock, [&](TimePoint sent) -> test::Answer {
       if (sent >= noon + 2min) stop.request_stop();
@@ -253,7 +255,7 @@ struct TwoMinutes {
          .log = [this](log::LogLevel, std::string_view line) { log.emplace_back(line); },
          .room = &room},
         CandleBuilder({.intervals = Intervals::parse("1m").value(), .max_gap = 5s}, clock.now()),
-        QuoteBook(feed::PairFilter("*"), std::move(pairs)));
+        QuoteBook(feed::PairFilter("*"), pairs));
     collector.run(stop.get_token());
   }
 

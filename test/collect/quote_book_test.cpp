@@ -16,7 +16,8 @@ feed::Ticker ticker(NameOrder order, std::vector<std::string> names) {
 }
 
 TEST_CASE("a change of dialect continues the same pairs") {
-  QuoteBook book(feed::PairFilter("*"), {});
+  live::PairRegistry pairs;
+  QuoteBook book(feed::PairFilter("*"), pairs);
   RejectedPairs rejected(silent);
   const auto legacy = book.samples(ticker(NameOrder::quote_first, {"USDT_BTC", "BTC_ETH"}), rejected);
 
@@ -30,7 +31,8 @@ TEST_CASE("a change of dialect continues the same pairs") {
 }
 
 TEST_CASE("pairs that are not asked for are left out without being counted") {
-  QuoteBook book(feed::PairFilter("USDT_*"), {});
+  live::PairRegistry pairs;
+  QuoteBook book(feed::PairFilter("USDT_*"), pairs);
   RejectedPairs rejected(silent);
 
   const auto samples = book.samples(ticker(NameOrder::quote_first, {"BTC_ETH", "USDT_BTC"}), rejected);
@@ -46,12 +48,14 @@ TEST_CASE("pairs that an earlier run collected, and the filter leaves out, are t
   for (const char* name : {"USDT_BTC", "BTC_ETH", "USDT_ETH", "BTC_XMR"})
     known.find_or_add(*Pair::from_name(name, NameOrder::quote_first));
 
-  CHECK(QuoteBook(feed::PairFilter("USDT_*"), known).excluded() == std::vector{PairId{1}, PairId{3}});
-  CHECK(QuoteBook(feed::PairFilter("*"), known).excluded().empty());
+  live::PairRegistry pairs(known);
+  CHECK(QuoteBook(feed::PairFilter("USDT_*"), pairs).excluded() == std::vector{PairId{1}, PairId{3}});
+  CHECK(QuoteBook(feed::PairFilter("*"), pairs).excluded().empty());
 }
 
 TEST_CASE("a price that is none of a pair that is not asked for is not rejected") {
-  QuoteBook book(feed::PairFilter("USDT_*"), {});
+  live::PairRegistry pairs;
+  QuoteBook book(feed::PairFilter("USDT_*"), pairs);
   RejectedPairs rejected(silent);
   feed::Ticker answer = ticker(NameOrder::quote_first, {"USDT_BTC"});
   answer.rejected = {{"BTC_ZERO", PriceError::not_positive}, {"USDT_NIL", PriceError::not_positive}};
@@ -62,7 +66,8 @@ TEST_CASE("a price that is none of a pair that is not asked for is not rejected"
 }
 
 TEST_CASE("names that are none and prices that are none are counted by reason, at every poll") {
-  QuoteBook book(feed::PairFilter("*"), {});
+  live::PairRegistry pairs;
+  QuoteBook book(feed::PairFilter("*"), pairs);
   RejectedPairs rejected(silent);
   feed::Ticker answer = ticker(NameOrder::quote_first, {"NONSENSE", "USDT_BTC"});
   answer.rejected = {{"USDT_ZERO", PriceError::not_positive}, {"USDT_NIL", PriceError::not_positive}};
@@ -75,7 +80,8 @@ TEST_CASE("names that are none and prices that are none are counted by reason, a
 }
 
 TEST_CASE("a name with a character that cannot be seen costs no other pair its sample") {
-  QuoteBook book(feed::PairFilter("*"), {});
+  live::PairRegistry pairs;
+  QuoteBook book(feed::PairFilter("*"), pairs);
   RejectedPairs rejected(silent);
 
   const auto samples =
@@ -90,7 +96,8 @@ TEST_CASE("pairs beyond the bound are counted and leave the others alone") {
   Pairs full;
   for (std::size_t i = 0; i < Pairs::max_count; ++i)
     full.find_or_add(*Pair::from_name("USDT_" + std::to_string(i), NameOrder::quote_first));
-  QuoteBook book(feed::PairFilter("*"), full);
+  live::PairRegistry pairs(full);
+  QuoteBook book(feed::PairFilter("*"), pairs);
   RejectedPairs rejected(silent);
 
   const auto samples = book.samples(ticker(NameOrder::quote_first, {"USDT_BTC", "USDT_7"}), rejected);
@@ -106,8 +113,9 @@ TEST_CASE("a part of the filter matches a pair of the ticker, or one that is kno
   const feed::Ticker ticker{
       .name_order = NameOrder::base_first, .quotes = {{"BTC_USDT", *Price::parse("1")}}, .rejected = {}};
 
-  CHECK(QuoteBook(feed::PairFilter("btc-usdt,usdt_old"), known).unmatched(ticker).empty());
-  CHECK(QuoteBook(feed::PairFilter("btc-usdt,usdt_odl"), known).unmatched(ticker) ==
+  live::PairRegistry pairs(known);
+  CHECK(QuoteBook(feed::PairFilter("btc-usdt,usdt_old"), pairs).unmatched(ticker).empty());
+  CHECK(QuoteBook(feed::PairFilter("btc-usdt,usdt_odl"), pairs).unmatched(ticker) ==
         std::vector<std::string>{
             "--pairs: 'usdt_odl' matches none of the 2 known pairs; the nearest is USDT_OLD"});
 }
@@ -116,9 +124,10 @@ TEST_CASE("a part of the filter matches a pair of the ticker, or one that is kno
 class FullBook {
  public:
   FullBook() {
-    Pairs pairs;
-    pairs.limit_to({.pairs = 3, .ids = 5});
-    book.emplace(feed::PairFilter("*"), pairs);
+    Pairs none;
+    none.limit_to({.pairs = 3, .ids = 5});
+    pairs.emplace(none);
+    book.emplace(feed::PairFilter("*"), *pairs);
     answer({"USDT_BTC", "USDT_ETH", "USDT_BAD"});
   }
 
@@ -130,6 +139,7 @@ class FullBook {
     return sampled;
   }
 
+  std::optional<live::PairRegistry> pairs;
   std::optional<QuoteBook> book;
   RejectedPairs rejected{silent};
 };
@@ -170,8 +180,7 @@ TEST_CASE("a pair that is listed, be it without a price or without being wanted,
   for (int i = 0; i < 5; ++i) full.book->samples(frozen, full.rejected);
   CHECK_FALSE(full.book->need_room());
 
-  const Pairs known = full.book->pairs();
-  full.book.emplace(feed::PairFilter("USDT_NEW,USDT_ETH"), known);
+  full.book.emplace(feed::PairFilter("USDT_NEW,USDT_ETH"), *full.pairs);
   for (int i = 0; i < 5; ++i) full.answer({"USDT_BAD", "USDT_BTC", "USDT_ETH", "USDT_NEW"});
   CHECK_FALSE(full.book->need_room());
 
@@ -180,10 +189,11 @@ TEST_CASE("a pair that is listed, be it without a price or without being wanted,
 }
 
 TEST_CASE("the pair whose stored candles are the oldest gives way first, before any that this run has seen") {
-  Pairs pairs;
-  pairs.limit_to({.pairs = 4, .ids = 8});
+  Pairs known;
+  known.limit_to({.pairs = 4, .ids = 8});
   for (const char* name : {"USDT_A", "USDT_B", "USDT_C", "USDT_D"})
-    pairs.find_or_add(*Pair::from_name(name, NameOrder::quote_first));
+    known.find_or_add(*Pair::from_name(name, NameOrder::quote_first));
+  live::PairRegistry pairs(known);
   const TimePoint time{std::chrono::hours{1}};
   QuoteBook book(feed::PairFilter("*"), pairs,
                  Listings({time, time + milliseconds(1), time - milliseconds(1)}));

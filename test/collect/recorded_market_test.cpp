@@ -90,7 +90,8 @@ TEST_CASE("half a minute of a real market gives the candles that a naive fold gi
   const auto first = std::chrono::ceil<std::chrono::seconds>(updates.front().time);
   const auto last = std::chrono::ceil<std::chrono::seconds>(updates.back().time);
   CandleBuilder series({.intervals = Intervals::parse("5s,10s").value(), .max_gap = 5s}, first);
-  QuoteBook book(feed::PairFilter("*"), {});
+  live::PairRegistry pairs;
+  QuoteBook book(feed::PairFilter("*"), pairs);
   RejectedPairs rejected([](log::LogLevel, std::string_view) {});
   std::vector<PairCandle> closed;
   std::map<std::tuple<std::string, std::int64_t, TimePoint>, std::vector<PriceText>> naive;

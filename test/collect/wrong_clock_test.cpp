@@ -39,6 +39,7 @@ class Bench final : public CandleSink {
                     .error = error(polls),
                     .exchange_time = exchange_time()};
     });
+    live::PairRegistry pairs;
     Collector collector({.poll_every = 1s,
                          .grace = 2s,
                          .clock = {.tolerated = milliseconds{60s}, .earliest = noon - 24h},
@@ -53,7 +54,7 @@ class Bench final : public CandleSink {
                                if (level >= log::LogLevel::warning) warnings.emplace_back(line);
                              },
                          .begin = begin},
-                        new_series(clock.now()), QuoteBook(feed::PairFilter("*"), {}));
+                        new_series(clock.now()), QuoteBook(feed::PairFilter("*"), pairs));
     collector.run(stop.get_token());
   }
 

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <memory>
 #include <thread>
 
 #include "live/health.hpp"
@@ -34,10 +35,10 @@ TEST_CASE("before anything is known there is an empty market, and no missing one
 TEST_CASE("a snapshot stays as it was while the market goes on") {
   live::Market market;
   live::Health health(test::noon);
-  market.set_pairs(pairs_up_to(1));
+  market.set_pairs(std::make_shared<const Pairs>(pairs_up_to(1)));
   const auto before = market.pairs();
 
-  market.set_pairs(pairs_up_to(2));
+  market.set_pairs(std::make_shared<const Pairs>(pairs_up_to(2)));
 
   CHECK(before->size() == 1);
   CHECK(market.pairs()->size() == 2);
@@ -50,7 +51,7 @@ TEST_CASE("each change to a market moves its own version and ends a wait") {
   const Versions first = market.versions();
   CHECK(market.await_change(first, std::chrono::steady_clock::now(), never) == first);
 
-  market.set_pairs(pairs_up_to(1));
+  market.set_pairs(std::make_shared<const Pairs>(pairs_up_to(1)));
   CHECK(market.await_change(first, far, never) == Versions{.pairs = 2});
   market.set_forming({});
   CHECK(market.await_change({.pairs = 2}, far, never) == Versions{.pairs = 2, .polled = 2});

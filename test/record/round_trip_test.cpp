@@ -118,6 +118,7 @@ Collected collect(std::uint64_t seed, const std::string& pairs) {
     return weather.answer(sent);
   });
   Keeping sink;
+  live::PairRegistry registry;
   live::Market market;
   live::Health health(noon);
   const log::Log log = [](log::LogLevel, std::string_view) {};
@@ -131,7 +132,7 @@ Collected collect(std::uint64_t seed, const std::string& pairs) {
                                 .log = log,
                                 .recorder = &recorder},
                                CandleBuilder(series_options(), clock.now()),
-                               collect::QuoteBook(feed::PairFilter(pairs), {}));
+                               collect::QuoteBook(feed::PairFilter(pairs), registry));
   collector.run(stop.get_token());
   const auto end = recorder.finish(20s);
   CHECK(end.lost == 0);

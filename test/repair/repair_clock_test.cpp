@@ -179,7 +179,7 @@ TEST_CASE("pairs that are no longer collected are not asked for") {
   Workshop shop({.pairs = 2});
   shop.collect(0, 0, 60, {7});
   shop.collect(1, 0, 60, {7});
-  shop.market.set_pairs(*shop.market.pairs(), {PairId{1}});
+  shop.market.set_pairs(shop.market.pairs(), {PairId{1}});
 
   shop.run_until(one_o_clock + 1min);
 

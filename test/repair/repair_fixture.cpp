@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <memory>
 
 #include "candle/merge.hpp"
 #include "support/stores.hpp"
@@ -98,7 +99,7 @@ Workshop::Workshop(Options given)
     prices.push_back(live::LastPrice{*price("1"), noon});
   }
   queue->push({.new_pairs = pairs.added_after(0)});
-  market.set_pairs(pairs);
+  market.set_pairs(std::make_shared<const Pairs>(pairs));
   market.set_prices(prices);
   health.set_feed({.feed = "price", .last_success = noon});
 }

@@ -1,6 +1,7 @@
 #include "stream/event_streams.hpp"
 
 #include <catch2/catch.hpp>
+#include <memory>
 
 #include "api/fixture.hpp"
 #include "candle/candle_builder.hpp"
@@ -431,7 +432,7 @@ TEST_CASE("a stream of a pair that gave way ends, so that its client looks for t
 
   Pairs pairs = *streams.api.market.pairs();
   pairs.remove(bitcoin);
-  streams.api.market.set_pairs(pairs);
+  streams.api.market.set_pairs(std::make_shared<const Pairs>(pairs));
   streams.turn_all();
 
   CHECK_FALSE(client->open());

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <fmt/format.h>
+#include <memory>
 #include <ranges>
 #include <sstream>
 
@@ -199,7 +200,7 @@ class ReadBackStore {
     store::ReaderPool readers(*store_, 1);
     live::Market market;
     live::Health health(noon);
-    market.set_pairs(pairs);
+    market.set_pairs(std::make_shared<const Pairs>(pairs));
     for (const std::string& target : targets) {
       const auto parsed = http::parse_target(target);
       const auto response = api::answer({.market = market,
@@ -228,7 +229,8 @@ class ReadBackStore {
 /// Stores two polls of `ticker` and what they close, and returns their recording.
 std::string collect(const feed::Ticker& ticker, ReadBackStore& store,
                     const feed::PairFilter& filter = feed::PairFilter("*")) {
-  collect::QuoteBook book(filter, {});
+  live::PairRegistry pairs;
+  collect::QuoteBook book(filter, pairs);
   collect::RejectedPairs rejected(silent);
   std::string recording;
   record::Recorder recorder({.name = "memory", .names = ticker.name_order},
