@@ -62,7 +62,7 @@ TEST_CASE("a wrong flag is refused with one line that names what was given and w
   refused({"--poll-every", "50ms"}, {"--poll-every", "'50ms'", "200ms to 1m"});
   refused({"--retain", "1m=30"}, {"--retain", "'1m=30'", "<interval>=<age>"});
   refused({"--retain", "1h=30d"}, {"--retain", "'1h=30d'", "1m, 5m, 10m"});
-  refused({"--retain", "1m=23h", "--intervals", "1m,1d"}, {"--retain", "'1m=23h'", "for 1d at least"});
+  refused({"--retain", "1m=23h", "--intervals", "1m,1d"}, {"--retain", "'1m=23h'", "at least 1d"});
   refused({"--poll-every", "1"}, {"--poll-every", "'1'", "200ms to 1m"});
   refused({"--store", "postgres://x"}, {"--store", "postgres://x", "sqlite:"});
   refused({"replay", "samples.csv", "--store", "postgres://x"}, {"--store", "postgres://x", "sqlite:"});

@@ -39,7 +39,7 @@ TEST_CASE("two answers full of names that nobody knows do not keep new pairs out
   {
     Service service(
         {"--exchange-url", exchange.url(), "--store", folder.file("candles.db"), "--poll-every", "200ms"});
-    service.process().wait_for_line("of those not listed any more, without a complete candle, give way");
+    service.process().wait_for_line("no longer listed and have no complete candle were removed");
     while (!service.get("/api/pairs").body.contains(R"("USDT_BTC")")) {
     }
     const std::string pairs = service.get("/api/pairs").body;
