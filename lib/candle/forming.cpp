@@ -6,12 +6,24 @@ namespace candled {
 
 static_assert(sizeof(Forming) == 64);
 
-Forming::Forming(TimePoint first, TimePoint last, const Ohlc& prices) : first_(first), last_(last) {
-  set(prices);
-}
+Forming::Forming(TimePoint time, Price price)
+    : open_(price.coefficient()),
+      high_(open_),
+      low_(open_),
+      close_(open_),
+      first_(time),
+      last_(time),
+      samples_(1),
+      open_scale_(static_cast<std::uint8_t>(price.scale())),
+      high_scale_(open_scale_),
+      low_scale_(open_scale_),
+      close_scale_(open_scale_) {}
 
-Forming::Forming(TimePoint time, Price price) : Forming(time, time, Ohlc::of(price)) {
-  samples_ = 1;
+Forming::Forming(TimePoint first, TimePoint last, const Ohlc& prices) : Forming(first, prices.open) {
+  set_high(prices.high);
+  set_low(prices.low);
+  set_close(prices.close);
+  last_ = last;
 }
 
 Forming::Forming(const Candle& candle)
@@ -30,29 +42,19 @@ Forming::Forming(const FormingCandle& state) : Forming(state.first, state.last, 
   samples_ = state.samples;
 }
 
-Ohlc Forming::ohlc() const {
-  return {.open = {open_, open_scale_},
-          .high = {high_, high_scale_},
-          .low = {low_, low_scale_},
-          .close = {close_, close_scale_}};
+void Forming::set_high(Price price) {
+  high_ = price.coefficient();
+  high_scale_ = static_cast<std::uint8_t>(price.scale());
 }
 
-void Forming::set(const Ohlc& prices) {
-  const auto scale = [](Price price) { return static_cast<std::uint8_t>(price.scale()); };
-  open_ = prices.open.coefficient();
-  high_ = prices.high.coefficient();
-  low_ = prices.low.coefficient();
-  close_ = prices.close.coefficient();
-  open_scale_ = scale(prices.open);
-  high_scale_ = scale(prices.high);
-  low_scale_ = scale(prices.low);
-  close_scale_ = scale(prices.close);
+void Forming::set_low(Price price) {
+  low_ = price.coefficient();
+  low_scale_ = static_cast<std::uint8_t>(price.scale());
 }
 
-void Forming::merge_prices(const Ohlc& later) {
-  Ohlc prices = ohlc();
-  prices.merge(later);
-  set(prices);
+void Forming::set_close(Price price) {
+  close_ = price.coefficient();
+  close_scale_ = static_cast<std::uint8_t>(price.scale());
 }
 
 void Forming::add_unlike(TimePoint time, Price price) {
@@ -60,7 +62,9 @@ void Forming::add_unlike(TimePoint time, Price price) {
     *this = Forming(time, price);
     return;
   }
-  merge_prices(Ohlc::of(price));
+  if (price > high()) set_high(price);
+  if (price < low()) set_low(price);
+  set_close(price);
   inner_gap_ = std::max({inner_gap_, stretch(time - last_), stretch(first_ - time)});
   first_ = std::min(first_, time);
   last_ = std::max(last_, time);
@@ -72,7 +76,11 @@ void Forming::merge(const Forming& later) {
     *this = later;
     return;
   }
-  merge_prices(later.ohlc());
+  Ohlc prices = ohlc();
+  prices.merge(later.ohlc());
+  set_high(prices.high);
+  set_low(prices.low);
+  set_close(prices.close);
   inner_gap_ = std::max({inner_gap_, later.inner_gap_, stretch(later.first_ - last_)});
   first_ = std::min(first_, later.first_);
   last_ = std::max(last_, later.last_);

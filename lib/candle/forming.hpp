@@ -84,9 +84,14 @@ class alignas(64) Forming {
     return static_cast<Stretch>(std::clamp(time, milliseconds{0}, longest).count());
   }
 
-  Ohlc ohlc() const;
-  void set(const Ohlc& prices);
-  void merge_prices(const Ohlc& later);
+  Price high() const { return {high_, high_scale_}; }
+  Price low() const { return {low_, low_scale_}; }
+  Ohlc ohlc() const {
+    return {.open = {open_, open_scale_}, .high = high(), .low = low(), .close = {close_, close_scale_}};
+  }
+  void set_high(Price price);
+  void set_low(Price price);
+  void set_close(Price price);
 
   /// Handles the rarer cases of add(): a first sample, another number of decimals, or a time that steps back.
   void add_unlike(TimePoint time, Price price);
