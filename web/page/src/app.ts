@@ -1,4 +1,4 @@
-import { looksExact, onAddressChange, readAddress, writeAddress } from "./address.ts";
+import { type Address, looksExact, onAddressChange, readAddress, writeAddress } from "./address.ts";
 import { Api, patience_ms } from "./api.ts";
 import { byId } from "./dom.ts";
 import { Health } from "./health.ts";
@@ -7,12 +7,13 @@ import { intervalOfKey } from "./intervals.ts";
 import { listenToKeys } from "./keyboard.ts";
 import { PairList } from "./pair_list.ts";
 import { Pairs } from "./pairs.ts";
+import { settings } from "./settings.ts";
 import { SidePanel } from "./side_panel.ts";
 import { SignIn } from "./sign_in.ts";
 import { Sparklines } from "./sparkline.ts";
 import { StatusWatch } from "./status_watch.ts";
-import { onThemeChange } from "./theme.ts";
-import { Clock, rememberedZone, rememberZone, type Zone } from "./time.ts";
+import { Theme } from "./theme.ts";
+import { Clock, type Zone } from "./time.ts";
 import { View } from "./view.ts";
 import { ZoneButton } from "./zone_button.ts";
 
@@ -35,7 +36,7 @@ export class App {
   readonly #side = new SidePanel(() => this.#list.focusSearch());
   readonly #buttons = new IntervalButtons(interval => this.#chooseInterval(interval));
   readonly #zoneButton = new ZoneButton(() => this.#toggleZone());
-  #zone: Zone = rememberedZone();
+  #zone: Zone = settings.zone.value;
   readonly #view: View;
   #wasReachable = true;
   #repaired = 0;
@@ -48,7 +49,7 @@ export class App {
       streamLost: () => void this.#watch.ask(),
       choosePair: pair => this.#choosePair(pair),
     });
-    const { pair, interval } = readAddress();
+    const { pair, interval } = wanted();
     if (pair && interval && looksExact(pair, interval)) {
       void Promise.race([this.#view.open(pair, interval, true), passed(headStart_ms)]).then(() => this.#ask());
     } else {
@@ -73,7 +74,7 @@ export class App {
       zone: () => this.#toggleZone(),
     });
     byId("open-help").addEventListener("click", () => byId<HTMLDialogElement>("help").showModal());
-    onThemeChange(() => this.#view.restyle());
+    new Theme(() => this.#view.restyle());
     onAddressChange(() => this.#show(true));
     document.addEventListener("visibilitychange", () => this.#seen());
     window.setInterval(() => this.#health.tick(), tick_ms);
@@ -149,17 +150,19 @@ export class App {
     const address = readAddress();
     const intervals = this.#intervals;
     if (intervals.length === 0 || this.#pairs.all.length === 0) return;
-    const pair = address.pair ? this.#pairs.named(address.pair) : this.#pairs.favourite;
-    const interval = intervals.find(name => name === address.interval) ?? intervals[0]!;
+    const remembered = this.#pairs.find(settings.pair.value);
+    const pair = address.pair ? this.#pairs.named(address.pair) : (remembered ?? this.#pairs.favourite);
+    const interval = intervals.find(name => name === wanted().interval) ?? intervals[0]!;
     if (pair) this.#open(pair.name, interval, replace);
     else if (address.pair) this.#view.showUnknown(address.pair, this.#pairs.similar(address.pair));
   }
 
   #open(pair: string, interval: string, replace: boolean): void {
-    if (pair !== this.#view.pair || interval !== this.#view.interval) {
-      writeAddress(pair, interval, replace);
-      void this.#view.open(pair, interval);
-    }
+    const shown = pair === this.#view.pair && interval === this.#view.interval;
+    writeAddress(pair, interval, replace || shown);
+    if (!shown) void this.#view.open(pair, interval);
+    settings.pair.set(pair);
+    settings.interval.set(interval);
     this.#view.confirm();
     this.#buttons.show(this.#intervals, interval);
     this.#list.markChosen(pair);
@@ -186,7 +189,7 @@ export class App {
 
   #toggleZone(): void {
     this.#zone = this.#zone === "utc" ? "local" : "utc";
-    rememberZone(this.#zone);
+    settings.zone.set(this.#zone);
     this.#zoneButton.show(this.#zone);
     this.#view.useZone(this.#zone);
     this.#showHealth();
@@ -197,6 +200,12 @@ export class App {
     await this.#pairs.renew().catch(() => {});
     this.#view.restart();
   }
+}
+
+/** What the address says, or else what was shown last. */
+function wanted(): Address {
+  const { pair, interval } = readAddress();
+  return { pair: pair ?? settings.pair.value, interval: interval ?? settings.interval.value };
 }
 
 function passed(wait_ms: number): Promise<void> {

@@ -1,26 +1,6 @@
 /** In whose time the page speaks. */
 export type Zone = "local" | "utc";
 
-const remembered = "candled.zone";
-
-/** The zone that was chosen last on this computer. */
-export function rememberedZone(): Zone {
-  try {
-    return localStorage.getItem(remembered) === "utc" ? "utc" : "local";
-  } catch {
-    return "local";
-  }
-}
-
-/** Keeps the choice of a zone for later visits, where the browser allows that. */
-export function rememberZone(zone: Zone): void {
-  try {
-    localStorage.setItem(remembered, zone);
-  } catch {
-    // A browser that keeps nothing asks again.
-  }
-}
-
 /** How far the zone's clocks are ahead of UTC at a time, in milliseconds. */
 export function offsetOf(zone: Zone, time: number): number {
   return zone === "utc" ? 0 : -new Date(time).getTimezoneOffset() * 60_000;
