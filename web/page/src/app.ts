@@ -1,10 +1,10 @@
-import { type Address, looksExact, onAddressChange, readAddress, writeAddress } from "./address.ts";
+import { onAddressChange, readAddress } from "./address.ts";
 import { Api, patience_ms } from "./api.ts";
 import { byId } from "./dom.ts";
 import { Health } from "./health.ts";
 import { IntervalButtons } from "./interval_buttons.ts";
-import { intervalOfKey } from "./intervals.ts";
 import { listenToKeys } from "./keyboard.ts";
+import { Navigation } from "./navigation.ts";
 import { PairList } from "./pair_list.ts";
 import { Pairs } from "./pairs.ts";
 import { settings } from "./settings.ts";
@@ -14,6 +14,7 @@ import { Sparklines } from "./sparkline.ts";
 import { StatusWatch } from "./status_watch.ts";
 import { Theme } from "./theme.ts";
 import { Clock, type Zone } from "./time.ts";
+import { Title } from "./title.ts";
 import { View } from "./view.ts";
 import { ZoneButton } from "./zone_button.ts";
 
@@ -24,7 +25,7 @@ const tick_ms = 250;
 const headStart_ms = 250;
 const restAfter_ms = 10_000;
 
-/** Everything on the page, and how it hangs together. */
+/** The composition of the page: its parts, and who tells whom what. */
 export class App {
   readonly #api = new Api();
   readonly #watch = new StatusWatch(this.#api, () => this.#statusChanged());
@@ -34,27 +35,31 @@ export class App {
   readonly #list = new PairList(this.#pairs, this.#sparklines, pair => this.#choosePair(pair));
   readonly #health = new Health(this.#watch);
   readonly #side = new SidePanel(() => this.#list.focusSearch());
-  readonly #buttons = new IntervalButtons(interval => this.#chooseInterval(interval));
+  readonly #buttons = new IntervalButtons(interval => this.#navigation.chooseInterval(interval));
   readonly #zoneButton = new ZoneButton(() => this.#toggleZone());
+  readonly #title = new Title();
   #zone: Zone = settings.zone.value;
-  readonly #view: View;
+  readonly #view = new View(this.#api, this.#zone, {
+    now: this.#now,
+    priced: () => this.#showTitle(),
+    streamLost: () => void this.#watch.ask(),
+    choosePair: pair => this.#choosePair(pair),
+  });
+  readonly #navigation = new Navigation(
+    this.#view,
+    this.#pairs,
+    () => this.#intervals,
+    () => this.#chosen(),
+  );
   #wasReachable = true;
   #repaired = 0;
   #restTimer: number | undefined;
 
   /** From now on the page lives by itself. The candles are asked for first, because they are what people wait for. */
   constructor() {
-    this.#view = new View(this.#api, this.#zone, {
-      now: this.#now,
-      streamLost: () => void this.#watch.ask(),
-      choosePair: pair => this.#choosePair(pair),
-    });
-    const { pair, interval } = wanted();
-    if (pair && interval && looksExact(pair, interval)) {
-      void Promise.race([this.#view.open(pair, interval, true), passed(headStart_ms)]).then(() => this.#ask());
-    } else {
-      this.#ask();
-    }
+    const first = this.#navigation.begin();
+    if (first) void Promise.race([first, passed(headStart_ms)]).then(() => this.#ask());
+    else this.#ask();
     this.#listen();
   }
 
@@ -67,15 +72,16 @@ export class App {
 
   #listen(): void {
     new SignIn(this.#api, () => void this.#signedIn());
+    const help = byId<HTMLDialogElement>("help");
     listenToKeys({
       search: () => this.#side.open(),
-      interval: key => this.#chooseInterval(intervalOfKey(key, this.#intervals)),
-      help: () => byId<HTMLDialogElement>("help").showModal(),
+      interval: key => this.#navigation.chooseIntervalOfKey(key),
+      help: () => help.showModal(),
       zone: () => this.#toggleZone(),
     });
-    byId("open-help").addEventListener("click", () => byId<HTMLDialogElement>("help").showModal());
+    byId("open-help").addEventListener("click", () => help.showModal());
     new Theme(() => this.#view.restyle());
-    onAddressChange(() => this.#show(true));
+    onAddressChange(() => this.#navigation.show(true));
     document.addEventListener("visibilitychange", () => this.#seen());
     window.setInterval(() => this.#health.tick(), tick_ms);
   }
@@ -84,11 +90,16 @@ export class App {
   #seen(): void {
     window.clearTimeout(this.#restTimer);
     if (document.hidden) {
-      this.#restTimer = window.setTimeout(() => this.#view.pause(), restAfter_ms);
+      this.#restTimer = window.setTimeout(() => this.#rest(), restAfter_ms);
       return;
     }
     this.#view.resume();
     void this.#watch.ask();
+  }
+
+  #rest(): void {
+    this.#view.pause();
+    this.#title.rest(this.#view.pair);
   }
 
   get #intervals(): readonly string[] {
@@ -118,11 +129,8 @@ export class App {
     const intervals = this.#intervals;
     this.#pairs.useIntervals(intervals);
     this.#sparklines.intervals = intervals;
-    this.#confirm();
+    this.#navigation.confirm();
     this.#buttons.show(intervals, this.#view.interval);
-    const known = this.#view.pair !== "" && !this.#view.isTentative;
-    if (known && intervals.length > 0 && !intervals.includes(this.#view.interval))
-      this.#open(this.#view.pair, intervals[0]!, true);
     this.#showHealth();
   }
 
@@ -135,56 +143,34 @@ export class App {
   }
 
   #pairsChanged(): void {
-    this.#confirm();
+    this.#navigation.confirm();
     this.#list.update();
     this.#showTitle();
   }
 
-  /** Shows what the address says, unless it is shown already and known to be right. */
-  #confirm(): void {
-    if (!this.#view.pair || this.#view.isTentative) this.#show(true);
-  }
-
-  /** Shows what the address says, once it is known what there is. */
-  #show(replace: boolean): void {
-    const address = readAddress();
-    const intervals = this.#intervals;
-    if (intervals.length === 0 || this.#pairs.all.length === 0) return;
-    const remembered = this.#pairs.find(settings.pair.value);
-    const pair = address.pair ? this.#pairs.named(address.pair) : (remembered ?? this.#pairs.favourite);
-    const interval = intervals.find(name => name === wanted().interval) ?? intervals[0]!;
-    if (pair) this.#open(pair.name, interval, replace);
-    else if (address.pair) this.#view.showUnknown(address.pair, this.#pairs.similar(address.pair));
-  }
-
-  #open(pair: string, interval: string, replace: boolean): void {
-    const shown = pair === this.#view.pair && interval === this.#view.interval;
-    writeAddress(pair, interval, replace || shown);
-    if (!shown) void this.#view.open(pair, interval);
-    settings.pair.set(pair);
-    settings.interval.set(interval);
-    this.#view.confirm();
-    this.#buttons.show(this.#intervals, interval);
-    this.#list.markChosen(pair);
+  /** Another pair or interval is shown. */
+  #chosen(): void {
+    this.#buttons.show(this.#intervals, this.#view.interval);
+    this.#list.markChosen(this.#view.pair);
     this.#showTitle();
   }
 
   #showTitle(): void {
-    const pair = this.#pairs.find(this.#view.pair);
-    this.#view.showPair(
+    const name = this.#view.pair;
+    const pair = this.#pairs.find(name);
+    this.#title.show({
+      name: name || (readAddress().pair ?? ""),
       pair,
-      pair ? this.#pairs.change(pair) : null,
-      pair ? this.#pairs.changeSince(pair) : undefined,
-    );
+      price: this.#view.lastPrice ?? pair?.last ?? null,
+      moved: pair ? this.#pairs.change(pair) : null,
+      since: pair && this.#pairs.changeSince(pair),
+      clock: new Clock(this.#zone),
+    });
   }
 
   #choosePair(pair: string): void {
     this.#side.close();
-    this.#open(pair, this.#view.interval || this.#intervals[0] || "1m", false);
-  }
-
-  #chooseInterval(interval: string | undefined): void {
-    if (interval && this.#view.pair) this.#open(this.#view.pair, interval, false);
+    this.#navigation.choosePair(pair);
   }
 
   #toggleZone(): void {
@@ -192,6 +178,7 @@ export class App {
     settings.zone.set(this.#zone);
     this.#zoneButton.show(this.#zone);
     this.#view.useZone(this.#zone);
+    this.#showTitle();
     this.#showHealth();
   }
 
@@ -200,12 +187,6 @@ export class App {
     await this.#pairs.renew().catch(() => {});
     this.#view.restart();
   }
-}
-
-/** What the address says, or else what was shown last. */
-function wanted(): Address {
-  const { pair, interval } = readAddress();
-  return { pair: pair ?? settings.pair.value, interval: interval ?? settings.interval.value };
 }
 
 function passed(wait_ms: number): Promise<void> {

@@ -1,46 +1,38 @@
 import type { Api, ApiError } from "./api.ts";
 import { CandleFeed } from "./candle_feed.ts";
 import { Chart } from "./chart.ts";
-import { byId, debounced, setText } from "./dom.ts";
-import { Gaps } from "./gaps.ts";
+import { byId, setText } from "./dom.ts";
 import type { History, HistoryChange } from "./history.ts";
 import { lengthOf } from "./intervals.ts";
-import { listenToChartKeys } from "./keyboard.ts";
-import { Legend, spoken } from "./legend.ts";
 import { Message } from "./message.ts";
 import type { Pair } from "./model.ts";
-import { isIncomplete, isRepaired, type Point } from "./points.ts";
+import { isIncomplete, isRepaired } from "./points.ts";
+import { Reading } from "./reading.ts";
 import { Table } from "./table.ts";
 import { Clock, type Zone } from "./time.ts";
-import { Title } from "./title.ts";
-
-const spokenAfter_ms = 500;
-const gapsEvery_ms = 30_000;
 
 /** What the view needs, and what it tells. */
 export interface ViewContext {
   /** The service's time. */
   readonly now: () => number;
+  /** The newest candle is another one than before, or has another close. */
+  readonly priced: () => void;
   readonly streamLost: () => void;
   readonly choosePair: (pair: string) => void;
 }
 
-/** The chart of one pair and interval with all that is said about it: title, legend, table. */
+/** The candles of one pair and interval on the page: fed, drawn, read and listed, or a message in their place. */
 export class View {
   /** What is shown; both are empty while nothing is. */
   pair = "";
   interval = "";
+  clock: Clock;
   readonly #element = byId("chart");
-  readonly #legend = new Legend();
+  readonly #reading: Reading;
   readonly #table = new Table();
-  readonly #title = new Title();
   readonly #message: Message;
-  readonly #gaps: Gaps;
-  readonly #speak = debounced(spokenAfter_ms, () => this.#speakNow());
-  #clock: Clock;
   #made: Chart | undefined;
   #feed: CandleFeed | undefined;
-  #pointed: number | undefined;
   #pending: HistoryChange = "none";
   #begun = false;
   #doubt: "none" | "tentative" | "refused" = "none";
@@ -51,35 +43,25 @@ export class View {
     zone: Zone,
     readonly context: ViewContext,
   ) {
-    this.#clock = new Clock(zone);
-    this.#gaps = new Gaps(api);
+    this.clock = new Clock(zone);
     this.#message = new Message(context.choosePair);
-    listenToChartKeys(this.#element, {
-      move: steps => this.#move(steps),
-      toStart: () => this.#moveTo(0),
-      toEnd: () => this.#moveTo(this.#points.length - 1),
-      zoom: factor => this.#chart.zoom(factor),
-      leave: () => this.#leave(),
-    });
-    byId("to-newest").addEventListener("click", () => this.#chart.toNewest());
-    window.setInterval(() => void this.#renewGaps(), gapsEvery_ms);
+    this.#reading = new Reading(this.#element, api, this);
+    byId("to-newest").addEventListener("click", () => this.chart?.toNewest());
   }
 
-  /** Made when there is something to draw: an empty one would be drawn first, and take as long. */
-  get #chart(): Chart {
-    this.#made ??= new Chart(this.#element, this.#clock.zone, {
-      pointed: point => this.#point(point?.time),
-      nearStart: () => void this.#feed?.loadOlder(),
-      scrolled: (away, axisWidth) => {
-        byId("to-newest").hidden = !away;
-        byId("to-newest").style.right = `${axisWidth + 10}px`;
-      },
-    });
+  /** What candles are drawn on, once there are any: an empty chart would be drawn first, and take as long. */
+  get chart(): Chart | undefined {
     return this.#made;
   }
 
-  get #points(): readonly Point[] {
-    return this.#made?.points ?? [];
+  /** Whether seconds matter in times. */
+  get seconds(): boolean {
+    return lengthOf(this.interval) < 60_000;
+  }
+
+  /** The newest price that has come with candles. */
+  get lastPrice(): string | undefined {
+    return this.#feed?.history.rows.at(-1)?.close;
   }
 
   /** Shows another pair or interval. One that is `tentative` may not exist: the service's refusal of it is not told before confirm(). Resolves after the first answer, or that there is none. */
@@ -92,8 +74,6 @@ export class View {
     this.#begun = false;
     this.#streamLost_ms = undefined;
     this.#pending = "none";
-    this.#made?.unpoint();
-    this.#pointed = undefined;
     this.#element.dataset.loading = "true";
     this.#element.setAttribute(
       "aria-label",
@@ -105,6 +85,7 @@ export class View {
       streaming: connected => feed === this.#feed && this.#streaming(connected),
     });
     this.#feed = feed;
+    this.#reading.leave();
     return feed.start();
   }
 
@@ -127,7 +108,6 @@ export class View {
     this.pair = "";
     this.interval = "";
     this.#element.dataset.loading = "true";
-    this.#title.namePair(undefined, text);
     this.#message.show(
       `There is no pair '${text}'.${similar.length > 0 ? " Did you mean one of these?" : ""}`,
       similar,
@@ -149,7 +129,6 @@ export class View {
   /** Holds no connection while nobody looks, because a browser has few for all its tabs together. */
   pause(): void {
     this.#feed?.pause();
-    this.#title.rest(this.pair);
   }
 
   /** Goes on after a pause. */
@@ -167,17 +146,9 @@ export class View {
     this.#feed?.retryNow();
   }
 
-  /** Shows the name of the pair, its last price and its change over the last hour. */
-  showPair(pair: Pair | undefined, moved: number | null, since: number | undefined): void {
-    if (!this.pair) return;
-    this.#title.namePair(pair, this.pair);
-    this.#title.showChange(moved, since, this.#clock);
-    this.#title.showPrice(this.#feed?.history.rows.at(-1)?.close ?? pair?.last ?? null, this.pair);
-  }
-
   /** Shows times of a zone. */
   useZone(zone: Zone): void {
-    this.#clock = new Clock(zone);
+    this.clock = new Clock(zone);
     this.#made?.useZone(zone);
     this.#describe();
   }
@@ -192,18 +163,25 @@ export class View {
     return this.#streamLost_ms === undefined ? 0 : performance.now() - this.#streamLost_ms;
   }
 
+  #make(): Chart {
+    return new Chart(this.#element, this.clock.zone, {
+      pointed: point => this.#reading.point(point),
+      nearStart: () => void this.#feed?.loadOlder(),
+      scrolled: (away, axisWidth) => {
+        byId("to-newest").hidden = !away;
+        byId("to-newest").style.right = `${axisWidth + 10}px`;
+      },
+    });
+  }
+
   #streaming(connected: boolean): void {
     this.#streamLost_ms = connected ? undefined : (this.#streamLost_ms ?? performance.now());
     this.#element.dataset.streaming = String(connected);
     if (!connected) this.context.streamLost();
   }
 
-  get #seconds(): boolean {
-    return lengthOf(this.interval) < 60_000;
-  }
-
   #changed(history: History, change: HistoryChange): void {
-    this.#title.showPrice(history.rows.at(-1)?.close ?? null, this.pair);
+    this.context.priced();
     if (!this.#begun) return this.#draw(history);
     if (this.#pending !== "none") {
       this.#pending = this.#pending === change && change === "newest" ? change : "rebuilt";
@@ -217,8 +195,9 @@ export class View {
     if (history !== this.#feed?.history) return;
     const change = this.#pending;
     this.#pending = "none";
-    if (this.#begun) this.#chart.update(history, change);
-    else this.#begin(history);
+    this.#made ??= this.#make();
+    if (this.#begun) this.#made.update(history, change);
+    else this.#begin(this.#made, history);
     this.#begun = history.rows.length > 0;
     delete this.#element.dataset.loading;
     this.#message.show(
@@ -230,23 +209,23 @@ export class View {
     document.documentElement.dataset.ready = "true";
   }
 
-  #begin(history: History): void {
-    this.#chart.begin(history, lengthOf(this.interval));
-    void this.#renewGaps();
+  #begin(chart: Chart, history: History): void {
+    chart.begin(history, lengthOf(this.interval));
+    void this.#reading.renewGaps();
   }
 
   #nextEnd(): string {
     const length = lengthOf(this.interval);
-    return this.#clock.time((Math.floor(this.context.now() / length) + 1) * length, this.#seconds);
+    return this.clock.time((Math.floor(this.context.now() / length) + 1) * length, this.seconds);
   }
 
   /** Says everything about what is drawn. */
   #describe(): void {
     const history = this.#feed?.history;
     if (!history) return;
-    this.#showLegend();
-    this.#table.show(history.rows, this.#clock, this.#seconds);
-    const points = this.#points;
+    this.#reading.show();
+    this.#table.show(history.rows, this.clock, this.seconds);
+    const points = this.#made?.points ?? [];
     Object.assign(this.#element.dataset, {
       pair: this.pair,
       interval: this.interval,
@@ -258,59 +237,6 @@ export class View {
       repaired: history.rows.filter(isRepaired).length,
       forming: history.forming?.open_time ?? "",
     });
-  }
-
-  #showLegend(): void {
-    if (!this.interval) return;
-    const point = this.#pointedPoint();
-    this.#legend.show(point, this.#clock, this.#seconds, point ? this.#gaps.why(point.time) : "");
-  }
-
-  #pointedPoint(): Point | undefined {
-    const points = this.#points;
-    return this.#pointed === undefined ? points.at(-1) : points[this.#placeOf(this.#pointed)];
-  }
-
-  #placeOf(time: number): number {
-    return this.#points.findLastIndex(point => point.time <= time);
-  }
-
-  #point(time: number | undefined): void {
-    this.#pointed = time;
-    this.#showLegend();
-  }
-
-  #move(steps: number): void {
-    const last = this.#points.length - 1;
-    this.#moveTo(
-      this.#pointed === undefined ? (steps < 0 ? last : last + steps) : this.#placeOf(this.#pointed) + steps,
-    );
-  }
-
-  #moveTo(place: number): void {
-    const points = this.#points;
-    const within = Math.min(points.length - 1, Math.max(0, place));
-    if (!points[within]) return;
-    this.#chart.point(within);
-    this.#point(points[within].time);
-    this.#speak();
-  }
-
-  #leave(): void {
-    this.#made?.unpoint();
-    this.#point(undefined);
-  }
-
-  #speakNow(): void {
-    const point = this.#pointedPoint();
-    if (point)
-      setText(byId("announcement"), spoken(point, this.#clock, this.#seconds, this.#gaps.why(point.time)));
-  }
-
-  async #renewGaps(): Promise<void> {
-    if (!this.pair || document.hidden) return;
-    await this.#gaps.renew(this.pair, this.interval);
-    this.#showLegend();
   }
 
   #refused(error: ApiError): void {
