@@ -14,12 +14,14 @@ using namespace std::chrono_literals;
 void check_floor(Interval interval, TimePoint time) {
   const TimePoint floor = interval.floor(time);
   require(floor <= time && time < floor + interval.length(), "a bucket holds the times that it is of");
-  require(floor.time_since_epoch() % interval.length() == 0ms, "buckets are laid from the epoch");
+  const auto first = interval.divides_a_day() ? TimePoint{} : TimePoint{std::chrono::days{4}};
+  require((floor - first) % interval.length() == 0ms, "buckets are laid from the epoch, weeks from a Monday");
   require(interval.floor(floor) == floor, "a bucket starts at its own start");
 }
 
 void check_interval(Interval interval) {
-  require(interval.length() > 0s && 24h % interval.length() == 0s, "an interval divides a day");
+  require(interval.length() > 0s && (24h % interval.length() == 0s || interval.length() == 7 * 24h),
+          "an interval divides a day, or is a week");
   require(Interval::parse(interval.name()) == interval, "an interval is read back from its name");
   require(Interval::parse(std::to_string(interval.length().count())) == interval,
           "so it is from its seconds");
@@ -57,7 +59,9 @@ void check(std::string_view input) {
   const auto list = Intervals::parse(input);
   if (list) check_list(*list);
   const bool is_number = input.find_first_not_of("0123456789") == input.npos;
-  require(!interval || list.has_value() != is_number, "an interval with a unit is a list of one");
+  const bool is_stored = interval && interval->divides_a_day();
+  require(!interval || list.has_value() == (is_stored && !is_number),
+          "an interval with a unit that divides a day is a list of one");
   require(list || !list.error().empty(), "what is refused is refused with a sentence");
 }
 

@@ -11,6 +11,9 @@ namespace {
 using std::chrono::seconds;
 
 constexpr seconds day{86'400};
+constexpr seconds week = 7 * day;
+/// The start of a week: a Monday. The Unix epoch is a Thursday.
+constexpr std::chrono::sys_days a_monday{std::chrono::year{1970} / 1 / 5};
 
 struct Unit {
   char letter;
@@ -20,13 +23,13 @@ struct Unit {
 };
 
 constexpr std::array units{
-    Unit{'s', "second", "sec", seconds{1}},
-    Unit{'m', "minute", "min", seconds{60}},
-    Unit{'h', "hour", "hour", seconds{3'600}},
-    Unit{'d', "day", "day", day},
+    Unit{'s', "second", "sec", seconds{1}},    Unit{'m', "minute", "min", seconds{60}},
+    Unit{'h', "hour", "hour", seconds{3'600}}, Unit{'d', "day", "day", day},
+    Unit{'w', "week", "week", week},
 };
 
-bool divides_a_day(seconds length) {
+bool is_an_interval(seconds length) {
+  if (length == week) return true;
   return length > seconds::zero() && length <= day && day % length == seconds::zero();
 }
 
@@ -66,16 +69,17 @@ std::optional<CountAndUnit> split(std::string_view text) {
 
 }  // namespace
 
-Interval::Interval(seconds length) : length_(static_cast<std::int32_t>(std::min(length, day + day).count())) {
-  if (!divides_a_day(length)) throw std::invalid_argument("an interval must divide a day");
+Interval::Interval(seconds length)
+    : length_(static_cast<std::int32_t>(std::min(length, week + week).count())) {
+  if (!is_an_interval(length)) throw std::invalid_argument("an interval must divide a day, or be a week");
 }
 
 std::optional<Interval> Interval::parse(std::string_view text) {
   const auto parts = split(text);
   const auto count = parts ? whole_number(parts->count) : std::nullopt;
-  if (!count || *count > day.count()) return {};
+  if (!count || *count > week.count()) return {};
   const seconds length = parts->unit * *count;
-  if (!divides_a_day(length)) return {};
+  if (!is_an_interval(length)) return {};
   return Interval(length);
 }
 
@@ -87,9 +91,10 @@ std::string Interval::name() const {
 
 TimePoint Interval::floor(TimePoint time) const {
   const milliseconds length = length_;
-  milliseconds past = time.time_since_epoch() % length;
+  const TimePoint aligned = divides_a_day() ? TimePoint{} : TimePoint{a_monday};
+  milliseconds past = (time - aligned) % length;
   if (past < milliseconds::zero())
-    past += length;  // % rounds towards zero, but buckets before 1970 need rounding down
+    past += length;  // % rounds towards zero, but buckets before `aligned` need rounding down
   return time - past;
 }
 

@@ -14,6 +14,10 @@ std::expected<Intervals, std::string> Intervals::of(std::vector<Interval> interv
     return std::unexpected(std::to_string(intervals.size()) + " intervals given; allowed: 1 to " +
                            std::to_string(max_count));
   for (const Interval interval : intervals) {
+    if (!interval.divides_a_day())
+      return std::unexpected("interval " + interval.name() +
+                             " is not stored, but merged from shorter ones when it is read; the longest "
+                             "allowed is 1d");
     if (interval.is_multiple_of(intervals.front())) continue;
     return std::unexpected("interval " + interval.name() + " is not a multiple of " +
                            intervals.front().name() + ", the shortest one given; each must be");
@@ -32,6 +36,14 @@ std::expected<Intervals, std::string> Intervals::parse(std::string_view list) {
     begin = end + 1;
   }
   return of(std::move(intervals));
+}
+
+bool Intervals::contains(Interval interval) const {
+  return std::ranges::binary_search(intervals_, interval);
+}
+
+bool Intervals::can_derive(Interval interval) const {
+  return !contains(interval) && parts_of(interval).has_value();
 }
 
 std::optional<Interval> Intervals::parts_of(Interval interval) const {

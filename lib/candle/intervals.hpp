@@ -29,8 +29,12 @@ class Intervals {
   /// Returns all intervals but the shortest.
   std::span<const Interval> bigger() const { return std::span(intervals_).subspan(1); }
   std::span<const Interval> all() const { return intervals_; }
-  /// Returns the interval whose candles are the parts of a candle of `interval`: the longest one that divides
-  /// it. Empty for the shortest.
+  bool contains(Interval interval) const;
+  /// Returns whether candles of `interval`, which is not among these, can be merged from candles of one that
+  /// is.
+  bool can_derive(Interval interval) const;
+  /// Returns the interval whose candles are the parts of a candle of `interval`, which need not be among
+  /// these: the longest one that divides it. Empty for the shortest.
   std::optional<Interval> parts_of(Interval interval) const;
   /// Returns the earliest start of a bucket, of any of these intervals, that contains `time`.
   TimePoint earliest_start(TimePoint time) const;

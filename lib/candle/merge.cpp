@@ -26,6 +26,16 @@ Forming merged_with_quiet(const Parts& parts, const TimeRange& bucket) {
   return *whole;
 }
 
+/// Returns whether nothing was traded in `bigger` before its first part, as far as the exchange's own candles
+/// contribute to it.
+bool begins_quiet(const Parts& parts, const Candle& bigger) {
+  if (bigger.source == Source::live) return false;
+  for (TimePoint time = bigger.open_time; time < parts.candles.front().open_time;
+       time += parts.interval.length())
+    if (!is_quiet(parts.quiet, {time, time + parts.interval.length()})) return false;
+  return true;
+}
+
 }  // namespace
 
 bool is_quiet(std::span<const TimeRange> quiet, const TimeRange& bucket) {
@@ -67,6 +77,14 @@ std::optional<Candle> merge(const Parts& parts, Interval interval, TimePoint ope
   PartMerge merged;
   for (const Candle& part : parts.candles) merged.add(part);
   return merged.candle(interval, open_time, max_gap);
+}
+
+std::optional<Candle> merge_stored(const Parts& parts, Interval interval, TimePoint open_time,
+                                   milliseconds max_gap) {
+  auto candle = merge(parts, interval, open_time, max_gap);
+  if (candle && parts.candles.front().open_time > open_time && !begins_quiet(parts, *candle))
+    candle->complete = false;
+  return candle;
 }
 
 }  // namespace candled

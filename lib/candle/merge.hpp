@@ -44,4 +44,10 @@ bool is_whole(const Parts& parts, const TimeRange& bucket);
 /// exchange's own, a part that is missing because nothing was traded is no gap.
 std::optional<Candle> merge(const Parts& parts, Interval interval, TimePoint open_time, milliseconds max_gap);
 
+/// Returns the same for parts that come from a store. It is not stored whether a part that is missing at the
+/// beginning was observed: without that part the candle is not complete, unless the exchange's own candles
+/// contribute to it and say that nothing was traded there.
+std::optional<Candle> merge_stored(const Parts& parts, Interval interval, TimePoint open_time,
+                                   milliseconds max_gap);
+
 }  // namespace candled

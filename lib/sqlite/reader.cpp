@@ -17,9 +17,11 @@ using std::chrono::seconds;
 // overflow.
 constexpr TimePoint earliest{std::chrono::sys_days{std::chrono::year{-9999} / 1 / 1}};
 
-/// Returns the interval in a column. Throws std::invalid_argument if the value is no interval.
+/// Returns the interval in a column. Throws std::invalid_argument if candles of the value are not stored.
 Interval interval_in(const Rows& row, int column) {
-  return Interval(seconds(row.integer(column)));
+  const Interval interval(seconds(row.integer(column)));
+  if (!interval.divides_a_day()) throw std::invalid_argument("a stored interval must divide a day");
+  return interval;
 }
 
 TimePoint time_in(const Rows& row, int column) {

@@ -35,6 +35,29 @@ TEST_CASE("a list with something else in it is refused by its text") {
   CHECK(Intervals::parse("1m,").error().starts_with("'' is not an interval"));
 }
 
+TEST_CASE("a week is refused: it is merged when it is read") {
+  CHECK(Intervals::parse("1m,1w").error() ==
+        "interval 1w is not stored, but merged from shorter ones when it is read; the longest allowed is 1d");
+  CHECK(Intervals::parse("1w").error().starts_with("interval 1w is not stored"));
+}
+
+TEST_CASE("an interval is derived if it is a multiple of one of them") {
+  const auto intervals = *Intervals::parse("2m,10m");
+  const auto derived_from = [&](std::string_view name) {
+    const Interval interval = *Interval::parse(name);
+    return intervals.can_derive(interval) ? intervals.parts_of(interval)->name() : "none";
+  };
+
+  CHECK(derived_from("4m") == "2m");
+  CHECK(derived_from("30m") == "10m");
+  CHECK(derived_from("12m") == "2m");
+  CHECK(derived_from("1d") == "10m");
+  CHECK(derived_from("1w") == "10m");
+  CHECK(derived_from("10m") == "none");
+  CHECK(derived_from("1m") == "none");
+  CHECK(derived_from("3m") == "none");
+}
+
 TEST_CASE("sixteen intervals are allowed and seventeen are not") {
   const std::string sixteen = "1s,2s,3s,4s,5s,6s,8s,9s,10s,12s,15s,16s,18s,20s,24s,25s";
 

@@ -4,20 +4,6 @@
 #include <utility>
 
 namespace candled::store {
-namespace {
-
-/// Returns whether nothing was traded in `bigger` before its first part, as far as the exchange's own candles
-/// contribute to it.
-bool begins_quiet(const Parts& parts, const Candle& bigger) {
-  if (bigger.source == Source::live) return false;
-  for (TimePoint time = bigger.open_time; time < parts.candles.front().open_time;
-       time += parts.interval.length())
-    if (!is_quiet(parts.quiet, {time, time + parts.interval.length()})) return false;
-  return true;
-}
-
-}  // namespace
-
 StoredParts::StoredParts(CandleRows& rows, CandleBuilder::Options built_with)
     : built_with_(std::move(built_with)),
       rows_(rows),
@@ -86,10 +72,7 @@ std::optional<MergedCandle> StoredParts::merged_from(Interval part, PairId pair,
       if (given_up.reason == GiveUp::no_trades) quiet.push_back(given_up.buckets);
   }
   const Parts all{.interval = part, .candles = candles, .quiet = quiet};
-  Candle candle = *merge(all, interval, open_time, built_with_.max_gap);
-  // It is not stored whether a part that is missing at the beginning was observed.
-  if (candles.front().open_time > open_time && !begins_quiet(all, candle)) candle.complete = false;
-  return MergedCandle{candle, is_whole(all, bucket)};
+  return MergedCandle{*merge_stored(all, interval, open_time, built_with_.max_gap), is_whole(all, bucket)};
 }
 
 bool StoredParts::may_have_been_removed(Interval interval, TimePoint open_time) {

@@ -1,5 +1,7 @@
 #include "store/rules/storing_rule.hpp"
 
+#include <stdexcept>
+
 #include "candle/better.hpp"
 
 namespace candled::store {
@@ -7,6 +9,8 @@ namespace candled::store {
 std::size_t StoringRule::store(std::span<const PairCandle> candles, bool of_another) {
   std::size_t added = 0;
   for (const auto& row : candles) {
+    if (!row.candle.interval.divides_a_day())
+      throw std::invalid_argument("candles of " + row.candle.interval.name() + " are not stored");
     if (of_another) merge_.touch_bucket({row.pair, row.candle.interval, row.candle.open_time});
     const bool is_new = merge_.may_have_parts(row.candle.interval) ? merge_.add(row) : put(row);
     if (is_new) ++added;
