@@ -232,11 +232,11 @@ TEST_CASE("of a recording of an earlier version the longest member goes on if it
   const std::string path = folder.file("samples.gz");
   std::vector<std::string> flushes{header};
   // A member ended at the first flush after 64 MiB, and a flush came at the latest after 4 MiB.
-  for (std::size_t size = 0; size < std::size_t{68} << 20; size += flushes.back().size())
-    flushes.push_back(polls(0, 5'000));
+  const std::string lines = polls(0, 5'000);
+  for (std::size_t size = 0; size < std::size_t{68} << 20; size += lines.size()) flushes.push_back(lines);
   folder.write("samples.gz", test::flushed_gzip(flushes));
   std::string text;
-  for (const std::string& lines : flushes) text += lines;
+  for (const std::string& flushed : flushes) text += flushed;
 
   record(path, poll(1));
 
