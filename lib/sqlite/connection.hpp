@@ -53,8 +53,7 @@ class Connection {
     read_write,
   };
 
-  /// Opens `file`, which must exist, without reading any of it. No wait for a lock is longer than two
-  /// seconds.
+  /// Opens `file`, which must exist, without reading any of it. A call waits 250 ms for a lock at most.
   Connection(const std::filesystem::path& file, Access access);
   /// Opens a file that nobody changes for reading. Neither the file nor anything beside it is written to or
   /// locked, and no log is read. `lock` is held for as long as the connection is open; none is needed where
