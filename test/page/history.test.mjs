@@ -61,7 +61,7 @@ scenario('a gap is a gap, and an incomplete candle does not look like a complete
   assert.equal(await pixelsOf(stage, await stage.find('chart').boundingBox(), '--repaired'), 0);
 
   assert.match(await stage.pointAt(badlySeen, badlySeen + minute), /^incomplete$/m);
-  assert.match(await stage.pointAt(hole.from + 4 * minute, hole.to - 5 * minute), /^no candle$/m);
+  assert.match(await stage.pointAt(hole.from + 4 * minute, hole.to - 5 * minute), /^no candle for 10 minutes$/m);
   const inGap = await candlePixels(stage);  // the line of the last price runs through it
   assert.match(await stage.pointAt(hole.from - 8 * minute, hole.from - 7 * minute), /^complete$/m);
   const inCandles = await candlePixels(stage);

@@ -29,8 +29,14 @@ export async function brightness(stage, element) {
 /** How many pixels of `clip` have one of these colours of the style sheet, such as `--up`. */
 export async function pixelsOf(stage, clip, ...names) {
   const colours = await stage.page.evaluate((all) => {
-    const style = getComputedStyle(document.documentElement);
-    return all.map((name) => parseInt(style.getPropertyValue(name).trim().slice(1), 16));
+    const probe = document.body.appendChild(document.createElement('i'));
+    const colours = all.map((name) => {
+      probe.style.color = `var(${name})`;
+      const [red, green, blue] = getComputedStyle(probe).color.match(/\d+/g).map(Number);
+      return (red << 16) | (green << 8) | blue;
+    });
+    probe.remove();
+    return colours;
   }, names);
   return pixels(stage, clip, (data, wanted) => {
     let found = 0;

@@ -1,9 +1,12 @@
 import { onAddressChange, readAddress } from "./address.ts";
 import { Api, patience_ms } from "./api.ts";
+import { Decimals } from "./decimals.ts";
 import { byId } from "./dom.ts";
 import { Health } from "./health.ts";
 import { IntervalButtons } from "./interval_buttons.ts";
 import { listenToKeys } from "./keyboard.ts";
+import type { Pair } from "./model.ts";
+import { movedOf, type Step } from "./moved.ts";
 import { Navigation } from "./navigation.ts";
 import { PairList } from "./pair_list.ts";
 import { Pairs } from "./pairs.ts";
@@ -38,6 +41,7 @@ export class App {
   readonly #buttons = new IntervalButtons(interval => this.#navigation.chooseInterval(interval));
   readonly #zoneButton = new ZoneButton(() => this.#toggleZone());
   readonly #title = new Title();
+  readonly #decimals = new Decimals(this.#api, () => this.#showTitle());
   #zone: Zone = settings.zone.value;
   readonly #view = new View(this.#api, this.#zone, {
     now: this.#now,
@@ -83,7 +87,7 @@ export class App {
     new Theme(() => this.#view.restyle());
     onAddressChange(() => this.#navigation.show(true));
     document.addEventListener("visibilitychange", () => this.#seen());
-    window.setInterval(() => this.#health.tick(), tick_ms);
+    window.setInterval(() => this.#tick(), tick_ms);
   }
 
   /** Somebody looks at the page, or nobody any more: then it rests after a while. */
@@ -135,6 +139,8 @@ export class App {
   }
 
   #showHealth(): void {
+    this.#view.markStale(this.#isStale);
+    this.#showTitle();
     const interrupted = this.#view.silence_ms > patience_ms;
     this.#health.show(
       new Clock(this.#zone),
@@ -162,10 +168,28 @@ export class App {
       name: name || (readAddress().pair ?? ""),
       pair,
       price: this.#view.lastPrice ?? pair?.last ?? null,
-      moved: pair ? this.#pairs.change(pair) : null,
-      since: pair && this.#pairs.changeSince(pair),
+      decimals: pair && this.#decimals.of(name),
+      moved: pair && movedOf(pair, this.#observed(pair), this.#now()),
+      stale: this.#isStale ? (pair?.last_time ?? undefined) : undefined,
       clock: new Clock(this.#zone),
     });
+  }
+
+  #observed(pair: Pair): Step | undefined {
+    const fraction = this.#pairs.change(pair);
+    const since = this.#pairs.changeSince(pair);
+    return fraction === null || since === undefined ? undefined : { fraction, since };
+  }
+
+  /** Whether prices are not of now. */
+  get #isStale(): boolean {
+    const { state } = this.#watch.connection;
+    return state === "exchange-down" || state === "unreachable";
+  }
+
+  #tick(): void {
+    this.#health.tick();
+    this.#title.tick(this.#view.interval, this.#now());
   }
 
   #choosePair(pair: string): void {
@@ -178,7 +202,6 @@ export class App {
     settings.zone.set(this.#zone);
     this.#zoneButton.show(this.#zone);
     this.#view.useZone(this.#zone);
-    this.#showTitle();
     this.#showHealth();
   }
 

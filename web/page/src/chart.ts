@@ -16,7 +16,7 @@ import {
 import type { History, HistoryChange } from "./history.ts";
 import { Marks } from "./marks.ts";
 import type { Candle } from "./model.ts";
-import { isIncomplete, isRepaired, type Point, pointsOf } from "./points.ts";
+import { isIncomplete, type Point, pointsOf } from "./points.ts";
 import { PriceScale } from "./price.ts";
 import { type Palette, palette, wantsLessMotion } from "./theme.ts";
 import { Clock, type Zone } from "./time.ts";
@@ -51,6 +51,7 @@ export class Chart {
   #clock: Clock;
   #points: readonly Point[] = [];
   #length_ms = 60_000;
+  #stale = false;
 
   constructor(
     readonly element: HTMLElement,
@@ -119,6 +120,18 @@ export class Chart {
     this.#series.setData(this.#points.map(point => this.#bar(point)));
   }
 
+  /** A price with the decimals that the axis has at most. */
+  shortPrice(price: string): string {
+    return this.#prices.text(this.#prices.drawn(price));
+  }
+
+  /** Draws the last price as one that is not of now. */
+  markStale(stale: boolean): void {
+    if (this.#stale === stale) return;
+    this.#stale = stale;
+    this.#series.applyOptions(this.#seriesOptions());
+  }
+
   /** Puts the crosshair on a place, and moves the chart where that is out of sight. */
   point(place: number): void {
     const point = this.#points[place];
@@ -182,13 +195,15 @@ export class Chart {
     const { open, high, low, close } = point.candle;
     const drawn = (price: string): number => this.#prices.drawn(price);
     const prices = { open: drawn(open), high: drawn(high), low: drawn(low), close: drawn(close) };
-    return { time: seconds(point), ...prices, ...barColours(point.candle, prices, this.#palette) };
+    return { time: seconds(point), ...prices, ...barColours(point.candle, this.#palette) };
   }
 
   #seriesOptions() {
     const { up, down } = this.#palette;
     const prices = this.#prices;
     return {
+      // Empty: in the colour of the last candle.
+      priceLineColor: this.#stale ? this.#palette.soft : "",
       upColor: up,
       downColor: down,
       borderUpColor: up,
@@ -242,20 +257,9 @@ function seconds(point: Point): UTCTimestamp {
   return (point.time / 1_000) as UTCTimestamp;
 }
 
-function barColours(
-  candle: Candle,
-  { open, close }: { open: number; close: number },
-  palette: Palette,
-): Partial<CandlestickData<Time>> {
-  const direction = close >= open ? palette.up : palette.down;
-  const colours: { color?: string; borderColor?: string; wickColor?: string } = {};
-  if (isIncomplete(candle)) colours.color = palette.page;
-  if (isRepaired(candle)) {
-    colours.borderColor = palette.repaired;
-    colours.wickColor = palette.repaired;
-    colours.color ??= direction;
-  }
-  return colours;
+/** An incomplete candle is hollow, whether it has risen or fallen. */
+function barColours(candle: Candle, palette: Palette): Partial<CandlestickData<Time>> {
+  return isIncomplete(candle) ? { color: palette.page } : {};
 }
 
 function tick(clock: Clock, at: number, type: TickMarkType): string {

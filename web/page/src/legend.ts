@@ -3,7 +3,7 @@ import type { Candle } from "./model.ts";
 import { isIncomplete, type Point } from "./points.ts";
 import { change, grouped, percent, trendOf } from "./price.ts";
 import { showPrice } from "./price_text.ts";
-import { type Clock, duration } from "./time.ts";
+import { type Clock, inWords } from "./time.ts";
 
 const sources: Readonly<Record<Candle["source"], string>> = {
   live: "live",
@@ -33,22 +33,39 @@ export function gapOf(candle: Candle): string {
   return candle.gap === null ? "–" : `${(candle.gap / 1_000).toFixed(3)} s`;
 }
 
+const prices = ["open", "high", "low", "close"] as const;
+
+/** How times and prices are written. */
+export interface SpokenIn {
+  readonly clock: Clock;
+  /** Whether seconds matter. */
+  readonly seconds: boolean;
+  /** A price with as many digits as there is room for on a phone. */
+  readonly short: (price: string) => string;
+}
+
 /** Says in exact digits what the candle under the crosshair is, or else the newest one. */
 export class Legend {
   readonly #root = byId("legend");
+  readonly #narrow = matchMedia("(max-width: 800px)");
 
-  /** Shows a point of the chart; `why` says why there is no good candle. */
-  show(point: Point | undefined, clock: Clock, seconds: boolean, why: string): void {
+  /** Shows a point of the chart, all of it if somebody points at it; `why` says why there is no good candle. */
+  show(point: Point | undefined, pointed: boolean, spoken: SpokenIn, why: string): void {
+    const { clock, seconds } = spoken;
+    this.#root.toggleAttribute("data-pointed", pointed);
     this.#root.dataset.kind = point?.candle ? stateOf(point.candle) : point ? "missing" : "none";
     this.#root.dataset.openTime = point ? String(point.time) : "";
     this.#set("time", point ? `${clock.date(point.time)} ${clock.time(point.time, seconds)}` : "–");
-    if (point?.candle) this.#candle(point.candle, why);
+    if (point?.candle) this.#candle(point.candle, spoken, why);
     else this.#nothing(point, why);
   }
 
-  #candle(candle: Candle, why: string): void {
-    for (const name of ["open", "high", "low", "close"] as const)
-      showPrice(byId(`legend-${name}`), candle[name]);
+  #candle(candle: Candle, { short }: SpokenIn, why: string): void {
+    for (const name of prices) {
+      if (this.#narrow.matches) this.#set(name, short(candle[name]));
+      else showPrice(byId(`legend-${name}`), candle[name]);
+    }
+    this.#set("exact", prices.map(name => grouped(candle[name])).join("  "));
     const moved = change(candle.open, candle.close) ?? 0;
     this.#root.dataset.trend = trendOf(moved);
     this.#set("change", percent(moved));
@@ -57,14 +74,17 @@ export class Legend {
     this.#set("source", sources[candle.source]);
     byId("legend-source").title = sourceTitles[candle.source];
     this.#set("complete", stateOf(candle));
+    this.#set("volume", candle.volume ? grouped(candle.volume) : "–");
+    byId("legend-volume").parentElement!.hidden = !candle.volume;
     this.#set("why", isIncomplete(candle) ? why : "");
   }
 
   #nothing(point: Point | undefined, why: string): void {
-    for (const name of ["open", "high", "low", "close", "change", "samples", "gap", "source"])
+    for (const name of [...prices, "exact", "change", "samples", "gap", "source", "volume"])
       this.#set(name, "–");
     this.#root.dataset.trend = "flat";
-    this.#set("complete", point ? "no candle" : "–");
+    const length = point?.missing ? ` for ${inWords(point.missing.until - point.missing.from)}` : "";
+    this.#set("complete", point ? `no candle${length}` : "–");
     this.#set("why", why);
   }
 
@@ -77,7 +97,7 @@ export class Legend {
 export function spoken(point: Point, clock: Clock, seconds: boolean, why: string): string {
   const time = `${clock.day(point.time)} ${clock.time(point.time, seconds)}`;
   if (!point.candle)
-    return `${time}: no candle for ${duration(point.missing.until - point.missing.from)}. ${why}`;
+    return `${time}: no candle for ${inWords(point.missing.until - point.missing.from)}. ${why}`;
   const { open, high, low, close, source } = point.candle;
   const samples =
     point.candle.samples === null ? "" : `, ${point.candle.samples} samples, gap ${gapOf(point.candle)}`;

@@ -7,7 +7,7 @@ import type {
 } from "lightweight-charts";
 import { isRepaired, type Missing, type Point } from "./points.ts";
 import type { Palette } from "./theme.ts";
-import { duration } from "./time.ts";
+import { inWords } from "./time.ts";
 
 type Target = Parameters<IPrimitivePaneRenderer["draw"]>[0];
 type Canvas = CanvasRenderingContext2D;
@@ -111,10 +111,10 @@ function hatch(canvas: Canvas, { left, right }: Stretch, height: number): void {
   canvas.beginPath();
   canvas.rect(left, 0, right - left, height);
   canvas.clip();
-  canvas.globalAlpha = 0.35;
+  canvas.globalAlpha = 0.3;
   canvas.fillRect(left, 0, right - left, height);
   canvas.globalAlpha = 1;
-  canvas.lineWidth = 1;
+  canvas.lineWidth = 1.25;
   canvas.beginPath();
   const step = 8;
   for (let x = Math.floor((left - height) / step) * step; x < right; x += step) {
@@ -125,6 +125,7 @@ function hatch(canvas: Canvas, { left, right }: Stretch, height: number): void {
   canvas.restore();
 }
 
+/** Says how long there are no candles, upright where there is no room for a line. */
 function label(
   canvas: Canvas,
   { left, right }: Stretch,
@@ -132,13 +133,16 @@ function label(
   missing: Missing,
   palette: Palette,
 ): void {
-  const text = `no candles for ${duration(missing.until - missing.from)}`;
-  const width = canvas.measureText(text).width;
-  if (width + 16 > right - left) return;
-  const middle = (left + right) / 2;
+  const text = `no candles for ${inWords(missing.until - missing.from)}`;
+  const width = canvas.measureText(text).width + 12;
+  const lies = width + 4 <= right - left;
+  if (!lies && (right - left < 20 || width + 40 > height)) return;
+  canvas.save();
+  canvas.translate((left + right) / 2, height / 2);
+  if (!lies) canvas.rotate(-Math.PI / 2);
   canvas.fillStyle = palette.page;
-  canvas.fillRect(middle - width / 2 - 6, height / 2 - 11, width + 12, 20);
-  canvas.fillStyle = palette.soft;
-  canvas.fillText(text, middle, height / 2 + 3);
-  canvas.fillStyle = palette.hatch;
+  canvas.fillRect(-width / 2, -9, width, 18);
+  canvas.fillStyle = palette.text;
+  canvas.fillText(text, 0, 4);
+  canvas.restore();
 }

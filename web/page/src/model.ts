@@ -15,6 +15,8 @@ export interface Candle {
   readonly complete: boolean;
   readonly source: "live" | "exchange" | "mixed";
   readonly closed?: boolean;
+  /** In the base currency; absent or null where it is not known. */
+  readonly volume?: string | null;
 }
 
 /** A page of candles, and the address of the next one, relative to its own. */
@@ -40,6 +42,13 @@ export interface Pair {
   readonly collected: boolean;
   readonly last: string | null;
   readonly last_time: number | null;
+  /** The change in percent since the open of a candle, and when that one began: the first from a day ago on. */
+  readonly change?: string | null;
+  readonly since?: number | null;
+  /** What is known of the last day, once there has been one: the change in percent, the highest and lowest price. */
+  readonly change_24h?: string | null;
+  readonly high_24h?: string | null;
+  readonly low_24h?: string | null;
   readonly candles: readonly StoredSeries[];
 }
 

@@ -12,6 +12,15 @@ export function decimalsOf(price: string): number {
   return (price.split(".")[1] ?? "").replace(/0+$/, "").length;
 }
 
+/** A decimal with so many digits behind the point: rounded half up, or filled with zeros. */
+export function fixed(price: string, decimals: number): string {
+  const [whole = "0", behind = ""] = price.split(".");
+  if (behind.length <= decimals) return decimals === 0 ? whole : `${whole}.${behind.padEnd(decimals, "0")}`;
+  const rounded = BigInt(whole + behind.slice(0, decimals)) + (behind[decimals]! >= "5" ? 1n : 0n);
+  const digits = String(rounded).padStart(decimals + 1, "0");
+  return decimals === 0 ? digits : `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
+}
+
 /** The zeros between the point and the first other digit, for prices below one; otherwise 0. */
 export function leadingZeros(price: string): number {
   return /^0*\.(0*)[1-9]/.exec(price)?.[1]?.length ?? 0;

@@ -57,10 +57,16 @@ export class Reading {
 
   /** Says of the candle under the crosshair, or else of the newest one, what is known of it. */
   show(): void {
-    const { interval, clock, seconds } = this.shown;
+    const { interval, clock, seconds, chart } = this.shown;
     if (!interval) return;
     const point = this.#point();
-    this.#legend.show(point, clock, seconds, point ? this.#gaps.why(point.time) : "");
+    const short = (price: string): string => chart?.shortPrice(price) ?? price;
+    this.#legend.show(
+      point,
+      this.#pointed !== undefined,
+      { clock, seconds, short },
+      point ? this.#gaps.why(point.time) : "",
+    );
   }
 
   /** Asks again why candles are missing or incomplete. */

@@ -53,6 +53,17 @@ export class Clock {
   }
 }
 
+/** A length of time in its two biggest units, in words: 45 seconds, 1 hour 10 minutes. */
+export function inWords(ms: number): string {
+  const names: Readonly<Record<string, string>> = { d: "day", h: "hour", min: "minute", s: "second" };
+  return duration(Math.round(ms / 1_000) * 1_000).replace(
+    /(\d+) (d|h|min|s)\b/g,
+    (_, count: string, unit: string) => {
+      return `${count} ${names[unit]}${count === "1" ? "" : "s"}`;
+    },
+  );
+}
+
 /** A length of time in its two biggest units: 850 ms, 4.2 s, 3 min 5 s, 2 h, 5 d 3 h. */
 export function duration(ms: number): string {
   if (ms > 0 && ms < 1_000) return `${Math.round(ms)} ms`;

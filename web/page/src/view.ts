@@ -3,7 +3,7 @@ import { CandleFeed } from "./candle_feed.ts";
 import { Chart } from "./chart.ts";
 import { byId, setText } from "./dom.ts";
 import type { History, HistoryChange } from "./history.ts";
-import { lengthOf } from "./intervals.ts";
+import { bucketEnd, lengthOf } from "./intervals.ts";
 import { Message } from "./message.ts";
 import type { Pair } from "./model.ts";
 import { isIncomplete, isRepaired } from "./points.ts";
@@ -37,6 +37,7 @@ export class View {
   #begun = false;
   #doubt: "none" | "tentative" | "refused" = "none";
   #streamLost_ms: number | undefined;
+  #stale = false;
 
   constructor(
     readonly api: Api,
@@ -158,13 +159,20 @@ export class View {
     this.#made?.restyle();
   }
 
+  /** Says whether the last price is not of now. */
+  markStale(stale: boolean): void {
+    this.#stale = stale;
+    this.#element.dataset.stale = String(stale);
+    this.#made?.markStale(stale);
+  }
+
   /** For how long no live updates have come, in milliseconds. */
   get silence_ms(): number {
     return this.#streamLost_ms === undefined ? 0 : performance.now() - this.#streamLost_ms;
   }
 
   #make(): Chart {
-    return new Chart(this.#element, this.clock.zone, {
+    const chart = new Chart(this.#element, this.clock.zone, {
       pointed: point => this.#reading.point(point),
       nearStart: () => void this.#feed?.loadOlder(),
       scrolled: (away, axisWidth) => {
@@ -172,6 +180,8 @@ export class View {
         byId("to-newest").style.right = `${axisWidth + 10}px`;
       },
     });
+    chart.markStale(this.#stale);
+    return chart;
   }
 
   #streaming(connected: boolean): void {
@@ -215,8 +225,7 @@ export class View {
   }
 
   #nextEnd(): string {
-    const length = lengthOf(this.interval);
-    return this.clock.time((Math.floor(this.context.now() / length) + 1) * length, this.seconds);
+    return this.clock.time(bucketEnd(this.interval, this.context.now()), this.seconds);
   }
 
   /** Says everything about what is drawn. */
