@@ -161,7 +161,7 @@ int main(int argc, char** argv) {
   const auto some = [&] { return PairId(static_cast<std::uint32_t>(random() % pairs)); };
   const auto query = [&] {
     return store::CandleQuery{
-        .pair = some(), .interval = minute, .order = store::Order::descending, .limit = 501};
+        .pairs = {some()}, .intervals = {minute}, .order = store::Order::descending, .limit = 501};
   };
   measure("read 501 rows", 3'000, [&] { return reader->candles(query()).value().size(); });
   const text::CandlePage page{.candles = reader->candles(query()).value(), .pairs = market.pairs()};

@@ -154,20 +154,30 @@ void measure_reads(candled::store::CandleStore& from) {
   const auto reader = std::move(from.open_reader().value());
   const Interval minute{seconds(60)};
   const PairId some{123};
-  measure_read(*reader, "newest of one pair, 1m", {.pair = some, .interval = minute, .order = descending});
-  measure_read(*reader, "newest of one pair, all intervals", {.pair = some, .order = descending});
   measure_read(*reader, "newest of one pair, 1m",
-               {.pair = some, .interval = minute, .order = descending, .limit = 1});
+               {.pairs = {some}, .intervals = {minute}, .order = descending});
+  measure_read(*reader, "newest of one pair, all intervals", {.pairs = {some}, .order = descending});
+  measure_read(*reader, "newest of one pair, 1m",
+               {.pairs = {some}, .intervals = {minute}, .order = descending, .limit = 1});
   measure_read(*reader, "from a start on, one pair, 1m",
-               {.pair = some, .interval = minute, .start = start + minutes(333)});
-  measure_read(*reader, "newest of all pairs, 1m", {.interval = minute, .order = descending});
+               {.pairs = {some}, .intervals = {minute}, .start = start + minutes(333)});
+  measure_read(*reader, "newest of all pairs, 1m", {.intervals = {minute}, .order = descending});
   measure_read(*reader, "newest of all pairs, all intervals", {.order = descending});
   measure_read(*reader, "newest of all pairs, all intervals", {.order = descending, .limit = 5'001});
   measure_read(*reader, "from a start on, all pairs", {.start = start + minutes(333)});
+  for (const std::uint32_t count : {3, 10, 50, 300, 1'000})
+    for (const std::size_t limit : {501, 5'001}) {
+      std::vector<PairId> some_pairs;
+      for (std::uint32_t i = 0; i < count; ++i) some_pairs.push_back(PairId{i * (pairs / count)});
+      measure_read(*reader, fmt::format("newest of {} pairs, 1m", count),
+                   {.pairs = some_pairs, .intervals = {minute}, .order = descending, .limit = limit});
+      measure_read(*reader, fmt::format("newest of {} pairs, all intervals", count),
+                   {.pairs = some_pairs, .order = descending, .limit = limit});
+    }
   measure_read(*reader, "newest of a pair with a candle every three hours",
-               {.pair = rare, .interval = minute, .order = descending});
+               {.pairs = {rare}, .intervals = {minute}, .order = descending});
   measure_read(*reader, "newest of a pair that was away for a year",
-               {.pair = returned, .interval = minute, .order = descending});
+               {.pairs = {returned}, .intervals = {minute}, .order = descending});
 }
 
 }  // namespace

@@ -108,8 +108,8 @@ class ExchangeAudit {
   }
 
   Result<void> compare(PairId id, const Pair& pair, const Buckets& range) {
-    const auto rows = reader_->candles({.pair = id,
-                                        .interval = range.interval,
+    const auto rows = reader_->candles({.pairs = {id},
+                                        .intervals = {range.interval},
                                         .start = range.start,
                                         .end = range.end,
                                         .limit = asked_.count});

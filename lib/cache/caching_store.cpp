@@ -33,7 +33,7 @@ class RememberingReader final : public store::CandleReader {
   Result<std::vector<PairCandle>> candles(const store::CandleQuery& query) override {
     if (auto known = newest_.find(query)) return std::move(*known);
     if (const auto count = NewestCandles::worth_reading(query)) {
-      auto newest = learn(*query.pair, *query.interval, *count);
+      auto newest = learn(query.pairs.front(), query.intervals.front(), *count);
       if (!newest || narrow(*newest, query, *count)) return newest;
     }
     return reader_->candles(query);
@@ -54,7 +54,7 @@ class RememberingReader final : public store::CandleReader {
   Result<std::vector<PairCandle>> learn(PairId pair, Interval interval, std::size_t count) {
     const auto moment = newest_.moment();
     auto rows = reader_->candles(
-        {.pair = pair, .interval = interval, .order = store::Order::descending, .limit = count});
+        {.pairs = {pair}, .intervals = {interval}, .order = store::Order::descending, .limit = count});
     if (rows) newest_.keep(*rows, rows->size() < count, moment);
     return rows;
   }

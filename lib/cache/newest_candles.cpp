@@ -36,13 +36,13 @@ std::optional<std::vector<PairCandle>> NewestCandles::Entry::answer(const store:
 }
 
 std::optional<std::vector<PairCandle>> NewestCandles::find(const store::CandleQuery& query) {
-  if (!query.pair || !query.interval || query.after) return {};
-  const auto entry = touch({*query.pair, *query.interval});
+  if (!query.is_of_one_series() || query.after) return {};
+  const auto entry = touch({query.pairs.front(), query.intervals.front()});
   return entry ? entry->answer(query) : std::nullopt;
 }
 
 std::optional<std::size_t> NewestCandles::worth_reading(const store::CandleQuery& query) {
-  if (!query.pair || !query.interval || query.after || query.order == store::Order::ascending) return {};
+  if (!query.is_of_one_series() || query.after || query.order == store::Order::ascending) return {};
   if (query.limit > most_kept) return {};
   return std::bit_ceil(std::max(query.limit, least_kept));
 }

@@ -5,11 +5,14 @@
 namespace candled {
 namespace {
 
-/// Returns the number of pair ids that the buckets may hold candles of.
-std::size_t ids_in(const FormingBucket& shortest, const std::vector<FormingBucket>& bigger) {
+/// Returns the pairs that the buckets may hold candles of.
+std::vector<PairId> pairs_in(const FormingBucket& shortest, const std::vector<FormingBucket>& bigger) {
   std::size_t count = shortest.forming.size();
   for (const FormingBucket& bucket : bigger) count = std::max(count, bucket.forming.size());
-  return count;
+  std::vector<PairId> pairs;
+  pairs.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) pairs.push_back(PairId{static_cast<std::uint32_t>(i)});
+  return pairs;
 }
 
 }  // namespace
@@ -49,20 +52,17 @@ std::optional<Candle> FormingCandles::candle(PairId pair, const FormingBucket& b
   return whole.snapshot(bigger.interval, open, now);
 }
 
-std::vector<PairCandle> FormingCandles::candles(std::optional<PairId> pair, std::optional<Interval> interval,
-                                                TimePoint now) const {
+std::vector<PairCandle> FormingCandles::candles(const std::vector<PairId>& pairs,
+                                                const std::vector<Interval>& intervals, TimePoint now) const {
   std::vector<PairCandle> found;
   if (!shortest_) return found;
-  std::vector<Interval> intervals{shortest_->interval};
-  for (const FormingBucket& bucket : *bigger_) intervals.push_back(bucket.interval);
-  const std::size_t first = pair ? index_of(*pair) : 0;
-  const std::size_t end = pair ? first + 1 : ids_in(*shortest_, *bigger_);
-  for (const Interval length : intervals) {
-    if (interval && length != *interval) continue;
-    for (std::size_t i = first; i < end; ++i) {
-      const PairId id{static_cast<std::uint32_t>(i)};
-      if (const auto forming = candle(id, length, now)) found.push_back({id, *forming});
-    }
+  std::vector<Interval> built{shortest_->interval};
+  for (const FormingBucket& bucket : *bigger_) built.push_back(bucket.interval);
+  const std::vector<PairId> all = pairs.empty() ? pairs_in(*shortest_, *bigger_) : std::vector<PairId>();
+  for (const Interval interval : built) {
+    if (!intervals.empty() && std::ranges::count(intervals, interval) == 0) continue;
+    for (const PairId pair : pairs.empty() ? all : pairs)
+      if (const auto forming = candle(pair, interval, now)) found.push_back({pair, *forming});
   }
   return found;
 }

@@ -36,8 +36,8 @@ class FormingCandles {
   /// Empty while its bucket has no sample, or if `interval` is not built.
   std::optional<Candle> candle(PairId pair, Interval interval, TimePoint now) const;
 
-  /// Returns all forming candles, or those of one pair or interval, in no particular order.
-  std::vector<PairCandle> candles(std::optional<PairId> pair, std::optional<Interval> interval,
+  /// Returns the forming candles of `pairs` and `intervals`, in no particular order. An empty list means all.
+  std::vector<PairCandle> candles(const std::vector<PairId>& pairs, const std::vector<Interval>& intervals,
                                   TimePoint now) const;
 
  private:

@@ -18,7 +18,7 @@ template <typename Visit>
 Failure each_stored(store::CandleReader& reader, Interval interval, TimeRange range, const Visit& visit) {
   const auto pairs = reader.pairs();
   if (!pairs) return pairs.error();
-  store::CandleQuery query{.interval = interval, .start = range.start, .end = range.end, .limit = page};
+  store::CandleQuery query{.intervals = {interval}, .start = range.start, .end = range.end, .limit = page};
   for (;;) {
     const auto rows = reader.candles(query);
     if (!rows) return rows.error();
@@ -34,7 +34,7 @@ Failure each_stored(store::CandleReader& reader, Interval interval, TimeRange ra
 Failure restore(CandleBuilder& series, store::CandleReader& reader, Interval part, TimePoint before,
                 std::vector<PairCandle>& closed) {
   const auto newest =
-      reader.candles({.interval = part, .end = before, .order = store::Order::descending, .limit = 1});
+      reader.candles({.intervals = {part}, .end = before, .order = store::Order::descending, .limit = 1});
   if (!newest) return newest.error();
   if (newest->empty()) return {};
   const TimePoint from = series.intervals().earliest_start(newest->front().candle.open_time);
@@ -139,8 +139,8 @@ Failure go_on_wider(CandleBuilder& series, store::CandleReader& reader, const Fo
                     std::vector<PairCandle>& closed) {
   const Interval shortest = series.intervals().shortest();
   const TimePoint open_time = shortest.floor(state.open_time);
-  const auto newest =
-      reader.candles({.interval = shortest, .end = open_time, .order = store::Order::descending, .limit = 1});
+  const auto newest = reader.candles(
+      {.intervals = {shortest}, .end = open_time, .order = store::Order::descending, .limit = 1});
   if (!newest) return newest.error();
   TimePoint from = series.intervals().earliest_start(state.open_time);
   if (!newest->empty()) from = std::max(from, newest->front().candle.close_time());

@@ -68,8 +68,8 @@ store::CandleReader::Result<std::vector<Gap>> find_gaps(store::CandleReader& rea
                                                         Interval interval, TimeRange range) {
   const TimeRange buckets = whole_buckets(interval, range);
   if (buckets.start >= buckets.end) return std::vector<Gap>{};
-  const auto rows = reader.candles({.pair = pair,
-                                    .interval = interval,
+  const auto rows = reader.candles({.pairs = {pair},
+                                    .intervals = {interval},
                                     .start = buckets.start,
                                     .end = buckets.end,
                                     .limit = count_buckets(interval, buckets)});

@@ -124,8 +124,8 @@ std::expected<std::vector<TimeRange>, store::StoreError> Survey::with_parts(stor
   std::set<TimePoint> buckets;
   for (const Interval shorter : intervals_.all()) {
     if (shorter >= interval || !interval.is_multiple_of(shorter)) continue;
-    const auto parts = reader.candles({.pair = pair,
-                                       .interval = shorter,
+    const auto parts = reader.candles({.pairs = {pair},
+                                       .intervals = {shorter},
                                        .start = gap.start,
                                        .end = gap.end,
                                        .limit = gaps::count_buckets(shorter, gap)});

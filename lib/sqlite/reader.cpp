@@ -89,6 +89,7 @@ auto Reader::candles(const store::CandleQuery& query) -> Result<std::vector<Pair
   return in_snapshot<std::vector<PairCandle>>(connection_, [&] {
     refresh_pairs();
     std::vector<PairCandle> found;
+    if (query.limit == 0) return found;
     Stretch stretch = stretch_of(query);
     const auto before = [&](const auto& left, const auto& right) {
       return precedes(left, right, query.order);
@@ -102,7 +103,6 @@ auto Reader::candles(const store::CandleQuery& query) -> Result<std::vector<Pair
       if (middle > 0) std::inplace_merge(found.begin(), found.begin() + middle, found.end(), before);
       if (found.size() < query.limit) continue;
       found.erase(found.begin() + static_cast<std::ptrdiff_t>(query.limit), found.end());
-      if (found.empty()) break;
       end_with(stretch, found.back().candle.open_time);
     }
     return found;
@@ -180,16 +180,26 @@ void Reader::refresh_pairs() {
 /// can mostly be cut short.
 auto Reader::parts_of(const store::CandleQuery& query) -> std::vector<Part> {
   std::vector<Part> parts;
-  if (query.pair) {
-    auto rows = select_series_of_pair_.rows(static_cast<std::int64_t>(index_of(*query.pair)));
-    while (rows.next()) parts.push_back({interval_in(rows, 0), time_in(rows, 1), time_in(rows, 2)});
-  } else {
-    auto rows = select_spans_.rows();
-    while (rows.next()) parts.push_back({interval_in(rows, 0), time_in(rows, 1), time_in(rows, 2)});
-  }
-  if (query.interval)
-    std::erase_if(parts, [&](const Part& part) { return part.interval != *query.interval; });
+  if (query.pairs.empty()) add_parts(select_spans_.rows(), parts);
+  for (const PairId pair : query.pairs)
+    add_parts(select_series_of_pair_.rows(static_cast<std::int64_t>(index_of(pair))), parts);
+  if (!query.intervals.empty())
+    std::erase_if(
+        parts, [&](const Part& part) { return !std::ranges::binary_search(query.intervals, part.interval); });
   return parts;
+}
+
+void Reader::add_parts(Rows rows, std::vector<Part>& parts) {
+  while (rows.next()) {
+    const Part part{interval_in(rows, 0), time_in(rows, 1), time_in(rows, 2)};
+    const auto place = std::ranges::lower_bound(parts, part.interval, {}, &Part::interval);
+    if (place == parts.end() || place->interval != part.interval) {
+      parts.insert(place, part);
+      continue;
+    }
+    place->first = std::min(place->first, part.first);
+    place->newest = std::max(place->newest, part.newest);
+  }
 }
 
 /// Returns the first `limit` rows of one interval, or a few more.
@@ -206,7 +216,7 @@ std::vector<PairCandle> Reader::read(const store::CandleQuery& query, Interval i
       ascending ? std::max(stretch.start, turn + milliseconds(1)) : std::min(stretch.end, turn);
 
   const Place after{turn, ranks_.of_name(pairs_, query.after->pair), query.after->interval};
-  auto rows = walk(query, interval, at_turn, query.limit);
+  auto rows = walk(query, interval, at_turn, std::max(query.limit, query.pairs.size()));
   std::erase_if(rows, [&](const PairCandle& row) {
     return ascending ? place_of(row) <= after : place_of(row) >= after;
   });
@@ -216,11 +226,32 @@ std::vector<PairCandle> Reader::read(const store::CandleQuery& query, Interval i
 
 std::vector<PairCandle> Reader::walk(const store::CandleQuery& query, Interval interval, Stretch stretch,
                                      std::size_t limit) {
-  if (query.pair) return walk_.one_pair(*query.pair, interval, stretch, limit);
+  if (query.pairs.size() == 1) return walk_.one_pair(query.pairs.front(), interval, stretch, limit);
+  if (!query.pairs.empty()) return walk_each(query.pairs, interval, stretch, limit);
   auto rows = walk_.all_pairs(interval, stretch, limit);
   std::ranges::sort(rows,
                     [&](const auto& left, const auto& right) { return precedes(left, right, query.order); });
   return rows;
+}
+
+/// Reads `pairs` one after the other. Whenever twice `limit` rows are there, the surplus goes, and the
+/// stretch with it: each doubling of the pairs costs `limit` rows more.
+std::vector<PairCandle> Reader::walk_each(std::span<const PairId> pairs, Interval interval, Stretch stretch,
+                                          std::size_t limit) {
+  const auto before = [&](const auto& left, const auto& right) {
+    return precedes(left, right, stretch.order);
+  };
+  std::vector<PairCandle> found;
+  for (const PairId pair : pairs) {
+    move_to_end(found, walk_.one_pair(pair, interval, stretch, limit));
+    if (found.size() < 2 * limit) continue;
+    const auto last = found.begin() + static_cast<std::ptrdiff_t>(limit) - 1;
+    std::ranges::nth_element(found, last, before);
+    found.erase(last + 1, found.end());
+    end_with(stretch, found.back().candle.open_time);
+  }
+  std::ranges::sort(found, before);
+  return found;
 }
 
 bool Reader::precedes(const PairCandle& left, const PairCandle& right, store::Order order) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "sqlite/connection.hpp"
@@ -47,9 +48,12 @@ class Reader : public store::CandleReader {
 
   void refresh_pairs();
   std::vector<Part> parts_of(const store::CandleQuery& query);
+  static void add_parts(Rows rows, std::vector<Part>& parts);
   std::vector<PairCandle> read(const store::CandleQuery& query, Interval interval, Stretch stretch);
   std::vector<PairCandle> walk(const store::CandleQuery& query, Interval interval, Stretch stretch,
                                std::size_t limit);
+  std::vector<PairCandle> walk_each(std::span<const PairId> pairs, Interval interval, Stretch stretch,
+                                    std::size_t limit);
   bool precedes(const PairCandle& left, const PairCandle& right, store::Order order) const;
   Place place_of(const PairCandle& candle) const;
 

@@ -49,16 +49,22 @@ namespace candled::store {
 /// The order of results: that of Position, or its reverse.
 enum class Order : std::uint8_t { ascending, descending };
 
-/// Selects the candles to read. An absent field does not restrict the selection. A pair or an interval
-/// without candles, contradictory times and a limit of 0 select nothing, and are no error.
+/// Selects the candles to read. An absent or empty field does not restrict the selection. A pair or an
+/// interval without candles, contradictory times and a limit of 0 select nothing, and are no error.
 struct CandleQuery {
-  std::optional<PairId> pair{};
-  std::optional<Interval> interval{};
-  std::optional<TimePoint> start{};  ///< inclusive, on open_time
-  std::optional<TimePoint> end{};    ///< exclusive, on open_time
-  std::optional<Position> after{};   ///< only candles after this place in `order`; no candle need be there
+  std::vector<PairId> pairs{};        ///< ascending, each once
+  std::vector<Interval> intervals{};  ///< ascending, each once
+  std::optional<TimePoint> start{};   ///< inclusive, on open_time
+  std::optional<TimePoint> end{};     ///< exclusive, on open_time
+  std::optional<Position> after{};    ///< only candles after this place in `order`; no candle need be there
   Order order = Order::ascending;
   std::size_t limit = 500;  ///< the maximum number of candles, counted in `order`
+
+  /// Returns whether the query is about one pair and one interval.
+  bool is_of_one_series() const { return pairs.size() == 1 && intervals.size() == 1; }
+  /// Returns whether the pair, the interval and the open_time of `row` are selected. `after` and `limit` are
+  /// not considered.
+  bool selects(const PairCandle& row) const;
 };
 
 /// The summary of the stored candles of one pair and interval; there is none without candles.

@@ -64,14 +64,14 @@ bool EventStreams::welcome(TimePoint now) {
   for (std::size_t i = 0; i < newcomers_a_turn && !newcomers_.empty(); ++i) {
     const Subscription& one = newcomers_.front();
     if (!scanned_.contains(one.interval)) {
-      const auto newest_of_all = newest({}, one.interval, now);
+      const auto newest_of_all = newest(one.interval, {}, now);
       if (!newest_of_all) return false;
       scanned_.emplace(one.interval, *newest_of_all);
     }
     const Key key{one.interval, one.pair};
     auto topic = topics_.find(key);
     if (topic == topics_.end()) {
-      const auto position = newest(one.pair, one.interval, now);
+      const auto position = newest(one.interval, {one.pair}, now);
       if (!position) return false;
       topic = topics_.emplace(key, EventTopic(*position)).first;
     }
@@ -91,7 +91,7 @@ bool EventStreams::welcome(TimePoint now) {
 /// its missing candles. An older candle that comes late is found when its topic has its next candle.
 std::optional<bool> EventStreams::scan(Interval interval, TimePoint& scanned, TimePoint now) {
   auto rows =
-      read({.interval = interval, .start = scanned - interval.length(), .end = now, .limit = scan_limit});
+      read({.intervals = {interval}, .start = scanned - interval.length(), .end = now, .limit = scan_limit});
   if (!rows) return {};
   if (rows->empty()) return true;
   const TimePoint newest_row = rows->back().candle.open_time;
@@ -119,8 +119,8 @@ std::optional<bool> EventStreams::announce(const Key& key, EventTopic& topic,
     topic.announce(rows, market_.pairs());
     return true;
   }
-  const auto all = read({.pair = pair,
-                         .interval = interval,
+  const auto all = read({.pairs = {pair},
+                         .intervals = {interval},
                          .start = topic.position() + milliseconds(1),
                          .end = now,
                          .limit = page});
@@ -146,8 +146,8 @@ bool EventStreams::catch_up() {
 }
 
 bool EventStreams::catch_up_page(const Key& key, EventTopic& topic, TimePoint from) {
-  const auto rows = read({.pair = key.second,
-                          .interval = key.first,
+  const auto rows = read({.pairs = {key.second},
+                          .intervals = {key.first},
                           .start = from + milliseconds(1),
                           .end = topic.position() + milliseconds(1),
                           .limit = page});
@@ -157,11 +157,15 @@ bool EventStreams::catch_up_page(const Key& key, EventTopic& topic, TimePoint fr
   return true;
 }
 
-/// Returns the open_time of the newest candle, before_all if there is none, nothing if the store cannot be
-/// read. Candles that a clock has left in the future are ignored.
-std::optional<TimePoint> EventStreams::newest(std::optional<PairId> pair, Interval interval, TimePoint now) {
-  const auto rows =
-      read({.pair = pair, .interval = interval, .end = now, .order = store::Order::descending, .limit = 1});
+/// Returns the open_time of the newest candle of `pairs`, all pairs if that is empty. Returns before_all if
+/// there is no candle, nothing if the store cannot be read. Candles that a clock has left in the future are
+/// ignored.
+std::optional<TimePoint> EventStreams::newest(Interval interval, std::vector<PairId> pairs, TimePoint now) {
+  const auto rows = read({.pairs = std::move(pairs),
+                          .intervals = {interval},
+                          .end = now,
+                          .order = store::Order::descending,
+                          .limit = 1});
   if (!rows) return {};
   return rows->empty() ? before_all : rows->front().candle.open_time;
 }

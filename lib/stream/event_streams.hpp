@@ -79,7 +79,7 @@ class EventStreams {
                                TimePoint now);
   bool catch_up();
   bool catch_up_page(const Key& key, EventTopic& topic, TimePoint from);
-  std::optional<TimePoint> newest(std::optional<PairId> pair, Interval interval, TimePoint now);
+  std::optional<TimePoint> newest(Interval interval, std::vector<PairId> pairs, TimePoint now);
   std::optional<Rows> read(const store::CandleQuery& query);
   void show_forming(Moment moment, std::uint64_t polled);
   void keep_all_alive(milliseconds uptime);

@@ -165,7 +165,7 @@ TEST_CASE("what is not known without reading whether it is settled is not answer
   const std::string five = "/api/candles?pair=USDT_BTC&interval=5m" + hour;
 
   api.known = [&](const store::CandleQuery& query) -> std::optional<std::vector<PairCandle>> {
-    return query.interval == *Interval::parse("5m") ? read(query) : std::nullopt;
+    return query.intervals == std::vector{*Interval::parse("5m")} ? read(query) : std::nullopt;
   };
   CHECK_FALSE(api.answer_at_once(five));
   CHECK(api.answer_at_once("/api/candles?pair=USDT_BTC&interval=5m"));

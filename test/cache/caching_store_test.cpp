@@ -79,7 +79,7 @@ class Remembered {
 };
 
 CandleQuery newest(std::size_t limit, PairId pair = btc, Interval interval = minute) {
-  return {.pair = pair, .interval = interval, .order = Order::descending, .limit = limit};
+  return {.pairs = {pair}, .intervals = {interval}, .order = Order::descending, .limit = limit};
 }
 
 TEST_CASE("the newest candles of a pair and interval are read once") {
@@ -117,8 +117,8 @@ TEST_CASE("when all candles of a pair and interval are in memory, any number of 
   CHECK(store.count(newest(50)) == 10);
 
   CHECK(store.knows(newest(5'000)));
-  CHECK(store.knows({.pair = btc, .interval = minute, .limit = 1}));
-  CHECK(store.knows({.pair = btc, .interval = minute, .start = noon - 24h, .limit = 1}));
+  CHECK(store.knows({.pairs = {btc}, .intervals = {minute}, .limit = 1}));
+  CHECK(store.knows({.pairs = {btc}, .intervals = {minute}, .start = noon - 24h, .limit = 1}));
 }
 
 TEST_CASE("a candle that is stored is in the very next answer, and only its series is read again") {
@@ -191,9 +191,11 @@ TEST_CASE("any question has the answer that the store would give, whatever is in
   for (int i = 0; i < 3'000; ++i) {
     const PairId pair{static_cast<std::uint32_t>(any(2))};
     if (any(10) == 0) store.add({candle(pair, any(3) == 0 ? five_minutes : minute, noon + any(300) * 5min)});
-    CandleQuery query{.pair = pair, .interval = any(3) == 0 ? five_minutes : minute};
-    if (any(20) == 0) query.pair.reset();
-    if (any(20) == 0) query.interval.reset();
+    CandleQuery query{.pairs = {pair}, .intervals = {any(3) == 0 ? five_minutes : minute}};
+    if (any(20) == 0) query.pairs.clear();
+    if (any(20) == 0) query.intervals.clear();
+    if (any(20) == 0) query.pairs = {PairId{0}, PairId{1}};
+    if (any(20) == 0) query.intervals = {minute, five_minutes};
     if (any(2) == 0) query.start = noon + any(1'600) * 1min;
     if (any(2) == 0) query.end = noon + any(1'600) * 1min;
     if (any(10) == 0) query.after = Position{noon + any(1'600) * 1min, "USDT_BTC", minute};

@@ -113,9 +113,9 @@ TEST_CASE("forming candles are found by pair and by interval, and there are none
   const FormingCandles running = observer.series.forming();
 
   CHECK(running.candles({}, {}, noon).size() == observer.series.intervals().all().size());
-  CHECK(running.candles(pair, one_minute, noon).size() == 1);
-  CHECK(running.candles(PairId{1}, {}, noon).empty());
-  CHECK(running.candles({}, Interval(3600s), noon).empty());
+  CHECK(running.candles({pair}, {one_minute}, noon).size() == 1);
+  CHECK(running.candles({PairId{1}}, {}, noon).empty());
+  CHECK(running.candles({}, {Interval(3600s)}, noon).empty());
   CHECK(FormingCandles().candles({}, {}, noon).empty());
 }
 

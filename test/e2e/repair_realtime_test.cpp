@@ -49,7 +49,7 @@ TEST_CASE("the minute in which the service started closes incomplete and is repa
   const auto truth = sim::true_candle(market, *market.find("BTC_USDT", NameOrder::base_first),
                                       {bucket, minute.length()}, bucket + 1h);
   const auto reader = test::open_for_reading(folder.file("candles.db")).value();
-  const auto rows = reader->candles({.interval = minute, .start = bucket, .end = bucket + 1min}).value();
+  const auto rows = reader->candles({.intervals = {minute}, .start = bucket, .end = bucket + 1min}).value();
   REQUIRE(rows.size() == 1);
   CHECK(rows[0].candle.ohlc.open == truth->ohlc.open);
   CHECK(rows[0].candle.ohlc.high == truth->ohlc.high);

@@ -376,8 +376,8 @@ TEST_CASE("wrong candles of the exchange are refused one by one, and the right o
   CHECK(service.stop(SIGTERM) == 0);
   const auto reader = test::open_for_reading(folder.file("candles.db")).value();
   const auto rows = reader
-                        ->candles({.pair = PairId{0},
-                                   .interval = minute,
+                        ->candles({.pairs = {PairId{0}},
+                                   .intervals = {minute},
                                    .start = start + 10min,
                                    .end = start + 50min,
                                    .limit = 1'000})

@@ -69,9 +69,9 @@ TEST_CASE("an export has the rows of the API in their order, whatever is asked f
 
   for (const auto format : {text::Format::csv, text::Format::ndjson})
     CHECK(exported(file, {}, format) == shown(*store, {}, format));
-  CHECK(exported(file, {.pairs = {PairId{3}}}) == shown(*store, {.pair = PairId{3}}, text::Format::csv));
+  CHECK(exported(file, {.pairs = {PairId{3}}}) == shown(*store, {.pairs = {PairId{3}}}, text::Format::csv));
   CHECK(exported(file, {.intervals = {interval("5m")}}) ==
-        shown(*store, {.interval = interval("5m")}, text::Format::csv));
+        shown(*store, {.intervals = {interval("5m")}}, text::Format::csv));
   for (const int step : {0, 1, 59, 60, 300})
     CHECK(exported(file, {.start = at(noon + step), .end = at(noon + 1'800 + step)}) ==
           shown(*store, {.start = at(noon + step), .end = at(noon + 1'800 + step)}, text::Format::csv));

@@ -172,7 +172,8 @@ void Workshop::run_until(TimePoint end) {
 
 std::vector<PairCandle> Workshop::candles(const std::string& interval, std::uint32_t pair) {
   const auto reader = store->open_reader().value();
-  return reader->candles({.pair = PairId{pair}, .interval = *Interval::parse(interval), .limit = 100'000})
+  return reader
+      ->candles({.pairs = {PairId{pair}}, .intervals = {*Interval::parse(interval)}, .limit = 100'000})
       .value();
 }
 

@@ -87,7 +87,8 @@ TEST_CASE("a candle that is called complete though a part of it is not says so o
   CHECK(bench.mend() == 0);
 
   for (const char* of : {"5m", "10m"}) {
-    const auto found = find(*reader_of(*open(bench.file)), {.pair = PairId{0}, .interval = interval(of)});
+    const auto found =
+        find(*reader_of(*open(bench.file)), {.pairs = {PairId{0}}, .intervals = {interval(of)}});
     CHECK_FALSE(found.front().candle.complete);
     CHECK(found.back().candle.complete);
   }

@@ -39,7 +39,7 @@ class Bench {
 
   std::vector<Candle> found(const std::string& of) {
     std::vector<Candle> candles;
-    for (const auto& row : find(*reader_of(*open(folder / "candles.db")), {.interval = interval(of)}))
+    for (const auto& row : find(*reader_of(*open(folder / "candles.db")), {.intervals = {interval(of)}}))
       candles.push_back(row.candle);
     return candles;
   }

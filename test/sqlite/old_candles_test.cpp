@@ -39,7 +39,7 @@ class Filled {
     }
   }
   std::vector<PairCandle> found(const std::string& of, std::uint32_t pair = 0) {
-    return find(*reader_of(*store), {.pair = PairId(pair), .interval = interval(of), .limit = 10'000});
+    return find(*reader_of(*store), {.pairs = {PairId(pair)}, .intervals = {interval(of)}, .limit = 10'000});
   }
   std::vector<store::SeriesSummary> series() { return reader_of(*store)->series().value(); }
 

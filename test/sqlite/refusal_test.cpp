@@ -209,10 +209,11 @@ TEST_CASE("a candle of an unknown source, or with prices that are none, is told 
   sqlite_shell(folder / "candles.db", "UPDATE candle SET " + damage);
   const auto reader = open_for_reading((folder / "candles.db").string()).value();
 
-  for (const std::optional<PairId> pair : {std::optional(PairId{0}), std::optional<PairId>{}}) {
-    const auto found = reader->candles({.pair = pair, .interval = interval("1m"), .limit = 10});
+  for (const auto& pairs :
+       {std::vector{PairId{0}}, std::vector{PairId{0}, PairId{1}}, std::vector<PairId>{}}) {
+    const auto found = reader->candles({.pairs = pairs, .intervals = {interval("1m")}, .limit = 10});
 
-    CAPTURE(damage, pair.has_value());
+    CAPTURE(damage, pairs.size());
     REQUIRE_FALSE(found.has_value());
     CHECK(found.error().failure == store::StoreFailure::damaged);
   }

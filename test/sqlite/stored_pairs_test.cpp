@@ -34,7 +34,7 @@ TEST_CASE("a stored pair whose name has an invisible character is served under i
 
   CHECK(old.names() == Names{"USDT_A~u200b~B", "USDT_ETH"});
   const auto reader = open_for_reading(old.file().string()).value();
-  CHECK(find(*reader, {.pair = PairId{0}, .interval = interval("1m")}).size() == 40);
+  CHECK(find(*reader, {.pairs = {PairId{0}}, .intervals = {interval("1m")}}).size() == 40);
   CHECK(find(*reader, {.limit = 5'000}).size() == observed().size());
 }
 

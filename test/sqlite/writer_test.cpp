@@ -54,8 +54,8 @@ TEST_CASE("when the disk is full nothing of a batch is stored, and all of it onc
   }
 
   CHECK(candled::sqlite::store(*store, batch, new_pairs, 1) == 2'000);
-  CHECK(find(*reader, {.interval = interval("1m"), .limit = 5'000}).size() == 2'003);
-  CHECK(find(*reader, {.pair = PairId{0}, .interval = interval("1m"), .limit = 5'000}).size() == 2'003);
+  CHECK(find(*reader, {.intervals = {interval("1m")}, .limit = 5'000}).size() == 2'003);
+  CHECK(find(*reader, {.pairs = {PairId{0}}, .intervals = {interval("1m")}, .limit = 5'000}).size() == 2'003);
 }
 
 TEST_CASE("the write-ahead log does not grow without bound") {

@@ -18,7 +18,7 @@ namespace {
 std::optional<http::Problem> check_interval(const Context& context, const CandleParameters& asked,
                                             store::CandleReader& reader) {
   const auto configured = context.intervals.all();
-  const auto interval = asked.query.interval;
+  const auto interval = asked.interval;
   if (!interval || std::ranges::count(configured, *interval) > 0) return {};
 
   const auto series = reader.series();
@@ -43,7 +43,7 @@ void reverse(Page& page) {
 std::expected<Page, http::Problem> find(const Context& context, CandleParameters& asked) {
   const auto pair = resolve_pair(context, asked.given);
   if (!pair) return std::unexpected(pair.error());
-  asked.query.pair = *pair;
+  if (*pair) asked.query.pairs = {**pair};
 
   auto reader = context.readers.lease();
   if (!reader) return std::unexpected(store_problem(reader.error()));
@@ -64,9 +64,10 @@ std::expected<Page, http::Problem> find(const Context& context, CandleParameters
 /// Does the same with cached candles and the exact name of a pair. Returns nothing if the store would have to
 /// be read.
 std::optional<Page> find_cached(const Context& context, CandleParameters& asked) {
-  if (!context.known || !asked.pair || !asked.query.interval) return {};
-  asked.query.pair = context.market.pairs()->find_name(*asked.pair);
-  if (!asked.query.pair || std::ranges::count(context.intervals.all(), *asked.query.interval) == 0) return {};
+  if (!context.known || !asked.pair || !asked.interval) return {};
+  const auto pair = context.market.pairs()->find_name(*asked.pair);
+  if (!pair || std::ranges::count(context.intervals.all(), *asked.interval) == 0) return {};
+  asked.query.pairs = {*pair};
   // While candles wait for the store, all of them have to be searched: too much for the thread that answers
   // at once.
   if (asked.forming && !context.market.unstored().closed->empty()) return {};

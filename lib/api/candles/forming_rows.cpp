@@ -12,13 +12,6 @@ namespace {
 /// The place of a candle in the order of all answers, as store::Position has it.
 using Place = std::tuple<TimePoint, std::string_view, Interval>;
 
-bool is_asked_for(const store::CandleQuery& query, const PairCandle& row) {
-  if (query.pair && row.pair != *query.pair) return false;
-  if (query.interval && row.candle.interval != *query.interval) return false;
-  if (query.start && row.candle.open_time < *query.start) return false;
-  return !query.end || row.candle.open_time < *query.end;
-}
-
 /// Returns the candles that `query` asks for and the store may not have, without its order and limit: closed
 /// candles before forming ones.
 std::vector<PairCandle> unstored_candles(const live::Unstored& unstored, const store::CandleQuery& query,
@@ -26,10 +19,10 @@ std::vector<PairCandle> unstored_candles(const live::Unstored& unstored, const s
   std::vector<PairCandle> rows;
   const auto take = [&](const std::vector<PairCandle>& candles) {
     std::ranges::copy_if(candles, std::back_inserter(rows),
-                         [&query](const PairCandle& row) { return is_asked_for(query, row); });
+                         [&query](const PairCandle& row) { return query.selects(row); });
   };
   for (const live::ClosedCandles& batch : *unstored.closed) take(*batch);
-  take(unstored.forming->candles(query.pair, query.interval, now));
+  take(unstored.forming->candles(query.pairs, query.intervals, now));
   for (PairCandle& row : rows) row.candle.complete = false;
   return rows;
 }

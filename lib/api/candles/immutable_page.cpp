@@ -51,12 +51,12 @@ std::int64_t count_buckets(Interval interval, TimePoint first, TimePoint last) {
 
 /// Returns whether the request is about one pair, by its exact name, and one interval.
 bool is_of_one_series(const CandleParameters& asked, const Pairs& pairs) {
-  return asked.query.pair && asked.pair == pairs[*asked.query.pair].name && asked.query.interval;
+  return asked.query.is_of_one_series() && asked.pair == pairs[asked.query.pairs.front()].name;
 }
 
 bool goes_on_in_its_series(const CandleParameters& asked) {
   const auto& after = asked.query.after;
-  return !after || (after->pair == asked.pair && after->interval == *asked.query.interval);
+  return !after || (after->pair == asked.pair && after->interval == asked.query.intervals.front());
 }
 
 /// Returns whether the request alone decides the buckets that are shown, and each of them has a candle.
@@ -67,7 +67,8 @@ bool shows_every_bucket(const CandleParameters& asked, const Page& page) {
   if (!goes_on_in_its_series(asked)) return false;
   const Bounds bounds = shown_bounds(asked, page);
   if (!bounds.first || !bounds.last) return false;
-  return std::cmp_equal(count_buckets(*query.interval, *bounds.first, *bounds.last), page.candles.size());
+  return std::cmp_equal(count_buckets(query.intervals.front(), *bounds.first, *bounds.last),
+                        page.candles.size());
 }
 
 bool all_complete(std::span<const PairCandle> rows) {
@@ -90,7 +91,7 @@ std::optional<bool> has_all(PairId pair, Interval part, TimeRange whole, const R
   const auto buckets = static_cast<std::size_t>((whole.end - whole.start) / part.length());
   if (buckets > max_parts_read) return false;
   const auto rows =
-      read({.pair = pair, .interval = part, .start = whole.start, .end = whole.end, .limit = buckets});
+      read({.pairs = {pair}, .intervals = {part}, .start = whole.start, .end = whole.end, .limit = buckets});
   if (!rows) return {};
   return rows->size() == buckets && all_complete(*rows);
 }
@@ -108,11 +109,11 @@ std::optional<bool> has_all_parts(const Context& context, PairId pair, Interval 
 std::optional<bool> is_immutable(const Context& context, const CandleParameters& asked, const Page& page,
                                  const ReadCandles& read) {
   if (page.closed || !shows_every_bucket(asked, page)) return false;
-  const Interval interval = *asked.query.interval;
+  const Interval interval = asked.query.intervals.front();
   if (std::ranges::count(context.retained, interval) > 0) return false;
   const TimeRange whole = range_of(page.candles);
   if (!all_complete(page.candles) || whole.end >= exchange_time(context) - settled_after) return false;
-  return has_all_parts(context, *asked.query.pair, interval, whole, read);
+  return has_all_parts(context, asked.query.pairs.front(), interval, whole, read);
 }
 
 }  // namespace candled::api

@@ -16,6 +16,7 @@ namespace candled::api {
 struct CandleParameters {
   ParameterSet given;
   std::optional<std::string> pair{};  ///< any spelling
+  std::optional<Interval> interval{};
   /// The candles of the page, and one more, which shows whether there is a next page. `pair` is not resolved
   /// yet, and the interval may be one that is not configured.
   store::CandleQuery query{};

@@ -101,8 +101,8 @@ std::expected<Bars, store::StoreError> read_bars(const Context& context, const A
   const auto reader = context.readers.lease();
   if (!reader) return std::unexpected(reader.error());
   const TimePoint now = context.now();
-  store::CandleQuery query{.pair = pair,
-                           .interval = asked.interval,
+  store::CandleQuery query{.pairs = {pair},
+                           .intervals = {asked.interval},
                            .start = asked.start,
                            .end = asked.end.value_or(now),
                            .order = store::Order::descending,

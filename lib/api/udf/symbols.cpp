@@ -32,8 +32,8 @@ int decimals_of(Price price) {
 std::expected<int, store::StoreError> decimals_of(const Context& context, PairId pair) {
   const auto reader = context.readers.lease();
   if (!reader) return std::unexpected(reader.error());
-  const auto newest = (*reader)->candles({.pair = pair,
-                                          .interval = context.intervals.shortest(),
+  const auto newest = (*reader)->candles({.pairs = {pair},
+                                          .intervals = {context.intervals.shortest()},
                                           .order = store::Order::descending,
                                           .limit = candles_looked_at});
   if (!newest) return std::unexpected(newest.error());

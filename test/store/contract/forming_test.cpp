@@ -82,7 +82,7 @@ TEST_CASE("a state of a pair that is not stored is refused as a whole, candles i
 
   CHECK(find(*reader_of(*store)).empty());
   CHECK(contract::store(*store, candles, pairs) == 1);
-  CHECK(find(*reader_of(*store), {.pair = PairId(0)}).size() == 1);
+  CHECK(find(*reader_of(*store), {.pairs = {PairId(0)}}).size() == 1);
 }
 
 TEST_CASE("every poll of a bucket is saved, and every one can be the last") {

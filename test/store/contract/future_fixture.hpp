@@ -49,15 +49,15 @@ class Left {
 
   /// The price of a candle; nothing if there is none.
   std::optional<std::string> price_of(const std::string& name, std::int64_t open, std::uint32_t pair = 0) {
-    const auto rows = find(*reader_of(*store), {.pair = PairId{pair},
-                                                .interval = interval(name),
+    const auto rows = find(*reader_of(*store), {.pairs = {PairId{pair}},
+                                                .intervals = {interval(name)},
                                                 .start = at(open * minute),
                                                 .end = at(open * minute + 1)});
     return rows.empty() ? std::nullopt : std::optional(rows[0].candle.ohlc.close.to_string());
   }
 
   std::size_t count(std::uint32_t pair = 0) {
-    return find(*reader_of(*store), {.pair = PairId{pair}, .limit = 100'000}).size();
+    return find(*reader_of(*store), {.pairs = {PairId{pair}}, .limit = 100'000}).size();
   }
 
   void verify() { CHECK(findings_in(*place).empty()); }

@@ -54,7 +54,7 @@ class Bench {
   }
 
   std::vector<PairCandle> all(const std::string& of) const {
-    return find_beside(*place, {.interval = interval(of), .limit = 100'000});
+    return find_beside(*place, {.intervals = {interval(of)}, .limit = 100'000});
   }
 
   void check_same(const std::vector<PairCandle>& expected, const std::string& of) const {

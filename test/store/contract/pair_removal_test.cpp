@@ -70,20 +70,20 @@ class Full {
 TEST_CASE("a pair without a complete candle gives way with all that is stored of it") {
   Full full;
   const auto reader = reader_of(*full.store);
-  REQUIRE(find(*reader, {.pair = bad}).size() > 0);
+  REQUIRE(find(*reader, {.pairs = {bad}}).size() > 0);
 
   const GivenWay done = full.give_way({bad}, 1);
 
   CHECK(done.gone == Ids{bad});
   CHECK(done.kept.empty());
-  CHECK(find(*reader, {.pair = bad}).empty());
+  CHECK(find(*reader, {.pairs = {bad}}).empty());
   CHECK(reader->pairs()->ids() == Ids{bitcoin, worse});
   const auto series = reader->series().value();
   for (const SeriesSummary& summary : series) CHECK(summary.pair != bad);
   CHECK(reader->given_up(bad, interval("1m"), {at(0), at(2 * noon)})->empty());
   CHECK(Full::pairs_in(reader->forming()) == Ids{bitcoin, worse});
   CHECK(Full::pairs_in(reader->replayed()) == Ids{bitcoin, worse});
-  CHECK(find(*reader, {.pair = worse, .interval = interval("1m")}).size() == 4);
+  CHECK(find(*reader, {.pairs = {worse}, .intervals = {interval("1m")}}).size() == 4);
   CHECK(findings_in(*full.place).empty());
 }
 
@@ -95,7 +95,7 @@ TEST_CASE("a pair with a complete candle of any interval is kept, and the next o
 
   CHECK(done.kept == Ids{bitcoin, bad});
   CHECK(done.gone == Ids{worse});
-  CHECK(find(*reader_of(*full.store), {.pair = bad, .interval = interval("1m")}).size() == 4);
+  CHECK(find(*reader_of(*full.store), {.pairs = {bad}, .intervals = {interval("1m")}}).size() == 4);
   CHECK(findings_in(*full.place).empty());
 }
 
@@ -121,7 +121,7 @@ TEST_CASE("what comes of a pair after it gave way is dropped, and what comes wit
   CHECK(stored->candles == 1);
   CHECK(repaired->fetched == 0);
   const auto reader = reader_of(*full.store);
-  CHECK(find(*reader, {.pair = bad}).empty());
+  CHECK(find(*reader, {.pairs = {bad}}).empty());
   CHECK(Full::pairs_in(reader->forming()) == Ids{bitcoin});
   CHECK(findings_in(*full.place).empty());
 }
@@ -152,7 +152,7 @@ TEST_CASE("the id of a pair that gave way is given to no other before the store 
 
   const auto reader = reader_of(*full.store);
   CHECK(reader->pairs()->find_name("USDT_LATER") == worse);
-  CHECK(find(*reader, {.pair = worse, .interval = interval("1m")}).size() == 1);
+  CHECK(find(*reader, {.pairs = {worse}, .intervals = {interval("1m")}}).size() == 1);
   CHECK(Full::pairs_in(reader->forming()) == Ids{bitcoin, bad});
   CHECK(findings_in(*full.place).empty());
 }
@@ -165,8 +165,8 @@ TEST_CASE("a pair may have the name of one that gave way, and has nothing else o
 
   const auto reader = reader_of(*full.store);
   CHECK(reader->pairs()->find_name("USDT_BAD") == PairId{3});
-  CHECK(find(*reader, {.pair = PairId{3}}).empty());
-  CHECK(find(*reader, {.pair = bad}).empty());
+  CHECK(find(*reader, {.pairs = {PairId{3}}}).empty());
+  CHECK(find(*reader, {.pairs = {bad}}).empty());
 }
 
 TEST_CASE("an export goes on without a pair that gives way, and without who gets its id") {

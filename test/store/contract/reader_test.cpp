@@ -39,8 +39,10 @@ class Model {
 
  private:
   static bool wanted(const PairCandle& row, const CandleQuery& query) {
-    if (query.pair && row.pair != *query.pair) return false;
-    if (query.interval && row.candle.interval != *query.interval) return false;
+    const auto has = [](const auto& list, auto value) {
+      return list.empty() || std::ranges::count(list, value) > 0;
+    };
+    if (!has(query.pairs, row.pair) || !has(query.intervals, row.candle.interval)) return false;
     if (query.start && row.candle.open_time < *query.start) return false;
     if (query.end && row.candle.open_time >= *query.end) return false;
     if (!query.after) return true;
@@ -80,6 +82,14 @@ bool alike(const std::vector<PairCandle>& left, const std::vector<PairCandle>& r
   });
 }
 
+/// Returns some of `values`, and often a single one.
+template <typename T>
+std::vector<T> some_of(std::mt19937& random, std::vector<T> values) {
+  if (random() % 2 == 0) return {values[random() % values.size()]};
+  std::erase_if(values, [&](const T&) { return random() % 2 == 0; });
+  return values;
+}
+
 /// Any combination of restrictions, often with times just before, at and just after a bucket's start.
 CandleQuery random_query(std::mt19937& random, const std::vector<PairCandle>& candles) {
   const auto some = [&]() -> const PairCandle& { return candles[random() % candles.size()]; };
@@ -88,8 +98,12 @@ CandleQuery random_query(std::mt19937& random, const std::vector<PairCandle>& ca
     return some().candle.open_time + milliseconds(static_cast<int>(random() % 3) - 1);
   };
   CandleQuery query;
-  if (coin()) query.pair = some().pair;
-  if (coin()) query.interval = some().candle.interval;
+  if (coin())
+    query.pairs = some_of<PairId>(
+        random, {PairId(0), PairId(1), PairId(2), PairId(3), PairId(4), PairId(5), PairId(9)});
+  if (coin())
+    query.intervals =
+        some_of<Interval>(random, {interval("1m"), interval("2m"), interval("5m"), interval("10m")});
   if (coin()) query.start = time();
   if (coin()) query.end = time();
   if (coin()) query.after = position_of(some());
@@ -149,7 +163,7 @@ TEST_CASE("start is inclusive and end is exclusive, to the millisecond") {
   CHECK(find(*reader, {.start = at(60) + milliseconds(1)}).size() == 1);
   CHECK(find(*reader, {.end = at(120)}).size() == 1);
   CHECK(find(*reader, {.end = at(120) + milliseconds(1)}).size() == 2);
-  CHECK(find(*reader, {.pair = PairId{0}, .end = at(60)}).empty());
+  CHECK(find(*reader, {.pairs = {PairId{0}}, .end = at(60)}).empty());
 }
 
 TEST_CASE("times without bound, an unknown pair and an unknown interval find nothing wrong") {
@@ -163,8 +177,8 @@ TEST_CASE("times without bound, an unknown pair and an unknown interval find not
   CHECK(find(*reader, {.start = TimePoint::max(), .end = TimePoint::min()}).empty());
   CHECK(find(*reader, {.after = Position{TimePoint::max(), "x", interval("1m")}, .order = Order::descending})
             .size() == 1);
-  CHECK(find(*reader, {.pair = PairId{7}}).empty());
-  CHECK(find(*reader, {.interval = interval("2h")}).empty());
+  CHECK(find(*reader, {.pairs = {PairId{7}}}).empty());
+  CHECK(find(*reader, {.intervals = {interval("2h")}}).empty());
   CHECK(find(*reader, {.limit = 0}).empty());
 }
 
@@ -225,7 +239,7 @@ TEST_CASE("a candle of the far future is read, and what lies between costs nothi
 
   for (const Order order : {Order::ascending, Order::descending})
     for (int i = 0; i < 1'000; ++i)
-      REQUIRE(find(*reader, {.pair = PairId(0), .start = at(0), .order = order}).size() == 4);
+      REQUIRE(find(*reader, {.pairs = {PairId(0)}, .start = at(0), .order = order}).size() == 4);
   CHECK(find(*reader, {.start = at(last)}).size() == 2);
 }
 

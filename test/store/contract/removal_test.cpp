@@ -33,7 +33,7 @@ class Filled {
     return all;
   }
   std::vector<PairCandle> found(const std::string& of, std::uint32_t pair = 0) {
-    return find(*reader_of(*store), {.pair = PairId(pair), .interval = interval(of), .limit = 10'000});
+    return find(*reader_of(*store), {.pairs = {PairId(pair)}, .intervals = {interval(of)}, .limit = 10'000});
   }
 
   static constexpr TimePoint end{std::chrono::seconds(noon + 480 * 60)};

@@ -53,7 +53,7 @@ class Bench {
   }
 
   std::vector<PairCandle> found(const std::string& of) {
-    return find(*reader_of(*store), {.pair = PairId(0), .interval = interval(of)});
+    return find(*reader_of(*store), {.pairs = {PairId(0)}, .intervals = {interval(of)}});
   }
 
   std::unique_ptr<Place> place = new_place();

@@ -52,7 +52,7 @@ class Bench {
   }
 
   std::vector<PairCandle> found(const std::string& of = "1m") {
-    return find(*reader_of(*store), {.pair = PairId(0), .interval = interval(of)});
+    return find(*reader_of(*store), {.pairs = {PairId(0)}, .intervals = {interval(of)}});
   }
 
   std::unique_ptr<Place> place = new_place();

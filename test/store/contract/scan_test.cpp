@@ -53,10 +53,10 @@ TEST_CASE("a scan reads what pages read, in the same order, beside the writer an
 TEST_CASE("a scan may be restricted to pairs, intervals and times") {
   Filled filled;
 
-  CHECK(alike(all_of(*filled.store, {.pairs = {PairId{1}}}), filled.found({.pair = PairId{1}})));
+  CHECK(alike(all_of(*filled.store, {.pairs = {PairId{1}}}), filled.found({.pairs = {PairId{1}}})));
   CHECK(alike(all_of(*filled.store, {.pairs = {PairId{0}, PairId{1}}}), filled.found()));
   CHECK(alike(all_of(*filled.store, {.intervals = {interval("5m")}}),
-              filled.found({.interval = interval("5m")})));
+              filled.found({.intervals = {interval("5m")}})));
   CHECK(alike(all_of(*filled.store, {.start = at(noon + 300), .end = at(noon + 600)}),
               filled.found({.start = at(noon + 300), .end = at(noon + 600)})));
   CHECK(all_of(*filled.store, {.intervals = {interval("1h")}}).empty());
