@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "candle/interval.hpp"
+#include "candle/amount.hpp"
 #include "candle/ohlc.hpp"
 #include "candle/time.hpp"
 
@@ -18,6 +18,8 @@ struct ExchangeCandle {
   bool traded;  ///< false if the exchange filled a bucket without a trade from the one before
   /// The time that the exchange's clock showed when it wrote this; empty if the exchange does not say.
   std::optional<TimePoint> as_of{};
+  std::optional<Amount> quantity{};  ///< traded volume in the base currency; empty if it is not given
+  std::optional<Amount> amount{};    ///< traded volume in the quote currency; empty if it is not given
 
   friend bool operator==(const ExchangeCandle&, const ExchangeCandle&) = default;
 };

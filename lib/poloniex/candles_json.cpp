@@ -25,11 +25,13 @@ enum Field : std::size_t {
   interval,
   close_time,
   as_of,
+  quantity,
+  amount,
   field_count
 };
 
 constexpr std::array<std::string_view, field_count> field_names{
-    "time", "open", "high", "low", "close", "activity", "interval", "closeTime", "ts"};
+    "time", "open", "high", "low", "close", "activity", "interval", "closeTime", "ts", "quantity", "amount"};
 
 /// The digits of each field, as received; "" for one that is missing or of another type.
 using RawRow = std::array<std::string, field_count>;
@@ -76,6 +78,10 @@ std::optional<Field> candles_field(std::string_view, std::size_t index) {
       return open;
     case 3:
       return close;
+    case 4:
+      return amount;
+    case 5:
+      return quantity;
     case 8:
       return activity;
     case 9:
@@ -153,7 +159,9 @@ ReadField<feed::ExchangeCandle> read_row(const RawRow& row, bool counts_trades) 
       .ohlc = {.open = *prices[open], .high = *prices[high], .low = *prices[low], .close = *prices[close]},
       .trades = trades,
       .traded = *traded,
-      .as_of = parse_time(row[as_of])};
+      .as_of = parse_time(row[as_of]),
+      .quantity = Amount::parse(row[quantity]),
+      .amount = Amount::parse(row[amount])};
 }
 
 class RowsListener : public JsonListener {

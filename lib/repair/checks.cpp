@@ -1,5 +1,8 @@
 #include "repair/checks.hpp"
 
+#include <cstdint>
+#include <limits>
+
 namespace candled::repair {
 
 std::expected<Candle, store::GiveUp> checked(const feed::ExchangeCandle& candle, Interval interval) {
@@ -12,6 +15,12 @@ std::expected<Candle, store::GiveUp> checked(const feed::ExchangeCandle& candle,
                 .observation = {},
                 .complete = true,
                 .source = Source::exchange};
+}
+
+std::optional<Traded> traded_in(const feed::ExchangeCandle& candle) {
+  constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();
+  if (!candle.trades || *candle.trades > most || !candle.quantity || !candle.amount) return {};
+  return Traded{.trades = *candle.trades, .volume = *candle.quantity, .quote_volume = *candle.amount};
 }
 
 }  // namespace candled::repair

@@ -32,6 +32,7 @@ TimePoint written(const feed::ExchangeCandles& answer) {
 /// The conclusions from an answer about the buckets that were asked for.
 struct Repairer::Verdict {
   std::vector<Candle> candles{};
+  std::vector<std::optional<Traded>> traded{};  // of each of these
   std::vector<store::GivenUp> given_up{};
   std::vector<TimeRange> too_early{};  // buckets whose candles the exchange may still get
 };
@@ -216,6 +217,7 @@ void Repairer::take_candles(Request request, const feed::ExchangeCandles& answer
   if (something && !store({.pair = request.pair,
                            .interval = request.interval,
                            .candles = verdict.candles,
+                           .traded = verdict.traded,
                            .given_up = verdict.given_up})) {
     return;
   }
@@ -254,12 +256,14 @@ auto Repairer::judge(const Request& request, const feed::ExchangeCandles& answer
       const auto found = std::ranges::find(answer.candles, bucket.start, &feed::ExchangeCandle::open_time);
       const auto candle = found == answer.candles.end() ? std::unexpected(store::GiveUp::absent)
                                                         : checked(*found, request.interval);
-      if (candle && bucket.end <= taken_until)
+      if (candle && bucket.end <= taken_until) {
         verdict.candles.push_back(*candle);
-      else if (candle || bucket.end > given_up_until)
+        verdict.traded.push_back(traded_in(*found));
+      } else if (candle || bucket.end > given_up_until) {
         verdict.too_early.push_back(bucket);
-      else
+      } else {
         append(verdict.given_up, {.buckets = bucket, .reason = candle.error()});
+      }
     }
   return verdict;
 }

@@ -10,9 +10,10 @@
 namespace candled::sqlite {
 namespace {
 
-constexpr std::array all_migrations{Migration{migrations::v004_candles}, Migration{migrations::v005_replayed},
-                                    Migration{migrations::v006_future}, Migration{migrations::v007_merged},
-                                    Migration{migrations::v008_pair_changes}};
+constexpr std::array all_migrations{
+    Migration{migrations::v004_candles},      Migration{migrations::v005_replayed},
+    Migration{migrations::v006_future},       Migration{migrations::v007_merged},
+    Migration{migrations::v008_pair_changes}, Migration{migrations::v009_traded}};
 
 /// Returns the version that `migrations` lead to.
 int newest_of(std::span<const Migration> migrations) {

@@ -23,6 +23,8 @@ std::string_view to_string(GiveUp reason) {
       return "invalid";
     case GiveUp::has_parts:
       return "has_parts";
+    case GiveUp::not_listed:
+      return "not_listed";
   }
   return "unknown";
 }

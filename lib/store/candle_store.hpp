@@ -14,6 +14,7 @@
 #include "candle/forming_state.hpp"
 #include "candle/pairs.hpp"
 #include "candle/position.hpp"
+#include "candle/traded.hpp"
 #include "store/candle_scan.hpp"
 #include "store/changes.hpp"
 #include "store/store_error.hpp"
@@ -109,13 +110,14 @@ struct MergedLater {
 /// A reason for which the exchange's own candles can never fill a bucket. The exchange is not asked for it
 /// again.
 enum class GiveUp : std::uint8_t {
-  no_trades,  ///< the exchange says that nothing was traded in the bucket
-  absent,     ///< the exchange has no candle of the bucket
-  invalid,    ///< the exchange's candle contradicts itself
-  has_parts,  ///< shorter candles of the bucket are stored, which the exchange's candle could contradict
+  no_trades,   ///< the exchange says that nothing was traded in the bucket
+  absent,      ///< the exchange has no candle of the bucket
+  invalid,     ///< the exchange's candle contradicts itself
+  has_parts,   ///< shorter candles of the bucket are stored, which the exchange's candle could contradict
+  not_listed,  ///< the exchange did not list the pair yet
 };
 
-/// Returns `no_trades`, `absent`, `invalid` or `has_parts`.
+/// Returns `no_trades`, `absent`, `invalid`, `has_parts` or `not_listed`.
 std::string_view to_string(GiveUp reason);
 
 /// Consecutive buckets that were given up for one reason.
@@ -126,11 +128,20 @@ struct GivenUp {
   friend bool operator==(const GivenUp&, const GivenUp&) = default;
 };
 
+/// Returns whether nothing was traded in a bucket that was given up for `reason`, so that a candle of it is
+/// not missing.
+constexpr bool is_quiet(GiveUp reason) {
+  return reason == GiveUp::no_trades || reason == GiveUp::not_listed;
+}
+
 /// The exchange's own candles of one pair in a stretch of time.
 struct Repair {
   PairId pair;
   Interval interval;
-  std::span<const Candle> candles{};    ///< candles of `interval`, ascending, checked, with source exchange
+  std::span<const Candle> candles{};  ///< candles of `interval`, ascending, checked, with source exchange
+  /// The trades of each of `candles`; empty if they are not known. They are stored with a candle that is
+  /// stored, and forgotten when another takes its place.
+  std::span<const std::optional<Traded>> traded{};
   std::span<const GivenUp> given_up{};  ///< buckets left as they are; a later reason replaces an earlier one
 };
 

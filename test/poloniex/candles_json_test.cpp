@@ -67,6 +67,17 @@ TEST_CASE("a row of the current API has low before high, and open before close")
   CHECK(read[0].ohlc.close.to_string() == "3");
   CHECK(read[0].trades == 808);
   CHECK(read[0].traded);
+  CHECK(read[0].amount == Amount::parse("10"));
+  CHECK(read[0].quantity == Amount::parse("5"));
+}
+
+TEST_CASE("a row of the legacy API has neither a number of trades nor volumes that can be told apart") {
+  const auto read = candles(read_chart_data("[" + chart_row("1744183800") + "]", five_minutes));
+
+  REQUIRE(read.size() == 1);
+  CHECK_FALSE(read[0].trades.has_value());
+  CHECK_FALSE(read[0].quantity.has_value());
+  CHECK_FALSE(read[0].amount.has_value());
 }
 
 TEST_CASE(

@@ -91,6 +91,8 @@ TEST_CASE("a store of the oldest schema is taken over with its candles") {
   sqlite_shell(folder / "candles.db",
                "DROP TRIGGER pair_came; DROP TRIGGER pair_went; DROP TABLE pair_changes; "
                "DROP TABLE merged; DROP TABLE future; DROP TABLE replayed; "
+               "ALTER TABLE candle DROP COLUMN trades; ALTER TABLE candle DROP COLUMN volume; "
+               "ALTER TABLE candle DROP COLUMN quote_volume; ALTER TABLE candle DROP COLUMN volume_scales; "
                "PRAGMA user_version = " +
                    std::to_string(oldest_schema));
 

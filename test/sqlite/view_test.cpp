@@ -54,4 +54,45 @@ TEST_CASE("the view prints any price as it was received, and any interval by its
                      "WHEN '12h' THEN 6 WHEN '1d' THEN 7 END") == intervals);
 }
 
+TEST_CASE("the trades of the exchange's candle are stored with all digits, until another takes its place") {
+  const TemporaryFolder folder;
+  auto store = open(folder / "candles.db");
+  auto fetched = candle(0, "1m", 1'635'768'000, "7").candle;
+  fetched.observation.reset();
+  fetched.source = Source::exchange;
+  auto incomplete = fetched;
+  incomplete.open_time += std::chrono::minutes(1);
+  incomplete.complete = false;
+  auto of_legacy = fetched;
+  of_legacy.open_time += std::chrono::minutes(2);
+  const FormingState state{.interval = fetched.interval,
+                           .open_time = fetched.open_time + std::chrono::minutes(5),
+                           .observed_from = fetched.open_time,
+                           .candles = {}};
+  REQUIRE(store->writer().store({.new_pairs = numbered({pair("USDT_BTC")}), .forming = state}));
+  const std::vector<Candle> candles{fetched, incomplete, of_legacy};
+  const std::vector<std::optional<Traded>> traded{
+      Traded{.trades = 808, .volume = *Amount::parse("0.120"), .quote_volume = *Amount::parse("0")},
+      Traded{.trades = 1,
+             .volume = *Amount::parse("1234567890123456789012.5"),
+             .quote_volume = *Amount::parse("999999999999999999")},
+      std::nullopt};
+  const auto columns = [&] {
+    return sqlite_shell(folder / "candles.db",
+                        "SELECT trades, volume, typeof(volume), quote_volume, volume_scales & 31, "
+                        "volume_scales >> 5 FROM candle WHERE interval = 60 ORDER BY block, slot");
+  };
+
+  REQUIRE(store->writer().repair(
+      {.pair = PairId(0), .interval = fetched.interval, .candles = candles, .traded = traded}));
+  CHECK(columns() == std::vector<std::string>{"808|120|integer|0|3|0",
+                                              "1|12345678901234567890125|text|999999999999999999|1|0",
+                                              "||null|||"});
+
+  const auto whole = candle(0, "1m", 1'635'768'060, "8").candle;
+  REQUIRE(store->writer().repair(
+      {.pair = PairId(0), .interval = fetched.interval, .candles = std::span(&whole, 1)}));
+  CHECK(columns().at(1) == "||null|||");
+}
+
 }  // namespace candled::sqlite

@@ -10,6 +10,7 @@ namespace candled::sqlite {
 CandleTable::CandleTable(const Connection& connection)
     : insert_(connection, queries::insert_candle),
       replace_(connection, queries::replace_candle),
+      set_traded_(connection, queries::set_traded),
       extend_series_(connection, queries::extend_series),
       cover_block_(connection, queries::cover_block),
       uncover_block_(connection, queries::uncover_block),
@@ -31,6 +32,16 @@ bool CandleTable::insert(const PairCandle& pair_candle) {
 
 void CandleTable::replace(const PairCandle& candle) {
   execute(replace_, candle);
+}
+
+// The digits travel as text: what fits 64 bits becomes an integer in the statement.
+void CandleTable::set_traded(const PairCandle& pair_candle, const Traded& traded) {
+  const auto& [pair, candle] = pair_candle;
+  const auto place = place_of(bucket_at(candle.interval, candle.open_time));
+  set_traded_.execute(integer_of(candle.interval), place.block, integer_of(pair), place.slot,
+                      static_cast<std::int64_t>(traded.trades), std::string_view(traded.volume.digits()),
+                      std::string_view(traded.quote_volume.digits()),
+                      std::int64_t{traded.volume.scale()} | std::int64_t{traded.quote_volume.scale()} << 5);
 }
 
 std::size_t CandleTable::execute(Statement& statement, const PairCandle& pair_candle) {

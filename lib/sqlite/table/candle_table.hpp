@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "candle/candle.hpp"
+#include "candle/traded.hpp"
 #include "sqlite/connection.hpp"
 
 namespace candled::sqlite {
@@ -19,7 +20,10 @@ class CandleTable {
   /// summarise() must follow in the same transaction.
   bool insert(const PairCandle& candle);
   /// Stores a candle in place of the one with its (pair, interval, open_time), which must exist.
+  /// The trades of that candle are forgotten.
   void replace(const PairCandle& candle);
+  /// Stores the trades of a stored candle.
+  void set_traded(const PairCandle& candle, const Traded& traded);
   /// Records that `block` holds no candle of the pair any more.
   void uncover(PairId pair, Interval interval, std::int64_t block);
   /// Adds the inserted candles to the tables that summarise the table of candles, once for each series.
@@ -43,6 +47,7 @@ class CandleTable {
 
   Statement insert_;
   Statement replace_;
+  Statement set_traded_;
   Statement extend_series_;
   Statement cover_block_;
   Statement uncover_block_;

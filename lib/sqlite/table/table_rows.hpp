@@ -20,6 +20,9 @@ class TableRows : public store::CandleRows {
   std::vector<Candle> read(PairId pair, Interval interval, TimeRange range) override;
   bool insert(const PairCandle& candle) override { return candles_.insert(candle); }
   void replace(const PairCandle& candle) override { candles_.replace(candle); }
+  void set_traded(const PairCandle& candle, const Traded& traded) override {
+    candles_.set_traded(candle, traded);
+  }
   std::vector<store::SeriesSummary> series() override;
   std::vector<Interval> intervals() override;
   std::vector<store::GivenUp> given_up(PairId pair, Interval interval, TimeRange range) override;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "candle/candle.hpp"
+#include "candle/traded.hpp"
 #include "store/candle_store.hpp"
 
 namespace candled::store {
@@ -29,7 +30,11 @@ class CandleRows {
   virtual bool insert(const PairCandle& candle) = 0;
 
   /// Stores a candle in place of the row for its (pair, interval, open_time), which must exist.
+  /// The trades of the replaced candle are forgotten.
   virtual void replace(const PairCandle& candle) = 0;
+
+  /// Stores the trades of the candle in the row for its (pair, interval, open_time), which must exist.
+  virtual void set_traded(const PairCandle& candle, const Traded& traded) = 0;
 
   /// Returns one summary for each pair and interval that has candles. It may leave out candles that this
   /// transaction has inserted.

@@ -200,7 +200,7 @@ class MergeCheck {
     std::vector<TimeRange> quiet;
     for (const Interval interval : smaller_)
       for (const auto& given_up : rows_.given_up(pair, interval, {bigger.open_time, bigger.close_time()}))
-        if (given_up.reason == GiveUp::no_trades) quiet.push_back(given_up.buckets);
+        if (is_quiet(given_up.reason)) quiet.push_back(given_up.buckets);
     return quiet;
   }
 

@@ -16,6 +16,7 @@ class RepairRule {
   Repaired apply(const Repair& repair, TimePoint closed_until);
 
  private:
+  void touch(const Repair& repair, const GivenUp& given_up);
   std::size_t take(const Repair& repair, TimePoint closed_until);
 
   CandleRows& rows_;

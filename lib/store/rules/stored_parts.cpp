@@ -69,7 +69,7 @@ std::optional<MergedCandle> StoredParts::merged_from(Interval part, PairId pair,
   for (const Interval smaller : intervals_) {
     if (smaller > part) break;
     for (const auto& given_up : rows_.given_up(pair, smaller, bucket))
-      if (given_up.reason == GiveUp::no_trades) quiet.push_back(given_up.buckets);
+      if (is_quiet(given_up.reason)) quiet.push_back(given_up.buckets);
   }
   const Parts all{.interval = part, .candles = candles, .quiet = quiet};
   return MergedCandle{*merge_stored(all, interval, open_time, built_with_.max_gap), is_whole(all, bucket)};

@@ -224,6 +224,24 @@ TEST_CASE("what was given up is remembered by pair, interval and stretch") {
   CHECK(between(start, start + 600, "5m").empty());
 }
 
+TEST_CASE("a bigger candle in which a pair was listed is whole, however long it was not listed before") {
+  Bench bench(start + 600);
+  constexpr std::int64_t years = 5 * 365 * 86'400;
+  const GivenUp before{{at(start + 120 - years), at(start + 120)}, GiveUp::not_listed};
+
+  bench.repair({of_exchange("1m", start + 120, "7"), of_exchange("1m", start + 180, "8"),
+                of_exchange("1m", start + 240, "9")},
+               {before});
+
+  const auto whole = bench.found("5m");
+  REQUIRE(whole.size() == 1);
+  CHECK(whole.front().candle.complete);
+  CHECK(whole.front().candle.ohlc.open.to_string() == "7");
+  CHECK(
+      reader_of(*bench.store)->given_up(PairId(0), interval("1m"), {at(start - years), at(start)}).value() ==
+      std::vector{before});
+}
+
 TEST_CASE("a store in which nothing was collected yet has no bucket to repair") {
   const auto place = new_place();
   auto store = open(*place);

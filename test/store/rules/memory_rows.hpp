@@ -35,6 +35,7 @@ class MemoryRows : public CandleRows, public LaterRows, public FutureRows {
     unreadable_.erase(key_of(row));
     ++replaced;
   }
+  void set_traded(const PairCandle&, const Traded&) override {}
   std::vector<SeriesSummary> series() override {
     std::vector<SeriesSummary> all;
     for (const auto& [key, candle] : candles_) {
