@@ -50,6 +50,7 @@ scenario('on a phone nothing has to be scrolled sideways, and pairs can be chose
   await page.locator('#open-pairs').tap();
   await page.locator('[data-testid="pair-row"][data-pair="USDT_ETH"]').tap();
   await stage.once(() => new URL(page.url()).searchParams.get('pair'), (pair) => pair === 'USDT_ETH');
+  await stage.find('open-intervals').tap();
   await stage.find('interval-5m').tap();
   await stage.once(() => new URL(page.url()).searchParams.get('interval'), (interval) => interval === '5m');
 });
@@ -61,6 +62,8 @@ async function loadedOnPhone(stage) {
 
 scenario('axe-core finds nothing serious in the light page', anHour, async (stage) => {
   await loaded(stage);
+  assert.deepEqual(await violations(stage), []);
+  await stage.find('open-look').click();
   assert.deepEqual(await violations(stage), []);
 });
 

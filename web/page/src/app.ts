@@ -7,10 +7,13 @@ import { IntervalButtons } from "./interval_buttons.ts";
 import { listenToKeys } from "./keyboard.ts";
 import type { Pair } from "./model.ts";
 import { movedOf, type Step } from "./moved.ts";
+import { LookMenu } from "./look_menu.ts";
 import { Navigation } from "./navigation.ts";
 import { PairList } from "./pair_list.ts";
 import { Pairs } from "./pairs.ts";
+import { RangeBar } from "./range_bar.ts";
 import { settings } from "./settings.ts";
+import { ShareMenu } from "./share_menu.ts";
 import { SidePanel } from "./side_panel.ts";
 import { SignIn } from "./sign_in.ts";
 import { Sparklines } from "./sparkline.ts";
@@ -18,6 +21,7 @@ import { StatusWatch } from "./status_watch.ts";
 import { Theme } from "./theme.ts";
 import { Clock, type Zone } from "./time.ts";
 import { Title } from "./title.ts";
+import { TypedInterval } from "./typed_interval.ts";
 import { View } from "./view.ts";
 import { ZoneButton } from "./zone_button.ts";
 
@@ -46,14 +50,20 @@ export class App {
   readonly #view = new View(this.#api, this.#zone, {
     now: this.#now,
     priced: () => this.#showTitle(),
+    newest: () => this.#navigation.goTo(null),
     streamLost: () => void this.#watch.ask(),
     choosePair: pair => this.#choosePair(pair),
   });
   readonly #navigation = new Navigation(
     this.#view,
     this.#pairs,
+    this.#now,
     () => this.#intervals,
     () => this.#chosen(),
+  );
+  readonly #typed = new TypedInterval(
+    () => this.#intervals,
+    interval => this.#navigation.chooseInterval(interval),
   );
   #wasReachable = true;
   #repaired = 0;
@@ -79,9 +89,18 @@ export class App {
     const help = byId<HTMLDialogElement>("help");
     listenToKeys({
       search: () => this.#side.open(),
-      interval: key => this.#navigation.chooseIntervalOfKey(key),
+      interval: key => this.#typed.take(key),
       help: () => help.showModal(),
       zone: () => this.#toggleZone(),
+    });
+    new ShareMenu(this.#view);
+    new LookMenu(this.#pairs, {
+      looks: look => this.#view.useLook(look),
+      compares: pair => this.#view.compareWith(pair),
+    });
+    new RangeBar(() => this.#zone, {
+      range: name => this.#navigation.showRange(name),
+      jump: time => this.#navigation.goTo(time),
     });
     byId("open-help").addEventListener("click", () => help.showModal());
     new Theme(() => this.#view.restyle());

@@ -1,6 +1,7 @@
 import { type Api, ApiError, following, isAbort, withQuery } from "./api.ts";
 import { EventStream, type StreamEvent } from "./events.ts";
 import { History, type HistoryChange } from "./history.ts";
+import { lengthOf } from "./intervals.ts";
 import type { Candle, CandlePage } from "./model.ts";
 import { isIncomplete } from "./points.ts";
 
@@ -20,6 +21,13 @@ const refreshEvery_ms = 30_000;
 const afterIncomplete_ms = 12_000;
 const retry_ms = 2_000;
 
+/** Where a feed begins: at the newest candles, or around a time. */
+export interface Moment {
+  readonly at: number | null;
+  /** How many candles are loaded first. */
+  readonly count?: number | undefined;
+}
+
 /** What a feed of candles tells. */
 export interface CandleFeedListener {
   readonly changed: (history: History, change: HistoryChange) => void;
@@ -27,11 +35,13 @@ export interface CandleFeedListener {
   readonly streaming: (connected: boolean) => void;
 }
 
-/** The candles of one pair and interval: what is stored, older ones on request, and new ones as they come. */
+/** The candles of one pair and interval: what is stored, older ones on request, and new ones as they come. One that begins in the past has newer ones on request too, until it has come to the present. */
 export class CandleFeed {
   readonly history = new History();
-  #next: string | null = null;
+  #older: string | null = null;
+  #newer: string | null = null;
   #loadingOlder = false;
+  #loadingNewer = false;
   #repairing = false;
   #stopped = new AbortController();
   #stream: EventStream | undefined;
@@ -41,17 +51,22 @@ export class CandleFeed {
     readonly api: Api,
     readonly pair: string,
     readonly interval: string,
+    readonly moment: Moment,
     readonly listener: CandleFeedListener,
   ) {}
 
-  /** Loads the newest candles, tries again until there is an answer, and follows what comes. */
+  /** Whether there are newer candles than those that are loaded. */
+  get isPast(): boolean {
+    return this.#newer !== null;
+  }
+
+  /** Loads the first candles, tries again until there is an answer, and follows what comes. */
   async start(): Promise<void> {
     try {
-      const page = await this.#page(firstPage);
-      this.#next = following("/api/candles", page.next);
-      this.history.add(page.candles);
+      const around = this.moment.at === null ? [] : await this.#around(this.moment.at);
+      this.history.add(around.length > 0 ? around : await this.#newest());
       this.listener.changed(this.history, "rebuilt");
-      this.#follow();
+      if (!this.isPast) this.#follow();
     } catch (error) {
       if (isAbort(error) || this.#stopped.signal.aborted) return;
       if (error instanceof ApiError && error.status > 0) this.listener.refused(error);
@@ -88,14 +103,11 @@ export class CandleFeed {
 
   /** Loads a page of candles before the oldest one, if there may be any; calls at a time when one is on its way do nothing. */
   async loadOlder(): Promise<void> {
-    if (!this.#next || this.#loadingOlder || this.history.rows.length >= mostCandles) return;
+    if (!this.#older || this.#loadingOlder || this.history.rows.length >= mostCandles) return;
     this.#loadingOlder = true;
     try {
-      const page = await this.api.get<CandlePage>(withLimit(this.#next, olderPage), {
-        signal: this.#stopped.signal,
-        timeout_ms: 10_000,
-      });
-      this.#next = following("/api/candles", page.next);
+      const page = await this.#get(withLimit(this.#older, olderPage), 10_000);
+      this.#older = following("/api/candles", page.next);
       this.#add(page.candles);
     } catch {
       // Scrolling on asks again.
@@ -104,12 +116,49 @@ export class CandleFeed {
     }
   }
 
+  /** Loads a page of candles after the newest one that is loaded, and follows what comes once there are no more; calls at a time when one is on its way do nothing. */
+  async loadNewer(): Promise<void> {
+    if (!this.#newer || this.#loadingNewer) return;
+    this.#loadingNewer = true;
+    try {
+      const page = await this.#get(withLimit(this.#newer, olderPage), 10_000);
+      this.#newer = following("/api/candles", page.next);
+      this.#add(page.candles);
+      if (!this.isPast) this.#follow();
+    } catch {
+      // Scrolling on asks again.
+    } finally {
+      this.#loadingNewer = false;
+    }
+  }
+
+  async #newest(): Promise<readonly Candle[]> {
+    const page = await this.#page(this.moment.count ?? firstPage);
+    this.#older = following("/api/candles", page.next);
+    this.#newer = null;
+    return page.candles;
+  }
+
+  async #around(time: number): Promise<readonly Candle[]> {
+    const start = Math.max(0, Math.round(time - (firstPage / 2) * lengthOf(this.interval)));
+    const page = await this.#get(this.#path({ start, limit: firstPage }));
+    const first = page.candles[0];
+    this.#newer = following("/api/candles", page.next);
+    if (first) this.#older = this.#path({ order: "desc", end: first.open_time });
+    return page.candles;
+  }
+
   #page(limit: number): Promise<CandlePage> {
-    const parameters = { pair: this.pair, interval: this.interval, order: "desc", include: "forming", limit };
-    return this.api.get<CandlePage>(withQuery("/api/candles", parameters), {
-      signal: this.#stopped.signal,
-      timeout_ms: 5_000,
-    });
+    return this.#get(this.#path({ order: "desc", limit }));
+  }
+
+  #path(parameters: Readonly<Record<string, string | number>>): string {
+    const all = { pair: this.pair, interval: this.interval, include: "forming", ...parameters };
+    return withQuery("/api/candles", all);
+  }
+
+  #get(path: string, timeout_ms = 5_000): Promise<CandlePage> {
+    return this.api.get<CandlePage>(path, { signal: this.#stopped.signal, timeout_ms });
   }
 
   #follow(): void {
@@ -137,7 +186,7 @@ export class CandleFeed {
     let change = this.history.add(candles);
     if (this.history.rows.length > mostCandles + olderPage) {
       this.history.keepNewest(mostCandles);
-      this.#next = null;
+      this.#older = null;
       change = "rebuilt";
     }
     if (change !== "none") this.listener.changed(this.history, change);

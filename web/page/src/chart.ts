@@ -1,75 +1,96 @@
 import {
-  CandlestickSeries,
   createChartEx,
   CrosshairMode,
-  type CandlestickData,
   type DeepPartial,
   type IChartApiBase,
-  type ISeriesApi,
   type MouseEventParams,
+  PriceScaleMode,
   type Time,
   type TimeChartOptions,
   TickMarkType,
-  type UTCTimestamp,
-  type WhitespaceData,
 } from "lightweight-charts";
+import { AverageLayer } from "./average_layer.ts";
+import { CandleLayer, type LastPrice } from "./candle_layer.ts";
+import { ComparisonLayer } from "./comparison_layer.ts";
 import type { History, HistoryChange } from "./history.ts";
+import { type Drawing, type Layer, seconds } from "./layer.ts";
+import type { Look } from "./look.ts";
 import { Marks } from "./marks.ts";
 import type { Candle } from "./model.ts";
-import { isIncomplete, type Point, pointsOf } from "./points.ts";
+import { type Point, pointsOf } from "./points.ts";
 import { PriceScale } from "./price.ts";
-import { type Palette, palette, wantsLessMotion } from "./theme.ts";
+import { palette, wantsLessMotion } from "./theme.ts";
 import { Clock, type Zone } from "./time.ts";
+import { VolumeLayer } from "./volume_layer.ts";
 import { ZoneScale } from "./zone_scale.ts";
 
-type Bar = CandlestickData<Time> | WhitespaceData<Time>;
-
-/** How many candles away from the oldest one older ones are asked for. */
-const nearTheStart = 60;
+/** How many candles away from an end of what is loaded more are asked for. */
+const nearAnEnd = 60;
 
 /** How many candles fit between the newest one and the axis. */
 const marginRight = 4;
 
+const modes = {
+  linear: PriceScaleMode.Normal,
+  log: PriceScaleMode.Logarithmic,
+  percent: PriceScaleMode.Percentage,
+};
+
 /** What happens on the chart. */
 export interface ChartListener {
-  /** The crosshair stands on this point, or on none. */
-  readonly pointed: (point: Point | undefined) => void;
+  /** The crosshair stands on this point, or on none; whether a hand has moved it there. */
+  readonly pointed: (point: Point | undefined, byHand: boolean) => void;
   /** Somebody looks at the oldest candles. */
   readonly nearStart: () => void;
+  /** Somebody looks at the newest candles that are loaded. */
+  readonly nearEnd: () => void;
   /** The newest candle is out of sight, or not; the axis beside the candles is so wide. */
   readonly scrolled: (away: boolean, axisWidth: number) => void;
 }
 
-/** The candles on the screen. */
+/** Something that is drawn besides candles, as its key says. */
+export interface Study {
+  readonly name: string;
+  /** The name of a colour of the style sheet. */
+  readonly colour: string;
+  readonly text: string;
+}
+
+/** The chart on the screen: its axes and its crosshair, and layers that draw candles and what follows from them. */
 export class Chart {
   readonly #scale = new ZoneScale();
   readonly #chart: IChartApiBase<Time>;
-  readonly #series: ISeriesApi<"Candlestick", Time>;
   readonly #marks: Marks;
+  readonly #volume = new VolumeLayer();
+  #candles: CandleLayer;
+  #averages: readonly AverageLayer[] = [];
+  #comparison: ComparisonLayer | undefined;
+  #look: Look;
   #palette = palette();
   #prices = new PriceScale([]);
   #clock: Clock;
   #points: readonly Point[] = [];
   #length_ms = 60_000;
-  #stale = false;
+  #beginning = false;
+  #last: LastPrice = "now";
 
   constructor(
     readonly element: HTMLElement,
     zone: Zone,
+    look: Look,
     readonly listener: ChartListener,
   ) {
     this.#clock = new Clock(zone);
     this.#scale.zone = zone;
+    this.#look = look;
     this.#chart = createChartEx<Time, ZoneScale>(element, this.#scale, this.#options());
-    this.#series = this.#chart.addSeries(CandlestickSeries, this.#seriesOptions());
+    this.#candles = new CandleLayer(this.#chart, look.style);
     this.#marks = new Marks(this.#palette);
     this.#chart.panes()[0]!.attachPrimitive(this.#marks);
+    this.#makeAverages();
+    this.#applyScale();
     this.#chart.subscribeCrosshairMove(event => this.#moved(event));
-    this.#chart.timeScale().subscribeVisibleLogicalRangeChange(range => {
-      if (!range || this.#points.length === 0) return;
-      if (range.from < nearTheStart) this.listener.nearStart();
-      this.listener.scrolled(range.to < this.#points.length - 1, this.#chart.priceScale("right").width());
-    });
+    this.#chart.timeScale().subscribeVisibleLogicalRangeChange(() => this.#scrolled());
   }
 
   /** The places on the time scale, the oldest first. */
@@ -77,8 +98,23 @@ export class Chart {
     return this.#points;
   }
 
-  /** Begins with another series: its newest candles are shown at an ordinary size. */
+  /** The points on the screen, the oldest first. */
+  get shown(): readonly Point[] {
+    const range = this.#chart.timeScale().getVisibleLogicalRange();
+    if (!range) return [];
+    return this.#points.slice(Math.max(0, Math.ceil(range.from)), Math.max(0, Math.floor(range.to) + 1));
+  }
+
+  /** Begins with another series: its newest candles are shown at an ordinary size, unless something else is asked for in the same frame. */
   begin(history: History, length_ms: number): void {
+    this.#beginning = true;
+    // Where the chart stands until then asks for candles that nobody looks at.
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        this.#beginning = false;
+        this.#scrolled();
+      }),
+    );
     this.#length_ms = length_ms;
     this.#fit(history);
     this.#chart.applyOptions({ timeScale: { secondsVisible: length_ms < 60_000 } });
@@ -97,7 +133,7 @@ export class Chart {
     points.push({ time: candle.open_time, candle });
     this.#points = points;
     this.#marks.points = points;
-    this.#series.update(this.#bar(points.at(-1)!));
+    for (const layer of this.#layers) layer.update(this.#drawing);
   }
 
   /** Shows times of a zone. */
@@ -106,9 +142,54 @@ export class Chart {
     this.#scale.zone = zone;
     this.#chart.applyOptions(this.#options());
     const range = this.#chart.timeScale().getVisibleLogicalRange();
-    this.#series.setData([]);
-    this.#series.setData(this.#points.map(point => this.#bar(point)));
+    this.#candles.series.setData([]);
+    this.#redraw();
     if (range) this.#chart.timeScale().setVisibleLogicalRange(range);
+  }
+
+  /** Draws candles in another way. */
+  useLook(look: Look): void {
+    const before = this.#look;
+    this.#look = look;
+    if (before.style !== look.style) {
+      const candles = new CandleLayer(this.#chart, look.style);
+      this.#candles.remove(this.#drawing);
+      this.#candles = candles;
+      candles.markLast(this.#last, this.#drawing);
+    }
+    for (const average of this.#averages) average.remove(this.#drawing);
+    this.#makeAverages();
+    this.#applyScale();
+    this.#redraw();
+  }
+
+  /** Draws another pair's closes as well, everything in percent of where it stood at the left; undefined ends that. */
+  compare(rows: readonly Candle[] | undefined): void {
+    if (rows) {
+      this.#comparison ??= new ComparisonLayer(this.#chart);
+      this.#comparison.take(rows);
+      this.#comparison.set(this.#drawing);
+    } else {
+      this.#comparison?.remove(this.#drawing);
+      this.#comparison = undefined;
+    }
+    this.#applyScale();
+  }
+
+  /** Takes the other pair's newest candle, which is new or has changed. */
+  compareNewest(candle: Candle): void {
+    this.#comparison?.takeNewest(candle);
+    if (this.#points.at(-1)?.time === candle.open_time) this.#comparison?.update(this.#drawing);
+  }
+
+  /** How prices become heights. */
+  get scale(): Look["scale"] {
+    return this.#comparison ? "percent" : this.#look.scale;
+  }
+
+  /** How many panes there are, one above the other. */
+  get panes(): number {
+    return this.#chart.panes().length;
   }
 
   /** Takes the colours of the style sheet again. */
@@ -116,8 +197,7 @@ export class Chart {
     this.#palette = palette();
     this.#marks.palette = this.#palette;
     this.#chart.applyOptions(this.#options());
-    this.#series.applyOptions(this.#seriesOptions());
-    this.#series.setData(this.#points.map(point => this.#bar(point)));
+    this.#redraw();
   }
 
   /** A price with the decimals that the axis has at most. */
@@ -125,20 +205,47 @@ export class Chart {
     return this.#prices.text(this.#prices.drawn(price));
   }
 
-  /** Draws the last price as one that is not of now. */
-  markStale(stale: boolean): void {
-    if (this.#stale === stale) return;
-    this.#stale = stale;
-    this.#series.applyOptions(this.#seriesOptions());
+  /** What averages are at a point. */
+  studiesAt({ time }: Point): readonly Study[] {
+    const place = this.placeOf(time);
+    return this.#averages.map(average => {
+      const value = average.at(place);
+      return {
+        name: average.name,
+        colour: average.colour,
+        text: value === undefined ? "–" : this.#prices.text(value),
+      };
+    });
   }
 
-  /** Puts the crosshair on a place, and moves the chart where that is out of sight. */
+  /** Draws the last price as one of now, as an old one, or not at all. */
+  markLast(last: LastPrice): void {
+    if (this.#last === last) return;
+    this.#last = last;
+    this.#candles.markLast(last, this.#drawing);
+  }
+
+  /** The place of the last point that is not after a time; -1 if all are. */
+  placeOf(time: number): number {
+    return this.#points.findLastIndex(point => point.time <= time);
+  }
+
+  /** Moves the chart where a place is out of sight. */
+  reveal(place: number): void {
+    const scale = this.#chart.timeScale();
+    const range = scale.getVisibleLogicalRange();
+    if (!range || (place > range.from + 1 && place < range.to - 1)) return;
+    const width = range.to - range.from;
+    const from = place <= range.from + 1 ? place - width * 0.2 : place - width * 0.8;
+    scale.setVisibleLogicalRange({ from, to: from + width });
+  }
+
+  /** Puts the crosshair on a place. */
   point(place: number): void {
     const point = this.#points[place];
     if (!point) return;
-    this.#reveal(place);
     const price = this.#prices.drawn(point.candle?.close ?? this.#nearest(place)?.close ?? "0");
-    this.#chart.setCrosshairPosition(price, seconds(point), this.#series);
+    this.#chart.setCrosshairPosition(price, seconds(point), this.#candles.series);
   }
 
   /** Takes the crosshair away. */
@@ -158,25 +265,65 @@ export class Chart {
     else this.#chart.timeScale().scrollToRealTime();
   }
 
+  /** Shows what there is of this time at an ordinary size, with the time in the middle. */
+  centre(time: number): void {
+    const scale = this.#chart.timeScale();
+    const half = scale.width() / scale.options().barSpacing / 2;
+    const place = Math.max(0, this.placeOf(time));
+    scale.setVisibleLogicalRange({ from: place - half, to: place + half });
+  }
+
+  /** Shows everything from a time on. */
+  showSince(time: number): void {
+    const from = this.#points.findIndex(point => point.time >= time);
+    const to = this.#points.length - 1 + marginRight;
+    this.#chart.timeScale().setVisibleLogicalRange({ from: Math.max(0, from) - 0.5, to });
+  }
+
+  /** What is on the screen, as a picture. */
+  picture(): HTMLCanvasElement {
+    return this.#chart.takeScreenshot(true, false);
+  }
+
+  get #layers(): readonly Layer[] {
+    return [this.#candles, ...this.#averages, this.#volume, ...(this.#comparison ? [this.#comparison] : [])];
+  }
+
+  get #drawing(): Drawing {
+    return { chart: this.#chart, points: this.#points, prices: this.#prices, palette: this.#palette };
+  }
+
+  #makeAverages(): void {
+    this.#averages = this.#look.averages.map(
+      (average, place) => new AverageLayer(this.#chart, average, place),
+    );
+  }
+
+  #scrolled(): void {
+    const range = this.#chart.timeScale().getVisibleLogicalRange();
+    if (this.#beginning || !range || this.#points.length === 0) return;
+    if (range.from < nearAnEnd) this.listener.nearStart();
+    if (range.to > this.#points.length - nearAnEnd) this.listener.nearEnd();
+    this.listener.scrolled(range.to < this.#points.length - 1, this.#chart.priceScale("right").width());
+  }
+
+  #applyScale(): void {
+    this.#chart.priceScale("right").applyOptions({ mode: modes[this.scale] });
+  }
+
   #fit(history: History): void {
     this.#prices = new PriceScale(history.rows.slice(-500).flatMap(row => [row.low, row.close]));
-    this.#series.applyOptions(this.#seriesOptions());
   }
 
   #set(history: History): void {
     this.#points = pointsOf(history.rows, this.#length_ms);
     this.#marks.points = this.#points;
-    this.#series.setData(this.#points.map(point => this.#bar(point)));
-    this.#marks.update();
+    this.#redraw();
   }
 
-  #reveal(place: number): void {
-    const scale = this.#chart.timeScale();
-    const range = scale.getVisibleLogicalRange();
-    if (!range || (place > range.from + 1 && place < range.to - 1)) return;
-    const width = range.to - range.from;
-    const from = place <= range.from + 1 ? place - width * 0.2 : place - width * 0.8;
-    scale.setVisibleLogicalRange({ from, to: from + width });
+  #redraw(): void {
+    for (const layer of this.#layers) layer.set(this.#drawing);
+    this.#marks.update();
   }
 
   #nearest(place: number): Candle | undefined {
@@ -185,39 +332,8 @@ export class Chart {
 
   #moved(event: MouseEventParams<Time>): void {
     const place = event.logical === undefined ? -1 : Math.round(event.logical);
-    this.listener.pointed(
-      event.time === undefined && !this.#points[place]?.missing ? undefined : this.#points[place],
-    );
-  }
-
-  #bar(point: Point): Bar {
-    if (!point.candle) return { time: seconds(point) };
-    const { open, high, low, close } = point.candle;
-    const drawn = (price: string): number => this.#prices.drawn(price);
-    const prices = { open: drawn(open), high: drawn(high), low: drawn(low), close: drawn(close) };
-    return { time: seconds(point), ...prices, ...barColours(point.candle, this.#palette) };
-  }
-
-  #seriesOptions() {
-    const { up, down } = this.#palette;
-    const prices = this.#prices;
-    return {
-      // Empty: in the colour of the last candle.
-      priceLineColor: this.#stale ? this.#palette.soft : "",
-      upColor: up,
-      downColor: down,
-      borderUpColor: up,
-      borderDownColor: down,
-      wickUpColor: up,
-      wickDownColor: down,
-      priceFormat: {
-        type: "custom" as const,
-        base: prices.base,
-        minMove: 1 / prices.base,
-        formatter: (price: number) => prices.text(price),
-        tickmarksFormatter: (all: number[]) => prices.labels(all),
-      },
-    };
+    const nothing = event.time === undefined && !this.#points[place]?.missing;
+    this.listener.pointed(nothing ? undefined : this.#points[place], event.sourceEvent !== undefined);
   }
 
   #options(): DeepPartial<TimeChartOptions> {
@@ -232,6 +348,7 @@ export class Chart {
         textColor: soft,
         fontSize: 12,
         fontFamily: getComputedStyle(document.body).fontFamily,
+        panes: { separatorColor: line, separatorHoverColor: grid },
       },
       grid: { vertLines: { color: grid }, horzLines: { color: grid } },
       crosshair: { mode: CrosshairMode.Normal, vertLine: crosshair, horzLine: crosshair },
@@ -251,15 +368,6 @@ export class Chart {
   #crosshairTime(at: number): string {
     return `${this.#clock.date(at)}  ${this.#clock.time(at, this.#length_ms < 60_000)}`;
   }
-}
-
-function seconds(point: Point): UTCTimestamp {
-  return (point.time / 1_000) as UTCTimestamp;
-}
-
-/** An incomplete candle is hollow, whether it has risen or fallen. */
-function barColours(candle: Candle, palette: Palette): Partial<CandlestickData<Time>> {
-  return isIncomplete(candle) ? { color: palette.page } : {};
 }
 
 function tick(clock: Clock, at: number, type: TickMarkType): string {

@@ -1,32 +1,47 @@
-import { byId, make } from "./dom.ts";
-import { keyOfInterval } from "./intervals.ts";
+import { byId, make, setText } from "./dom.ts";
+import { keyOfInterval, lengthOf } from "./intervals.ts";
 
-/** A button for each interval that the service has. */
+/** A button for each interval to choose from. On a phone they are folded behind the chosen one. */
 export class IntervalButtons {
   readonly #group = byId("intervals");
+  readonly #fold = byId("open-intervals");
   #shown = "";
 
-  constructor(readonly choose: (interval: string) => void) {}
+  constructor(readonly choose: (interval: string) => void) {
+    this.#fold.addEventListener("click", () => this.#open(!this.#group.classList.contains("open")));
+  }
 
-  /** Shows these intervals, of which one is chosen. */
-  show(intervals: readonly string[], chosen: string): void {
-    if (this.#shown !== intervals.join()) this.#build(intervals);
+  /** Shows what follows from the stored intervals, and the chosen one. */
+  show(stored: readonly string[], chosen: string): void {
+    const all = [...new Set([...stored, ...(chosen && stored.length > 0 ? [chosen] : [])])];
+    all.sort((a, b) => lengthOf(a) - lengthOf(b));
+    if (this.#shown !== all.join()) this.#build(all, stored);
+    setText(this.#fold, chosen || "–");
+    this.#fold.setAttribute("aria-label", `Interval: ${chosen}`);
     for (const button of this.#group.querySelectorAll("button"))
       button.setAttribute("aria-pressed", String(button.value === chosen));
   }
 
-  #build(intervals: readonly string[]): void {
+  #open(open: boolean): void {
+    this.#group.classList.toggle("open", open);
+    this.#fold.setAttribute("aria-expanded", String(open));
+  }
+
+  #build(intervals: readonly string[], stored: readonly string[]): void {
     this.#shown = intervals.join();
     this.#group.replaceChildren(
       ...intervals.map(interval => {
-        const key = keyOfInterval(interval, intervals);
+        const key = keyOfInterval(interval, stored);
         const attributes = { type: "button", value: interval, "data-testid": `interval-${interval}` };
         const button = make(
           "button",
-          { ...attributes, title: key && `${interval} candles (key ${key})` },
+          { ...attributes, title: `${interval} candles (type ${key ?? interval})` },
           interval,
         );
-        button.addEventListener("click", () => this.choose(interval));
+        button.addEventListener("click", () => {
+          this.#open(false);
+          this.choose(interval);
+        });
         return button;
       }),
     );

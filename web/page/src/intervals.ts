@@ -40,6 +40,14 @@ export function offered(stored: readonly string[]): string[] {
     .sort((a, b) => lengthOf(a) - lengthOf(b));
 }
 
+/** The interval that a typed text means, in minutes where it has no unit, by the name that it is stored or usually known by. */
+export function intervalTyped(text: string, stored: readonly string[]): string | undefined {
+  const interval = /^\d+$/.test(text) ? `${text}m` : text;
+  if (!isOffered(interval, stored)) return undefined;
+  const length = lengthOf(interval);
+  return offered(stored).find(name => lengthOf(name) === length) ?? interval;
+}
+
 /** When the bucket of an interval that holds a time ends, in milliseconds. */
 export function bucketEnd(interval: string, time: number): number {
   const length = lengthOf(interval);

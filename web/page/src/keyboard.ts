@@ -3,7 +3,8 @@ import { isTyping } from "./dom.ts";
 /** What keys do, wherever the focus is but in a field. */
 export interface KeyActions {
   readonly search: () => void;
-  readonly interval: (key: string) => void;
+  /** Takes a key that may belong to an interval; returns whether it did. */
+  readonly interval: (key: string) => boolean;
   readonly help: () => void;
   readonly zone: () => void;
 }
@@ -19,10 +20,13 @@ export function listenToKeys(actions: KeyActions): void {
       document.querySelector("dialog[open]")
     )
       return;
+    if (actions.interval(event.key)) {
+      event.preventDefault();
+      return;
+    }
     if (event.key === "/") actions.search();
     else if (event.key === "?") actions.help();
     else if (event.key === "u") actions.zone();
-    else if (/^[0-9]$/.test(event.key)) actions.interval(event.key);
     else return;
     event.preventDefault();
   });

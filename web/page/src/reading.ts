@@ -5,6 +5,7 @@ import { Gaps } from "./gaps.ts";
 import { listenToChartKeys } from "./keyboard.ts";
 import { Legend, spoken } from "./legend.ts";
 import type { Point } from "./points.ts";
+import { StudiesLegend } from "./studies_legend.ts";
 import type { Clock } from "./time.ts";
 
 const spokenAfter_ms = 500;
@@ -18,14 +19,18 @@ export interface Readable {
   /** Whether seconds matter in times. */
   readonly seconds: boolean;
   readonly chart: Chart | undefined;
+  /** The name of the pair that is drawn beside it; empty for none. */
+  readonly compared: string;
 }
 
 /** The reading of one candle: where the crosshair stands, moved by mouse or keys, and what is said of it in writing and aloud. */
 export class Reading {
   readonly #legend = new Legend();
+  readonly #studies = new StudiesLegend();
   readonly #gaps: Gaps;
   readonly #speak = debounced(spokenAfter_ms, () => this.#speakNow());
   #pointed: number | undefined;
+  #held = false;
 
   constructor(
     element: HTMLElement,
@@ -45,19 +50,32 @@ export class Reading {
 
   /** Takes the crosshair away. */
   leave(): void {
+    this.#held = false;
     this.shown.chart?.unpoint();
-    this.point(undefined);
+    this.point(undefined, false);
   }
 
-  /** Takes where the crosshair stands now: on this point, or on none. */
-  point(point: Point | undefined): void {
+  /** Takes where the crosshair stands now: on this point, or on none. One that keys have put somewhere stays on its candle until a hand moves it. */
+  point(point: Point | undefined, byHand: boolean): void {
+    if (byHand) this.#held = false;
+    if (this.#held) return;
     this.#pointed = point?.time;
     this.show();
   }
 
+  /** Puts the crosshair back on its candle, after others have come before it. */
+  hold(): void {
+    if (this.#held && this.#pointed !== undefined) this.shown.chart?.point(this.#placeOf(this.#pointed));
+  }
+
+  /** Puts the crosshair on the candle of a time. */
+  pointAt(time: number): void {
+    this.#moveTo(this.shown.chart?.placeOf(time) ?? 0);
+  }
+
   /** Says of the candle under the crosshair, or else of the newest one, what is known of it. */
   show(): void {
-    const { interval, clock, seconds, chart } = this.shown;
+    const { interval, clock, seconds, chart, compared } = this.shown;
     if (!interval) return;
     const point = this.#point();
     const short = (price: string): string => chart?.shortPrice(price) ?? price;
@@ -67,6 +85,7 @@ export class Reading {
       { clock, seconds, short },
       point ? this.#gaps.why(point.time) : "",
     );
+    this.#studies.show(point && chart ? chart.studiesAt(point) : [], compared);
   }
 
   /** Asks again why candles are missing or incomplete. */
@@ -86,7 +105,7 @@ export class Reading {
   }
 
   #placeOf(time: number): number {
-    return this.#points.findLastIndex(point => point.time <= time);
+    return this.shown.chart?.placeOf(time) ?? -1;
   }
 
   #move(steps: number): void {
@@ -100,8 +119,11 @@ export class Reading {
     const points = this.#points;
     const within = Math.min(points.length - 1, Math.max(0, place));
     if (!points[within]) return;
+    this.#held = true;
+    this.#pointed = points[within].time;
+    this.shown.chart?.reveal(within);
     this.shown.chart?.point(within);
-    this.point(points[within]);
+    this.show();
     this.#speak();
   }
 

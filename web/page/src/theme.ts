@@ -1,21 +1,29 @@
 import { byId } from "./dom.ts";
 import { settings } from "./settings.ts";
 
-/** The colours that are drawn on canvases; they stand in the style sheet. */
-export interface Palette {
-  readonly text: string;
-  readonly soft: string;
-  readonly page: string;
-  readonly panel: string;
-  readonly line: string;
-  readonly grid: string;
-  readonly up: string;
-  readonly down: string;
-  readonly repaired: string;
-  readonly hatch: string;
-}
+const names = [
+  "text",
+  "soft",
+  "page",
+  "panel",
+  "line",
+  "grid",
+  "up",
+  "down",
+  "repaired",
+  "hatch",
+  "accent",
+  "compared",
+  "study-1",
+  "study-2",
+  "study-3",
+  "study-4",
+  "study-5",
+  "study-6",
+] as const;
 
-const names = ["text", "soft", "page", "panel", "line", "grid", "up", "down", "repaired", "hatch"] as const;
+/** The colours that are drawn on canvases; they stand in the style sheet. */
+export type Palette = Readonly<Record<(typeof names)[number], string>>;
 
 /** The colours of the theme that is shown now. */
 export function palette(): Palette {
@@ -26,7 +34,7 @@ export function palette(): Palette {
     probe.style.color = `var(--${name})`;
     return style.color;
   };
-  const colours = Object.fromEntries(names.map(name => [name, colour(name)])) as unknown as Palette;
+  const colours = Object.fromEntries(names.map(name => [name, colour(name)])) as Palette;
   probe.remove();
   return colours;
 }
