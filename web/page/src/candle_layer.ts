@@ -49,6 +49,7 @@ export class CandleLayer implements Layer {
   }
 
   update(drawing: Drawing): void {
+    this.#colourLast(drawing);
     this.series.update(this.#datum(drawing, drawing.points.length - 1) as CandlestickData<Time>);
   }
 
@@ -57,10 +58,9 @@ export class CandleLayer implements Layer {
   }
 
   /** Takes the colours and the axis of a drawing. */
-  restyle({ palette: { up, down, soft, accent }, prices }: Drawing): void {
+  restyle(drawing: Drawing): void {
+    const { up, down, accent } = drawing.palette;
     this.series.applyOptions({
-      // Empty: in the colour of the last candle.
-      priceLineColor: this.#last === "old" ? soft : "",
       priceLineVisible: this.#last !== "elsewhere",
       lastValueVisible: this.#last !== "elsewhere",
       upColor: up,
@@ -71,14 +71,24 @@ export class CandleLayer implements Layer {
       wickDownColor: down,
       thinBars: false,
       ...(this.#style === "line" ? { color: accent, lineWidth: 2 as const } : {}),
-      priceFormat: priceFormat(prices),
+      priceFormat: priceFormat(drawing.prices),
     });
+    this.#colourLast(drawing);
   }
 
   /** Draws the last price as one of now, as an old one, or not at all. */
   markLast(last: LastPrice, drawing: Drawing): void {
     this.#last = last;
     this.restyle(drawing);
+  }
+
+  /** The library would take the colour of the last candle's inside, and nobody sees that of a hollow one. */
+  #colourLast({ points, palette: { up, down, soft } }: Drawing): void {
+    const candle = points.at(-1)?.candle;
+    const hollow = candle !== undefined && isIncomplete(candle) && this.#style !== "line";
+    const own = !hollow ? "" : Number(candle.close) >= Number(candle.open) ? up : down;
+    const priceLineColor = this.#last === "old" ? soft : own;
+    if (priceLineColor !== this.series.options().priceLineColor) this.series.applyOptions({ priceLineColor });
   }
 
   #datum({ points, prices, palette }: Drawing, place: number): Datum {

@@ -3,6 +3,8 @@ import { csvOf } from "./csv.ts";
 import { byId, make, setText } from "./dom.ts";
 import { Menu } from "./menu.ts";
 import type { Candle } from "./model.ts";
+import { palette } from "./theme.ts";
+import { zoneName } from "./time.ts";
 import type { View } from "./view.ts";
 
 /** The menu that hands on what is shown: as CSV, as a link, as a picture. */
@@ -44,10 +46,22 @@ export class ShareMenu {
 
   #savePicture(): void {
     const candles = this.view.onScreen.flatMap(({ candle }) => (candle ? [candle] : []));
-    this.view.chart?.picture().toBlob(blob => {
-      if (blob) save(blob, `${this.#name(candles)}.png`);
-    });
+    const picture = this.view.chart?.picture();
+    if (picture) {
+      titled(picture, this.#title(candles)).toBlob(blob => {
+        if (blob) save(blob, `${this.#name(candles)}.png`);
+      });
+    }
     this.#menu.close();
+  }
+
+  /** USDT_BTC, 1m, 30 Nov 2026 10:15 to 30 Nov 2026 12:20 UTC */
+  #title(candles: readonly Candle[]): string {
+    const { clock, pair, interval } = this.view;
+    const [from, to] = [candles[0], candles.at(-1)].map(candle => {
+      return candle ? `${clock.date(candle.open_time)} ${clock.time(candle.open_time)}` : "";
+    });
+    return `${pair}, ${interval}, ${from} to ${to} ${zoneName(clock.zone)}`;
   }
 
   /** USDT_BTC-1m-20261130T1015Z */
@@ -55,6 +69,23 @@ export class ShareMenu {
     const first = new Date(candles[0]?.open_time ?? 0).toISOString().replace(/[-:]|:\d\d\.\d+/g, "");
     return `${this.view.pair}-${this.view.interval}-${first.slice(0, 13)}Z`.replace(/[^\w.-]/g, "_");
   }
+}
+
+/** A picture with a line of text above it. */
+function titled(picture: HTMLCanvasElement, text: string): HTMLCanvasElement {
+  const scale = devicePixelRatio;
+  const line = Math.round(28 * scale);
+  const canvas = make("canvas", { width: picture.width, height: picture.height + line });
+  const context = canvas.getContext("2d");
+  if (!context) return picture;
+  const colours = palette();
+  context.fillStyle = colours.page;
+  context.fillRect(0, 0, canvas.width, line);
+  context.fillStyle = colours.text;
+  context.font = `600 ${13 * scale}px ${getComputedStyle(document.body).fontFamily}`;
+  context.fillText(text, 12 * scale, 19 * scale, canvas.width - 24 * scale);
+  context.drawImage(picture, 0, line);
+  return canvas;
 }
 
 function save(blob: Blob, name: string): void {

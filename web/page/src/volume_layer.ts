@@ -52,5 +52,10 @@ function datum(
   const { candle } = point;
   if (!candle || !isKnown(point)) return { time: seconds(point) };
   const risen = Number(candle.close) >= Number(candle.open);
-  return { time: seconds(point), value: Number(candle.volume), color: risen ? up : down };
+  return { time: seconds(point), value: Number(candle.volume), color: faint(risen ? up : down) };
+}
+
+/** A colour, such as rgb(1, 2, 3), that lets through what is behind it. */
+function faint(colour: string): string {
+  return colour.replace(/^rgb\((.*)\)$/, "rgba($1, 0.5)");
 }
