@@ -142,7 +142,8 @@ export class Chart {
     this.#scale.zone = zone;
     this.#chart.applyOptions(this.#options());
     const range = this.#chart.timeScale().getVisibleLogicalRange();
-    this.#candles.series.setData([]);
+    // The library weighs times anew only where there were none.
+    for (const layer of this.#layers) layer.set({ ...this.#drawing, points: [] });
     this.#redraw();
     if (range) this.#chart.timeScale().setVisibleLogicalRange(range);
   }
