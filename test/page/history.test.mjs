@@ -66,6 +66,12 @@ scenario('a gap is a gap, and an incomplete candle does not look like a complete
   assert.match(await stage.pointAt(hole.from - 8 * minute, hole.from - 7 * minute), /^complete$/m);
   const inCandles = await candlePixels(stage);
   assert.ok(inCandles > 3 * inGap && inCandles > 100, `${inGap} pixels of candles in the gap, ${inCandles} elsewhere`);
+
+  // What the service does not call a gap is a time without trades.
+  await stage.page.route('**/api/gaps?*', (route) => route.fulfill({ json: { gaps: [], next: null } }));
+  await stage.page.reload();
+  await stage.ready();
+  await stage.once(() => stage.pointAt(hole.from + 4 * minute, hole.to - 5 * minute), (legend) => /^nothing was traded$/m.test(legend));
 });
 
 /** What the chart says of itself, and which stored candles of it are as `wanted` says. */

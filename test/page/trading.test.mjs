@@ -24,6 +24,15 @@ scenario('the title says where the pair stands, and that a price is old', twenty
   assert.match(legend, /O\w*\s+[\d,.]+\s+H\w*\s+[\d,.]+\s+L\w*\s+[\d,.]+\s+C\w*\s+[\d,.]+/);
   assert.doesNotMatch(legend, /samples/, 'the rest is said of the candle that somebody points at');
   assert.equal(await said('title-stale'), '');
+  await stage.page.route('**/api/pairs', async (route) => {
+    const answer = await route.fetch();
+    const { pairs } = await answer.json();
+    const day = { since: now - 1_440 * minute, change: '-1.50', change_24h: '-1.50', high_24h: '65000.1', low_24h: '60000.25' };
+    await route.fulfill({ response: answer, json: { pairs: pairs.map((pair) => ({ ...pair, ...day })) } });
+  });
+  await stage.once(() => said('title-figures'), (text) => /24 h high\s+65,000\.10+\s+24 h low\s+60,000\.250+/.test(text));
+  assert.equal(await said('title-change'), '−1.50% 24 h');
+  await stage.page.unrouteAll({ behavior: 'ignoreErrors' });
 
   await addFault(stage.exchange, { fault: 'drop', on: '*' });
   await stage.connection('exchange-down');
@@ -97,6 +106,7 @@ scenario('style, scale, averages and a second pair are chosen, and last', twoPai
   const { panes } = await stage.chartOnce((chart) => chart.style === 'heikin-ashi' && chart.scale === 'log');
   assert.equal(panes, 1, 'there is no pane of volumes where none are known');
   await stage.find('chart').focus();
+  await stage.page.keyboard.press('ArrowLeft');  // the running candle
   await stage.page.keyboard.press('Shift+ArrowLeft');
   await stage.once(async () => [await studies(), await meanOfFive(stage)], ([text, mean]) => text.includes(`SMA 5\n${mean}`));
 
@@ -110,6 +120,7 @@ scenario('style, scale, averages and a second pair are chosen, and last', twoPai
   await stage.ready();
   await stage.chartOnce((chart) => chart.panes === 2);
   await stage.find('chart').focus();
+  await stage.page.keyboard.press('ArrowLeft');
   await stage.page.keyboard.press('Shift+ArrowLeft');
   await stage.once(() => stage.find('legend').innerText(), (text) => /volume\s+1,234\.50000000/.test(text));
   await stage.page.unrouteAll({ behavior: 'ignoreErrors' });

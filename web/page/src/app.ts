@@ -49,6 +49,7 @@ export class App {
   #zone: Zone = settings.zone.value;
   readonly #view = new View(this.#api, this.#zone, {
     now: this.#now,
+    stored: () => this.#intervals,
     priced: () => this.#showTitle(),
     newest: () => this.#navigation.goTo(null),
     streamLost: () => void this.#watch.ask(),

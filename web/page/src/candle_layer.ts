@@ -91,27 +91,34 @@ export class CandleLayer implements Layer {
     if (priceLineColor !== this.series.options().priceLineColor) this.series.applyOptions({ priceLineColor });
   }
 
-  #datum({ points, prices, palette }: Drawing, place: number): Datum {
+  #datum(drawing: Drawing, place: number): Datum {
+    const { points, prices, palette, isGap } = drawing;
     const point = points[place]!;
     const { candle } = point;
     if (!candle) return { time: seconds(point) };
     if (this.#style === "line")
-      return { time: seconds(point), value: prices.drawn(candle.close), ...brokenBefore(points[place + 1]) };
-    const drawn = ohlcOf(point, prices)!;
+      return {
+        time: seconds(point),
+        value: prices.drawn(candle.close),
+        ...brokenBefore(points[place + 1], isGap),
+      };
+    const ohlc = ohlcOf(point, prices)!;
     // Incomplete candles are hollow, whether they have risen or fallen; bars have nothing to be hollow.
     const hollow = isIncomplete(candle)
       ? { color: this.#style === "bars" ? palette.soft : palette.page }
       : {};
     return {
       time: seconds(point),
-      ...(this.#style === "heikin-ashi" ? this.#ashiOf(place, drawn) : drawn),
+      ...(this.#style === "heikin-ashi" ? this.#ashiOf(drawing, place, ohlc) : ohlc),
       ...hollow,
     };
   }
 
   /** After a gap they begin anew: what was not observed decides nothing. */
-  #ashiOf(place: number, drawn: Ohlc): Ohlc {
-    return (this.#ashi[place] = heikinAshi(drawn, this.#ashi[place - 1]));
+  #ashiOf({ points, isGap }: Drawing, place: number, drawn: Ohlc): Ohlc {
+    let before = place - 1;
+    while (points[before]?.missing && !isGap(points[before]!)) --before;
+    return (this.#ashi[place] = heikinAshi(drawn, this.#ashi[before]));
   }
 }
 
@@ -127,6 +134,6 @@ function ohlcOf({ candle }: Point, prices: PriceScale): Ohlc | undefined {
 }
 
 /** The library draws a line on to the next value, wherever that is, in the colour of this one. */
-function brokenBefore(next: Point | undefined): { color?: string } {
-  return next?.missing ? { color: "transparent" } : {};
+function brokenBefore(next: Point | undefined, isGap: Drawing["isGap"]): { color?: string } {
+  return next && isGap(next) ? { color: "transparent" } : {};
 }

@@ -17,7 +17,7 @@ import { type Drawing, type Layer, seconds } from "./layer.ts";
 import type { Look } from "./look.ts";
 import { Marks } from "./marks.ts";
 import type { Candle } from "./model.ts";
-import { type Point, pointsOf } from "./points.ts";
+import { type Missing, type Point, pointsOf } from "./points.ts";
 import { PriceScale } from "./price.ts";
 import { palette, wantsLessMotion } from "./theme.ts";
 import { Clock, type Zone } from "./time.ts";
@@ -201,6 +201,13 @@ export class Chart {
     this.#redraw();
   }
 
+  /** Marks as gaps what `gapOf` says of each point, now that more is known. */
+  markGaps(gapOf: (point: Point) => Missing | undefined): void {
+    this.#marks.gapOf = gapOf;
+    if (this.#look.style === "line" || this.#look.style === "heikin-ashi") this.#candles.set(this.#drawing);
+    this.#marks.update();
+  }
+
   /** A price with the decimals that the axis has at most. */
   shortPrice(price: string): string {
     return this.#prices.text(this.#prices.drawn(price));
@@ -291,7 +298,13 @@ export class Chart {
   }
 
   get #drawing(): Drawing {
-    return { chart: this.#chart, points: this.#points, prices: this.#prices, palette: this.#palette };
+    return {
+      chart: this.#chart,
+      points: this.#points,
+      prices: this.#prices,
+      palette: this.#palette,
+      isGap: point => this.#marks.gapOf(point) !== undefined,
+    };
   }
 
   #makeAverages(): void {

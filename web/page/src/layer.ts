@@ -9,6 +9,8 @@ export interface Drawing {
   readonly points: readonly Point[];
   readonly prices: PriceScale;
   readonly palette: Palette;
+  /** Whether a candle is missing at a point, and not only because nothing was traded. */
+  readonly isGap: (point: Point) => boolean;
 }
 
 /** Something that is drawn of each candle. */

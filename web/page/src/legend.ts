@@ -1,6 +1,6 @@
 import { byId, setText } from "./dom.ts";
 import type { Candle } from "./model.ts";
-import { isIncomplete, type Point } from "./points.ts";
+import { isIncomplete, type Missing, type Point } from "./points.ts";
 import { change, grouped, percent, trendOf } from "./price.ts";
 import { showPrice } from "./price_text.ts";
 import { type Clock, inWords } from "./time.ts";
@@ -44,20 +44,32 @@ export interface SpokenIn {
   readonly short: (price: string) => string;
 }
 
+/** What is known of a point that has no good candle. */
+export interface Known {
+  /** The stretch that is missing around it; undefined where nothing was traded. */
+  readonly gap: Missing | undefined;
+  readonly why: string;
+}
+
+/** Says that there is no candle. */
+function missingText(gap: Missing | undefined): string {
+  return gap ? `no candle for ${inWords(gap.until - gap.from)}` : "nothing was traded";
+}
+
 /** Says in exact digits what the candle under the crosshair is, or else the newest one. */
 export class Legend {
   readonly #root = byId("legend");
   readonly #narrow = matchMedia("(max-width: 800px)");
 
   /** Shows a point of the chart, all of it if somebody points at it; `why` says why there is no good candle. */
-  show(point: Point | undefined, pointed: boolean, spoken: SpokenIn, why: string): void {
+  show(point: Point | undefined, pointed: boolean, spoken: SpokenIn, known: Known): void {
     const { clock, seconds } = spoken;
     this.#root.toggleAttribute("data-pointed", pointed);
     this.#root.dataset.kind = point?.candle ? stateOf(point.candle) : point ? "missing" : "none";
     this.#root.dataset.openTime = point ? String(point.time) : "";
     this.#set("time", point ? `${clock.date(point.time)} ${clock.time(point.time, seconds)}` : "–");
-    if (point?.candle) this.#candle(point.candle, spoken, why);
-    else this.#nothing(point, why);
+    if (point?.candle) this.#candle(point.candle, spoken, known.why);
+    else this.#nothing(point, known);
   }
 
   #candle(candle: Candle, { short }: SpokenIn, why: string): void {
@@ -79,12 +91,12 @@ export class Legend {
     this.#set("why", isIncomplete(candle) ? why : "");
   }
 
-  #nothing(point: Point | undefined, why: string): void {
+  #nothing(point: Point | undefined, { gap, why }: Known): void {
     for (const name of [...prices, "exact", "change", "samples", "gap", "source", "volume"])
       this.#set(name, "–");
     this.#root.dataset.trend = "flat";
-    const length = point?.missing ? ` for ${inWords(point.missing.until - point.missing.from)}` : "";
-    this.#set("complete", point ? `no candle${length}` : "–");
+    this.#root.toggleAttribute("data-quiet", point !== undefined && !gap);
+    this.#set("complete", point ? missingText(gap) : "–");
     this.#set("why", why);
   }
 
@@ -94,10 +106,9 @@ export class Legend {
 }
 
 /** A point of the chart as a sentence, for screen readers. */
-export function spoken(point: Point, clock: Clock, seconds: boolean, why: string): string {
+export function spoken(point: Point, clock: Clock, seconds: boolean, { gap, why }: Known): string {
   const time = `${clock.day(point.time)} ${clock.time(point.time, seconds)}`;
-  if (!point.candle)
-    return `${time}: no candle for ${inWords(point.missing.until - point.missing.from)}. ${why}`;
+  if (!point.candle) return `${time}: ${missingText(gap)}. ${why}`;
   const { open, high, low, close, source } = point.candle;
   const samples =
     point.candle.samples === null ? "" : `, ${point.candle.samples} samples, gap ${gapOf(point.candle)}`;

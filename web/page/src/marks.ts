@@ -23,6 +23,8 @@ export class Marks implements IPanePrimitive<Time> {
   #requestUpdate: () => void = () => {};
   #views: readonly IPrimitivePaneView[];
   points: readonly Point[] = [];
+  /** The stretch around a point in which candles are missing, if they are. */
+  gapOf: (point: Point) => Missing | undefined = point => point.missing;
 
   constructor(public palette: Palette) {
     const gaps: IPrimitivePaneRenderer = {
@@ -64,7 +66,7 @@ export class Marks implements IPanePrimitive<Time> {
     canvas.strokeStyle = this.palette.hatch;
     canvas.font = "11px system-ui, sans-serif";
     canvas.textAlign = "center";
-    for (const { key, left, right } of this.#stretches(point => point.missing)) {
+    for (const { key, left, right } of this.#stretches(this.gapOf, gap => gap.from)) {
       hatch(canvas, { left, right }, height);
       label(canvas, { left, right }, height, key, this.palette);
     }
@@ -73,7 +75,7 @@ export class Marks implements IPanePrimitive<Time> {
   #repaired(canvas: Canvas, height: number): void {
     canvas.strokeStyle = this.palette.repaired;
     canvas.lineWidth = 2;
-    for (const { key, left, right } of this.#stretches(repairedSource)) {
+    for (const { key, left, right } of this.#stretches(repairedSource, source => source)) {
       canvas.setLineDash(key === "mixed" ? [3, 3] : []);
       canvas.beginPath();
       canvas.moveTo(left, height - 2);
@@ -83,7 +85,10 @@ export class Marks implements IPanePrimitive<Time> {
   }
 
   /** Where on the screen the same thing is true of neighbouring points. */
-  #stretches<Key>(keyOf: (point: Point) => Key | undefined): (Stretch & { readonly key: Key })[] {
+  #stretches<Key>(
+    keyOf: (point: Point) => Key | undefined,
+    identity: (key: Key) => unknown,
+  ): (Stretch & { readonly key: Key })[] {
     const scale = this.#chart?.timeScale();
     const range = scale?.getVisibleLogicalRange();
     if (!scale || !range) return [];
@@ -94,7 +99,8 @@ export class Marks implements IPanePrimitive<Time> {
     for (let place = Math.max(0, Math.floor(range.from)); place <= last; ++place) {
       const key = keyOf(this.points[place]!);
       const x = scale.logicalToCoordinate(place as never) ?? 0;
-      if (key !== undefined && key === before) found.at(-1)!.right = x + half;
+      if (key !== undefined && before !== undefined && identity(key) === identity(before))
+        found.at(-1)!.right = x + half;
       else if (key !== undefined) found.push({ key, left: x - half, right: x + half });
       before = key;
     }

@@ -1,9 +1,10 @@
 import type { Api } from "./api.ts";
 import type { Chart } from "./chart.ts";
 import { byId, debounced, setText } from "./dom.ts";
-import { Gaps } from "./gaps.ts";
+import { type Asked, Gaps } from "./gaps.ts";
 import { listenToChartKeys } from "./keyboard.ts";
-import { Legend, spoken } from "./legend.ts";
+import { lengthOf } from "./intervals.ts";
+import { type Known, Legend, spoken } from "./legend.ts";
 import type { Point } from "./points.ts";
 import { StudiesLegend } from "./studies_legend.ts";
 import type { Clock } from "./time.ts";
@@ -19,6 +20,12 @@ export interface Readable {
   /** Whether seconds matter in times. */
   readonly seconds: boolean;
   readonly chart: Chart | undefined;
+  readonly context: {
+    /** The service's time. */
+    readonly now: () => number;
+    /** The intervals that are stored; none while that is not known. */
+    readonly stored: () => readonly string[];
+  };
   /** The name of the pair that is drawn beside it; empty for none. */
   readonly compared: string;
 }
@@ -31,6 +38,7 @@ export class Reading {
   readonly #speak = debounced(spokenAfter_ms, () => this.#speakNow());
   #pointed: number | undefined;
   #held = false;
+  #asking = false;
 
   constructor(
     element: HTMLElement,
@@ -45,7 +53,7 @@ export class Reading {
       zoom: factor => this.shown.chart?.zoom(factor),
       leave: () => this.leave(),
     });
-    window.setInterval(() => void this.renewGaps(), gapsEvery_ms);
+    window.setInterval(() => void this.#renewGaps(), gapsEvery_ms);
   }
 
   /** Takes the crosshair away. */
@@ -79,20 +87,39 @@ export class Reading {
     if (!interval) return;
     const point = this.#point();
     const short = (price: string): string => chart?.shortPrice(price) ?? price;
-    this.#legend.show(
-      point,
-      this.#pointed !== undefined,
-      { clock, seconds, short },
-      point ? this.#gaps.why(point.time) : "",
-    );
+    this.#legend.show(point, this.#pointed !== undefined, { clock, seconds, short }, this.#known(point));
     this.#studies.show(point && chart ? chart.studiesAt(point) : [], compared);
   }
 
-  /** Asks again why candles are missing or incomplete. */
-  async renewGaps(): Promise<void> {
-    if (!this.shown.pair || document.hidden) return;
-    await this.#gaps.renew(this.shown.pair, this.shown.interval);
+  /** Asks why candles are missing or incomplete, unless that is known of all that are loaded. */
+  learnGaps(): void {
+    const asked = this.#asked();
+    if (asked && !this.#gaps.reaches(asked)) void this.#renewGaps();
+  }
+
+  async #renewGaps(): Promise<void> {
+    const asked = this.#asked();
+    if (!asked || this.#asking || document.hidden) return;
+    this.#asking = true;
+    await this.#gaps.renew(asked);
+    this.#asking = false;
+    const length = lengthOf(asked.interval);
+    this.shown.chart?.markGaps(point => this.#gaps.at(point, length));
     this.show();
+  }
+
+  #asked(): Asked | undefined {
+    const { pair, interval, context } = this.shown;
+    const [first] = this.#points;
+    const stored = context.stored();
+    if (!pair || !first || stored.length === 0) return undefined;
+    return { pair, interval, stored, from: first.time, now: context.now() };
+  }
+
+  #known(point: Point | undefined): Known {
+    if (!point) return { gap: undefined, why: "" };
+    const length = lengthOf(this.shown.interval);
+    return { gap: this.#gaps.at(point, length), why: this.#gaps.why(point.time) };
   }
 
   get #points(): readonly Point[] {
@@ -130,6 +157,6 @@ export class Reading {
   #speakNow(): void {
     const point = this.#point();
     const { clock, seconds } = this.shown;
-    if (point) setText(byId("announcement"), spoken(point, clock, seconds, this.#gaps.why(point.time)));
+    if (point) setText(byId("announcement"), spoken(point, clock, seconds, this.#known(point)));
   }
 }

@@ -21,6 +21,8 @@ const mostAtOnce = 5_000;
 export interface ViewContext {
   /** The service's time. */
   readonly now: () => number;
+  /** The intervals that are stored; none while that is not known. */
+  readonly stored: () => readonly string[];
   /** The newest candle is another one than before, or has another close. */
   readonly priced: () => void;
   readonly streamLost: () => void;
@@ -290,7 +292,6 @@ export class View {
       // Once the chart has gone there.
       requestAnimationFrame(() => this.#reading.pointAt(at));
     }
-    void this.#reading.renewGaps();
   }
 
   #markLast(): void {
@@ -324,6 +325,7 @@ export class View {
   #describe(): void {
     const history = this.#feed?.history;
     if (!history) return;
+    this.#reading.learnGaps();
     this.#reading.show();
     this.#table.show(history.rows, this.clock, this.seconds);
     const points = this.#made?.points ?? [];
