@@ -4,13 +4,6 @@ import { minute, samples, thisMinute } from './samples.mjs';
 
 const anHour = { samples: samples({ from: thisMinute() - 60 * minute, to: thisMinute() }), service: ['--repair-window', '0'] };
 
-/** Of which one has risen by ten times as much as the other. */
-const twoPairs = {
-  samples: Array.from({ length: 121 }, (_, i) => thisMinute() - 61 * minute + i * 30_000).flatMap((time, i) => [
-    `${time},USDT_BTC,${(52_000 + i).toFixed(8)}`, `${time},USDT_ETH,${(1_000 + i).toFixed(8)}`]),
-  service: ['--repair-window', '0'],
-};
-
 function shown(stage) {
   const { searchParams } = new URL(stage.page.url());
   return { pair: searchParams.get('pair'), interval: searchParams.get('interval') };
@@ -63,11 +56,6 @@ scenario('a pair is found and shown without a mouse', anHour, async (stage) => {
   await stage.page.keyboard.press('Enter');
 
   await stage.once(() => shown(stage).pair, (pair) => /ETH/.test(pair));
-  await stage.page.keyboard.press('/');
-  await stage.page.keyboard.type('no such pair');
-  await stage.once(names, (all) => all.length === 0);
-  await stage.page.keyboard.press('Escape');
-  await stage.once(names, (all) => all.length > 10);
 });
 
 scenario('the legend says of the candle under the crosshair what the service says, to the digit', anHour, async (stage) => {
@@ -101,23 +89,6 @@ scenario('the crosshair is moved by keys', anHour, async (stage) => {
   await stage.once(openTime, (time) => time === first - 9 * minute);
   await stage.page.keyboard.press('Home');
   await stage.once(openTime, (time) => time === thisMinute() - 60 * minute || time === thisMinute() - 61 * minute);
-});
-
-scenario('pairs are sorted by name, or by how they have moved within the hour', twoPairs, async (stage) => {
-  await stage.load('/?pair=USDT_BTC&interval=1m');
-  const names = () => stage.find('pair-row').evaluateAll((rows) => rows
-    .toSorted((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
-    .map((row) => row.dataset.pair));
-  const place = (all, pair) => all.indexOf(pair);
-  await stage.once(names, (all) => place(all, 'USDT_ETH') > place(all, 'USDT_BTC') && place(all, 'USDT_BTC') > 0);
-  const moved = (pair) => stage.page.locator(`[data-testid="pair-row"][data-pair="${pair}"]`).innerText();
-  await stage.once(() => moved('USDT_ETH'), (text) => /%/.test(text));
-
-  await stage.find('sort-movement').click();
-
-  await stage.once(names, (all) => place(all, 'USDT_ETH') === 0 && place(all, 'USDT_BTC') === 1);
-  await stage.find('sort-name').click();
-  await stage.once(names, (all) => place(all, 'USDT_BTC') > 0);
 });
 
 scenario('times are of the zone that the user is in, or UTC', anHour, async (stage) => {

@@ -2,6 +2,7 @@ import { onAddressChange, readAddress } from "./address.ts";
 import { Api, patience_ms } from "./api.ts";
 import { Decimals } from "./decimals.ts";
 import { byId } from "./dom.ts";
+import { Favourites } from "./favourites.ts";
 import { Health } from "./health.ts";
 import { IntervalButtons } from "./interval_buttons.ts";
 import { listenToKeys } from "./keyboard.ts";
@@ -39,7 +40,10 @@ export class App {
   readonly #now = (): number => this.#watch.clock.now();
   readonly #pairs = new Pairs(this.#api, this.#now, () => this.#pairsChanged());
   readonly #sparklines = new Sparklines(this.#api, this.#now, pair => this.#list.updateLine(pair));
-  readonly #list = new PairList(this.#pairs, this.#sparklines, pair => this.#choosePair(pair));
+  readonly #favourites = new Favourites(() => this.#list.update());
+  readonly #list = new PairList(this.#pairs, this.#favourites, this.#sparklines, pair =>
+    this.#choosePair(pair),
+  );
   readonly #health = new Health(this.#watch);
   readonly #side = new SidePanel(() => this.#list.focusSearch());
   readonly #buttons = new IntervalButtons(interval => this.#navigation.chooseInterval(interval));
@@ -93,6 +97,7 @@ export class App {
       interval: key => this.#typed.take(key),
       help: () => help.showModal(),
       zone: () => this.#toggleZone(),
+      favourite: () => this.#favourites.toggleShown(),
     });
     new ShareMenu(this.#view);
     new LookMenu(this.#pairs, {
@@ -178,6 +183,7 @@ export class App {
   #chosen(): void {
     this.#buttons.show(this.#intervals, this.#view.interval);
     this.#list.markChosen(this.#view.pair);
+    this.#favourites.show(this.#view.pair);
     this.#showTitle();
   }
 
@@ -222,6 +228,7 @@ export class App {
     settings.zone.set(this.#zone);
     this.#zoneButton.show(this.#zone);
     this.#view.useZone(this.#zone);
+    this.#list.useClock(new Clock(this.#zone));
     this.#showHealth();
   }
 

@@ -7,6 +7,7 @@ export interface KeyActions {
   readonly interval: (key: string) => boolean;
   readonly help: () => void;
   readonly zone: () => void;
+  readonly favourite: () => void;
 }
 
 /** Listens to the keys of the whole page. */
@@ -27,6 +28,7 @@ export function listenToKeys(actions: KeyActions): void {
     if (event.key === "/") actions.search();
     else if (event.key === "?") actions.help();
     else if (event.key === "u") actions.zone();
+    else if (event.key === "f") actions.favourite();
     else return;
     event.preventDefault();
   });

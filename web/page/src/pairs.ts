@@ -2,9 +2,22 @@ import type { Api } from "./api.ts";
 import type { Pair } from "./model.ts";
 import { Movement } from "./movement.ts";
 import { change } from "./price.ts";
+import type { settings } from "./settings.ts";
 
-/** How a list of pairs may be ordered: by name, by the size of the change, or with the biggest rise or fall first. */
-export type PairOrder = "name" | "movement" | "rise" | "fall";
+/** How a list of pairs may be ordered: by name, with the biggest rise or fall first, or with the newest move first. */
+export type PairOrder = typeof settings.order.value;
+
+/** The tabs that are no quote currency: all pairs, and those with a star. */
+export const everyPair = "";
+export const starred = "*";
+
+/** Which pairs are wanted, in which order. A search looks through all of them, whatever the tab. */
+export interface Wanted {
+  readonly search: string;
+  readonly tab: string;
+  readonly favourites: ReadonlySet<string>;
+  readonly order: PairOrder;
+}
 
 /** How often prices are asked for: seldomer where there are so many pairs that an answer takes long. */
 const renewEvery_ms = 2_500;
@@ -14,9 +27,11 @@ const seldomest_ms = 30_000;
 export class Pairs {
   #all: readonly Pair[] = [];
   #byName = new Map<string, Pair>();
+  readonly #moved = new Map<string, number>();
   readonly #movement: Movement;
   #timer: number | undefined;
   #took_ms = 0;
+  #loaded = false;
   #intervals: readonly string[] = [];
 
   /** `now` tells the service's time; `changed` is called when there is news. */
@@ -31,6 +46,11 @@ export class Pairs {
   /** All pairs by name. */
   get all(): readonly Pair[] {
     return this.#all;
+  }
+
+  /** Whether there has been an answer, be it without any pair. */
+  get loaded(): boolean {
+    return this.#loaded;
   }
 
   /** The pair of this name. */
@@ -71,15 +91,29 @@ export class Pairs {
     );
   }
 
-  /** The change over the last hour as a fraction; null while it is not known. */
+  /** The quote currencies, the one with the most pairs first. */
+  get quotes(): readonly string[] {
+    const counts = new Map<string, number>();
+    for (const { quote } of this.#all) counts.set(quote, (counts.get(quote) ?? 0) + 1);
+    const sorted = [...counts].sort(([a, few], [b, many]) => many - few || (a < b ? -1 : 1));
+    return sorted.map(([quote]) => quote);
+  }
+
+  /** The change as a fraction; null while it is not known. */
   change(pair: Pair): number | null {
+    if (pair.change !== undefined) return pair.change === null ? null : Number(pair.change) / 100;
     const base = this.#movement.base(pair.name);
     return base && pair.last !== null ? change(base.price, pair.last) : null;
   }
 
   /** Since when the change counts, in milliseconds. */
   changeSince(pair: Pair): number | undefined {
-    return this.#movement.base(pair.name)?.time;
+    return pair.since ?? this.#movement.base(pair.name)?.time;
+  }
+
+  /** When the price was last seen to move, by the service's clock. */
+  movedAt(pair: Pair): number | undefined {
+    return this.#moved.get(pair.name);
   }
 
   /** Reads all pairs once; throws if there is no answer. */
@@ -87,6 +121,11 @@ export class Pairs {
     const began = performance.now();
     const { pairs } = await this.api.get<{ pairs: readonly Pair[] }>("/api/pairs", { timeout_ms: 5_000 });
     this.#took_ms = performance.now() - began;
+    for (const { name, last } of pairs) {
+      const before = this.find(name);
+      if (before && before.last !== last) this.#moved.set(name, this.now());
+    }
+    this.#loaded = true;
     this.#all = pairs;
     this.#byName = new Map(pairs.map(pair => [pair.name, pair]));
     this.changed();
@@ -114,18 +153,24 @@ export class Pairs {
     }, wait);
   }
 
-  /** The pairs that a text means, in an order. */
-  matching(search: string, order: PairOrder): Pair[] {
+  /** The pairs that are wanted. */
+  matching({ search, tab, favourites, order }: Wanted): Pair[] {
     const wanted = plain(search);
-    const found = this.#all.filter(pair => fits(pair, wanted));
-    return order === "name" ? byName(found, wanted) : this.#byChange(found, order);
+    const inTab = ({ name, quote }: Pair): boolean =>
+      tab === everyPair || (tab === starred ? favourites.has(name) : quote === tab);
+    const found = byName(
+      this.#all.filter(pair => (wanted === "" ? inTab(pair) : fits(pair, search))),
+      wanted,
+    );
+    return order === "name" ? found : this.#ranked(found, order);
   }
 
-  #byChange(pairs: readonly Pair[], order: PairOrder): Pair[] {
+  /** The biggest first; those of equal rank stay as they are. */
+  #ranked(pairs: readonly Pair[], order: Exclude<PairOrder, "name">): Pair[] {
     const rank = (pair: Pair): number => {
-      const moved = this.change(pair);
-      if (moved === null) return -Infinity;
-      return order === "rise" ? moved : order === "fall" ? -moved : Math.abs(moved);
+      if (order === "moved") return this.movedAt(pair) ?? -Infinity;
+      const change = this.change(pair);
+      return change === null ? -Infinity : order === "rise" ? change : -change;
     };
     return pairs
       .map(pair => ({ pair, rank: rank(pair) }))
@@ -143,8 +188,15 @@ function twos(text: string): string[] {
   return [...text].slice(1).map((letter, place) => text[place] + letter);
 }
 
-function fits({ name, base, quote }: Pair, wanted: string): boolean {
-  return wanted === "" || [base + quote, quote + base, name].some(text => plain(text).includes(wanted));
+/** Whether a pair's currencies, in either order, are written with the text, or begin with the two words of it. */
+function fits({ name, base, quote }: Pair, search: string): boolean {
+  const wanted = plain(search);
+  if ([base + quote, quote + base, name].some(text => plain(text).includes(wanted))) return true;
+  const [first, second, ...more] = search.split(/[^\p{L}\p{N}]+/u).map(plain).filter(word => word !== "");
+  if (first === undefined || second === undefined || more.length > 0) return false;
+  const begin = (one: string, other: string): boolean =>
+    plain(one).startsWith(first) && plain(other).startsWith(second);
+  return begin(base, quote) || begin(quote, base);
 }
 
 /** By base and quote; what begins with the wanted text comes first. */

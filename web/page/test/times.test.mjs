@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { intervalOfKey, keyOfInterval, lengthOf } from "../src/intervals.ts";
+import { overWhich, shortly, usualSince } from "../src/since.ts";
 import { ServerClock } from "../src/server_clock.ts";
 import { Clock, duration } from "../src/time.ts";
 
@@ -48,4 +49,18 @@ test("a service whose clock is an hour ahead is believed", () => {
   const now = Date.now();
   clock.learn(Math.floor(now / 1_000) * 1_000 + 3_600_000, now - 5, now);
   assert.ok(Math.abs(clock.now() - Date.now() - 3_600_000) < 1_010);
+});
+
+test("a change says over which time it is: a day where a day is known", () => {
+  const now = 1_635_854_465_000;
+  const clock = new Clock("utc");
+  assert.equal(overWhich(now - 3 * 3_600_000, now, clock), "since 09:01");
+  assert.equal(overWhich(now - 86_400_000, now, clock), "24 h");
+  assert.equal(overWhich(now - 86_400_000 + 540_000, now, clock), "24 h");
+  assert.deepEqual([40_000, 300_000, 11_000_000].map(shortly), ["40 s", "5 m", "3 h"]);
+});
+
+test("the list says the time that most changes are over", () => {
+  assert.equal(usualSince([undefined, 60_000, 120_500, 125_000]), 120_000);
+  assert.equal(usualSince([undefined]), undefined);
 });
