@@ -22,7 +22,7 @@ scenario('the first load shows a chart, what it is of, and how the service is', 
   assert.ok(forming);
   assert.ok(bytes > 20_000 && bytes < 120_000, `the page takes ${bytes} bytes`);
   await stage.connection('live');
-  assert.match(await stage.find('health').innerText(), /ms/);
+  assert.match(await stage.find('connection').getAttribute('title'), /\d s ago/);
   assert.equal(await stage.find('interval-1m').getAttribute('aria-pressed'), 'true');
   assert.match(await stage.page.title(), /BTC/);
 
@@ -40,6 +40,7 @@ scenario('health has what the service says of itself', anHour, async (stage) => 
     async () => [(await stage.find('health').innerText()).replaceAll(/\s+/g, ' '), await stage.api('/api/status')],
     ([said, { store }]) => said.includes(`andles ${store.candles.toLocaleString('en')} `));
 
+  assert.match(words, /latency \d+ ms/);
   for (const expected of [status.feed.name, `version ${status.version}`, `pairs ${status.pairs}`, 'failed 0', 'gaps open', 'last poll',
     'latency', 'skipped', 'store', ...status.intervals.map(({ interval }) => `${interval} `)])
     assert.ok(words.includes(expected), `${expected} in ${words}`);
@@ -75,16 +76,22 @@ scenario('a pair that there is not is told, and the list leads on', anHour, asyn
   await stage.chartOnce((chart) => chart.rows >= 60);
 });
 
-const nothingYet = { faults: [{ fault: 'drop', on: '*' }], service: ['--intervals', '2s,1m'] };
+const nothingYet = { faults: [{ fault: 'drop', on: '*' }], service: ['--intervals', '2s,1h'] };
 
-scenario('a service that knows no pair yet says so, and shows the chart once it does', nothingYet, async (stage) => {
+scenario('a service that knows no pair yet says so, and what it collects once it does', nothingYet, async (stage) => {
   stage.expectedComplaint = /404/;
   await stage.page.goto(stage.service.url + '/?pair=USDT_BTC&interval=2s');
   const said = () => stage.page.locator('main').innerText();
   await stage.once(said, (text) => text.includes('No pairs yet'));
+  await stage.once(() => stage.find('pair-empty').innerText(), (text) => text.includes('No pairs yet'));
 
   await clearFaults(stage.exchange);
 
   await stage.chartOnce((chart) => chart.rows >= 1);
   assert.ok(!(await said()).includes('candled says'));
+  await stage.find('interval-1h').click();
+  await stage.once(() => stage.find('collecting').innerText(), (text) =>
+    /Collecting since \d\d:\d\d:\d\d\. The first hour closes in [1-9]/.test(text));
+  await stage.find('interval-2s').click();
+  await stage.find('collecting').waitFor({ state: 'hidden' });
 });

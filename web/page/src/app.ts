@@ -1,5 +1,6 @@
 import { onAddressChange, readAddress } from "./address.ts";
 import { Api, patience_ms } from "./api.ts";
+import { Collecting, collected } from "./collecting.ts";
 import { Decimals } from "./decimals.ts";
 import { byId } from "./dom.ts";
 import { Favourites } from "./favourites.ts";
@@ -44,6 +45,7 @@ export class App {
   readonly #list = new PairList(this.#pairs, this.#favourites, this.#sparklines, pair =>
     this.#choosePair(pair),
   );
+  readonly #collecting = new Collecting();
   readonly #health = new Health(this.#watch);
   readonly #side = new SidePanel(() => this.#list.focusSearch());
   readonly #buttons = new IntervalButtons(interval => this.#navigation.chooseInterval(interval));
@@ -72,6 +74,7 @@ export class App {
   );
   #wasReachable = true;
   #repaired = 0;
+  #fetched = 0;
   #restTimer: number | undefined;
 
   /** From now on the page lives by itself. The candles are asked for first, because they are what people wait for. */
@@ -155,6 +158,9 @@ export class App {
     const repaired = this.#watch.status?.repair.repaired ?? 0;
     if (repaired !== this.#repaired) this.#view.noteRepair();
     this.#repaired = repaired;
+    const fetched = this.#watch.status?.backfill?.candles ?? 0;
+    if (fetched !== this.#fetched) this.#view.noteBackfill();
+    this.#fetched = fetched;
     const intervals = this.#intervals;
     this.#pairs.useIntervals(intervals);
     this.#sparklines.intervals = intervals;
@@ -171,6 +177,16 @@ export class App {
       new Clock(this.#zone),
       interrupted ? "Live updates are interrupted; connecting again." : "",
     );
+    this.#showCollecting();
+  }
+
+  #showCollecting(): void {
+    const { status } = this.#watch;
+    const { pair, interval } = this.#view;
+    if (!status) return;
+    this.#collecting.show(
+      collected(status, this.#pairs.find(pair), interval, this.#now(), new Clock(this.#zone)),
+    );
   }
 
   #pairsChanged(): void {
@@ -184,6 +200,7 @@ export class App {
     this.#buttons.show(this.#intervals, this.#view.interval);
     this.#list.markChosen(this.#view.pair);
     this.#favourites.show(this.#view.pair);
+    this.#showCollecting();
     this.#showTitle();
   }
 

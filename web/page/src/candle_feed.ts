@@ -21,6 +21,9 @@ const refreshEvery_ms = 30_000;
 const afterIncomplete_ms = 12_000;
 const retry_ms = 2_000;
 
+/** How long candles of the history are gathered before they are asked for together. */
+const backfillEvery_ms = 2_000;
+
 /** Where a feed begins: at the newest candles, or around a time. */
 export interface Moment {
   readonly at: number | null;
@@ -43,6 +46,7 @@ export class CandleFeed {
   #loadingOlder = false;
   #loadingNewer = false;
   #repairing = false;
+  #backfilling = false;
   #stopped = new AbortController();
   #stream: EventStream | undefined;
   #timers = new Set<number>();
@@ -99,6 +103,19 @@ export class CandleFeed {
   /** Says that repair has put in candles since this was said last, maybe of this pair and interval. */
   noteRepair(): void {
     this.#repairing = true;
+  }
+
+  /** Says that candles before the oldest one have been put in since this was said last, maybe of this pair and interval. */
+  noteBackfill(): void {
+    if (this.#backfilling || this.#stopped.signal.aborted) return;
+    this.#backfilling = true;
+    this.#after(backfillEvery_ms, () => {
+      this.#backfilling = false;
+      const oldest = this.history.rows[0];
+      if (!oldest) return void this.#refresh();
+      this.#older ??= this.#path({ order: "desc", end: oldest.open_time });
+      if (this.history.rows.length < firstPage) void this.loadOlder();
+    });
   }
 
   /** Loads a page of candles before the oldest one, if there may be any; calls at a time when one is on its way do nothing. */

@@ -1,9 +1,7 @@
 import { byId, make, setText } from "./dom.ts";
-import { lengthOf } from "./intervals.ts";
-import type { NewestCandle, Status } from "./model.ts";
-import { grouped } from "./price.ts";
+import { ago, type FigureGroup, healthFigures } from "./health_figures.ts";
 import type { ConnectionState, StatusWatch } from "./status_watch.ts";
-import { type Clock, duration } from "./time.ts";
+import type { Clock } from "./time.ts";
 
 const names: Readonly<Record<ConnectionState, string>> = {
   connecting: "Connecting",
@@ -13,13 +11,13 @@ const names: Readonly<Record<ConnectionState, string>> = {
   unauthorised: "Token needed",
 };
 
-/** How long after its end a candle may be stored before it counts as late: its grace and a little. */
-const patience_ms = 4_000;
-
-/** The bar that says how the service is, its details, and the line that says what is wrong. */
+/** The pill that says how the service is, the details with all its figures, and the line that says what is wrong. */
 export class Health {
   readonly #connection = byId("connection");
   readonly #details = byId<HTMLDetailsElement>("details");
+  readonly #figures = byId("health-details");
+  #clock: Clock | undefined;
+  #built = "";
 
   constructor(readonly watch: StatusWatch) {
     document.addEventListener("pointerdown", event => {
@@ -31,11 +29,13 @@ export class Health {
       this.#details.querySelector("summary")?.focus();
       event.stopPropagation();
     });
+    this.#details.addEventListener("toggle", () => this.#showFigures());
   }
 
   /** Shows what is known now; `note` says what else is wrong, if anything is. */
   show(clock: Clock, note: string): void {
-    const { connection, status } = this.watch;
+    const { connection } = this.watch;
+    this.#clock = clock;
     this.#connection.dataset.state = connection.state;
     document.documentElement.dataset.connection = connection.state;
     setText(byId("connection-text"), names[connection.state]);
@@ -43,136 +43,39 @@ export class Health {
     setText(byId("notice-text"), why);
     byId("notice").classList.toggle("unseen", why === "");
     this.tick();
-    if (status) this.#figures(status, clock);
   }
 
   /** Shows ages as they are now. */
   tick(): void {
     const age = this.watch.pollAge_ms;
-    const text =
-      age === undefined ? "–" : `${age < 10_000 ? `${(age / 1_000).toFixed(1)} s` : duration(age)} ago`;
-    setText(byId("health-age"), text);
+    this.#connection.title = age === undefined ? "No prices yet" : `The newest prices came ${ago(age)}`;
     const quiet = byId("notice-text").textContent === "";
-    setText(byId("notice-age"), quiet || age === undefined ? "" : `The newest prices came ${text}.`);
+    setText(byId("notice-age"), quiet || age === undefined ? "" : `The newest prices came ${ago(age)}.`);
+    this.#showFigures();
   }
 
-  #figures(status: Status, clock: Clock): void {
-    const { feed, store, repair } = status;
-    const now = this.watch.clock.now();
-    set("feed", feed.name);
-    set("latency", feed.latency_ms === null ? "–" : `${feed.latency_ms} ms`);
-    set("failed", count(feed.polls.failed), feed.failures_in_a_row > 0);
-    set("skipped", count(feed.polls.skipped));
-    set("size", bytes(store.size_bytes), store.error !== null);
-    set("gaps", repair.enabled ? count(repair.open) : "off");
-    set("repaired", count(repair.repaired));
-    set("version", status.version);
-    byId("health-newest").replaceChildren(...status.intervals.map(newest => lagChip(newest, now)));
-    if (this.#details.open) byId("health-details").replaceChildren(...details(status, now, clock));
-    else
-      this.#details.ontoggle = () =>
-        this.#details.open && byId("health-details").replaceChildren(...details(status, now, clock));
+  #showFigures(): void {
+    const { status, pollAge_ms, clock } = this.watch;
+    if (!this.#details.open) return;
+    if (status && this.#clock) this.#draw(healthFigures(status, pollAge_ms, clock.now(), this.#clock));
+    else setText(this.#figures, "candled has not said anything yet.");
+  }
+
+  /** Changes texts only, where the figures are the same, so that somebody may read and mark them. */
+  #draw(groups: readonly FigureGroup[]): void {
+    const names = JSON.stringify(groups.map(({ title, figures }) => [title, figures.map(({ name }) => name)]));
+    if (this.#built !== names || this.#figures.childElementCount === 0)
+      this.#figures.replaceChildren(...groups.map(elementOf));
+    this.#built = names;
+    const values = this.#figures.querySelectorAll("dd");
+    for (const [place, { value, bad }] of groups.flatMap(({ figures }) => figures).entries()) {
+      setText(values[place]!, value);
+      values[place]!.classList.toggle("bad", bad === true);
+    }
   }
 }
 
-function set(name: string, text: string, bad = false): void {
-  const element = byId(`health-${name}`);
-  setText(element, text);
-  element.classList.toggle("bad", bad);
-}
-
-function count(number: number): string {
-  return grouped(String(number));
-}
-
-function bytes(size: number | null): string {
-  if (size === null) return "–";
-  const units = ["B", "kB", "MB", "GB", "TB"];
-  let unit = 0;
-  for (; size >= 1_000 && unit < units.length - 1; ++unit) size /= 1_000;
-  return `${unit === 0 || size >= 100 ? Math.round(size) : size.toFixed(1)} ${units[unit]}`;
-}
-
-/** How far the newest candle of an interval is behind: the next one should be stored soon after its end. */
-function lag({ interval, close_time }: NewestCandle, now: number): { text: string; late: boolean } {
-  if (close_time === null) return { text: "none yet", late: false };
-  const behind = Math.max(0, now - close_time);
-  return {
-    text: duration(Math.floor(behind / 1_000) * 1_000),
-    late: behind > lengthOf(interval) + patience_ms,
-  };
-}
-
-function lagChip(newest: NewestCandle, now: number): HTMLElement {
-  const { text, late } = lag(newest, now);
-  return make(
-    "span",
-    { class: late ? "chip bad" : "chip" },
-    make("b", {}, newest.interval),
-    ` ${text}${late ? " late" : ""}`,
-  );
-}
-
-function details(status: Status, now: number, clock: Clock): HTMLElement[] {
-  const { feed, samples, store, repair } = status;
-  const rejected = Object.entries(samples.rejected).map(
-    ([reason, number]) => `${count(number)} ${reason.replaceAll("_", " ")}`,
-  );
-  return [
-    group(
-      "Newest candles",
-      status.intervals.map(newest => {
-        const { text, late } = lag(newest, now);
-        const opened =
-          newest.open_time === null
-            ? ""
-            : `${clock.time(newest.open_time, lengthOf(newest.interval) < 60_000)}, `;
-        return [
-          newest.interval,
-          `${opened}closed ${text} ago${late ? ", late" : ""}`.replace("closed none yet ago", "none yet"),
-        ];
-      }),
-    ),
-    group("Polls", [
-      ["answered", count(feed.polls.ok)],
-      ["failed", count(feed.polls.failed)],
-      ["failed in a row", count(feed.failures_in_a_row)],
-      ["skipped", count(feed.polls.skipped)],
-      ["newest failure", feed.last_error?.detail ?? "none"],
-    ]),
-    group("Samples", [
-      ["taken", count(samples.taken)],
-      ["late", count(samples.late)],
-      ["rejected", rejected.join(", ") || "none"],
-      ["pairs", count(status.pairs)],
-    ]),
-    group("Store", [
-      ["candles", store.candles === null ? "–" : count(store.candles)],
-      ["size", bytes(store.size_bytes)],
-      ["waiting, lost", `${count(store.waiting)}, ${count(store.lost)}`],
-      ["removed for age", count(store.removed)],
-      ["error", store.error ?? "none"],
-    ]),
-    group("Gaps and repair", [
-      ["state", repair.state],
-      ["open", count(repair.open)],
-      ["repaired", count(repair.repaired)],
-      ["given up", count(repair.given_up)],
-      ["newest failure", repair.last_error ?? "none"],
-    ]),
-    group("Service", [
-      ["version", status.version],
-      ["up for", duration(status.uptime * 1_000)],
-      ["since", `${clock.date(status.started)} ${clock.time(status.started)}`],
-    ]),
-  ];
-}
-
-function group(title: string, rows: readonly (readonly string[])[]): HTMLElement {
-  const list = make(
-    "dl",
-    {},
-    ...rows.map(([name = "", value = ""]) => make("div", {}, make("dt", {}, name), make("dd", {}, value))),
-  );
-  return make("section", {}, make("h2", {}, title), list);
+function elementOf({ title, figures }: FigureGroup): HTMLElement {
+  const rows = figures.map(({ name }) => make("div", {}, make("dt", {}, name), make("dd")));
+  return make("section", {}, make("h2", {}, title), make("dl", {}, ...rows));
 }

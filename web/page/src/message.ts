@@ -12,6 +12,7 @@ export class Message {
   /** Says something, with pairs to choose from; nothing hides it. */
   show(text: string, pairs: readonly Pair[] = []): void {
     this.#root.hidden = text === "";
+    this.#root.classList.remove("late");
     if (this.#text === text) return;
     this.#text = text;
     this.#root.replaceChildren(make("p", {}, text), ...pairs.map(pair => this.#button(pair)));

@@ -102,6 +102,19 @@ export interface Status {
     readonly last_error: string | null;
   };
   readonly intervals: readonly NewestCandle[];
+  readonly backfill?: Backfill;
+}
+
+/** How fetching the history from the exchange goes. */
+export interface Backfill {
+  readonly state: "off" | "waiting" | "running" | "done";
+  /** How far back it reaches. */
+  readonly since: number | null;
+  readonly pairs: number;
+  readonly pairs_done: number;
+  /** How many candles have been fetched. */
+  readonly candles: number;
+  readonly seconds_left: number | null;
 }
 
 /** The newest candle of an interval over all pairs; null while there is none. */

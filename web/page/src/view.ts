@@ -182,6 +182,11 @@ export class View {
     this.#feed?.noteRepair();
   }
 
+  /** Says that candles before the oldest ones have been put in, maybe. */
+  noteBackfill(): void {
+    this.#feed?.noteBackfill();
+  }
+
   /** Connects again at once, where a connection is broken. */
   retryNow(): void {
     this.#feed?.retryNow();
