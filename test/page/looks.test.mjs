@@ -39,20 +39,43 @@ scenario('the page is dark where the system is, chart included, and follows it',
   await stage.once(() => brightness(stage, chart), (value) => value > 200);
 });
 
-scenario('on a phone nothing has to be scrolled sideways, and pairs can be chosen', { ...anHour, ...phone }, async (stage) => {
+/** What on the screen reaches beyond it, or is too small for a finger. */
+function unfit() {
+  const visible = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && !element.closest('.unseen, .skip, [inert]');
+  const name = (element) => element.id || element.dataset.testid || element.textContent.trim().slice(0, 30) || element.className;
+  const seen = [...document.querySelectorAll('body *')].filter(visible);
+  const words = seen.filter((element) => [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim()));
+  const cut = words.filter((element) => {
+    if (element.closest('#pair-tabs, .scroll')) return false;
+    const { left, right } = element.getBoundingClientRect();
+    return left < -1 || right > innerWidth + 1 || (element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).overflowX !== 'visible');
+  });
+  const small = seen.filter((element) => {
+    const { width, height } = element.getBoundingClientRect();
+    return element.matches('button, summary, a, input, select, [role="option"]') && (width < 44 || height < 44);
+  });
+  return [...cut.map((element) => `cut: ${name(element)}`), ...small.map((element) => `small: ${name(element)}`)];
+}
+
+scenario('on a phone nothing is cut or too small for a finger, and pairs can be chosen', { ...anHour, ...phone }, async (stage) => {
   await loadedOnPhone(stage);
   const page = stage.page;
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'it is wider than the phone');
+  assert.deepEqual(await page.evaluate(unfit), []);
   const box = await stage.find('chart').boundingBox();
   assert.ok(box.width >= 320 && box.height >= 240, `the chart is ${box.width} by ${box.height}`);
   assert.ok(box.y + 240 <= 740, 'the chart is on the first screen');
 
   await page.locator('#open-pairs').tap();
+  await stage.once(() => page.locator('#pairs').evaluate((panel) => panel.getBoundingClientRect().left), (left) => left === 0);
+  assert.deepEqual(await page.locator('#pairs').evaluate(unfit), []);
   await page.locator('[data-testid="pair-row"][data-pair="USDT_ETH"]').tap();
   await stage.once(() => new URL(page.url()).searchParams.get('pair'), (pair) => pair === 'USDT_ETH');
   await stage.find('open-intervals').tap();
   await stage.find('interval-5m').tap();
   await stage.once(() => new URL(page.url()).searchParams.get('interval'), (interval) => interval === '5m');
+  await page.locator('#open-help').tap();
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Close');
 });
 
 async function loadedOnPhone(stage) {
