@@ -18,7 +18,7 @@ import type { Look } from "./look.ts";
 import { Marks } from "./marks.ts";
 import type { Candle } from "./model.ts";
 import { type Missing, type Point, pointsOf } from "./points.ts";
-import { PriceScale } from "./price.ts";
+import { percent, PriceScale } from "./price.ts";
 import { palette, wantsLessMotion } from "./theme.ts";
 import { Clock, type Zone } from "./time.ts";
 import { VolumeLayer } from "./volume_layer.ts";
@@ -213,10 +213,10 @@ export class Chart {
     return this.#prices.text(this.#prices.drawn(price));
   }
 
-  /** What averages are at a point. */
-  studiesAt({ time }: Point): readonly Study[] {
+  /** What averages are at a point, and how far `compared`, the other pair, has moved since the left. */
+  studiesAt({ time }: Point, compared: string): readonly Study[] {
     const place = this.placeOf(time);
-    return this.#averages.map(average => {
+    const averages = this.#averages.map(average => {
       const value = average.at(place);
       return {
         name: average.name,
@@ -224,6 +224,9 @@ export class Chart {
         text: value === undefined ? "–" : this.#prices.text(value),
       };
     });
+    if (!compared) return averages;
+    const moved = this.#comparison?.moved(this.shown, time) ?? null;
+    return [...averages, { name: compared, colour: "compared", text: moved === null ? "–" : percent(moved) }];
   }
 
   /** Draws the last price as one of now, as an old one, or not at all. */

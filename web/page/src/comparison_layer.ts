@@ -8,7 +8,7 @@ import {
 import { type Drawing, type Layer, seconds } from "./layer.ts";
 import type { Candle } from "./model.ts";
 import type { Point } from "./points.ts";
-import { PriceScale } from "./price.ts";
+import { change, PriceScale } from "./price.ts";
 
 /** The closes of another pair as a line, where there are candles of the first one. */
 export class ComparisonLayer implements Layer {
@@ -33,6 +33,13 @@ export class ComparisonLayer implements Layer {
   /** Takes its newest candle, which is new or has changed. */
   takeNewest({ open_time, close }: Candle): void {
     this.#closes.set(open_time, close);
+  }
+
+  /** How far it has moved at a time since the first of some points that it has a candle of, as a fraction. */
+  moved(points: readonly Point[], time: number): number | null {
+    const first = points.find(point => this.#closes.has(point.time));
+    const [from, to] = [first && this.#closes.get(first.time), this.#closes.get(time)];
+    return from === undefined || to === undefined ? null : change(from, to);
   }
 
   set(drawing: Drawing): void {

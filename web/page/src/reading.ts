@@ -88,7 +88,7 @@ export class Reading {
     const point = this.#point();
     const short = (price: string): string => chart?.shortPrice(price) ?? price;
     this.#legend.show(point, this.#pointed !== undefined, { clock, seconds, short }, this.#known(point));
-    this.#studies.show(point && chart ? chart.studiesAt(point) : [], compared);
+    this.#studies.show(point && chart ? chart.studiesAt(point, compared) : []);
   }
 
   /** Asks why candles are missing or incomplete, unless that is known of all that are loaded. */

@@ -6,13 +6,12 @@ export class StudiesLegend {
   readonly #root = byId("studies");
   #built = "";
 
-  /** Shows studies, and a pair that is compared with, if its name is not empty. */
-  show(studies: readonly Study[], compared: string): void {
-    const all = compared ? [...studies, { name: compared, colour: "compared", text: "in percent" }] : studies;
-    const names = all.map(({ name }) => name).join();
-    if (names !== this.#built) this.#build(all);
+  /** Shows studies. */
+  show(studies: readonly Study[]): void {
+    const names = studies.map(({ name }) => name).join();
+    if (names !== this.#built) this.#build(studies);
     this.#built = names;
-    all.forEach(({ text }, place) => setText(this.#root.children[place]!.lastElementChild!, text));
+    studies.forEach(({ text }, place) => setText(this.#root.children[place]!.lastElementChild!, text));
   }
 
   #build(studies: readonly Study[]): void {
