@@ -57,7 +57,9 @@ function unfit() {
   return [...cut.map((element) => `cut: ${name(element)}`), ...small.map((element) => `small: ${name(element)}`)];
 }
 
-scenario('on a phone nothing is cut or too small for a finger, and pairs can be chosen', { ...anHour, ...phone }, async (stage) => {
+const nineIntervals = { ...anHour, service: [...anHour.service, '--intervals', '1m,5m,10m,15m,30m,1h,2h,4h,1d'] };
+
+scenario('on a phone nothing is cut or too small for a finger, and pairs can be chosen', { ...nineIntervals, ...phone }, async (stage) => {
   await loadedOnPhone(stage);
   const page = stage.page;
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'it is wider than the phone');
@@ -72,6 +74,8 @@ scenario('on a phone nothing is cut or too small for a finger, and pairs can be 
   await page.locator('[data-testid="pair-row"][data-pair="USDT_ETH"]').tap();
   await stage.once(() => new URL(page.url()).searchParams.get('pair'), (pair) => pair === 'USDT_ETH');
   await stage.find('open-intervals').tap();
+  await stage.find('interval-1d').waitFor();
+  assert.deepEqual(await page.evaluate(unfit), []);
   await stage.find('interval-5m').tap();
   await stage.once(() => new URL(page.url()).searchParams.get('interval'), (interval) => interval === '5m');
   await page.locator('#open-help').tap();
