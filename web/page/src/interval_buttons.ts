@@ -16,6 +16,7 @@ export class IntervalButtons {
     const all = [...new Set([...stored, ...(chosen && stored.length > 0 ? [chosen] : [])])];
     all.sort((a, b) => lengthOf(a) - lengthOf(b));
     if (this.#shown !== all.join()) this.#build(all, stored);
+    if (this.#fold.textContent !== chosen) this.#open(false);
     setText(this.#fold, chosen || "–");
     this.#fold.setAttribute("aria-label", `Interval: ${chosen}`);
     for (const button of this.#group.querySelectorAll("button"))
