@@ -54,7 +54,7 @@ function inWords(interval: string): string {
 
 function historyOf({ state, since, pairs, pairs_done, candles, seconds_left }: Backfill, clock: Clock): string {
   const back = since === null ? "" : ` back to ${clock.day(since)} ${clock.time(since)}`;
-  if (state === "waiting") return `The history${back} is fetched from the exchange next.`;
+  if (state === "waiting") return `The history${back} waits to be fetched from the exchange.`;
   if (state !== "running") return "";
   const left = seconds_left === null ? "" : `, ${duration(seconds_left * 1_000)} left`;
   return `Fetching the history${back}: ${count(pairs_done)} of ${count(pairs)} pairs, ${count(candles)} candles${left}.`;

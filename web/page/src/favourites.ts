@@ -1,4 +1,4 @@
-import { byId } from "./dom.ts";
+import { byId, setText } from "./dom.ts";
 import { settings } from "./settings.ts";
 
 /** The pairs with a star, and the star of the pair that is shown. */
@@ -25,6 +25,7 @@ export class Favourites {
     else names.add(pair);
     settings.favourites.set([...names]);
     this.#names = names;
+    setText(byId("announcement"), `${pair} is ${names.has(pair) ? "a favourite" : "no favourite any more"}`);
     this.#draw();
     this.changed();
   }

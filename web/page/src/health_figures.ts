@@ -40,6 +40,7 @@ export function healthFigures(
       { name: "failed in a row", value: count(feed.failures_in_a_row), bad: feed.failures_in_a_row > 0 },
       { name: "skipped", value: count(feed.polls.skipped) },
       { name: "newest failure", value: feed.last_error?.detail ?? "none" },
+      { name: "our clock", value: clockText(feed.clock), bad: feed.clock.fault !== null },
     ]),
     group(
       "Newest candles",
@@ -49,17 +50,22 @@ export function healthFigures(
       { name: "taken", value: count(samples.taken) },
       { name: "late", value: count(samples.late) },
       { name: "rejected", value: rejected.join(", ") || "none" },
+      { name: "rejected last", value: rejectedLast(samples.rejected_pairs) },
       { name: "pairs", value: count(status.pairs) },
     ]),
     group("Store", [
       { name: "candles", value: store.candles === null ? "–" : count(store.candles) },
+      { name: "stored since the start", value: count(store.stored) },
       { name: "store size", value: bytes(store.size_bytes) },
       { name: "waiting, lost", value: `${count(store.waiting)}, ${count(store.lost)}`, bad: store.lost > 0 },
       { name: "removed for age", value: count(store.removed) },
+      { name: "withdrawn", value: count(store.withdrawn), bad: store.withdrawn > 0 },
+      { name: "pairs gone", value: count(store.pairs_gone), bad: store.pairs_gone > 0 },
       { name: "error", value: store.error ?? "none", bad: store.error !== null },
     ]),
     group("Gaps and repair", [
       { name: "state", value: repair.state },
+      { name: "reaches back", value: repair.window_ms ? duration(repair.window_ms) : "–" },
       { name: "gaps open", value: repair.enabled ? count(repair.open) : "repair is off" },
       { name: "repaired", value: count(repair.repaired) },
       { name: "given up", value: count(repair.given_up) },
@@ -86,6 +92,20 @@ export function ago(age_ms: number): string {
 
 function group(title: string, figures: readonly Figure[]): FigureGroup {
   return { title, figures };
+}
+
+function clockText({ ahead_ms, uncertainty_ms, fault }: Status["feed"]["clock"]): string {
+  if (fault !== null) return fault;
+  if (ahead_ms === null || uncertainty_ms === null) return "–";
+  const size = duration(Math.abs(ahead_ms));
+  return `${size} ${ahead_ms < 0 ? "behind" : "ahead"}, ± ${duration(uncertainty_ms)}`;
+}
+
+/** Three of the pairs whose prices were rejected last. */
+function rejectedLast(pairs: Status["samples"]["rejected_pairs"]): string {
+  const names = pairs.slice(0, 3).map(({ pair }) => pair);
+  const more = pairs.length > names.length ? " and others" : "";
+  return names.length > 0 ? `${names.join(", ")}${more}` : "none";
 }
 
 /** How far the newest candle of an interval is behind: the next one should be stored soon after its end. */

@@ -78,18 +78,27 @@ export interface Status {
     readonly polls: { readonly ok: number; readonly failed: number; readonly skipped: number };
     readonly last_error: { readonly failure: string; readonly detail: string } | null;
     readonly retry_at: number | null;
+    readonly clock: {
+      readonly ahead_ms: number | null;
+      readonly uncertainty_ms: number | null;
+      readonly fault: string | null;
+    };
   };
   readonly samples: {
     readonly taken: number;
     readonly late: number;
     readonly rejected: Readonly<Record<string, number>>;
+    readonly rejected_pairs: readonly { readonly pair: string; readonly reason: string }[];
   };
   readonly store: {
     readonly candles: number | null;
     readonly size_bytes: number | null;
+    readonly stored: number;
     readonly waiting: number;
     readonly lost: number;
     readonly removed: number;
+    readonly withdrawn: number;
+    readonly pairs_gone: number;
     readonly error: string | null;
   };
   readonly repair: {

@@ -39,7 +39,7 @@ test("the history that is fetched from the exchange is told, with what is left o
     share: 0.3,
   });
   assert.match(said(old, "1m", at(17, 50, 0), { backfill: { ...backfill, seconds_left: null } }).text, /14,233 candles\.$/);
-  assert.match(said(old, "1m", at(17, 50, 0), { backfill: { ...backfill, state: "waiting" } }).text, /is fetched from the exchange next\.$/);
+  assert.match(said(old, "1m", at(17, 50, 0), { backfill: { ...backfill, state: "waiting" } }).text, /waits to be fetched from the exchange\.$/);
   for (const state of ["off", "done"])
     assert.deepEqual(said(old, "1m", at(17, 50, 0), { backfill: { ...backfill, state } }), { text: "" });
 });
@@ -55,9 +55,10 @@ const status = {
     failures_in_a_row: 2,
     polls: { ok: 1_234, failed: 3, skipped: 1 },
     last_error: { failure: "timeout", detail: "no answer" },
+    clock: { ahead_ms: -214, uncertainty_ms: 521, fault: null },
   },
-  samples: { taken: 5, late: 0, rejected: { bad_price: 2 } },
-  store: { candles: 1_000, size_bytes: 324_000, waiting: 0, lost: 0, removed: 0, error: null },
+  samples: { taken: 5, late: 0, rejected: { bad_price: 2 }, rejected_pairs: ["A", "B", "C", "D"].map(pair => ({ pair })) },
+  store: { candles: 1_000, size_bytes: 324_000, stored: 9, waiting: 0, lost: 0, removed: 0, withdrawn: 0, pairs_gone: 0, error: null },
   repair: { enabled: true, state: "idle", repaired: 7, open: 4, given_up: 1, last_error: null },
   intervals: [{ interval: "1m", open_time: at(17, 45, 0), close_time: at(17, 46, 0) }],
 };
@@ -70,6 +71,8 @@ test("health has every figure, and marks those that are bad", () => {
   assert.equal(figure("Prices: last poll").value, "0.8 s ago");
   assert.equal(figure("Prices: latency").value, "12 ms");
   assert.equal(figure("Prices: failed").bad, true);
+  assert.equal(figure("Prices: our clock").value, "214 ms behind, ± 521 ms");
+  assert.equal(figure("Samples: rejected last").value, "A, B, C and others");
   assert.equal(figure("Newest candles: 1m").value, "17:45, closed 59 s ago");
   assert.equal(figure("Store: store size").value, "324 kB");
   assert.equal(figure("History from the exchange: pairs done").value, "12 of 40");
