@@ -122,6 +122,7 @@ std::string market_candles(const Market& market, const CandlesQuery& query, Time
 
   std::string out;
   for (std::int64_t bucket = std::max(newest - rows + 1, from_start); bucket <= newest; ++bucket) {
+    if (TimePoint((bucket + 1) * interval) <= market[query.pair].listed_since) continue;
     const auto candle = true_candle(market, query.pair, {TimePoint(bucket * interval), interval}, now);
     if (!candle) break;
     out += out.empty() ? '[' : ',';

@@ -91,14 +91,14 @@ std::string return_chart_data(const Market& market, const ChartQuery& query, Cha
   const TimePoint oldest = std::max(query.start, newest - period * (strings ? 99 : 999));
 
   std::string out;
-  for (TimePoint open_time = oldest; open_time <= std::min(query.end, now);) {
-    const TimePoint next = floor_to(open_time, period) + period;
+  for (TimePoint open_time = oldest, next; open_time <= std::min(query.end, now); open_time = next) {
+    next = floor_to(open_time, period) + period;
+    if (next <= market[query.pair].listed_since) continue;
     const auto candle = true_candle(market, query.pair, {open_time, next - open_time}, now);
     if (!candle) break;
     const Row row{*candle, volume(market, query.pair, candle->trades, decimal(candle->weighted_average))};
     out += out.empty() ? '[' : ',';
     out += strings ? string_row(row) : number_row(row);
-    open_time = next;
   }
   if (!out.empty()) return out += ']';
   return std::string(strings ? "[]" : zero_row);

@@ -20,8 +20,9 @@ void run(Options options) {
   const auto clock = [] {
     return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
   };
-  Simulator simulator(Exchange(Market(options.seed, options.pairs), options.chart_shape),
-                      std::move(options.script), clock);
+  Market market(options.seed, options.pairs);
+  market.list_late(options.listed);
+  Simulator simulator(Exchange(std::move(market), options.chart_shape), std::move(options.script), clock);
   const Server server(
       simulator, {.host = options.host, .port = options.port, .gzip = options.gzip, .trace = options.trace});
   const bool ipv6 = options.host.find(':') != std::string::npos;

@@ -103,6 +103,10 @@ Market::Market(std::uint64_t seed, std::size_t pairs) : seed_(seed) {
   while (listings_.size() < pairs) list_generated();
 }
 
+void Market::list_late(TimePoint time) {
+  for (std::size_t index = 15; index < listings_.size(); index += 16) listings_[index].listed_since = time;
+}
+
 std::optional<std::size_t> Market::find(std::string_view name, NameOrder dialect) const {
   const auto& names = dialect == NameOrder::base_first ? by_name_ : by_legacy_name_;
   const auto found = names.find(name);

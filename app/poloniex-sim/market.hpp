@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "candle/pair.hpp"
+#include "candle/time.hpp"
 
 namespace candled::sim {
 
@@ -31,6 +32,7 @@ struct Listing {
   std::int32_t volatility;    ///< in 128ths: 64 wanders half as far as 128, 256 twice as far
   std::int64_t trade_every;   ///< ticks from one trade to the next, a power of two from 1 to 1024
   std::int64_t trade_offset;  ///< it trades at tick `t` when `(t + trade_offset) % trade_every == 0`
+  TimePoint listed_since{};   ///< there are no candles of buckets that ended by then
 
   /// Returns whether the legacy API lists the pair: it prints exactly 8 decimals, and lists only pairs for
   /// which these are enough.
@@ -45,13 +47,16 @@ struct Listing {
 /// (POLOTEST2_POLOTEST1), is tiny (1e-12) and is large (79,000); then well-known pairs; then generated ones,
 /// of which one in 32 is frozen and one in 8 has more than 8 decimals.
 ///
-/// Immutable, so it may be used from any thread.
+/// Once made it does not change, so it may be used from any thread.
 class Market {
  public:
   static constexpr std::size_t max_pairs = 5'000;
 
   /// Throws std::invalid_argument unless `pairs` lies in [1, max_pairs].
   Market(std::uint64_t seed, std::size_t pairs);
+
+  /// Makes every pair whose index has the remainder 15 by 16 one that was listed at `time`.
+  void list_late(TimePoint time);
 
   std::uint64_t seed() const { return seed_; }
   std::span<const Listing> listings() const { return listings_; }

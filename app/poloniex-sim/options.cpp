@@ -29,6 +29,8 @@ constexpr std::array flags{
          "file of faults, one a line: 'at <time> [for <time>|calls <n>] on <path>|* <fault>'"},
     Flag{"seed", "N", "1", the_market, "the market; the same seed gives the same prices"},
     Flag{"pairs", "N", "400", the_market, "number of pairs, 1 to 5000"},
+    Flag{"listed", "MS", "0", the_market,
+         "time, in milliseconds since 1970, at which every 16th pair was listed: it has no older candles"},
     Flag{"trace", "", "", general, "print a line per request on standard error"},
     Flag{"help", "", "", general, "print this help; also -h"},
     Flag{"version", "", "", general, "print the version; also -v"},
@@ -103,6 +105,10 @@ std::expected<Options, int> check(const Arguments& given) {
     return refused("seed", "a whole number from 0");
   if (!take_number(text_of(given, "pairs"), std::size_t{1}, Market::max_pairs, options.pairs))
     return refused("pairs", fmt::format("1 to {}", Market::max_pairs));
+  std::int64_t listed = 0;
+  if (!take_number(text_of(given, "listed"), std::int64_t{0}, std::int64_t{100'000'000'000'000}, listed))
+    return refused("listed", "milliseconds since 1970");
+  options.listed = TimePoint(milliseconds(listed));
   const std::string shape = text_of(given, "chart-data");
   if (shape != "current" && shape != "legacy") return refused("chart-data", "current, legacy");
   if (shape == "legacy") options.chart_shape = ChartShape::numbers_seconds;

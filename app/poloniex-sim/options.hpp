@@ -16,6 +16,7 @@ struct Options {
   int port;
   std::uint64_t seed = 1;
   std::size_t pairs = 400;
+  TimePoint listed{};  ///< when every 16th pair was listed
   ChartShape chart_shape = ChartShape::strings_milliseconds;
   std::vector<PlannedFault> script;
   bool gzip = false;

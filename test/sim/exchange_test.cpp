@@ -84,6 +84,26 @@ TEST_CASE("returnTicker has the fields of the recorded one for every pair that f
   CHECK(reply.json.MemberCount() == listed);
 }
 
+TEST_CASE("a pair that was listed late has no older candles, in either API") {
+  Market market(1, 32);
+  constexpr TimePoint listed = now - std::chrono::minutes(10);
+  market.list_late(listed);
+  const Exchange exchange(std::move(market), ChartShape::strings_milliseconds);
+  const auto candles = [&](std::size_t pair) {
+    return ask(exchange, candles_of(exchange.market()[pair].pair.name, {{"interval", "MINUTE_1"},
+                                                                        {"limit", "100"},
+                                                                        {"startTime", "1699996800000"},
+                                                                        {"endTime", "1700000459900"}}));
+  };
+
+  CHECK(candles(15).json.Size() == 11);
+  CHECK(candles(15).json[0][12].GetInt64() == 1'699'999'800'000);
+  CHECK(candles(14).json.Size() > 50);
+  const std::string legacy = exchange.market()[15].legacy_name;
+  const Reply chart = ask(exchange, chart_of(legacy, "1699996800", "1700000459"));
+  CHECK(chart.json.Size() == 3);
+}
+
 TEST_CASE("returnTicker shows what is frozen and what was never traded") {
   const Reply reply = ask(exchange_of(10), returns("returnTicker"));
 
