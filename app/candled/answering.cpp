@@ -78,6 +78,7 @@ Answering::Answering(const Options& options, std::optional<gate::BearerToken> to
                .exchange_now = [&health = parts.health,
                                 &clock = parts.clock] { return exchange_now(health, clock); },
                .retained = intervals_of(options.keep),
+               .asked_pairs = &parts.asked_pairs,
                .is_proxy = [this](std::string_view peer) { return gate_.trusts(peer); },
                .known = [&newest = parts.newest](const auto& query) { return newest.known(query); }} {}
 

@@ -31,6 +31,7 @@ class Answering {
   struct Parts {
     live::Market& market;
     live::Health& health;
+    live::AskedPairs& asked_pairs;
     clock::Clock& clock;
     store::CandleStore& store;    ///< the store that streams read
     cache::CachingStore& newest;  ///< the same store, with its newest candles in memory

@@ -114,6 +114,12 @@ Done take_requests(const Given& given, CommandLine& line) {
           .output = given.words().empty() ? given.text("output", "-") : given.words().front(),
           .quiet = given.has("quiet")};
       break;
+    case Command::backfill:
+      if (!given.has("start"))
+        return std::unexpected("no --start given; backfill takes one, such as 2021-01-01");
+      line.backfill_flags = {
+          .start = given.text("start"), .end = given.text("end"), .quiet = given.has("quiet")};
+      break;
     case Command::verify: {
       auto asked = against_exchange(given);
       if (!asked) return std::unexpected(asked.error());

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "candled/backfill_command.hpp"
 #include "candled/export_command.hpp"
 #include "candled/flags.hpp"
 #include "candled/options.hpp"
@@ -22,6 +23,7 @@ struct CommandLine {
   Replaying replaying{};                ///< with replay
   Verifying verifying{};                ///< with verify
   ExportFlags export_flags{};           ///< with export
+  BackfillFlags backfill_flags{};       ///< with backfill
   std::string text{};                   ///< with help and version: the text to print
   std::vector<std::string> warnings{};  ///< variables of the environment that look misspelt
 };

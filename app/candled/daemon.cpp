@@ -70,6 +70,7 @@ std::expected<void, std::string> Daemon::open_answering(std::optional<gate::Bear
   auto answering = Answering::open(options_, std::move(token),
                                    {.market = market_,
                                     .health = health_,
+                                    .asked_pairs = asked_pairs_,
                                     .clock = clock_,
                                     .store = *store_,
                                     .newest = *cache_,
@@ -115,7 +116,10 @@ std::expected<void, std::string> Daemon::open_collecting(collect::Resumed resume
       std::move(resumed.builder),
       collect::QuoteBook(feed::PairFilter(options_.pairs), pairs_, std::move(resumed.listings)));
   repairer_ = std::make_unique<repair::Repairer>(
-      repair::Repairer::Options{.intervals = options_.intervals, .window = options_.repair_window},
+      repair::Repairer::Options{.intervals = options_.intervals,
+                                .window = options_.repair_window,
+                                .history_since = history_since(options_, health_.started()),
+                                .requests_per_second = options_.repair_rate},
       repair::Repairer::Parts{.make_source =
                                   [exchange_url, log](const std::string& feed) {
                                     return poloniex::make_candle_source(
@@ -127,7 +131,8 @@ std::expected<void, std::string> Daemon::open_collecting(collect::Resumed resume
                               .clock = clock_,
                               .market = market_,
                               .health = health_,
-                              .log = log});
+                              .log = log,
+                              .asked = &asked_pairs_});
   return {};
 }
 

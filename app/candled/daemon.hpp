@@ -15,6 +15,7 @@
 #include "collect/collector.hpp"
 #include "collect/store_queue.hpp"
 #include "gate/bearer_token.hpp"
+#include "live/asked_pairs.hpp"
 #include "live/health.hpp"
 #include "live/market.hpp"
 #include "live/pair_registry.hpp"
@@ -64,6 +65,7 @@ class Daemon {
   live::PairRegistry pairs_;                    // the pairs of this process and their ids
   live::Market market_;                         // pairs, last prices, candles that are not yet stored
   live::Health health_;                         // the state of polling, storing and repairing
+  live::AskedPairs asked_pairs_;                // the pairs whose candles clients asked for last
   std::unique_ptr<store::CandleStore> store_;   // closed candles on disk
   std::unique_ptr<cache::CachingStore> cache_;  // the same store, with its newest candles in memory
   std::unique_ptr<Answering> answering_;        // the API: the gate, the endpoints, streams, the server

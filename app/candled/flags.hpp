@@ -8,7 +8,7 @@
 
 namespace candled::app {
 
-enum class Command : std::uint8_t { serve, record, replay, verify, export_candles, version, help };
+enum class Command : std::uint8_t { serve, record, replay, verify, export_candles, backfill, version, help };
 
 class Commands {
  public:

@@ -62,6 +62,16 @@ constexpr std::array commands{
         {"candled export > candles.csv",
          "candled export --pairs 'USDT_*' --intervals 1m,5m --start 2021-11-01 candles.csv.gz",
          "candled export --store /backup/candles.db --pair btc-usdt --format ndjson"}},
+    CommandInfo{
+        Command::backfill,
+        "backfill",
+        "",
+        "Fetch what is missing in a range of time from the exchange, and store it",
+        "Puts the exchange's own candles where there is none, or an incomplete one. It goes on where an "
+        "earlier run ended. Nobody may be collecting into the store meanwhile.",
+        {"candled backfill --start 2021-01-01",
+         "candled backfill --pairs 'BTC_*' --start 2021-01-01 --end 2022-01-01",
+         "candled backfill --store /backup/candles.db --pair btc-usdt --start 2026-01-01 --quiet"}},
     CommandInfo{Command::version, "version", "", "Print the version", "", {}},
     CommandInfo{Command::help, "help", "[COMMAND]", "Print the help of candled or of a command", "", {}},
 };

@@ -9,6 +9,7 @@
 #include "live/health.hpp"
 #include "poloniex/dialect.hpp"
 #include "program/arguments.hpp"
+#include "text/time_text.hpp"
 
 namespace candled::app {
 namespace {
@@ -130,7 +131,43 @@ std::optional<std::string> parse_cors_origin(std::string_view text) {
   return text == "*" || is_origin(text) ? std::optional(std::string(text)) : std::nullopt;
 }
 
+/// Reads `0`, a duration up to 20 years such as 12h or 30d, or a date. A bare number would be a time in
+/// seconds to others, so it is refused.
+std::optional<HistoryStart> parse_history_start(std::string_view text) {
+  constexpr std::int64_t most_days = 20 * 366;
+  if (text.size() > 4 && text.find('-') == 4) {
+    const auto date = text::parse_time(text);
+    return date ? std::optional(HistoryStart{.date = *date}) : std::nullopt;
+  }
+  std::int64_t days = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), days);
+  if (error == std::errc{} && std::string_view(end, text.data() + text.size()) == "d")
+    return days >= 0 && days <= most_days ? std::optional(HistoryStart{.age = 24h * days}) : std::nullopt;
+  const auto age = parse_duration(text);
+  return age ? std::optional(HistoryStart{.age = *age}) : std::nullopt;
+}
+
+/// Reads `N/s`; zero for `auto`.
+std::optional<unsigned> parse_repair_rate(std::string_view text) {
+  if (text == "auto") return 0;
+  unsigned rate = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), rate);
+  const bool whole = std::string_view(end, text.data() + text.size()) == "/s";
+  return error == std::errc{} && whole && rate >= 1 && rate <= 100 ? std::optional(rate) : std::nullopt;
+}
+
 }  // namespace
+
+std::optional<TimePoint> history_since(const Options& options, TimePoint now) {
+  const Interval shortest = options.intervals.shortest();
+  if (options.backfill.is_off()) return {};
+  TimePoint since = shortest.floor(options.backfill.date.value_or(now - options.backfill.age));
+  // Whatever is fetched must be kept long enough for bigger candles to be merged from it.
+  for (const collect::Keep& keep : options.keep)
+    if (keep.interval == shortest)
+      since = std::max(since, shortest.floor(now - keep.age + options.intervals.longest().length()));
+  return since < now ? std::optional(since) : std::nullopt;
+}
 
 std::optional<milliseconds> parse_duration(std::string_view text) {
   constexpr milliseconds longest = 7 * 24h;
@@ -178,6 +215,11 @@ std::expected<Options, std::string> check(const Settings& settings) {
   const milliseconds grace = checker.duration("grace", 0ms, 1min, "0ms to 1m");
   const milliseconds repair_window =
       checker.duration("repair-window", 0ms, live::longest_repair_window, "0 (off) to 7d");
+  const auto backfill = parse_history_start(checker.text("backfill"));
+  if (!backfill)
+    checker.refuse("backfill", "0 (off), a duration such as 12h or 30d, or a date such as 2021-01-01");
+  const auto repair_rate = parse_repair_rate(checker.text("repair-rate"));
+  if (!repair_rate) checker.refuse("repair-rate", "auto, or 1/s to 100/s");
   const HttpLimits http{.max_connections = checker.count("max-connections", 1'000'000),
                         .max_connections_per_client = checker.count("max-connections-per-client", 1'000'000),
                         .idle_timeout = checker.duration("idle-timeout", 10ms, 1h, "10ms to 1h"),
@@ -230,6 +272,8 @@ std::expected<Options, std::string> check(const Settings& settings) {
                  .max_gap = max_gap,
                  .grace = grace,
                  .repair_window = repairable(repair_window, *keep, *intervals),
+                 .backfill = *backfill,
+                 .repair_rate = *repair_rate > 0 ? std::optional(*repair_rate) : std::nullopt,
                  .keep = std::move(*keep),
                  .record = std::string(record),
                  .http = http,

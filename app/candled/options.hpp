@@ -45,6 +45,14 @@ struct HttpLimits {
   std::size_t threads;
 };
 
+/// How far back history reaches: an age, of which zero turns it off, or a date.
+struct HistoryStart {
+  milliseconds age{0};
+  std::optional<TimePoint> date{};
+
+  bool is_off() const { return !date && age == milliseconds{0}; }
+};
+
 /// All settings, checked.
 struct Options {
   Endpoint listen;
@@ -58,9 +66,11 @@ struct Options {
   std::string pairs;
   milliseconds max_gap;
   milliseconds grace;
-  milliseconds repair_window;       ///< zero turns repairing off
-  std::vector<collect::Keep> keep;  ///< retention of stored candles
-  std::string record;               ///< a file to record to while serving; empty for none
+  milliseconds repair_window;           ///< zero turns repairing off
+  HistoryStart backfill;                ///< how far back the history of each pair reaches
+  std::optional<unsigned> repair_rate;  ///< requests a second; empty for what suits the API
+  std::vector<collect::Keep> keep;      ///< retention of stored candles
+  std::string record;                   ///< a file to record to while serving; empty for none
   HttpLimits http;
   std::optional<gate::BearerToken> api_token;
   std::string api_token_file;  ///< the file has not been read; empty for none
@@ -82,6 +92,10 @@ struct Setting {
 
 /// Every setting that was given, by its name without dashes.
 using Settings = std::map<std::string, Setting, std::less<>>;
+
+/// Returns the start of the history to be fetched at `now`: no earlier than what the retention keeps of the
+/// shortest interval. Empty if none is to be fetched.
+std::optional<TimePoint> history_since(const Options& options, TimePoint now);
 
 /// Checks the text of every setting; an absent one has its default. The error is one sentence that names the
 /// setting, what was given and what is allowed.

@@ -7,4 +7,9 @@ std::uint64_t stored_version(const Context& context) {
   return context.readers.changes().version() + context.market.versions().pairs;
 }
 
+void note_asked(const Context& context, std::span<const PairId> pairs) {
+  if (context.asked_pairs == nullptr) return;
+  for (const PairId pair : pairs) context.asked_pairs->ask(pair);
+}
+
 }  // namespace candled::api

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "candle/intervals.hpp"
+#include "live/asked_pairs.hpp"
 #include "live/health.hpp"
 #include "live/market.hpp"
 #include "live/traffic.hpp"
@@ -39,7 +40,8 @@ struct Context {
   std::span<const page::File> page_files{};                  ///< empty if there is no page
   /// Returns the time by the exchange's clock, or by ours if that is not known.
   std::function<TimePoint()> exchange_now = {};
-  std::vector<Interval> retained = {};  ///< the intervals whose candles are removed some day
+  std::vector<Interval> retained = {};      ///< the intervals whose candles are removed some day
+  live::AskedPairs* asked_pairs = nullptr;  ///< told of the pairs that clients ask for; may be null
   /// Returns whether that peer is a proxy that is trusted to say how clients reach us; may be empty.
   std::function<bool(std::string_view peer)> is_proxy = {};
   /// Returns the candles that a reader would find, or nothing if that takes reading; may be empty.
@@ -49,5 +51,8 @@ struct Context {
 /// Returns the version of everything that a response without live data depends on: the store, and the known
 /// pairs, some of which may not be stored yet. See http::Response::true_while_stored.
 std::uint64_t stored_version(const Context& context);
+
+/// Notes that a client asked for candles of `pairs`, whose history is then fetched before that of others.
+void note_asked(const Context& context, std::span<const PairId> pairs);
 
 }  // namespace candled::api

@@ -69,6 +69,7 @@ std::expected<PairId, http::Problem> check_pair(const Context& context, const Pa
   const auto pair = resolve_pair(context, given);
   if (!pair) return std::unexpected(pair.error());
   if (!*pair) return std::unexpected(missing("pair", {"a pair's name, such as USDT_BTC or btc-usdt"}));
+  note_asked(context, std::span(&**pair, 1));
   return **pair;
 }
 

@@ -31,6 +31,10 @@ class CandleSource {
   /// Returns the largest number of candles that one request can give.
   virtual std::size_t max_candles() const = 0;
 
+  /// Returns the number of requests a second that leave the exchange's polls more than enough of what it
+  /// allows. The result may change while another API of it answers.
+  virtual unsigned requests_per_second() const = 0;
+
   /// Returns whether the exchange has candles of `interval`. The result may change while another API of it
   /// answers.
   virtual bool offers(Interval interval) const = 0;

@@ -121,8 +121,7 @@ auto GapReader::rows_of(PairId pair, Interval interval, TimeRange range) -> Rows
   const auto gaps = find_gaps(reader_, pair, interval, range);
   if (!gaps) return std::unexpected(gaps.error());
   const auto fetched = fetched_below(interval);
-  if (repair_.enabled && fetched && *fetched != interval && !gaps->empty())
-    return derived_rows(*gaps, pair, interval, *fetched);
+  if (fetched && *fetched != interval && !gaps->empty()) return derived_rows(*gaps, pair, interval, *fetched);
 
   std::vector<GapRow> rows;
   for (const Gap& gap : *gaps)
@@ -152,6 +151,8 @@ auto GapReader::derived_rows(const std::vector<Gap>& gaps, PairId pair, Interval
       while (part != parts->end() && part->buckets.end <= bucket.start) ++part;
       bool open = false;
       bool too_old = false;
+      const bool has_gaps = part != parts->end() && overlap(part->buckets, bucket);
+      if (gap.kind == GapKind::missing && !has_gaps) continue;  // nothing was traded
       for (auto one = part; one != parts->end() && overlap(one->buckets, bucket); ++one) {
         open = open || one->open;
         too_old = too_old || one->why == "outside_window";
@@ -161,9 +162,15 @@ auto GapReader::derived_rows(const std::vector<Gap>& gaps, PairId pair, Interval
                     .buckets = bucket,
                     .kind = gap.kind,
                     .open = open,
-                    .why = !open && too_old ? "outside_window" : "parts"});
+                    .why = why_not(open, too_old)});
     }
   return rows;
+}
+
+/// Returns the reason of a gap in a bigger interval.
+std::string_view GapReader::why_not(bool open, bool too_old) const {
+  if (!repair_.enabled) return "repair_off";
+  return !open && too_old ? "outside_window" : "parts";
 }
 
 auto GapReader::reason_of(const Gap& gap, PairId pair, Interval interval, TimePoint bucket) const -> Reason {

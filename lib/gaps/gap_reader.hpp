@@ -65,6 +65,7 @@ class GapReader {
   std::expected<Listings, store::StoreError> read_listings();
   Rows rows_of(PairId pair, Interval interval, TimeRange range);
   Rows derived_rows(const std::vector<Gap>& gaps, PairId pair, Interval interval, Interval fetched);
+  std::string_view why_not(bool open, bool too_old) const;
   Reason reason_of(const Gap& gap, PairId pair, Interval interval, TimePoint bucket) const;
   std::optional<Interval> fetched_below(Interval interval) const;
 

@@ -87,9 +87,9 @@ store::CandleReader::Result<std::vector<Gap>> find_gaps(store::CandleReader& rea
       if (!read) return std::unexpected(read.error());
       given_up = std::move(*read);
     }
-    append(gaps, {.buckets = {open_time, open_time + interval.length()},
-                  .kind = *wrong,
-                  .given_up = reason_at(*given_up, open_time)});
+    const auto reason = reason_at(*given_up, open_time);
+    if (*wrong == GapKind::missing && reason && store::is_quiet(*reason)) continue;
+    append(gaps, {.buckets = {open_time, open_time + interval.length()}, .kind = *wrong, .given_up = reason});
   }
   return gaps;
 }

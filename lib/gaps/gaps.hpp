@@ -46,8 +46,9 @@ std::size_t count_buckets(Interval interval, TimeRange range);
 /// to the last one's end. Start and end are equal if there is none.
 TimeRange whole_buckets(Interval interval, TimeRange range);
 
-/// Returns the gaps among the buckets of `interval` that lie wholly in `range`, ascending. Reads all of their
-/// candles at once, so the caller must bound the range.
+/// Returns the gaps among the buckets of `interval` that lie wholly in `range`, ascending. A missing candle
+/// is no gap if nothing was traded, or the pair was not listed. Reads all of their candles at once, so the
+/// caller must bound the range.
 store::CandleReader::Result<std::vector<Gap>> find_gaps(store::CandleReader& reader, PairId pair,
                                                         Interval interval, TimeRange range);
 

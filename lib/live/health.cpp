@@ -32,4 +32,14 @@ RepairHealth Health::repair() const {
   return repair_;
 }
 
+void Health::set_backfill(BackfillHealth health) {
+  const std::scoped_lock lock(mutex_);
+  backfill_ = std::move(health);
+}
+
+BackfillHealth Health::backfill() const {
+  const std::scoped_lock lock(mutex_);
+  return backfill_;
+}
+
 }  // namespace candled::live

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <mutex>
@@ -81,6 +82,16 @@ struct RepairHealth {
   std::vector<PairId> refused{};  ///< pairs whose candles the exchange does not know, ascending
 };
 
+/// The state of fetching the history from before the first live candles, counted since the start.
+struct BackfillHealth {
+  std::string state = "off";         ///< off, waiting, running or done
+  std::optional<TimePoint> since{};  ///< how far back the history reaches; empty if it is off
+  std::uint64_t pairs = 0;           ///< pairs whose history is to be fetched
+  std::uint64_t pairs_done = 0;      ///< those of which nothing is missing any more
+  std::uint64_t candles = 0;         ///< fetched and stored
+  std::optional<std::chrono::seconds> seconds_left{};  ///< empty unless it is running and known
+};
+
 /// The health of the service: written by the threads that poll, store and repair, read by those that answer.
 ///
 /// Thread-safe. It hands out values.
@@ -97,6 +108,8 @@ class Health {
   StoreHealth store() const;
   void set_repair(RepairHealth health);
   RepairHealth repair() const;
+  void set_backfill(BackfillHealth health);
+  BackfillHealth backfill() const;
 
   /// Returns the durations, to which the measuring threads add.
   Durations& durations() { return durations_; }
@@ -109,6 +122,7 @@ class Health {
   FeedHealth feed_;
   StoreHealth store_;
   RepairHealth repair_;
+  BackfillHealth backfill_;
 };
 
 }  // namespace candled::live

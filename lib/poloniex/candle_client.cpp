@@ -89,6 +89,10 @@ std::size_t CandleClient::max_candles() const {
   return dialect_ == Dialect::price ? 500 : 100;
 }
 
+unsigned CandleClient::requests_per_second() const {
+  return dialect_ == Dialect::price ? 10 : 2;  // of 200 and 6, which polls need one of
+}
+
 bool CandleClient::offers(Interval interval) const {
   return find_offer(dialect_, interval).has_value();
 }

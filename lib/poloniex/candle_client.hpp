@@ -25,6 +25,7 @@ class CandleClient final : public feed::CandleSource {
   explicit CandleClient(Options options);
 
   std::size_t max_candles() const override;
+  unsigned requests_per_second() const override;
   bool offers(Interval interval) const override;
   std::expected<feed::ExchangeCandles, feed::FeedError> fetch_candles(const Pair& pair, Interval interval,
                                                                       TimeRange range,

@@ -32,6 +32,7 @@ class EitherCandles final : public feed::CandleSource {
   explicit EitherCandles(Options options) : options_(std::move(options)) {}
 
   std::size_t max_candles() const override { return chosen().max_candles(); }
+  unsigned requests_per_second() const override { return chosen().requests_per_second(); }
   bool offers(Interval interval) const override { return chosen().offers(interval); }
   std::expected<feed::ExchangeCandles, feed::FeedError> fetch_candles(const Pair& pair, Interval interval,
                                                                       TimeRange range,

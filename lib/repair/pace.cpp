@@ -6,8 +6,13 @@ namespace candled::repair {
 
 using std::chrono::seconds;
 
+void Pace::set_rate(unsigned requests_per_second) {
+  const auto exact = static_cast<milliseconds::rep>(1'000 / requests_per_second);
+  distance_ = milliseconds{exact + std::max<milliseconds::rep>(exact / 50, 2)};
+}
+
 void Pace::begun(milliseconds uptime) {
-  not_before(uptime + distance);
+  not_before(uptime + distance_);
 }
 
 void Pace::succeeded() {

@@ -9,15 +9,12 @@
 
 namespace candled::repair {
 
-/// Decides when the next request may be sent: at most two a second, and fewer when the exchange asks for that
-/// or does not answer.
+/// Decides when the next request may be sent: at a steady rate, and less often when the exchange asks for
+/// that or does not answer.
 ///
 /// Time is passed in as uptime, which only grows. Not thread-safe.
 class Pace {
  public:
-  /// The time from the start of one request to the start of the next; a little more than half a second, so
-  /// that no second ever has three.
-  static constexpr milliseconds distance{510};
   /// A shorter Retry-After is stretched to this.
   static constexpr std::chrono::seconds shortest_retry_after{1};
   /// The wait after other failures, doubling to the longest.
@@ -25,6 +22,12 @@ class Pace {
   static constexpr std::chrono::seconds longest_failure_wait{60};
 
   enum class Cause : std::uint8_t { none, throttled, failing };
+
+  /// Sets the number of requests a second, at least 1.
+  void set_rate(unsigned requests_per_second);
+  /// Returns the time from the start of one request to the start of the next: a little more than the rate
+  /// says, so that no second ever has one too many.
+  milliseconds distance() const { return distance_; }
 
   void begun(milliseconds uptime);
   void succeeded();
@@ -39,6 +42,7 @@ class Pace {
  private:
   void not_before(milliseconds uptime);
 
+  milliseconds distance_{510};
   milliseconds next_{0};
   Cause cause_ = Cause::none;
   feed::ThrottleWait throttle_wait_;

@@ -4,6 +4,7 @@
 #include <exception>
 #include <fmt/format.h>
 #include <iterator>
+#include <set>
 #include <utility>
 
 #include "repair/checks.hpp"
@@ -27,6 +28,12 @@ TimePoint written(const feed::ExchangeCandles& answer) {
   return newest;
 }
 
+/// The shortest window in which the buckets around a pair's first live candle are sure to be repaired.
+constexpr std::chrono::minutes window_that_takes_over{10};
+
+/// The number of buckets without a trade that are stored at once: each has bigger candles merged anew.
+constexpr std::int64_t quiet_at_once = 10'000;
+
 }  // namespace
 
 /// The conclusions from an answer about the buckets that were asked for.
@@ -40,7 +47,16 @@ struct Repairer::Verdict {
 Repairer::Repairer(Options options, Parts parts)
     : options_(std::move(options)),
       parts_(std::move(parts)),
-      todo_(options_.max_requests) {
+      todo_(options_.max_requests),
+      backfill_({.intervals = options_.intervals,
+                 .since = options_.history_since,
+                 .until = options_.history_until,
+                 .waits_for_live = options_.window < window_that_takes_over},
+                {.clock = parts_.clock,
+                 .market = parts_.market,
+                 .health = parts_.health,
+                 .asked = parts_.asked,
+                 .log = parts_.log}) {
   health_.enabled = options_.window > milliseconds{0};
   health_.window = options_.window;
   health_.state = health_.enabled ? "waiting" : "off";
@@ -48,7 +64,8 @@ Repairer::Repairer(Options options, Parts parts)
 }
 
 void Repairer::run(const std::stop_token& stop) {
-  while (health_.enabled && !stop.stop_requested()) {
+  const bool enabled = health_.enabled || backfill_.enabled();
+  while (enabled && !stop.stop_requested() && !has_ended()) {
     try {
       turn(stop);
     } catch (const std::exception& failure) {
@@ -67,19 +84,27 @@ void Repairer::turn(const std::stop_token& stop) {
     sleep(turn_length, stop);
     return;
   }
-  if (!todo_.has_due(parts_.clock.uptime())) {
+  const bool has_gaps = todo_.has_due(parts_.clock.uptime());
+  auto ask = backfill_.next_asked();
+  if (!ask && !has_gaps) ask = backfill_.next();
+  if (has_gaps)
+    begin_session();
+  else if (!ask || pace_.cause() == Pace::Cause::none)
     rest();
-    sleep(turn_length, stop);
-    return;
-  }
-  begin_session();
   const milliseconds wait = pace_.wait(parts_.clock.uptime());
-  if (wait > milliseconds{0}) {
+  if (!has_gaps && !ask) {
+    if (!has_ended()) sleep(turn_length, stop);
+  } else if (wait > milliseconds{0}) {
     publish();
     sleep(std::min(wait, turn_length), stop);
   } else {
-    work(stop);
+    ask ? work_on_history(*ask, stop) : work(stop);
   }
+}
+
+/// Returns whether run() has done all that it was to do once, or gave up.
+bool Repairer::has_ended() const {
+  return gave_up() || (options_.history_until && backfill_.done());
 }
 
 /// Returns whether requests may be sent. Polling comes first: while it fails, or candles cannot be stored,
@@ -100,8 +125,10 @@ bool Repairer::may_work() {
 bool Repairer::prepare(const std::string& feed) {
   if (!source_) source_ = parts_.make_source(feed);
   if (!source_) return false;
+  pace_.set_rate(options_.requests_per_second.value_or(source_->requests_per_second()));
   auto fetched = fetched_intervals(options_.intervals, *source_);
-  if (health_.fetched != fetched) begin_with(std::move(fetched), feed);
+  const bool same_size = std::exchange(max_candles_, source_->max_candles()) == max_candles_;
+  if (health_.fetched != fetched || !same_size) begin_with(std::move(fetched), feed);
   if (reader_) return true;
   auto reader = parts_.store.open_reader();
   if (!reader) {
@@ -114,8 +141,10 @@ bool Repairer::prepare(const std::string& feed) {
 
 void Repairer::begin_with(std::vector<Interval> fetched, const std::string& feed) {
   health_.fetched = std::move(fetched);
-  survey_.emplace(options_.intervals, *health_.fetched);
+  survey_.emplace(options_.intervals, *health_.fetched,
+                  [this](PairId pair, Interval interval) { return backfill_.end_of(pair, interval); });
   start_over();
+  begin_history();
   if (health_.fetched->empty())
     parts_.log(
         log::LogLevel::warning,
@@ -129,21 +158,44 @@ void Repairer::start_over() {
   tally_.clear();
 }
 
-/// Returns the time by which a bucket must have ended to be asked for. If our clock is ahead of the
-/// exchange's, buckets end later than our clock says.
-TimePoint Repairer::settled_until() const {
+void Repairer::begin_history() {
+  const Interval day{std::chrono::days{1}};
+  backfill_.begin({.fetched = *health_.fetched,
+                   .max_candles = max_candles_,
+                   .coarse = source_->offers(day) ? std::optional(day) : std::nullopt});
+}
+
+/// Returns the time by which stored buckets had ended that are at least `age` old. If our clock is ahead of
+/// the exchange's, buckets end later than our clock says.
+TimePoint Repairer::ended_before(milliseconds age) const {
   const auto clock = parts_.health.feed().clock;
   const milliseconds ahead = clock ? std::max(clock->ahead(), milliseconds{0}) : milliseconds{0};
-  return std::min(*parts_.health.store().stored_until, parts_.clock.now() - ahead - settling);
+  return std::min(*parts_.health.store().stored_until, parts_.clock.now() - ahead - age);
+}
+
+/// Notes what has come up since the last call. Returns whether that succeeded.
+bool Repairer::look() {
+  return look_for_history() && (!health_.enabled || look_for_gaps());
+}
+
+bool Repairer::look_for_history() {
+  const auto learnt = backfill_.look(*reader_, {.settled = ended_before(settling),
+                                                .final = ended_before(final_after),
+                                                .unmerged = parts_.health.store().unmerged});
+  if (!learnt) {
+    store_failed(learnt.error().message);
+    return false;
+  }
+  return std::ranges::all_of(*learnt, [this](const History::Learnt& one) { return keep(one); });
 }
 
 /// Notes the gaps that have come up since the last call. Returns whether that succeeded.
-bool Repairer::look() {
+bool Repairer::look_for_gaps() {
   // Withdrawn candles leave gaps where there were none.
   const auto withdrawn = parts_.health.store().candles_withdrawn;
   if (todo_.empty() && (todo_.overflown() || std::exchange(withdrawn_, withdrawn) != withdrawn)) start_over();
   const TimePoint now = parts_.clock.now();
-  const TimePoint until = settled_until();
+  const TimePoint until = ended_before(settling);
   if (!survey_->has_news(until)) return true;
   auto found = survey_->look(*reader_, parts_.market, parts_.health, {now - options_.window, until});
   if (!found) {
@@ -189,11 +241,68 @@ void Repairer::rest() {
   publish();
 }
 
+auto Repairer::fetch(PairId pair, Interval interval, TimeRange range, const std::stop_token& stop) -> Answer {
+  const Pair named = (*parts_.market.pairs())[pair];
+  pace_.begun(parts_.clock.uptime());
+  return source_->fetch_candles(named, interval, range, stop);
+}
+
+void Repairer::work_on_history(const History::Ask& ask, const std::stop_token& stop) {
+  if (std::ranges::binary_search(health_.refused, ask.pair)) return backfill_.leave_alone(ask.pair);
+  const Answer answer = fetch(ask.pair, ask.interval, ask.range(), stop);
+  if (answer) {
+    note_success();
+    take_history(ask, *answer);
+  } else if (answer.error().failure != feed::FeedFailure::stopped) {
+    note_failure(answer.error());
+    if (answer.error().failure != feed::FeedFailure::throttled) backfill_.failed(ask);
+    count_refusal(ask.pair, answer.error());
+  }
+  publish();
+}
+
+void Repairer::take_history(const History::Ask& ask, const feed::ExchangeCandles& answer) {
+  const auto learnt = backfill_.take(ask, answer, final_until(answer), *reader_);
+  if (!learnt) return store_failed(learnt.error().message);
+  keep(*learnt);
+}
+
+/// Returns whether the store accepted what was learnt of a pair's history. If not, it is looked up again once
+/// the store works.
+bool Repairer::keep(const History::Learnt& learnt) {
+  const milliseconds longest = learnt.interval.length() * quiet_at_once;
+  store::Repair repair{.pair = learnt.pair, .interval = learnt.interval};
+  repair.candles = learnt.candles;
+  repair.traded = learnt.traded;
+  std::vector<store::GivenUp> stretches;
+  for (store::GivenUp rest : learnt.given_up) {
+    for (; rest.reason == store::GiveUp::no_trades && rest.buckets.end - rest.buckets.start > longest;
+         rest.buckets.start += longest) {
+      const store::GivenUp piece{.buckets = {rest.buckets.start, rest.buckets.start + longest},
+                                 .reason = rest.reason};
+      if (!store_history(
+              {.pair = repair.pair, .interval = repair.interval, .given_up = std::span(&piece, 1)}))
+        return false;
+    }
+    stretches.push_back(rest);
+  }
+  repair.given_up = stretches;
+  return (repair.candles.empty() && repair.given_up.empty()) || store_history(repair);
+}
+
+bool Repairer::store_history(const store::Repair& repair) {
+  const auto repaired = parts_.queue.repair(repair);
+  if (!repaired) {
+    store_failed(repaired.error().message);
+    return false;
+  }
+  backfill_.stored(repaired->fetched);
+  return true;
+}
+
 void Repairer::work(const std::stop_token& stop) {
   auto request = todo_.take(parts_.clock.uptime());
-  const Pair pair = (*parts_.market.pairs())[request->pair];
-  pace_.begun(parts_.clock.uptime());
-  const Answer answer = source_->fetch_candles(pair, request->interval, request->range(), stop);
+  const Answer answer = fetch(request->pair, request->interval, request->range(), stop);
   if (!answer && answer.error().failure == feed::FeedFailure::stopped) {
     todo_.add(std::move(*request));
     return;
@@ -204,11 +313,16 @@ void Repairer::work(const std::stop_token& stop) {
 
 void Repairer::take(Request request, const Answer& answer) {
   if (!answer) return take_failure(std::move(request), answer.error());
+  note_success();
+  take_candles(std::move(request), *answer);
+}
+
+void Repairer::note_success() {
+  failures_ = 0;
   pace_.succeeded();
   health_.error.clear();
   health_.retry_at.reset();
-  enter("repairing");
-  take_candles(std::move(request), *answer);
+  enter(session_ ? "repairing" : "idle");
 }
 
 void Repairer::take_candles(Request request, const feed::ExchangeCandles& answer) {
@@ -223,13 +337,27 @@ void Repairer::take_candles(Request request, const feed::ExchangeCandles& answer
   }
   for (const Candle& candle : verdict.candles)
     tally_.repaired(request.interval, {candle.open_time, candle.close_time()});
-  for (const store::GivenUp& gap : verdict.given_up) {
-    tally_.gave_up(request.interval, gap.buckets);
-    session_->given_up += gaps::count_buckets(request.interval, gap.buckets);
-  }
+  for (const store::GivenUp& gap : verdict.given_up) count_given_up(request, gap);
   if (verdict.too_early.empty()) return;
   request.wanted = std::move(verdict.too_early);
   ask_again_later(std::move(request), answer.exchange_time.value_or(parts_.clock.now()));
+}
+
+/// Counts buckets that were given up. One without a trade is a gap only if it has an incomplete candle.
+void Repairer::count_given_up(const Request& request, const store::GivenUp& gap) {
+  const std::size_t buckets = gaps::count_buckets(request.interval, gap.buckets);
+  session_->given_up += buckets;
+  tally_.gave_up(request.interval, gap.buckets);
+  if (!store::is_quiet(gap.reason)) return;
+  std::set<TimePoint> stored;
+  if (const auto rows = reader_->candles({.pairs = {request.pair},
+                                          .intervals = {request.interval},
+                                          .start = gap.buckets.start,
+                                          .end = gap.buckets.end,
+                                          .limit = buckets}))
+    for (const PairCandle& row : *rows) stored.insert(row.candle.open_time);
+  for (TimePoint time = gap.buckets.start; time < gap.buckets.end; time += request.interval.length())
+    if (!stored.contains(time)) tally_.filled(request.interval, {time, time + request.interval.length()});
 }
 
 /// Adds the request again, to be sent after its buckets have ended. The wait is measured by uptime: a clock
@@ -241,13 +369,17 @@ void Repairer::ask_again_later(Request request, TimePoint exchange_now) {
   todo_.add(std::move(request));
 }
 
+/// Returns the time by which a bucket must have ended for an answer to be believed that it has no candle.
+TimePoint Repairer::final_until(const feed::ExchangeCandles& answer) const {
+  return answer.exchange_time.value_or(std::max(parts_.clock.now(), written(answer))) - final_after;
+}
+
 /// Judges the buckets of `request` by an answer. The exchange's own clock decides whether a bucket has ended:
 /// ours may be ahead, and the row of a forming bucket looks like any other.
 auto Repairer::judge(const Request& request, const feed::ExchangeCandles& answer) -> Verdict {
   const TimePoint now = parts_.clock.now();
   const TimePoint taken_until = answer.exchange_time.value_or(std::max(now - final_after, written(answer)));
-  const TimePoint given_up_until =
-      answer.exchange_time.value_or(std::max(now, written(answer))) - final_after;
+  const TimePoint given_up_until = final_until(answer);
   const milliseconds length = request.interval.length();
   Verdict verdict;
   for (const TimeRange& range : request.wanted)
@@ -268,7 +400,8 @@ auto Repairer::judge(const Request& request, const feed::ExchangeCandles& answer
   return verdict;
 }
 
-void Repairer::take_failure(Request request, const feed::FeedError& error) {
+void Repairer::note_failure(const feed::FeedError& error) {
+  ++failures_;
   const TimePoint now = parts_.clock.now();
   const milliseconds uptime = parts_.clock.uptime();
   const bool throttled = error.failure == feed::FeedFailure::throttled;
@@ -284,12 +417,19 @@ void Repairer::take_failure(Request request, const feed::FeedError& error) {
         log::LogLevel::warning,
         fmt::format("requesting candles from the exchange failed ({}); retrying less often", health_.error));
   enter(throttled ? "throttled" : "failing");
+}
 
+void Repairer::take_failure(Request request, const feed::FeedError& error) {
+  note_failure(error);
   // A throttled request was right; a request that failed otherwise comes after those that have not been
   // tried.
-  if (!throttled) ++request.attempts;
+  if (error.failure != feed::FeedFailure::throttled) ++request.attempts;
   const PairId pair = request.pair;
   todo_.add(std::move(request));
+  count_refusal(pair, error);
+}
+
+void Repairer::count_refusal(PairId pair, const feed::FeedError& error) {
   if (error.failure == feed::FeedFailure::refused && ++refusals_[pair] >= max_refusals) leave_alone(pair);
 }
 
@@ -297,10 +437,11 @@ void Repairer::leave_alone(PairId pair) {
   parts_.log(log::LogLevel::warning, fmt::format("{} is not repaired before a restart ({})",
                                                  (*parts_.market.pairs())[pair].name, health_.error));
   health_.refused.insert(std::ranges::upper_bound(health_.refused, pair), pair);
+  backfill_.leave_alone(pair);
   for (const Request& request : todo_.remove(pair))
     for (const TimeRange& range : request.wanted) {
       tally_.gave_up(request.interval, range);
-      session_->given_up += gaps::count_buckets(request.interval, range);
+      if (session_) session_->given_up += gaps::count_buckets(request.interval, range);
     }
 }
 
@@ -321,6 +462,7 @@ void Repairer::store_failed(const std::string& error) {
   health_.error = error;
   pace_.failed(parts_.clock.uptime());
   start_over();
+  begin_history();
   enter("failing");
 }
 
@@ -352,6 +494,9 @@ void Repairer::publish() {
   health_.open = tally_.counts().open;
   health_.given_up = tally_.counts().given_up;
   parts_.health.set_repair(health_);
+  const bool held_up =
+      health_.state == "waiting" || health_.state == "throttled" || health_.state == "failing";
+  backfill_.publish(held_up, pace_.distance());
 }
 
 void Repairer::sleep(milliseconds length, const std::stop_token& stop) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -8,17 +10,9 @@
 #include "gaps/gaps.hpp"
 #include "live/health.hpp"
 #include "live/market.hpp"
+#include "repair/open_buckets.hpp"
 
 namespace candled::repair {
-
-/// The gaps of one pair in one interval that the survey found and had not found before.
-struct Found {
-  PairId pair;
-  Interval interval;
-  std::vector<TimeRange> open{};           ///< buckets to be asked for, ascending
-  std::vector<TimeRange> given_up{};       ///< buckets given up already
-  std::vector<store::GivenUp> hopeless{};  ///< buckets to be given up: shorter candles of them are stored
-};
 
 /// Looks for gaps of the pairs that are collected: in all of the window once, then only in the part that has
 /// been stored since.
@@ -26,8 +20,11 @@ struct Found {
 /// Not thread-safe.
 class Survey {
  public:
+  /// Returns the time before which somebody else looks after the candles of a pair; empty if nobody does.
+  using LookedAfter = std::function<std::optional<TimePoint>(PairId pair, Interval interval)>;
+
   /// `fetched` are the intervals to look at.
-  Survey(Intervals intervals, std::vector<Interval> fetched);
+  Survey(Intervals intervals, std::vector<Interval> fetched, LookedAfter looked_after);
 
   /// Looks at the buckets that lie wholly in `range` and end no later than what is stored. Returns the gaps
   /// that are new.
@@ -45,11 +42,10 @@ class Survey {
   using Key = std::pair<Interval, PairId>;
 
   std::expected<Found, store::StoreError> look_at(store::CandleReader& reader, Key key, TimeRange range);
-  std::expected<std::vector<TimeRange>, store::StoreError> with_parts(store::CandleReader& reader, Key key,
-                                                                      TimeRange gap);
 
   const Intervals intervals_;
   const std::vector<Interval> fetched_;
+  const LookedAfter looked_after_;
   std::map<Key, TimePoint> seen_until_;
   std::map<Interval, TimePoint> until_;  // the end of the newest look
 };

@@ -38,6 +38,11 @@ void Tally::gave_up(Interval interval, TimeRange buckets) {
   });
 }
 
+void Tally::filled(Interval interval, TimeRange buckets) {
+  change(interval, buckets,
+         [](Counts& counts) { counts.given_up -= std::min<std::uint64_t>(counts.given_up, 1); });
+}
+
 void Tally::forget_before(TimePoint time) {
   while (!by_time_.empty() && by_time_.begin()->first < time) {
     total_.open -= by_time_.begin()->second.open;

@@ -23,6 +23,8 @@ class Tally {
   void add_given_up(Interval interval, TimeRange buckets);
   void repaired(Interval interval, TimeRange buckets);
   void gave_up(Interval interval, TimeRange buckets);
+  /// Counts given-up buckets no longer: nothing is missing there.
+  void filled(Interval interval, TimeRange buckets);
 
   /// Forgets the buckets that opened before `time`: they have left the window.
   void forget_before(TimePoint time);

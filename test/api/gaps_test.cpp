@@ -104,7 +104,6 @@ TEST_CASE("a gap says whether it is open or given up, and why") {
 
   CHECK(api.rows("interval=1m") == Rows{"USDT_BTC 1m 10-11 1 incomplete open not_observed",
                                         "USDT_BTC 1m 11-12 1 missing open not_observed",
-                                        "USDT_BTC 1m 12-14 2 missing given_up no_trades",
                                         "USDT_BTC 1m 14-15 1 missing given_up absent",
                                         "USDT_BTC 1m 15-20 5 missing open not_observed"});
 }

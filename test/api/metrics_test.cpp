@@ -31,6 +31,12 @@ class Monitored {
                       .newest_end = {{minute, noon}, {*Interval::parse("1h"), noon - 24h}},
                       .candles_waiting = 9,
                       .candles_lost = 10});
+    health.set_backfill({.state = "running",
+                         .since = TimePoint{},
+                         .pairs = 342,
+                         .pairs_done = 17,
+                         .candles = 61'200,
+                         .seconds_left = std::chrono::seconds{96}});
     health.set_repair({.enabled = true, .state = "repairing", .repaired = 12, .open = 13, .given_up = 14});
     health.durations().poll.observe(80ms);
     health.durations().flush.observe(3ms);
@@ -148,6 +154,11 @@ TEST_CASE("metrics say how storing and repairing go") {
   CHECK(value(response, "candled_repaired_candles_total") == "12");
   CHECK(value(response, "candled_repair_open_buckets") == "13");
   CHECK(value(response, "candled_repair_given_up_buckets") == "14");
+  CHECK(value(response, R"(candled_backfill_state{state="running"})") == "1");
+  CHECK(value(response, "candled_backfill_pairs") == "342");
+  CHECK(value(response, "candled_backfill_pairs_done") == "17");
+  CHECK(value(response, "candled_backfill_candles_total") == "61200");
+  CHECK(value(response, "candled_backfill_left_seconds") == "96");
 }
 
 TEST_CASE("an interval that candles are not built for any more has no age, which would only grow") {

@@ -23,6 +23,7 @@ TEST_CASE("the status of a service that has just started is full of nothing") {
           std::to_string(api.store_size()) +
           R"(,"stored":0,"waiting":0,"lost":0,"removed":0,"withdrawn":0,"pairs_gone":0,"error":null},)"
           R"("repair":{"enabled":false,"state":"off","window_ms":0,"repaired":0,"open":0,"given_up":0,"last_error":null,"retry_at":null},)"
+          R"("backfill":{"state":"off","since":null,"pairs":0,"pairs_done":0,"candles":0,"seconds_left":null},)"
           R"("intervals":[{"interval":"1m","open_time":null,"close_time":null},)"
           R"({"interval":"5m","open_time":null,"close_time":null},{"interval":"10m","open_time":null,"close_time":null}]})");
 }
@@ -57,6 +58,20 @@ TEST_CASE("the status tells how collecting goes") {
   CHECK(member(status, "samples") ==
         R"({"taken":900000,"late":7,"rejected":{"malformed":1,"not_positive":4},)"
         R"("rejected_pairs":[{"pair":"USDT_A~u200b~","reason":"bad_name","last":1635768000000}]})");
+}
+
+TEST_CASE("the status tells how far the history has come") {
+  Api api;
+  api.health.set_backfill({.state = "running",
+                           .since = noon,
+                           .pairs = 342,
+                           .pairs_done = 17,
+                           .candles = 61'200,
+                           .seconds_left = 96s});
+
+  CHECK(
+      member(api.get("/api/status"), "backfill") ==
+      R"({"state":"running","since":1635768000000,"pairs":342,"pairs_done":17,"candles":61200,"seconds_left":96})");
 }
 
 TEST_CASE("the status tells how far our clock is off the exchange's, and what that has led to") {

@@ -1,11 +1,18 @@
 #include "e2e/service.hpp"
 
+#include <algorithm>
+
 namespace candled::test {
 namespace {
 
 std::vector<std::string> command(std::vector<std::string> words, const std::vector<std::string>& flags) {
   words.insert(words.end(), flags.begin(), flags.end());
   return words;
+}
+
+/// Returns whether `flags` say how much history to fetch.
+bool with_history(const std::vector<std::string>& flags) {
+  return std::ranges::find(flags, "--backfill") != flags.end();
 }
 
 std::string url_in(const std::string& line) {
@@ -19,7 +26,11 @@ SimulatedExchange::SimulatedExchange(const std::vector<std::string>& flags)
       url_(url_in(process_.wait_for_line("listening on"))) {}
 
 Service::Service(const std::vector<std::string>& flags, const std::string& directory)
-    : process_(command({"candled", "--listen", "127.0.0.1:0"}, flags), directory),
+    : process_(command(with_history(flags) ? std::vector<std::string>{"candled", "--listen", "127.0.0.1:0"}
+                                           : std::vector<std::string>{"candled", "--listen", "127.0.0.1:0",
+                                                                      "--backfill", "0"},
+                       flags),
+               directory),
       url_(url_in(process_.wait_for_line("listening on"))) {}
 
 int Service::stop(int signal) {

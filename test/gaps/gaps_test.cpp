@@ -84,16 +84,27 @@ TEST_CASE("missing and incomplete buckets are ranges, before, between and after 
 }
 
 TEST_CASE("a gap is split where what was given up begins and ends, and where the reason changes") {
-  Filled filled({}, {{.buckets = minutes(2, 4), .reason = store::GiveUp::no_trades},
+  Filled filled({}, {{.buckets = minutes(2, 4), .reason = store::GiveUp::invalid},
                      {.buckets = minutes(4, 5), .reason = store::GiveUp::absent}});
 
   CHECK(filled.gaps(minutes(0, 8)) ==
         std::vector{gap(minutes(0, 2), GapKind::missing),
-                    gap(minutes(2, 4), GapKind::missing, store::GiveUp::no_trades),
+                    gap(minutes(2, 4), GapKind::missing, store::GiveUp::invalid),
                     gap(minutes(4, 5), GapKind::missing, store::GiveUp::absent),
                     gap(minutes(5, 8), GapKind::missing)});
   CHECK(filled.gaps(minutes(3, 4)) ==
-        std::vector{gap(minutes(3, 4), GapKind::missing, store::GiveUp::no_trades)});
+        std::vector{gap(minutes(3, 4), GapKind::missing, store::GiveUp::invalid)});
+}
+
+TEST_CASE(
+    "a bucket without a trade, or of a pair that was not listed, is a gap only with an incomplete candle") {
+  Filled filled({incomplete(candle(0, "1m", start + 120)), candle(0, "1m", start + 240)},
+                {{.buckets = minutes(0, 1), .reason = store::GiveUp::not_listed},
+                 {.buckets = minutes(1, 4), .reason = store::GiveUp::no_trades}});
+
+  CHECK(filled.gaps(minutes(0, 6)) ==
+        std::vector{gap(minutes(2, 3), GapKind::incomplete, store::GiveUp::no_trades),
+                    gap(minutes(5, 6), GapKind::missing)});
 }
 
 TEST_CASE("what was given up and is there all the same is no gap") {

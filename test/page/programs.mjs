@@ -70,8 +70,10 @@ export async function clearFaults(exchange) {
   await fetch(`${exchange.url}/sim/faults`, { method: 'DELETE' });
 }
 
+/** Starts a service that fetches no history, unless the flags say otherwise: tests count candles. */
 export async function startService(flags, port = 0) {
-  return Program.start('candled', ['serve', '--listen', `127.0.0.1:${port}`, ...flags]);
+  const history = flags.includes('--backfill') ? [] : ['--backfill', '0'];
+  return Program.start('candled', ['serve', '--listen', `127.0.0.1:${port}`, ...history, ...flags]);
 }
 
 /** Builds candles from recorded samples into a store. */

@@ -21,6 +21,7 @@ struct Api final : feed::CandleSource {
   Api(std::size_t most, std::set<Interval> has) : max(most), offered(std::move(has)) {}
 
   std::size_t max_candles() const override { return max; }
+  unsigned requests_per_second() const override { return 2; }
   bool offers(Interval interval) const override { return offered.contains(interval); }
   std::expected<feed::ExchangeCandles, feed::FeedError> fetch_candles(const Pair&, Interval, TimeRange,
                                                                       std::stop_token) override {

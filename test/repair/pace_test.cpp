@@ -17,7 +17,7 @@ TEST_CASE("the first request may be sent at once, the next one half a second aft
   CHECK(pace.wait(1'400ms) == 110ms);
   CHECK(pace.wait(1'509ms) == 1ms);
   CHECK(pace.wait(1'510ms) == 0ms);
-  CHECK(Pace::distance >= 500ms);
+  CHECK(Pace{}.distance() >= 500ms);
 }
 
 TEST_CASE("throttling waits as long as the exchange says, at least a second and at most an hour") {

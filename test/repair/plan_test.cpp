@@ -35,6 +35,7 @@ class Offering : public feed::CandleSource {
  public:
   explicit Offering(std::set<Interval> offered) : offered_(std::move(offered)) {}
   std::size_t max_candles() const override { return 1; }
+  unsigned requests_per_second() const override { return 2; }
   bool offers(Interval interval) const override { return offered_.contains(interval); }
   std::expected<feed::ExchangeCandles, feed::FeedError> fetch_candles(const Pair&, Interval, TimeRange,
                                                                       std::stop_token) override {

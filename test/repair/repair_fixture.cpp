@@ -21,6 +21,7 @@ class ScriptedSource final : public feed::CandleSource {
   explicit ScriptedSource(Workshop& workshop) : workshop_(workshop) {}
 
   std::size_t max_candles() const override { return workshop_.options.max_candles; }
+  unsigned requests_per_second() const override { return workshop_.options.requests_per_second; }
   bool offers(Interval interval) const override {
     return workshop_.options.offered.contains(interval.name());
   }
@@ -159,14 +160,20 @@ std::unique_ptr<feed::CandleSource> Workshop::make_source() {
 void Workshop::run_until(TimePoint end) {
   stop = {};
   clock.at(end, [this] { stop.request_stop(); });
-  Repairer repairer({.intervals = intervals_, .window = options.window, .max_requests = options.max_requests},
+  Repairer repairer({.intervals = intervals_,
+                     .window = options.window,
+                     .max_requests = options.max_requests,
+                     .history_since = options.history_since,
+                     .history_until = options.history_until,
+                     .max_failures = options.max_failures},
                     {.make_source = [this](const std::string&) { return make_source(); },
                      .store = *store,
                      .queue = *queue,
                      .clock = clock,
                      .market = market,
                      .health = health,
-                     .log = [this](log::LogLevel, std::string_view line) { log.emplace_back(line); }});
+                     .log = [this](log::LogLevel, std::string_view line) { log.emplace_back(line); },
+                     .asked = &asked});
   repairer.run(stop.get_token());
 }
 

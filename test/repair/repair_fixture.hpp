@@ -65,6 +65,10 @@ class Workshop {
     std::size_t max_candles = 500;
     std::size_t max_requests = Todo::max_requests;
     std::size_t pairs = 1;
+    std::optional<TimePoint> history_since{};
+    std::optional<TimePoint> history_until{};
+    std::optional<int> max_failures{};
+    unsigned requests_per_second = 2;
   };
 
   Workshop() : Workshop(Options{}) {}
@@ -91,6 +95,7 @@ class Workshop {
   EventClock clock;
   live::Market market;
   live::Health health{noon};
+  live::AskedPairs asked;
   std::unique_ptr<store::CandleStore> store;
   std::unique_ptr<collect::StoreQueue> queue;
   Answers answers = all_of;

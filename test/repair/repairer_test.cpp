@@ -121,7 +121,7 @@ TEST_CASE("a new gap of a pair joins the request that waits, instead of costing 
     CHECK(shop.candle("1m", 7, pair)->source == Source::exchange);
     CHECK(shop.candle("1m", 60, pair)->source == Source::exchange);
   }
-  const auto done_before = static_cast<std::size_t>(20s / Pace::distance) + 2;
+  const auto done_before = static_cast<std::size_t>(20s / Pace{}.distance()) + 2;
   CHECK(shop.calls.size() <= 100 + done_before);
 }
 

@@ -44,6 +44,7 @@ std::expected<Page, http::Problem> find(const Context& context, CandleParameters
   const auto pair = resolve_pair(context, asked.given);
   if (!pair) return std::unexpected(pair.error());
   if (*pair) asked.query.pairs = {**pair};
+  note_asked(context, asked.query.pairs);
 
   auto reader = context.readers.lease();
   if (!reader) return std::unexpected(store_problem(reader.error()));
@@ -68,6 +69,7 @@ std::optional<Page> find_cached(const Context& context, CandleParameters& asked)
   const auto pair = context.market.pairs()->find_name(*asked.pair);
   if (!pair || std::ranges::count(context.intervals.all(), *asked.interval) == 0) return {};
   asked.query.pairs = {*pair};
+  note_asked(context, asked.query.pairs);
   // While candles wait for the store, all of them have to be searched: too much for the thread that answers
   // at once.
   if (asked.forming && !context.market.unstored().closed->empty()) return {};

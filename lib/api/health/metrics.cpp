@@ -171,6 +171,22 @@ void write_repair(Exposition& out, const live::RepairHealth& repair) {
             "Missing and incomplete candles that the exchange cannot fill.", number(repair.given_up));
 }
 
+void write_backfill(Exposition& out, const live::BackfillHealth& backfill) {
+  constexpr std::array states{"off", "waiting", "running", "done"};
+  Samples by_state;
+  for (const char* state : states)
+    by_state.push_back({.labels = {{"state", state}}, .value = backfill.state == state ? 1.0 : 0.0});
+  out.gauge("candled_backfill_state", "What fetching history does: 1 for that state, 0 for all others.",
+            by_state);
+  out.gauge("candled_backfill_pairs", "Pairs whose history is to be fetched.", number(backfill.pairs));
+  out.gauge("candled_backfill_pairs_done", "Pairs whose history is complete.", number(backfill.pairs_done));
+  out.counter("candled_backfill_candles_total", "Candles of the time before the first live ones, fetched.",
+              number(backfill.candles));
+  if (backfill.seconds_left)
+    out.gauge("candled_backfill_left_seconds", "How long fetching history is going to take.",
+              static_cast<double>(backfill.seconds_left->count()));
+}
+
 void write_traffic(Exposition& out, const live::Traffic& traffic) {
   Samples requests;
   Samples bytes;
@@ -212,6 +228,7 @@ http::Response get_metrics(const Context& context, const http::Request& request)
   write_candles(out, context, store);
   write_store(out, context, store);
   write_repair(out, context.health.repair());
+  write_backfill(out, context.health.backfill());
   if (context.traffic != nullptr) write_traffic(out, *context.traffic);
   if (context.connections) write_connections(out, context.connections());
   return {.content_type = std::string(Exposition::content_type), .body = out.text()};

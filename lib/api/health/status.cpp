@@ -108,6 +108,16 @@ void write_repair(http::JsonBody& out, const live::RepairHealth& repair) {
   out.time("retry_at", repair.retry_at);
 }
 
+void write_backfill(http::JsonBody& out, const live::BackfillHealth& backfill) {
+  out.text("state", backfill.state);
+  out.time("since", backfill.since);
+  out.number("pairs", backfill.pairs);
+  out.number("pairs_done", backfill.pairs_done);
+  out.number("candles", backfill.candles);
+  out.number("seconds_left", backfill.seconds_left.transform(
+                                 [](auto left) { return static_cast<std::uint64_t>(left.count()); }));
+}
+
 void write_newest(http::JsonBody& out, Interval interval, const Stored& stored) {
   const auto newest = stored.newest.find(interval);
   const bool none = newest == stored.newest.end();
@@ -135,6 +145,7 @@ http::Response get_status(const Context& context, const http::Request& request) 
   out.object("samples", [&] { write_samples(out, feed); });
   out.object("store", [&] { write_store(out, context.health.store(), stored); });
   out.object("repair", [&] { write_repair(out, context.health.repair()); });
+  out.object("backfill", [&] { write_backfill(out, context.health.backfill()); });
   out.objects("intervals", context.intervals.all(),
               [&](Interval interval) { write_newest(out, interval, stored); });
   return {.content_type = "application/json", .body = out.finish()};

@@ -175,6 +175,7 @@ http::Response get_udf_history(const Context& context, const http::Request& requ
   const auto stored_until = context.health.store().stored_until;
   const auto pair = find_udf_symbol(asked->symbol, *context.market.pairs());
   if (!pair) return unknown_udf_symbol();
+  note_asked(context, std::span(&*pair, 1));
 
   const auto bars = read_bars(context, *asked, *pair);
   if (!bars) return to_udf_response(store_problem(bars.error()));

@@ -10,6 +10,7 @@ const sentences: Readonly<Record<string, string>> = {
   absent: "the exchange has no candle of it either",
   invalid: "the exchange's candle contradicts itself",
   has_parts: "it holds shorter candles that the exchange's could contradict",
+  not_listed: "the exchange did not list the pair yet",
   not_offered: "the exchange has no candles of this interval",
   outside_window: "too long ago for repair",
   not_listed: "the pair was not listed yet",

@@ -1,0 +1,113 @@
+#include "repair/backfill.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <utility>
+
+namespace candled::repair {
+
+Backfill::Backfill(Options options, Parts parts) : options_(std::move(options)), parts_(std::move(parts)) {
+  state_.since = options_.since;
+  state_.state = enabled() ? "waiting" : "off";
+  parts_.health.set_backfill(state_);
+}
+
+bool Backfill::done() const {
+  return !enabled() || (history_ && history_->progress().done());
+}
+
+void Backfill::begin(History::Offer offer) {
+  if (!enabled()) return;
+  history_.emplace(History::Options{.intervals = options_.intervals,
+                                    .since = *options_.since,
+                                    .until = options_.until,
+                                    .waits_for_live = options_.waits_for_live},
+                   std::move(offer));
+}
+
+std::expected<std::vector<History::Learnt>, store::StoreError> Backfill::look(store::CandleReader& reader,
+                                                                              const History::Moment& moment) {
+  if (!history_) return {};
+  const auto prices = parts_.market.prices();
+  const auto excluded = parts_.market.excluded();
+  for (const PairId pair : parts_.market.pairs()->ids()) {
+    const bool listed = index_of(pair) < prices->size() && (*prices)[index_of(pair)].has_value();
+    if ((listed || options_.until) && !std::ranges::binary_search(*excluded, pair)) history_->add(pair);
+  }
+  return history_->look(reader, moment, asked());
+}
+
+std::optional<History::Ask> Backfill::next_asked() const {
+  return history_ ? history_->next(asked(), true) : std::nullopt;
+}
+
+std::optional<History::Ask> Backfill::next() const {
+  return history_ ? history_->next({}, false) : std::nullopt;
+}
+
+std::expected<History::Learnt, store::StoreError> Backfill::take(const History::Ask& ask,
+                                                                 const feed::ExchangeCandles& answer,
+                                                                 TimePoint final,
+                                                                 store::CandleReader& reader) {
+  ++requests_;
+  return history_->take(ask, answer, final, reader);
+}
+
+void Backfill::leave_alone(PairId pair) {
+  if (history_) history_->leave_alone(pair);
+}
+
+std::optional<TimePoint> Backfill::end_of(PairId pair, Interval interval) const {
+  return history_ ? history_->end_of(pair, interval) : std::nullopt;
+}
+
+void Backfill::publish(bool held_up, milliseconds distance) {
+  if (!enabled()) return;
+  const History::Progress progress = history_ ? history_->progress() : History::Progress{};
+  state_.pairs = progress.pairs;
+  state_.pairs_done = progress.pairs_done;
+  const bool nothing_yet = progress.pairs == 0;
+  if (!nothing_yet) announce(progress);
+  if (!nothing_yet && progress.done())
+    state_.state = "done";
+  else
+    state_.state = held_up || nothing_yet ? "waiting" : "running";
+  state_.seconds_left =
+      state_.state == "running" && progress.all_seen ? left(progress.requests_left, distance) : std::nullopt;
+  parts_.health.set_backfill(state_);
+}
+
+/// Logs the beginning and the end of what there is to do.
+void Backfill::announce(const History::Progress& progress) {
+  if (!busy_ && progress.requests_left > 0) {
+    busy_ = true;
+    busy_since_ = parts_.clock.uptime();
+    requests_ = 0;
+    candles_before_ = state_.candles;
+    parts_.log(log::LogLevel::info, fmt::format("fetching the history of {} pairs since {}", progress.pairs,
+                                                log::utc(*options_.since)));
+  } else if (busy_ && progress.done()) {
+    busy_ = false;
+    parts_.log(
+        log::LogLevel::info,
+        fmt::format("history fetched: {} candles, {} requests, {} s", state_.candles - candles_before_,
+                    requests_,
+                    std::chrono::ceil<std::chrono::seconds>(parts_.clock.uptime() - busy_since_).count()));
+  }
+}
+
+/// Returns the time that `requests` are going to take, as fast as those before them.
+std::optional<std::chrono::seconds> Backfill::left(std::uint64_t requests, milliseconds distance) const {
+  constexpr std::uint64_t enough = 10;
+  const milliseconds measured = busy_ && requests_ >= enough ? (parts_.clock.uptime() - busy_since_) /
+                                                                   static_cast<milliseconds::rep>(requests_)
+                                                             : distance;
+  return std::chrono::ceil<std::chrono::seconds>(std::max(measured, distance) *
+                                                 static_cast<milliseconds::rep>(requests));
+}
+
+std::vector<PairId> Backfill::asked() const {
+  return parts_.asked == nullptr ? std::vector<PairId>{} : parts_.asked->newest_first();
+}
+
+}  // namespace candled::repair

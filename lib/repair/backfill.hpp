@@ -1,0 +1,79 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <vector>
+
+#include "clock/clock.hpp"
+#include "live/asked_pairs.hpp"
+#include "live/health.hpp"
+#include "live/market.hpp"
+#include "log/log.hpp"
+#include "repair/history.hpp"
+
+namespace candled::repair {
+
+/// Decides which history is fetched next, and reports how far it has come.
+///
+/// The pair that a client asked for last comes first, then the newest candles of all pairs. Not thread-safe.
+class Backfill {
+ public:
+  struct Options {
+    Intervals intervals;
+    std::optional<TimePoint> since;  ///< empty turns it off
+    std::optional<TimePoint> until;  ///< see History::Options
+    bool waits_for_live;             ///< likewise
+  };
+
+  struct Parts {
+    clock::Clock& clock;
+    const live::Market& market;
+    live::Health& health;
+    const live::AskedPairs* asked;  ///< may be null
+    log::Log log;
+  };
+
+  Backfill(Options options, Parts parts);
+
+  bool enabled() const { return options_.since.has_value(); }
+  /// Returns whether all pairs of the market are done.
+  bool done() const;
+
+  /// Forgets what is open, and begins with what the exchange offers now.
+  void begin(History::Offer offer);
+  /// Adds the pairs that are new, and looks at some of those that have not been looked at. Returns what is to
+  /// be stored of them.
+  std::expected<std::vector<History::Learnt>, store::StoreError> look(store::CandleReader& reader,
+                                                                      const History::Moment& moment);
+  /// Returns the next request for a pair that a client asked for.
+  std::optional<History::Ask> next_asked() const;
+  /// Returns the next request.
+  std::optional<History::Ask> next() const;
+  std::expected<History::Learnt, store::StoreError> take(const History::Ask& ask,
+                                                         const feed::ExchangeCandles& answer, TimePoint final,
+                                                         store::CandleReader& reader);
+  void failed(const History::Ask& ask) { history_->failed(ask); }
+  void leave_alone(PairId pair);
+  /// Counts candles that were stored.
+  void stored(std::size_t candles) { state_.candles += candles; }
+  std::optional<TimePoint> end_of(PairId pair, Interval interval) const;
+
+  /// Tells Health the state. `held_up` says that no request can be sent; requests are `distance` apart.
+  void publish(bool held_up, milliseconds distance);
+
+ private:
+  std::vector<PairId> asked() const;
+  std::optional<std::chrono::seconds> left(std::uint64_t requests, milliseconds distance) const;
+  void announce(const History::Progress& progress);
+
+  const Options options_;
+  Parts parts_;
+  std::optional<History> history_;
+  live::BackfillHealth state_;
+  bool busy_ = false;          // the log says that it runs
+  milliseconds busy_since_{};  // uptime
+  std::uint64_t requests_ = 0;
+  std::uint64_t candles_before_ = 0;
+};
+
+}  // namespace candled::repair
