@@ -340,7 +340,7 @@ export class PairList {
     if (!pair.collected) return `${pair.name}: no longer collected`;
     const moved = this.pairs.movedAt(pair);
     const parts = [
-      pair.name,
+      pair.last === null ? pair.name : `${pair.name} ${pair.last}`,
       over && `change ${over === "24 h" ? "over 24 h" : over}`,
       moved === undefined ? "" : `moved ${shortly(this.pairs.now() - moved)} ago`,
     ];

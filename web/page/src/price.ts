@@ -21,6 +21,11 @@ export function fixed(price: string, decimals: number): string {
   return decimals === 0 ? digits : `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
 }
 
+/** A decimal without the zeros at its end that say nothing: 62,088.26000000 is 62,088.26. Two decimals stay. */
+export function trimmed(price: string): string {
+  return price.replace(/(\.\d\d\d*?)0+$/, "$1");
+}
+
 /** The zeros between the point and the first other digit, for prices below one; otherwise 0. */
 export function leadingZeros(price: string): number {
   return /^0*\.(0*)[1-9]/.exec(price)?.[1]?.length ?? 0;

@@ -1,10 +1,10 @@
 import { make } from "./dom.ts";
-import { compact, grouped } from "./price.ts";
+import { compact, grouped, trimmed } from "./price.ts";
 import { wantsLessMotion } from "./theme.ts";
 
-/** Writes a price into an element, digit for digit, with zeros at the end less loud. `short` counts many zeros behind the point. */
+/** Writes a price into an element, digit for digit, with zeros at the end less loud. `short` leaves out those at the end and counts many behind the point. */
 export function showPrice(element: Element, price: string | null, short = false): void {
-  const text = price === null ? "–" : short ? compact(grouped(price)) : grouped(price);
+  const text = price === null ? "–" : short ? compact(grouped(trimmed(price))) : grouped(price);
   if (element.textContent === text) return;
   const zeros = /(?:\.0+|(?<=\.\d*[1-9])0+)$/.exec(text)?.[0] ?? "";
   const loud = text.slice(0, text.length - zeros.length);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { change, compact, decimalsOf, grouped, percent, PriceScale } from "../src/price.ts";
+import { change, compact, decimalsOf, grouped, percent, PriceScale, trimmed } from "../src/price.ts";
 
 test("digits are grouped in front of the point and left alone behind it", () => {
   assert.equal(grouped("61249.99999999"), "61,249.99999999");
@@ -60,4 +60,9 @@ test("a price with more decimals than have been seen asks for another axis", () 
   assert.ok(scale.covers("0.0000000000025"));
   assert.ok(!scale.covers("0.000000000002391"));
   assert.ok(new PriceScale(["61234.12345678"]).covers("61234.123456789012"));
+});
+
+test("zeros at the end are left out, but for two decimals", () => {
+  const all = { "62088.26000000": "62088.26", "0.05176316": "0.05176316", "100.00000000": "100.00", "5.4640": "5.464", "7.5": "7.5", "700": "700" };
+  for (const [price, text] of Object.entries(all)) assert.equal(trimmed(price), text);
 });
