@@ -13,7 +13,6 @@ const sentences: Readonly<Record<string, string>> = {
   not_listed: "the exchange did not list the pair yet",
   not_offered: "the exchange has no candles of this interval",
   outside_window: "too long ago for repair",
-  not_listed: "the pair was not listed yet",
   refused: "the exchange does not know the pair",
   repair_off: "repair is off",
 };
