@@ -95,3 +95,18 @@ scenario('a service that knows no pair yet says so, and what it collects once it
   await stage.find('interval-2s').click();
   await stage.find('collecting').waitFor({ state: 'hidden' });
 });
+
+const emptyStore = { service: ['--backfill', '1d', '--repair-rate', '2/s'] };
+
+scenario('the history of a pair comes from the exchange while its chart is shown', emptyStore, async (stage, test) => {
+  const begin = Date.now();
+  await stage.load('/?pair=USDT_BTC&interval=1m');
+  await stage.once(() => stage.find('collecting').innerText(), (text) =>
+    /Fetching the history back to \d+ \w+ \d\d:\d\d: \d+ of \d+ pairs, [\d,]+ candles/.test(text));
+  const { repaired } = await stage.chartOnce((chart) => chart.rows >= 500);
+  test.diagnostic(`500 candles stood there ${Date.now() - begin} ms after the page was asked for`);
+  assert.ok(repaired >= 490, `${repaired} of them are from the exchange`);
+
+  await stage.find('details').locator('summary').click();
+  assert.match(await stage.find('health').innerText(), /History from the exchange[^]*pairs done\s+\d+ of \d+/);
+});
