@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "api/answer/store_problem.hpp"
+#include "api/parameters/pair_parameters.hpp"
 #include "api/parameters/range_parameters.hpp"
 #include "gaps/gap_reader.hpp"
 #include "http/json_body.hpp"
@@ -24,7 +25,7 @@ std::span<const ParameterName> gap_parameter_names() {
 /// A client's request, in its own words.
 struct Asked {
   ParameterSet given;
-  std::optional<Interval> interval;
+  std::vector<Interval> intervals;
   std::optional<TimePoint> start;
   std::optional<TimePoint> end;
   std::size_t limit;
@@ -37,7 +38,7 @@ std::expected<Asked, http::Problem> parse(const http::Parameters& parameters) {
   ValueReader values(*given);
   read_pair(values);
   Asked asked{.given = *given,
-              .interval = read_interval(values),
+              .intervals = read_intervals(values),
               .start = read_start(values),
               .end = read_end(values),
               .limit = read_limit(values),
@@ -49,9 +50,11 @@ std::expected<Asked, http::Problem> parse(const http::Parameters& parameters) {
 std::expected<std::vector<Interval>, http::Problem> resolve_intervals(const Context& context,
                                                                       const Asked& asked) {
   const auto configured = context.intervals.all();
-  if (!asked.interval) return std::vector<Interval>(configured.begin(), configured.end());
-  if (std::ranges::count(configured, *asked.interval) > 0) return std::vector{*asked.interval};
-  return std::unexpected(bad_interval(asked.given, configured));
+  if (asked.intervals.empty()) return std::vector<Interval>(configured.begin(), configured.end());
+  for (const Interval interval : asked.intervals)
+    if (std::ranges::count(configured, interval) == 0)
+      return std::unexpected(bad_interval(asked.given, interval, configured));
+  return asked.intervals;
 }
 
 TimeRange range_of(const Context& context, const Asked& asked) {
@@ -88,8 +91,8 @@ http::Response render(const http::Request& request, const gaps::GapPage& page, c
 http::Response get_gaps(const Context& context, const http::Request& request) {
   const auto asked = parse(request.parameters);
   if (!asked) return http::to_response(asked.error());
-  const auto pair = resolve_pair(context, asked->given);
-  if (!pair) return http::to_response(pair.error());
+  auto selected = resolve_pairs(context, asked->given);
+  if (!selected) return http::to_response(selected.error());
   auto intervals = resolve_intervals(context, *asked);
   if (!intervals) return http::to_response(intervals.error());
 
@@ -98,7 +101,7 @@ http::Response get_gaps(const Context& context, const http::Request& request) {
   const auto pairs = context.market.pairs();
   const auto page =
       gaps::GapReader(**reader, context.market, context.health, context.intervals, context.now())
-          .page({.pair = *pair,
+          .page({.pairs = std::move(*selected),
                  .intervals = std::move(*intervals),
                  .range = range_of(context, *asked),
                  .after = asked->cursor,

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <fmt/format.h>
 
+#include "api/parameters/pair_parameters.hpp"
 #include "api/parameters/range_parameters.hpp"
 #include "stream/event_broker.hpp"
 
@@ -62,7 +63,7 @@ std::expected<Interval, http::Problem> check_interval(const Context& context, co
   const auto configured = context.intervals.all();
   if (asked && std::ranges::count(configured, *asked) > 0) return *asked;
   if (!asked) return std::unexpected(missing("interval", names_of(configured)));
-  return std::unexpected(bad_interval(given, configured));
+  return std::unexpected(bad_interval(given, *asked, configured));
 }
 
 std::expected<PairId, http::Problem> check_pair(const Context& context, const ParameterSet& given) {

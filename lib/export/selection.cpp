@@ -35,10 +35,6 @@ std::expected<std::optional<TimePoint>, std::string> read_time(std::string_view 
       text));
 }
 
-bool is_glob(std::string_view text) {
-  return text.find_first_of("*?[") != text.npos;
-}
-
 std::expected<std::vector<PairId>, std::string> matching(const std::string& glob, const Pairs& pairs) {
   const feed::PairFilter filter(glob);
   std::vector<PairId> ids;
@@ -103,7 +99,7 @@ std::expected<store::ScanQuery, std::string> resolve(const Selection& selection,
                                                      const std::vector<store::SeriesSummary>& series) {
   std::set<PairId> ids;
   for (const std::string& text : selection.pairs) {
-    const auto meant = is_glob(text) ? matching(text, pairs) : named(text, pairs);
+    const auto meant = feed::is_glob(text) ? matching(text, pairs) : named(text, pairs);
     if (!meant) return std::unexpected(meant.error());
     ids.insert(meant->begin(), meant->end());
   }

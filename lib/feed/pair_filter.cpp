@@ -31,22 +31,25 @@ std::string folded_glob(std::string_view glob) {
   return folded;
 }
 
-/// Returns the part of a glob that can be compared with names.
+}  // namespace
+
+bool is_glob(std::string_view text) {
+  return text.find_first_of(glob_characters) != text.npos;
+}
+
 std::string without_globs(std::string text) {
   std::erase_if(text, [](char c) { return glob_characters.contains(c) || c == ']'; });
   return text;
 }
 
-}  // namespace
-
 PairFilter::PairFilter(std::string_view list) {
   for (std::size_t begin = 0; begin < list.size();) {
     const std::size_t end = std::min(list.find(',', begin), list.size());
     const std::string_view part = trimmed(list.substr(begin, end - begin));
-    const bool is_glob = part.find_first_of(glob_characters) != part.npos;
+    const bool has_glob = is_glob(part);
     if (!part.empty())
-      parts_.emplace_back(std::string(part), is_glob ? folded_glob(part) : text::folded_spelling(part),
-                          is_glob);
+      parts_.emplace_back(std::string(part), has_glob ? folded_glob(part) : text::folded_spelling(part),
+                          has_glob);
     begin = end + 1;
   }
   if (parts_.empty()) parts_.emplace_back("*", "*", true);

@@ -8,6 +8,12 @@
 
 namespace candled::feed {
 
+/// Returns whether `text` has a character that makes it a glob: `*`, `?` or `[`.
+bool is_glob(std::string_view text);
+
+/// Returns the part of a glob that can be compared with names.
+std::string without_globs(std::string text);
+
 /// Selects the pairs to collect. A list has names in any spelling that the API takes (`BTC/USDT`,
 /// `btc-usdt`), and globs of names (`*`, `?`, `[...]`), separated by commas; spaces around them do not count.
 ///

@@ -64,7 +64,7 @@ std::expected<GapPage, store::StoreError> GapReader::page(const GapQuery& query,
   const auto removed = reader_.removed_until();
   if (!removed) return std::unexpected(removed.error());
   for (const PairId pair : ids_by_name(pairs)) {
-    if (query.pair && *query.pair != pair) continue;
+    if (!query.pairs.empty() && !std::ranges::binary_search(query.pairs, pair)) continue;
     if (query.after && pairs[pair].name < query.after->pair) continue;
     if (index_of(pair) >= listings->size() || !(*listings)[index_of(pair)]) continue;
     const TimeRange expected = expected_range(intervals_, *(*listings)[index_of(pair)]);

@@ -26,7 +26,7 @@ struct GapRow {
 
 /// Selects the gaps to read.
 struct GapQuery {
-  std::optional<PairId> pair;
+  std::vector<PairId> pairs;        ///< ascending; all if empty
   std::vector<Interval> intervals;  ///< ascending
   TimeRange range;                  ///< of open_time
   std::optional<Position> after;    ///< the end of the previous page, whose open_time is looked at next

@@ -6,6 +6,7 @@
 
 #include "api/fixture.hpp"
 #include "api/openapi_document.hpp"
+#include "api/parameters/pair_parameters.hpp"
 #include "api/parameters/range_parameters.hpp"
 #include "http/query_string.hpp"
 #include "stream/event_broker.hpp"

@@ -9,25 +9,25 @@
 #include "api/candles/immutable_page.hpp"
 #include "api/candles/read_page.hpp"
 #include "api/parameters/candle_parameters.hpp"
+#include "api/parameters/pair_parameters.hpp"
 
 namespace candled::api {
 namespace {
 
-/// Checks the interval asked for. Returns nothing if there is none, or if candles are built for it or stored
-/// of it.
-std::optional<http::Problem> check_interval(const Context& context, const CandleParameters& asked,
-                                            store::CandleReader& reader) {
+/// Checks the intervals asked for. Returns nothing if candles are built for each of them or stored of it.
+std::optional<http::Problem> check_intervals(const Context& context, const CandleParameters& asked,
+                                             store::CandleReader& reader) {
   const auto configured = context.intervals.all();
-  const auto interval = asked.interval;
-  if (!interval || std::ranges::count(configured, *interval) > 0) return {};
+  if (std::ranges::includes(configured, asked.query.intervals)) return {};
 
   const auto series = reader.series();
   if (!series) return store_problem(series.error());
   std::set<Interval> known(configured.begin(), configured.end());
   for (const store::SeriesSummary& summary : *series) known.insert(summary.interval);
-  if (known.contains(*interval)) return {};
-
-  return bad_interval(asked.given, std::vector(known.begin(), known.end()));
+  for (const Interval interval : asked.query.intervals)
+    if (!known.contains(interval))
+      return bad_interval(asked.given, interval, std::vector(known.begin(), known.end()));
+  return {};
 }
 
 Position position_of(const PairCandle& row, const Pairs& pairs) {
@@ -39,16 +39,16 @@ void reverse(Page& page) {
   if (page.closed) std::reverse(page.closed->begin(), page.closed->end());
 }
 
-/// Resolves the pair, and reads the page from the store.
+/// Resolves the pairs, and reads the page from the store.
 std::expected<Page, http::Problem> find(const Context& context, CandleParameters& asked) {
-  const auto pair = resolve_pair(context, asked.given);
-  if (!pair) return std::unexpected(pair.error());
-  if (*pair) asked.query.pairs = {**pair};
+  auto pairs = resolve_pairs(context, asked.given);
+  if (!pairs) return std::unexpected(std::move(pairs.error()));
+  asked.query.pairs = std::move(*pairs);
   note_asked(context, asked.query.pairs);
 
   auto reader = context.readers.lease();
   if (!reader) return std::unexpected(store_problem(reader.error()));
-  if (auto problem = check_interval(context, asked, **reader)) return std::unexpected(std::move(*problem));
+  if (auto problem = check_intervals(context, asked, **reader)) return std::unexpected(std::move(*problem));
   std::optional<store::StoreError> error;
   const ReadCandles read = [&](const store::CandleQuery& query) -> std::optional<std::vector<PairCandle>> {
     auto candles = (*reader)->candles(query);
@@ -65,9 +65,9 @@ std::expected<Page, http::Problem> find(const Context& context, CandleParameters
 /// Does the same with cached candles and the exact name of a pair. Returns nothing if the store would have to
 /// be read.
 std::optional<Page> find_cached(const Context& context, CandleParameters& asked) {
-  if (!context.known || !asked.pair || !asked.interval) return {};
+  if (!context.known || !asked.pair || asked.query.intervals.size() != 1) return {};
   const auto pair = context.market.pairs()->find_name(*asked.pair);
-  if (!pair || std::ranges::count(context.intervals.all(), *asked.interval) == 0) return {};
+  if (!pair || !std::ranges::includes(context.intervals.all(), asked.query.intervals)) return {};
   asked.query.pairs = {*pair};
   note_asked(context, asked.query.pairs);
   // While candles wait for the store, all of them have to be searched: too much for the thread that answers

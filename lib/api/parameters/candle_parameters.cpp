@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "api/parameters/pair_parameters.hpp"
 #include "api/parameters/range_parameters.hpp"
 
 namespace candled::api {
@@ -38,8 +39,10 @@ std::expected<CandleParameters, http::Problem> parse_candle_parameters(const htt
   CandleParameters asked{.given = std::move(*given)};
   ValueReader values(asked.given);
   asked.pair = read_pair(values);
-  asked.interval = read_interval(values);
-  asked.query = {.start = read_start(values), .end = read_end(values), .after = read_cursor(values)};
+  asked.query = {.intervals = read_intervals(values),
+                 .start = read_start(values),
+                 .end = read_end(values),
+                 .after = read_cursor(values)};
   asked.order = values.read("order", parse_order, {"asc", "desc"}).value_or(asked.order);
   asked.limit = read_limit(values);
   asked.format = values.read("format", text::parse_format, {"json", "csv", "ndjson"});
@@ -47,7 +50,6 @@ std::expected<CandleParameters, http::Problem> parse_candle_parameters(const htt
   asked.forming = values.read("include", parse_include, {"forming"}).value_or(false);
   if (values.problem()) return std::unexpected(*values.problem());
 
-  if (asked.interval) asked.query.intervals = {*asked.interval};
   const bool newest = !asked.query.start && !asked.query.after;
   asked.query.order = newest ? store::Order::descending : asked.order;
   asked.query.limit = asked.limit + 1;

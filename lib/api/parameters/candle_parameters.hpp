@@ -15,10 +15,9 @@ namespace candled::api {
 /// The parameters of `GET /api/candles`: well-formed, but not yet compared with what is stored.
 struct CandleParameters {
   ParameterSet given;
-  std::optional<std::string> pair{};  ///< any spelling
-  std::optional<Interval> interval{};
+  std::optional<std::string> pair{};  ///< as given: a spelling, a wildcard, or a list of these
   /// The candles of the page, and one more, which shows whether there is a next page. `pair` is not resolved
-  /// yet, and the interval may be one that is not configured.
+  /// yet, and the intervals may be some that are not configured.
   store::CandleQuery query{};
   store::Order order = store::Order::ascending;  ///< of the candles as they are shown
   std::size_t limit = default_limit;             ///< 1 to max_limit

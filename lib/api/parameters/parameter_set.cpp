@@ -4,6 +4,7 @@
 #include <charconv>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <ranges>
 
 namespace candled::api {
 namespace {
@@ -56,6 +57,18 @@ std::expected<ParameterSet, http::Problem> ParameterSet::of(std::span<const Para
 const ParameterSet::Given* ParameterSet::find(std::string_view name) const {
   const auto found = std::ranges::find(given_, name, &Given::name);
   return found == given_.end() ? nullptr : &*found;
+}
+
+std::expected<std::vector<std::string_view>, http::Problem> split_list(const ParameterSet::Given& list,
+                                                                       std::vector<std::string> allowed) {
+  std::vector<std::string_view> items;
+  for (const auto item : std::views::split(std::string_view(list.value), ',')) items.emplace_back(item);
+  if (items.empty() || std::ranges::any_of(items, &std::string_view::empty))
+    return std::unexpected(http::bad_value(list.called, list.value, std::move(allowed)));
+  if (items.size() > max_items)
+    return std::unexpected(
+        http::bad_value(list.called, list.value, {fmt::format("at most {} items", max_items)}));
+  return items;
 }
 
 std::optional<std::size_t> read_limit(ValueReader& values, std::size_t most) {

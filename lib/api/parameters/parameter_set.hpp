@@ -44,6 +44,14 @@ class ParameterSet {
   std::vector<Given> given_;
 };
 
+/// The most items of a parameter that is a list.
+inline constexpr std::size_t max_items = 50;
+
+/// Returns the items of a list, separated by commas. The problem is a 400 for an empty item, which names what
+/// is `allowed`, and for more than max_items.
+std::expected<std::vector<std::string_view>, http::Problem> split_list(const ParameterSet::Given& list,
+                                                                       std::vector<std::string> allowed);
+
 /// Reads values out of a ParameterSet one after another and keeps the first problem.
 class ValueReader {
  public:
@@ -59,6 +67,24 @@ class ValueReader {
     auto value = parse(std::string_view(given->value));
     if (!value && !problem_) problem_ = http::bad_value(given->called, given->value, std::move(allowed));
     return value;
+  }
+
+  /// Returns the items of a list, each as read by `parse`: none if the parameter was not given. An item that
+  /// `parse` returns nothing for is a problem that names it and what is `allowed`.
+  template <std::invocable<std::string_view> Parse>
+  auto read_list(std::string_view name, Parse parse, const std::vector<std::string>& allowed) {
+    std::vector<typename std::invoke_result_t<Parse, std::string_view>::value_type> values;
+    const auto* given = parameters_.find(name);
+    if (given == nullptr) return values;
+    const auto items = split_list(*given, allowed);
+    if (!items && !problem_) problem_ = items.error();
+    for (const std::string_view item : items.value_or(std::vector<std::string_view>())) {
+      if (auto value = parse(item))
+        values.push_back(*std::move(value));
+      else if (!problem_)
+        problem_ = http::bad_value(given->called, std::string(item), allowed);
+    }
+    return values;
   }
 
   const std::optional<http::Problem>& problem() const { return problem_; }

@@ -2,50 +2,15 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
+#include <ranges>
 
 #include "api/answer/own_url.hpp"
 #include "http/query_string.hpp"
 #include "text/cursor.hpp"
-#include "text/pair_spelling.hpp"
 #include "text/time_text.hpp"
 
 namespace candled::api {
 namespace {
-
-constexpr std::size_t names_in_problem = 5;
-
-http::Problem pair_problem(const ParameterSet::Given& given, std::string detail,
-                           std::vector<std::string> names) {
-  return {.status = 404,
-          .title = "Unknown pair",
-          .detail = std::move(detail),
-          .parameter = given.called,
-          .given = given.value,
-          .allowed = std::move(names)};
-}
-
-http::Problem unknown_pair(const ParameterSet::Given& given, const Pairs& pairs) {
-  auto names = text::nearest_names(given.value, pairs, names_in_problem);
-  auto detail = names.empty()
-                    ? std::string("no pair is known yet")
-                    : fmt::format("there is no such pair; the nearest are: {}", fmt::join(names, ", "));
-  return pair_problem(given, std::move(detail), std::move(names));
-}
-
-http::Problem ambiguous_pair(const ParameterSet::Given& given, const Pairs& pairs,
-                             std::span<const PairId> meant) {
-  std::vector<std::string> names;
-  for (const PairId id : meant.first(std::min(meant.size(), names_in_problem)))
-    names.push_back(pairs[id].name);
-  auto detail = fmt::format("it may mean any of: {}", fmt::join(names, ", "));
-  return pair_problem(given, std::move(detail), std::move(names));
-}
-
-std::optional<std::string> parse_pair(std::string_view text) {
-  if (text.empty()) return {};
-  return std::string(text);
-}
 
 std::optional<text::TimeText> parse_times(std::string_view text) {
   if (text == "ms") return text::TimeText::milliseconds;
@@ -59,11 +24,11 @@ std::vector<std::string> time_forms() {
           "2021-11-01T12:00:00+02:00"};
 }
 
-}  // namespace
-
-ParameterName pair_parameter() {
-  return {"pair", {"market", "symbol", "currencyPair"}};
+std::vector<std::string> interval_forms() {
+  return {"1m", "1min", "MINUTE_1", "60", "1h", "1d"};
 }
+
+}  // namespace
 
 ParameterName interval_parameter() {
   return {"interval", {"period", "granularity"}};
@@ -89,12 +54,15 @@ ParameterName times_parameter() {
   return {"times"};
 }
 
-std::optional<std::string> read_pair(ValueReader& values) {
-  return values.read("pair", parse_pair, {"a pair's name, such as USDT_BTC or btc-usdt"});
+std::optional<Interval> read_interval(ValueReader& values) {
+  return values.read("interval", Interval::parse, interval_forms());
 }
 
-std::optional<Interval> read_interval(ValueReader& values) {
-  return values.read("interval", Interval::parse, {"1m", "1min", "MINUTE_1", "60", "1h", "1d"});
+std::vector<Interval> read_intervals(ValueReader& values) {
+  auto intervals = values.read_list("interval", Interval::parse, interval_forms());
+  std::ranges::sort(intervals);
+  intervals.erase(std::ranges::unique(intervals).begin(), intervals.end());
+  return intervals;
 }
 
 std::optional<TimePoint> read_start(ValueReader& values) {
@@ -123,19 +91,12 @@ std::vector<std::string> names_of(std::span<const Interval> intervals) {
   return names;
 }
 
-http::Problem bad_interval(const ParameterSet& given, std::span<const Interval> allowed) {
+http::Problem bad_interval(const ParameterSet& given, Interval wrong, std::span<const Interval> allowed) {
   const ParameterSet::Given& interval = *given.find("interval");
-  return http::bad_value(interval.called, interval.value, names_of(allowed));
-}
-
-std::expected<std::optional<PairId>, http::Problem> resolve_pair(const Context& context,
-                                                                 const ParameterSet& given) {
-  const auto* pair = given.find("pair");
-  if (pair == nullptr) return std::nullopt;
-  const auto pairs = context.market.pairs();
-  const auto meant = text::pairs_meant_by(pair->value, *pairs);
-  if (meant.size() == 1) return meant.front();
-  return std::unexpected(meant.empty() ? unknown_pair(*pair, *pairs) : ambiguous_pair(*pair, *pairs, meant));
+  auto parts = std::views::split(std::string_view(interval.value), ',');
+  const auto called = std::ranges::find_if(
+      parts, [wrong](const auto part) { return Interval::parse(std::string_view(part)) == wrong; });
+  return http::bad_value(interval.called, std::string(std::string_view(*called)), names_of(allowed));
 }
 
 std::string next_page(const http::Request& request, const ParameterSet& given, const Position& last) {

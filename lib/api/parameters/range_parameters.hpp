@@ -20,7 +20,6 @@ inline constexpr std::size_t max_limit = 5000;
 // The common parameters of endpoints about pairs, intervals and times: each parameter with all its names, and
 // its reader.
 
-ParameterName pair_parameter();
 ParameterName interval_parameter();
 ParameterName start_parameter();
 ParameterName end_parameter();
@@ -28,8 +27,8 @@ ParameterName limit_parameter();
 ParameterName cursor_parameter();
 ParameterName times_parameter();
 
-std::optional<std::string> read_pair(ValueReader& values);  ///< any spelling
 std::optional<Interval> read_interval(ValueReader& values);
+std::vector<Interval> read_intervals(ValueReader& values);  ///< ascending, each once; none if not given
 std::optional<TimePoint> read_start(ValueReader& values);
 std::optional<TimePoint> read_end(ValueReader& values);
 std::size_t read_limit(ValueReader& values);
@@ -39,13 +38,8 @@ text::TimeText read_times(ValueReader& values);
 /// Returns the names of `intervals`, in their order.
 std::vector<std::string> names_of(std::span<const Interval> intervals);
 
-/// Returns the 400 for the parameter `interval`, which was given and is none of `allowed`.
-http::Problem bad_interval(const ParameterSet& given, std::span<const Interval> allowed);
-
-/// Returns the pair that the parameter `pair` means, if it was given. The problem is a 404 with the nearest
-/// names.
-std::expected<std::optional<PairId>, http::Problem> resolve_pair(const Context& context,
-                                                                 const ParameterSet& given);
+/// Returns the 400 for the parameter `interval`, in which `wrong` was given and is none of `allowed`.
+http::Problem bad_interval(const ParameterSet& given, Interval wrong, std::span<const Interval> allowed);
 
 /// Returns the URL, relative to the request, of the page after the one asked for with `given`: its parameters
 /// under their canonical names, and the cursor at `last`.
