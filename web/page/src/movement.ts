@@ -1,6 +1,6 @@
 import { type Api, following, withQuery } from "./api.ts";
 import { lengthOf } from "./intervals.ts";
-import type { Candle, CandlePage, Pair } from "./model.ts";
+import type { CandlePage, Pair } from "./model.ts";
 
 /** How far back a change is told. */
 export const span_ms = 3_600_000;
@@ -64,7 +64,7 @@ export class Movement {
 }
 
 /** The longest interval of which an hour has at least `least` candles, or the shortest there is. */
-export function bestInterval(intervals: readonly string[], least: number): string | undefined {
+function bestInterval(intervals: readonly string[], least: number): string | undefined {
   const sorted = [...intervals].sort((a, b) => lengthOf(b) - lengthOf(a));
   return sorted.find(interval => span_ms / lengthOf(interval) >= least) ?? sorted.at(-1);
 }
@@ -85,17 +85,4 @@ function startFor(pairs: readonly Pair[], interval: string, now: number): number
   );
   const first = firsts.reduce((least, time) => Math.min(least, time), Infinity);
   return Number.isFinite(first) ? Math.max(hourAgo, first) : hourAgo;
-}
-
-/** Closes of the last hour, the oldest first. */
-export async function lastHour(
-  api: Api,
-  pair: string,
-  intervals: readonly string[],
-  now: number,
-): Promise<readonly Candle[]> {
-  const interval = bestInterval(intervals, 30);
-  if (!interval) return [];
-  const path = withQuery("/api/candles", { pair, interval, start: Math.round(now - span_ms), limit: 400 });
-  return (await api.get<CandlePage>(path, { timeout_ms: 5_000 })).candles;
 }

@@ -140,6 +140,7 @@ export class Pairs {
   }
 
   async #renewChanges(): Promise<void> {
+    if (this.#all.some(pair => pair.change !== undefined)) return;
     if (await this.#movement.renew(this.#all, this.#intervals, this.now())) this.changed();
   }
 

@@ -1,6 +1,6 @@
 import type { Api } from "./api.ts";
 import type { Candle } from "./model.ts";
-import { lastHour } from "./movement.ts";
+import { lastHours, lineInterval, pairsAtOnce } from "./last_hour.ts";
 
 const width = 88;
 const height = 18;
@@ -11,9 +11,6 @@ const freshWhileShort_ms = 5_000;
 
 /** How long no line is asked for after an answer that failed. */
 const rest_ms = 5_000;
-
-/** How many requests are on their way at most, so that the browser's six connections have room for the rest. */
-const mostRequests = 2;
 
 /** How many lines are remembered. */
 const mostLines = 500;
@@ -27,8 +24,7 @@ interface Line {
 export class Sparklines {
   #lines = new Map<string, Line>();
   #wanted: string[] = [];
-  #running = 0;
-  #resting = false;
+  #busy = false;
   intervals: readonly string[] = [];
 
   /** `now` tells the service's time; `arrived` is called for each line. */
@@ -46,7 +42,7 @@ export class Sparklines {
   /** Says which pairs are on the screen; those before them are not waited for any more. */
   want(pairs: readonly string[]): void {
     this.#wanted = pairs.filter(pair => !this.#isFresh(this.#lines.get(pair)));
-    this.#go();
+    void this.#go();
   }
 
   #isFresh(line: Line | undefined): boolean {
@@ -54,28 +50,28 @@ export class Sparklines {
     return performance.now() - line.read_ms < (line.candles.length > 1 ? fresh_ms : freshWhileShort_ms);
   }
 
-  #go(): void {
-    while (!this.#resting && this.#running < mostRequests && this.intervals.length > 0) {
-      const pair = this.#wanted.shift();
-      if (pair === undefined) return;
-      ++this.#running;
-      void this.#read(pair).finally(() => {
-        --this.#running;
-        this.#go();
-      });
+  async #go(): Promise<void> {
+    const interval = lineInterval(this.intervals);
+    if (this.#busy || !interval) return;
+    this.#busy = true;
+    try {
+      while (this.#wanted.length > 0)
+        this.#take(
+          await lastHours(this.api, this.#wanted.splice(0, pairsAtOnce(interval)), interval, this.now()),
+        );
+    } catch {
+      await new Promise(resolve => window.setTimeout(resolve, rest_ms));
+    } finally {
+      this.#busy = false;
     }
   }
 
-  async #read(pair: string): Promise<void> {
-    try {
-      const candles = await lastHour(this.api, pair, this.intervals, this.now());
+  #take(found: ReadonlyMap<string, readonly Candle[]>): void {
+    for (const [pair, candles] of found) {
       this.#lines.delete(pair);
       this.#lines.set(pair, { candles, read_ms: performance.now() });
       if (this.#lines.size > mostLines) this.#lines.delete(this.#lines.keys().next().value!);
       this.arrived(pair);
-    } catch {
-      this.#resting = true;
-      window.setTimeout(() => (this.#resting = false), rest_ms);
     }
   }
 }
