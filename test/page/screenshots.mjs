@@ -20,7 +20,7 @@ const market = {
 };
 const unrepaired = { ...market, service: ['--repair-window', '0'] };
 const repaired = { ...market, service: ['--feed', 'price', '--repair-window', '1h'] };
-const phone = { viewport: { width: 390, height: 780 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
+const phone = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
 
 async function crosshairOnRepaired(stage) {
   await stage.chartOnce((chart) => chart.repaired >= 8);
