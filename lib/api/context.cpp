@@ -1,6 +1,12 @@
 #include "api/context.hpp"
 
+#include "api/pairs/pair_figures.hpp"
+
 namespace candled::api {
+
+std::shared_ptr<PairFigures> new_pair_figures() {
+  return std::make_shared<PairFigures>();
+}
 
 std::uint64_t stored_version(const Context& context) {
   // Neither ever shrinks, so that the sum grows with every change to one of them.

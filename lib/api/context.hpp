@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,6 +22,11 @@ class EventBroker;
 }
 
 namespace candled::api {
+
+class PairFigures;
+
+/// Returns figures of which nothing has been read yet.
+std::shared_ptr<PairFigures> new_pair_figures();
 
 /// The data and functions that the endpoints work with. Every member may be used by several threads at once.
 struct Context {
@@ -46,6 +52,7 @@ struct Context {
   std::function<bool(std::string_view peer)> is_proxy = {};
   /// Returns the candles that a reader would find, or nothing if that takes reading; may be empty.
   std::function<std::optional<std::vector<PairCandle>>(const store::CandleQuery&)> known = {};
+  std::shared_ptr<PairFigures> pair_figures = new_pair_figures();  ///< never null
 };
 
 /// Returns the version of everything that a response without live data depends on: the store, and the known

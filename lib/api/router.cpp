@@ -12,7 +12,7 @@
 #include "api/health/status.hpp"
 #include "api/page/openapi.hpp"
 #include "api/page/web_file.hpp"
-#include "api/pairs.hpp"
+#include "api/pairs/pairs.hpp"
 #include "api/stream.hpp"
 #include "api/udf/udf.hpp"
 #include "http/problem.hpp"

@@ -32,6 +32,12 @@ class FormingCandles {
   /// `bigger` holds the buckets merged from closed candles of the shortest interval; never null.
   FormingCandles(FormingBucket shortest, std::shared_ptr<const std::vector<FormingBucket>> bigger);
 
+  /// Returns the start of the forming bucket of the shortest interval, up to which all candles have closed;
+  /// empty if there is none.
+  std::optional<TimePoint> open_time() const {
+    return shortest_ ? std::optional(shortest_->open_time) : std::nullopt;
+  }
+
   /// Returns the forming candle of `pair` as of `now`. It is not complete; its gap is the longest so far.
   /// Empty while its bucket has no sample, or if `interval` is not built.
   std::optional<Candle> candle(PairId pair, Interval interval, TimePoint now) const;

@@ -118,7 +118,8 @@ api::Context Api::context() const {
           .exchange_now = exchange_now,
           .retained = retained,
           .is_proxy = [](std::string_view address) { return address == proxy_address; },
-          .known = known};
+          .known = known,
+          .pair_figures = pair_figures_};
 }
 
 http::Response Api::respond(const http::Request& request) const {

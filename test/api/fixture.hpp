@@ -78,6 +78,7 @@ class Api {
   api::Context context() const;
 
   mutable store::ReaderPool readers_{store, 2};
+  std::shared_ptr<api::PairFigures> pair_figures_ = api::new_pair_figures();
 };
 
 /// The member of a JSON object, strings without their quotes and all else as JSON; `(absent)` when it is not

@@ -1,4 +1,4 @@
-#include "api/pairs.hpp"
+#include "api/pairs/pairs.hpp"
 
 #include <catch2/catch.hpp>
 #include <memory>
@@ -24,8 +24,10 @@ TEST_CASE("every pair is shown by name, with its last price and what is stored o
   CHECK(
       response.body ==
       R"({"pairs":[)"
-      R"({"name":"BTC_ETH","base":"ETH","quote":"BTC","collected":true,"last":"0.07150000","last_time":1635768005000,"candles":[]},)"
-      R"({"name":"USDT_BTC","base":"BTC","quote":"USDT","collected":true,"last":null,"last_time":null,"candles":[)"
+      R"({"name":"BTC_ETH","base":"ETH","quote":"BTC","collected":true,"last":"0.07150000","last_time":1635768005000,)"
+      R"("change":null,"since":null,"change_24h":null,"high_24h":null,"low_24h":null,"candles":[]},)"
+      R"({"name":"USDT_BTC","base":"BTC","quote":"USDT","collected":true,"last":null,"last_time":null,)"
+      R"("change":null,"since":1635768000000,"change_24h":null,"high_24h":null,"low_24h":null,"candles":[)"
       R"({"interval":"1m","first":1635768000000,"newest":1635768060000,"count":2},)"
       R"({"interval":"5m","first":1635768000000,"newest":1635768000000,"count":1}]}]})");
 }
@@ -56,11 +58,11 @@ TEST_CASE("without pairs there is an empty list") {
   CHECK(api.get("/api/pairs").body == R"({"pairs":[]})");
 }
 
-TEST_CASE("the list of pairs takes no parameters and needs the store") {
+TEST_CASE("the list of pairs takes two parameters and needs the store") {
   Api api;
 
   CHECK(api.get("/api/pairs?limit=1").status == 400);
-  CHECK(list(api.get("/api/pairs?limit=1"), "allowed") == std::vector<std::string>{"no parameters"});
+  CHECK(list(api.get("/api/pairs?limit=1"), "allowed") == std::vector<std::string>{"pair", "quote"});
   api.store.fail_with(
       store::StoreError{.failure = store::StoreFailure::io, .message = "candles.db: I/O error"});
   CHECK(api.get("/api/pairs").status == 503);
@@ -90,6 +92,47 @@ TEST_CASE("who has read rows of a pair that gives way meanwhile shows them under
   api.market.set_pairs(std::make_shared<const Pairs>(pairs));
 
   CHECK(member(api.get("/api/candles"), "candles.0.pair") == "BTC_ETH");
+}
+
+/// Returns the names of the pairs in the answer to a query.
+std::vector<std::string> names(const Api& api, const std::string& query) {
+  const auto response = api.get("/api/pairs?" + query);
+  REQUIRE(response.status == 200);
+  std::vector<std::string> found;
+  for (int i = 0; member(response, "pairs." + std::to_string(i)) != "(absent)"; ++i)
+    found.push_back(member(response, "pairs." + std::to_string(i) + ".name"));
+  return found;
+}
+
+using Names = std::vector<std::string>;
+
+TEST_CASE("pairs are filtered by a list of names and wildcards, and by quotes in any case") {
+  Api api;
+  for (const auto* const name : {"USDT_ETH", "BTC_ETH", "BTC_XRP", "TRX_XRP"}) api.add_pair(name);
+
+  CHECK(names(api, "pair=xrp/btc,USDT_*") == Names{"BTC_XRP", "USDT_BTC", "USDT_ETH"});
+  CHECK(names(api, "quote=usdt") == Names{"USDT_BTC", "USDT_ETH"});
+  CHECK(names(api, "quote=TRX,btc,trx") == Names{"BTC_ETH", "BTC_XRP", "TRX_XRP"});
+  CHECK(names(api, "pair=*ETH&quote=BTC") == Names{"BTC_ETH"});
+  CHECK(names(api, "pair=USDT_BTC&quote=BTC") == Names{});
+  CHECK(names(api, "pair=*") == names(api, ""));
+}
+
+TEST_CASE("a pair or a quote that there is not is a 404 that names what there is") {
+  Api api;
+  api.add_pair("BTC_ETH");
+
+  const auto quote = api.get("/api/pairs?quote=usdt,EUR");
+  CHECK(quote.status == 404);
+  CHECK(member(quote, "title") == "Unknown quote");
+  CHECK(member(quote, "parameter") == "quote");
+  CHECK(member(quote, "given") == "EUR");
+  CHECK(list(quote, "allowed") == Names{"BTC", "USDT"});
+  CHECK(api.get("/api/pairs?quote=eth").status == 404);  // a base
+  CHECK(api.get("/api/pairs?quote=").status == 400);
+  CHECK(api.get("/api/pairs?quote=BTC,").status == 400);
+  CHECK(api.get("/api/pairs?pair=").status == 400);
+  CHECK(member(api.get("/api/pairs?pair=USDT_BTC,nope"), "given") == "nope");
 }
 
 }  // namespace
