@@ -105,7 +105,7 @@ class BackfillRun {
   Outcome<void> fetch() {
     repair::Repairer repairer({.intervals = options_.intervals,
                                .window = 0ms,
-                               .history_since = range_.start,
+                               .history_since = [this](TimePoint) { return std::optional(range_.start); },
                                .history_until = range_.end,
                                .requests_per_second = options_.repair_rate,
                                .max_failures = max_failures},

@@ -116,10 +116,11 @@ std::expected<void, std::string> Daemon::open_collecting(collect::Resumed resume
       std::move(resumed.builder),
       collect::QuoteBook(feed::PairFilter(options_.pairs), pairs_, std::move(resumed.listings)));
   repairer_ = std::make_unique<repair::Repairer>(
-      repair::Repairer::Options{.intervals = options_.intervals,
-                                .window = options_.repair_window,
-                                .history_since = history_since(options_, health_.started()),
-                                .requests_per_second = options_.repair_rate},
+      repair::Repairer::Options{
+          .intervals = options_.intervals,
+          .window = options_.repair_window,
+          .history_since = [this](TimePoint now) { return history_since(options_, now); },
+          .requests_per_second = options_.repair_rate},
       repair::Repairer::Parts{.make_source =
                                   [exchange_url, log](const std::string& feed) {
                                     return poloniex::make_candle_source(

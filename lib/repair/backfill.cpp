@@ -7,8 +7,7 @@
 namespace candled::repair {
 
 Backfill::Backfill(Options options, Parts parts) : options_(std::move(options)), parts_(std::move(parts)) {
-  state_.since = options_.since;
-  state_.state = enabled() ? "waiting" : "off";
+  state_.state = options_.since ? "waiting" : "off";
   parts_.health.set_backfill(state_);
 }
 
@@ -18,8 +17,14 @@ bool Backfill::done() const {
 
 void Backfill::begin(History::Offer offer) {
   if (!enabled()) return;
+  if (!state_.since) state_.since = options_.since(parts_.clock.now());
+  if (!state_.since) {
+    state_.state = "off";
+    parts_.health.set_backfill(state_);
+    return;
+  }
   history_.emplace(History::Options{.intervals = options_.intervals,
-                                    .since = *options_.since,
+                                    .since = *state_.since,
                                     .until = options_.until,
                                     .waits_for_live = options_.waits_for_live},
                    std::move(offer));
@@ -85,7 +90,7 @@ void Backfill::announce(const History::Progress& progress) {
     requests_ = 0;
     candles_before_ = state_.candles;
     parts_.log(log::LogLevel::info, fmt::format("fetching the history of {} pairs since {}", progress.pairs,
-                                                log::utc(*options_.since)));
+                                                log::utc(*state_.since)));
   } else if (busy_ && progress.done()) {
     busy_ = false;
     parts_.log(

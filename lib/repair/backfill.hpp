@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -20,9 +21,9 @@ class Backfill {
  public:
   struct Options {
     Intervals intervals;
-    std::optional<TimePoint> since;  ///< empty turns it off
-    std::optional<TimePoint> until;  ///< see History::Options
-    bool waits_for_live;             ///< likewise
+    std::function<std::optional<TimePoint>(TimePoint now)> since;  ///< see Repairer::Options::history_since
+    std::optional<TimePoint> until;                                ///< see History::Options
+    bool waits_for_live;                                           ///< likewise
   };
 
   struct Parts {
@@ -35,7 +36,7 @@ class Backfill {
 
   Backfill(Options options, Parts parts);
 
-  bool enabled() const { return options_.since.has_value(); }
+  bool enabled() const { return state_.state != "off"; }
   /// Returns whether all pairs of the market are done.
   bool done() const;
 

@@ -248,7 +248,8 @@ auto Repairer::fetch(PairId pair, Interval interval, TimeRange range, const std:
 }
 
 void Repairer::work_on_history(const History::Ask& ask, const std::stop_token& stop) {
-  if (std::ranges::binary_search(health_.refused, ask.pair)) return backfill_.leave_alone(ask.pair);
+  if (std::ranges::binary_search(health_.refused, ask.pair) || !parts_.market.pairs()->has(ask.pair))
+    return backfill_.leave_alone(ask.pair);
   const Answer answer = fetch(ask.pair, ask.interval, ask.range(), stop);
   if (answer) {
     note_success();

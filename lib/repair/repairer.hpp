@@ -39,8 +39,9 @@ class Repairer {
     Intervals intervals;
     milliseconds window;  ///< the largest age of a bucket; zero turns repairing off
     std::size_t max_requests = Todo::max_requests;
-    /// The time back to which the history of each pair reaches; empty fetches none.
-    std::optional<TimePoint> history_since{};
+    /// Returns the time back to which the history of each pair reaches, for the time of the first successful
+    /// poll: until then our clock may be wrong. Null, or no time, fetches none.
+    std::function<std::optional<TimePoint>(TimePoint now)> history_since{};
     /// If given, everything that is missing from there until this time is fetched once, and run() returns.
     std::optional<TimePoint> history_until{};
     /// The number of requests a second; by default what the source says.

@@ -163,7 +163,7 @@ void Workshop::run_until(TimePoint end) {
   Repairer repairer({.intervals = intervals_,
                      .window = options.window,
                      .max_requests = options.max_requests,
-                     .history_since = options.history_since,
+                     .history_since = [this](TimePoint) { return options.history_since; },
                      .history_until = options.history_until,
                      .max_failures = options.max_failures},
                     {.make_source = [this](const std::string&) { return make_source(); },
