@@ -70,7 +70,6 @@ class BackfillRun {
   /// Asks the exchange for its pairs, and stores the ones that are new, and what an earlier run left.
   Outcome<void> prepare(collect::Resumed resumed) {
     registry_.adopt(std::move(resumed.pairs));
-    const auto known = registry_.pairs()->count();
     collect::QuoteBook book(feed::PairFilter(options_.pairs), registry_, std::move(resumed.listings));
     const auto ticker = poll();
     if (!ticker) return std::unexpected(ticker.error());
@@ -79,7 +78,7 @@ class BackfillRun {
     for (const std::string& sentence : book.unmatched(ticker->ticker)) warn(sentence);
     market_.set_pairs(book.snapshot(), book.excluded());
     queue_.emplace(collect::StoreQueue::Options{}, store_->writer(), market_, health_, log_);
-    queue_->push({.new_pairs = book.pairs().added_after(known),
+    queue_->push({.new_pairs = book.pairs().added_after(0),
                   .candles = std::move(resumed.closed),
                   .forming = resumed.builder.state()});
     health_.set_feed({.feed = feed_->name(), .last_success = ticker->time, .clock = ticker->clock});
