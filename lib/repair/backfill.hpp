@@ -46,6 +46,8 @@ class Backfill {
   /// be stored of them.
   std::expected<std::vector<History::Learnt>, store::StoreError> look(store::CandleReader& reader,
                                                                       const History::Moment& moment);
+  /// Returns whether the last look() left pairs that it could have looked at.
+  bool looks_on() const { return history_ && history_->looks_on(); }
   /// Returns the next request for a pair that a client asked for.
   std::optional<History::Ask> next_asked() const;
   /// Returns the next request.

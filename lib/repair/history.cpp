@@ -77,6 +77,7 @@ std::expected<std::vector<History::Learnt>, store::StoreError> History::look(sto
                                                                              std::span<const PairId> asked) {
   std::vector<Learnt> learnt;
   std::vector<Series*> unseen;
+  looks_on_ = false;
   for (Series& series : series_)
     if (!series.seen) unseen.push_back(&series);
   if (unseen.empty()) return learnt;
@@ -90,7 +91,8 @@ std::expected<std::vector<History::Learnt>, store::StoreError> History::look(sto
     const auto looked_at = look_at(*series, reader, moment, *removed, learnt);
     if (!looked_at) return std::unexpected(looked_at.error());
     buckets += *looked_at;
-    if (buckets >= buckets_per_look) break;
+    looks_on_ = buckets >= buckets_per_look;
+    if (looks_on_) break;
   }
   return learnt;
 }

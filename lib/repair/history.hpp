@@ -90,6 +90,8 @@ class History {
   std::expected<std::vector<Learnt>, store::StoreError> look(store::CandleReader& reader,
                                                              const Moment& moment,
                                                              std::span<const PairId> asked);
+  /// Returns whether the last look() left pairs that it could have looked at.
+  bool looks_on() const { return looks_on_; }
   /// Returns the next request, if there is one: of the first of `asked` that has one, or the newest. With
   /// `only_asked` only the former.
   std::optional<Ask> next(std::span<const PairId> asked, bool only_asked) const;
@@ -141,6 +143,7 @@ class History {
   const Offer offer_;
   std::vector<Series> series_;
   std::map<std::pair<PairId, Interval>, std::size_t> places_;
+  bool looks_on_ = false;
 };
 
 }  // namespace candled::repair

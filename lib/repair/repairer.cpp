@@ -93,7 +93,7 @@ void Repairer::turn(const std::stop_token& stop) {
     rest();
   const milliseconds wait = pace_.wait(parts_.clock.uptime());
   if (!has_gaps && !ask) {
-    if (!has_ended()) sleep(turn_length, stop);
+    if (!has_ended() && !backfill_.looks_on()) sleep(turn_length, stop);
   } else if (wait > milliseconds{0}) {
     publish();
     sleep(std::min(wait, turn_length), stop);
@@ -173,9 +173,10 @@ TimePoint Repairer::ended_before(milliseconds age) const {
   return std::min(*parts_.health.store().stored_until, parts_.clock.now() - ahead - age);
 }
 
-/// Notes what has come up since the last call. Returns whether that succeeded.
+/// Notes what has come up since the last call. Returns whether that succeeded. Gaps begin where history ends,
+/// so they are looked for once that is known of all pairs.
 bool Repairer::look() {
-  return look_for_history() && (!health_.enabled || look_for_gaps());
+  return look_for_history() && (!health_.enabled || backfill_.looks_on() || look_for_gaps());
 }
 
 bool Repairer::look_for_history() {
