@@ -119,7 +119,9 @@ std::expected<void, std::string> Daemon::open_collecting(collect::Resumed resume
       repair::Repairer::Options{
           .intervals = options_.intervals,
           .window = options_.repair_window,
-          .history_since = [this](TimePoint now) { return history_since(options_, now); },
+          .history_since = options_.backfill.is_off()
+                               ? std::function<std::optional<TimePoint>(TimePoint)>{}
+                               : [this](TimePoint now) { return history_since(options_, now); },
           .requests_per_second = options_.repair_rate},
       repair::Repairer::Parts{.make_source =
                                   [exchange_url, log](const std::string& feed) {

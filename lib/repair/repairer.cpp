@@ -238,7 +238,7 @@ bool Repairer::give_up_hopeless(const Found& found) {
 
 void Repairer::rest() {
   end_session();
-  enter("idle");
+  enter(health_.enabled ? "idle" : "off");
   publish();
 }
 
@@ -324,7 +324,7 @@ void Repairer::note_success() {
   pace_.succeeded();
   health_.error.clear();
   health_.retry_at.reset();
-  enter(session_ ? "repairing" : "idle");
+  enter(session_ ? "repairing" : health_.enabled ? "idle" : "off");
 }
 
 void Repairer::take_candles(Request request, const feed::ExchangeCandles& answer) {

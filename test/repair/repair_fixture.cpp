@@ -160,10 +160,12 @@ std::unique_ptr<feed::CandleSource> Workshop::make_source() {
 void Workshop::run_until(TimePoint end) {
   stop = {};
   clock.at(end, [this] { stop.request_stop(); });
+  std::function<std::optional<TimePoint>(TimePoint)> history_since;
+  if (options.history_since) history_since = [this](TimePoint) { return options.history_since; };
   Repairer repairer({.intervals = intervals_,
                      .window = options.window,
                      .max_requests = options.max_requests,
-                     .history_since = [this](TimePoint) { return options.history_since; },
+                     .history_since = history_since,
                      .history_until = options.history_until,
                      .max_failures = options.max_failures},
                     {.make_source = [this](const std::string&) { return make_source(); },
