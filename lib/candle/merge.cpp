@@ -38,6 +38,18 @@ bool begins_quiet(const Parts& parts, const Candle& bigger) {
 
 }  // namespace
 
+std::vector<TimeRange> joined(std::vector<TimeRange> ranges) {
+  std::ranges::sort(ranges, {}, &TimeRange::start);
+  std::vector<TimeRange> whole;
+  for (const TimeRange& range : ranges) {
+    if (whole.empty() || whole.back().end < range.start)
+      whole.push_back(range);
+    else
+      whole.back().end = std::max(whole.back().end, range.end);
+  }
+  return whole;
+}
+
 bool is_quiet(std::span<const TimeRange> quiet, const TimeRange& bucket) {
   return std::ranges::any_of(
       quiet, [&](const TimeRange& range) { return range.start <= bucket.start && bucket.end <= range.end; });

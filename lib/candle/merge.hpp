@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "candle/candle.hpp"
 #include "candle/forming.hpp"
@@ -27,8 +28,11 @@ class PartMerge {
 struct Parts {
   Interval interval;                   ///< of the parts; divides that of the bigger candle
   std::span<const Candle> candles;     ///< the existing parts in the bigger bucket, ascending
-  std::span<const TimeRange> quiet{};  ///< ranges that the exchange says had no trades, ascending
+  std::span<const TimeRange> quiet{};  ///< ranges that the exchange says had no trades, joined
 };
+
+/// Returns `ranges` in order of time, with those that touch or overlap joined.
+std::vector<TimeRange> joined(std::vector<TimeRange> ranges);
 
 /// Returns whether all of `bucket` lies in one of the `quiet` ranges.
 bool is_quiet(std::span<const TimeRange> quiet, const TimeRange& bucket);

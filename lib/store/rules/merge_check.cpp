@@ -201,7 +201,7 @@ class MergeCheck {
     for (const Interval interval : smaller_)
       for (const auto& given_up : rows_.given_up(pair, interval, {bigger.open_time, bigger.close_time()}))
         if (is_quiet(given_up.reason)) quiet.push_back(given_up.buckets);
-    return quiet;
+    return joined(std::move(quiet));
   }
 
   void find_missing(TimePoint stretch) {

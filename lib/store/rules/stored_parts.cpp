@@ -71,6 +71,7 @@ std::optional<MergedCandle> StoredParts::merged_from(Interval part, PairId pair,
     for (const auto& given_up : rows_.given_up(pair, smaller, bucket))
       if (is_quiet(given_up.reason)) quiet.push_back(given_up.buckets);
   }
+  quiet = joined(std::move(quiet));  // a part may have several quiet buckets, and nothing else
   const Parts all{.interval = part, .candles = candles, .quiet = quiet};
   return MergedCandle{*merge_stored(all, interval, open_time, built_with_.max_gap), is_whole(all, bucket)};
 }
