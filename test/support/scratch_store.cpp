@@ -58,10 +58,10 @@ class ScratchStore::Reader final : public store::CandleReader {
   const std::unique_ptr<store::CandleReader> reader_;
 };
 
-ScratchStore::ScratchStore(std::string_view intervals)
+ScratchStore::ScratchStore(std::string_view intervals, milliseconds max_gap)
     : folder_(quick_folder()),
       store_(open_store(folder_.file("candles.db"),
-                        {.intervals = *Intervals::parse(intervals), .max_gap = milliseconds{5'000}})
+                        {.intervals = *Intervals::parse(intervals), .max_gap = max_gap})
                  .value()) {}
 
 std::expected<std::unique_ptr<store::CandleReader>, store::StoreError> ScratchStore::open_reader() {

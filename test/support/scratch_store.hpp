@@ -16,8 +16,10 @@ namespace candled::test {
 /// Thread-safe except for writer().
 class ScratchStore final : public store::CandleStore {
  public:
-  /// The store is one of candles that are built for `intervals`, comma-separated.
-  explicit ScratchStore(std::string_view intervals = "1m,5m,10m");
+  /// The store is one of candles that are built for `intervals`, comma-separated, with gaps of up to
+  /// `max_gap`.
+  explicit ScratchStore(std::string_view intervals = "1m,5m,10m",
+                        milliseconds max_gap = std::chrono::seconds{5});
 
   std::string description() const override { return store_->description(); }
   store::CandleWriter& writer() override { return store_->writer(); }
