@@ -253,8 +253,8 @@ void StoreQueue::succeeded(std::size_t candles, std::chrono::nanoseconds duratio
     log_(log::LogLevel::info,
          fmt::format("storing works again; {} candles are still waiting", state_.candles_waiting));
   state_.error.clear();
+  health_.set_store(state_);  // before the market wakes those who tell clients of it
   if (closed) show_waiting();
-  health_.set_store(state_);
   changed_.notify_all();
 }
 

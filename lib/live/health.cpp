@@ -1,5 +1,7 @@
 #include "live/health.hpp"
 
+#include <algorithm>
+
 namespace candled::live {
 
 void Health::set_feed(FeedHealth health) {
@@ -25,6 +27,19 @@ FeedHealth Health::feed() const {
 StoreHealth Health::store() const {
   const std::scoped_lock lock(mutex_);
   return store_;
+}
+
+std::optional<TimePoint> Health::stored_until() const {
+  const std::scoped_lock lock(mutex_);
+  return store_.stored_until;
+}
+
+std::optional<TimePoint> Health::closed_until() const {
+  const std::scoped_lock lock(mutex_);
+  if (store_.stored_until) return store_.stored_until;
+  std::optional<TimePoint> newest;
+  for (const auto& [interval, end] : store_.newest_end) newest = std::max(newest, std::optional(end));
+  return newest;
 }
 
 RepairHealth Health::repair() const {

@@ -106,6 +106,11 @@ class Health {
   FeedHealth feed() const;
   void set_store(StoreHealth health);
   StoreHealth store() const;
+  /// Returns StoreHealth::stored_until.
+  std::optional<TimePoint> stored_until() const;
+  /// Returns the same, or what earlier runs have stored before this one has stored anything: the end of the
+  /// newest candle. Empty for an empty store.
+  std::optional<TimePoint> closed_until() const;
   void set_repair(RepairHealth health);
   RepairHealth repair() const;
   void set_backfill(BackfillHealth health);

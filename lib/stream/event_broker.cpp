@@ -15,7 +15,7 @@ milliseconds uptime() {
 
 EventBroker::EventBroker(Options options)
     : options_(std::move(options)),
-      streams_(options_.market, options_.store, options_.warn),
+      streams_(options_.market, options_.store, options_.warn, options_.derivation),
       thread_([this] { run(); }),
       watching_([this](const std::stop_token& stop) { watch_store(stop); }) {}
 

@@ -26,6 +26,7 @@ class EventBroker {
     std::function<TimePoint()> now;
     std::function<void(std::string_view)> warn = [](std::string_view) {};  ///< takes lines for people
     std::size_t max_subscribers = default_max_subscribers;
+    std::optional<Derivation> derivation = {};  ///< nothing if only stored intervals are served
   };
 
   /// Starts the threads. The references in `options` must outlive the broker.

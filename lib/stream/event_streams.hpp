@@ -6,7 +6,9 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
+#include "derive/derived_reader.hpp"
 #include "live/market.hpp"
 #include "store/candle_store.hpp"
 #include "stream/event_topic.hpp"
@@ -23,6 +25,12 @@ struct Subscription {
   std::shared_ptr<http::Outlet> outlet{};
 };
 
+/// What the candles of derived intervals are merged from.
+struct Derivation {
+  derive::Options options;
+  std::function<TimePoint()> closed_until;  ///< all candles that ended by then are stored
+};
+
 /// All event streams: the clients that listen to each series, and the events that are due.
 ///
 /// Closed candles come from the store, never from memory, so that a client gets durable candles only, and all
@@ -35,12 +43,13 @@ class EventStreams {
   static constexpr milliseconds retry_after{1'000};
   /// The time that the forming candle waits for the one before it to be stored, so that they come in order.
   static constexpr milliseconds patience{1'000};
-  /// The number of candles that a client that is behind gets at once.
+  /// The most candles that a client that is behind gets at once.
   static constexpr std::size_t page = 250;
 
-  /// Both must outlive it. `warn` takes lines for people.
+  /// Both must outlive it. `warn` takes lines for people. Without `derivation`, all intervals are stored
+  /// ones.
   EventStreams(const live::Market& market, store::CandleStore& store,
-               std::function<void(std::string_view)> warn);
+               std::function<void(std::string_view)> warn, std::optional<Derivation> derivation = {});
 
   /// The time of a turn.
   struct Moment {
@@ -70,17 +79,32 @@ class EventStreams {
     std::uint64_t polled = 0;
   };
 
+  /// The stored parts of a forming candle, and the version of the store that they were read at.
+  struct FormingParts {
+    std::uint64_t stored;
+    derive::DerivedReader::RunningParts parts;
+  };
+
   bool read_store(TimePoint now, const Seen& versions);
   bool welcome(TimePoint now);
   void end_gone();
   // Returns whether everything was read; nothing if the store cannot be read.
   std::optional<bool> scan(Interval interval, TimePoint& scanned, TimePoint now);
+  bool is_derived(Interval interval) const;
+  std::size_t page_of(Interval interval) const;
+  derive::DerivedReader derived(store::CandleReader& reader) const;
+  std::optional<bool> scan_derived(Interval interval, TimePoint& scanned, TimePoint now);
   std::optional<bool> announce(const Key& key, EventTopic& topic, std::span<const PairCandle> rows,
                                TimePoint now);
   bool catch_up();
   bool catch_up_page(const Key& key, EventTopic& topic, TimePoint from);
   std::optional<TimePoint> newest(Interval interval, std::vector<PairId> pairs, TimePoint now);
+  std::optional<bool> announce_next(const Key& key, EventTopic& topic, TimePoint now);
+  std::optional<Candle> forming(const Key& key, const live::Unstored& unstored, TimePoint now);
   std::optional<Rows> read(const store::CandleQuery& query);
+  template <typename Read>
+  auto read_by(const Read& read)
+      -> std::optional<typename std::invoke_result_t<Read, store::CandleReader&>::value_type>;
   void show_forming(Moment moment, std::uint64_t polled);
   void keep_all_alive(milliseconds uptime);
   void sweep();
@@ -89,10 +113,14 @@ class EventStreams {
   const live::Market& market_;
   store::CandleStore& store_;
   const std::function<void(std::string_view)> warn_;
+  const std::optional<Derivation> derivation_;
 
   std::deque<Subscription> newcomers_;  // their topics have to be looked up in the store first
   std::map<Key, EventTopic> topics_;
-  std::map<Interval, TimePoint> scanned_;  // by interval with topics: the newest open_time read
+  // By interval with topics: the newest open_time read, or the end of the closed buckets of a derived one.
+  std::map<Interval, TimePoint> scanned_;
+  TimePoint closed_until_{};                   // of derived candles, as of this turn
+  std::map<Key, FormingParts> forming_parts_;  // by derived series
   std::unique_ptr<store::CandleReader> reader_;
   bool failing_ = false;
   bool busy_ = false;  // more can be done at once

@@ -79,9 +79,99 @@ class Streams {
   std::vector<std::string> warnings;
   milliseconds uptime{5'000'000};
   CandleBuilder series{{.intervals = *Intervals::parse("1m,5m,10m")}, noon};
-  stream::EventStreams streams{api.market, api.store,
-                               [this](std::string_view line) { warnings.emplace_back(line); }};
+  TimePoint closed_until = noon;  // of derived candles
+  stream::EventStreams streams{
+      api.market, api.store, [this](std::string_view line) { warnings.emplace_back(line); },
+      stream::Derivation{.options = {.intervals = *Intervals::parse("1m,5m,10m"), .max_gap = 5s},
+                         .closed_until = [this] { return closed_until; }}};
 };
+
+/// Returns a subscription to bitcoin's candles of 15 minutes, which are merged from those of 5.
+stream::Subscription quarter_hours(std::optional<int> after = {}) {
+  return {.pair = bitcoin,
+          .interval = Interval(15min),
+          .after = after ? std::optional(minute(*after)) : std::nullopt};
+}
+
+TEST_CASE("a derived candle is sent once its last part is stored, as /api/candles has it") {
+  Streams streams;
+  const auto client = streams.subscribe(quarter_hours());
+  client->take();
+  for (const int part : {0, 5}) {
+    streams.store(part, "USDT_BTC", "5m");
+    streams.closed_until = minute(part + 5);
+    streams.turn_all();
+  }
+  streams.store(10, "USDT_BTC", "5m");
+  streams.turn_all();
+  CHECK(client->take().empty());  // more of the last part may wait for the store
+
+  streams.closed_until = minute(15);
+  streams.turn_all();
+  const std::string sent = client->take();
+  streams.turn_all();
+  streams.store(11);
+  streams.turn_all();
+
+  streams.api.health.set_store({.stored_until = minute(15)});
+  const auto row = streams.api.get("/api/candles?interval=15m&include=forming&format=ndjson");
+  CHECK(sent == "event: candle\nid: 1635768000000\ndata: " + row.body + "\n");
+  CHECK(row.body.find(R"("closed":true)") != std::string::npos);
+  CHECK(client->take().empty());
+}
+
+TEST_CASE("a derived candle closes by the clock when its last part has no candle") {
+  Streams streams;
+  const auto client = streams.subscribe(quarter_hours());
+  streams.store(0, "USDT_BTC", "5m");
+  streams.turn_all();
+  client->take();
+
+  streams.api.now = streams.closed_until = minute(15);
+  streams.turn_all();
+
+  CHECK(ids_in(client->take()) == Ids{0});
+}
+
+TEST_CASE("a client of a derived interval goes on after the last candle that it had") {
+  Streams streams;
+  for (int i = 0; i < 60; i += 5) streams.store(i, "USDT_BTC", "5m");
+  streams.closed_until = minute(60);
+
+  const auto late = streams.subscribe(quarter_hours(15));
+  streams.turn_all();
+  CHECK(ids_in(late->take()) == Ids{30, 45});
+  const auto all = streams.subscribe(quarter_hours(-1));
+  const auto fresh = streams.subscribe(quarter_hours());
+  streams.turn_all();
+  CHECK(ids_in(all->take()) == Ids{0, 15, 30, 45});
+  CHECK(ids_in(fresh->take()).empty());
+}
+
+TEST_CASE("a derived candle's forming state has its stored parts and the newest price") {
+  Streams streams;
+  const auto client = streams.subscribe(quarter_hours());
+  for (int i = 0; i < 5; ++i) streams.poll(noon + std::chrono::seconds{i});
+  streams.turn(1s);
+  CHECK(client->take().contains("event: forming\n"));
+
+  streams.store(0, "USDT_BTC", "5m");
+  streams.closed_until = minute(5);
+  streams.poll(minute(5) + 1s);
+  streams.turn(1s);
+  const std::string sent = client->take();
+  CHECK(count(sent, "event: forming\n") == 1);
+  CHECK(sent.contains(R"("interval":"15m","open_time":1635768000000)"));
+  CHECK(sent.contains(R"("open":"61234.12345678","high":"61250.00000000","low":"1.50","close":"1.50")"));
+
+  for (int i = 5; i < 15; i += 5) streams.store(i, "USDT_BTC", "5m");
+  streams.closed_until = minute(15);
+  streams.poll(minute(15) + 1s);
+  streams.turn(1s);
+  const std::string next = client->take();
+  CHECK(ids_in(next) == Ids{0});
+  CHECK(next.contains(R"("open_time":1635768900000)"));  // the next one's forming state
+}
 
 TEST_CASE("a candle is sent once when it has been stored, as /api/candles has it") {
   Streams streams;
