@@ -57,11 +57,16 @@ Answering::Answering(const Options& options, std::optional<gate::BearerToken> to
              .is_public = api::is_public,
              .is_health = api::is_health,
              .seed = random_seed()}),
-      events_(
-          {.market = parts.market,
-           .store = parts.store,
-           .now = [&clock = parts.clock] { return clock.now(); },
-           .warn = [log = parts.log.log()](std::string_view line) { log(log::LogLevel::warning, line); }}),
+      events_({.market = parts.market,
+               .store = parts.store,
+               .now = [&clock = parts.clock] { return clock.now(); },
+               .warn = [log = parts.log.log()](std::string_view line) { log(log::LogLevel::warning, line); },
+               .derivation =
+                   stream::Derivation{.options = {.intervals = options.intervals, .max_gap = options.max_gap},
+                                      .closed_until =
+                                          [&health = parts.health, &clock = parts.clock] {
+                                            return health.closed_until().value_or(clock.now());
+                                          }}}),
       context_{.market = parts.market,
                .health = parts.health,
                .readers = readers_,
@@ -79,6 +84,7 @@ Answering::Answering(const Options& options, std::optional<gate::BearerToken> to
                                 &clock = parts.clock] { return exchange_now(health, clock); },
                .retained = intervals_of(options.keep),
                .asked_pairs = &parts.asked_pairs,
+               .max_gap = options.max_gap,
                .is_proxy = [this](std::string_view peer) { return gate_.trusts(peer); },
                .known = [&newest = parts.newest](const auto& query) { return newest.known(query); }} {}
 

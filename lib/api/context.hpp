@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "candle/intervals.hpp"
+#include "derive/derived_reader.hpp"
 #include "live/asked_pairs.hpp"
 #include "live/health.hpp"
 #include "live/market.hpp"
@@ -48,12 +50,18 @@ struct Context {
   std::function<TimePoint()> exchange_now = {};
   std::vector<Interval> retained = {};      ///< the intervals whose candles are removed some day
   live::AskedPairs* asked_pairs = nullptr;  ///< told of the pairs that clients ask for; may be null
+  milliseconds max_gap{5'000};              ///< the longest gap of a complete candle
+  std::size_t max_merged = 500'000;         ///< the most stored candles that are merged for one response
   /// Returns whether that peer is a proxy that is trusted to say how clients reach us; may be empty.
   std::function<bool(std::string_view peer)> is_proxy = {};
   /// Returns the candles that a reader would find, or nothing if that takes reading; may be empty.
   std::function<std::optional<std::vector<PairCandle>>(const store::CandleQuery&)> known = {};
   std::shared_ptr<PairFigures> pair_figures = new_pair_figures();  ///< never null
 };
+
+/// Returns a reader of stored and derived intervals on top of `reader`, which must outlive it, as must
+/// `context`.
+derive::DerivedReader derived_reader(const Context& context, store::CandleReader& reader);
 
 /// Returns the version of everything that a response without live data depends on: the store, and the known
 /// pairs, some of which may not be stored yet. See http::Response::true_while_stored.

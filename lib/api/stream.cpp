@@ -7,6 +7,7 @@
 
 #include "api/parameters/pair_parameters.hpp"
 #include "api/parameters/range_parameters.hpp"
+#include "derive/offered.hpp"
 #include "stream/event_broker.hpp"
 
 namespace candled::api {
@@ -60,10 +61,10 @@ http::Problem missing(const char* parameter, std::vector<std::string> allowed) {
 
 std::expected<Interval, http::Problem> check_interval(const Context& context, const ParameterSet& given,
                                                       std::optional<Interval> asked) {
-  const auto configured = context.intervals.all();
-  if (asked && std::ranges::count(configured, *asked) > 0) return *asked;
-  if (!asked) return std::unexpected(missing("interval", names_of(configured)));
-  return std::unexpected(bad_interval(given, *asked, configured));
+  if (asked && (context.intervals.contains(*asked) || context.intervals.can_derive(*asked))) return *asked;
+  const auto offered = derive::offered_intervals(context.intervals);
+  if (!asked) return std::unexpected(missing("interval", names_of(offered)));
+  return std::unexpected(bad_interval(given, *asked, offered));
 }
 
 std::expected<PairId, http::Problem> check_pair(const Context& context, const ParameterSet& given) {

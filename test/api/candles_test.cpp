@@ -234,17 +234,21 @@ TEST_CASE("a bad value is refused with what is allowed") {
   refused("symbol", "", "a pair's name, such as USDT_BTC or btc-usdt");
 }
 
-TEST_CASE("an interval is allowed when candles are built for it or when it is stored") {
+TEST_CASE("an interval is allowed when candles are built for it, merged for it, or stored of it") {
   Api api;
   api.add({.interval = "30m"});
+  api.add({.interval = "30s"});
 
   CHECK(rows(api.get("/api/candles?interval=10m")).empty());
+  CHECK(rows(api.get("/api/candles?interval=1h")).empty());
   CHECK(rows(api.get("/api/candles?interval=1800")) == Texts{"USDT_BTC 30m 0"});
-  const auto response = api.get("/api/candles?period=1h");
+  CHECK(rows(api.get("/api/candles?interval=30s")) == Texts{"USDT_BTC 30s 0"});
+  const auto response = api.get("/api/candles?period=90s");
   CHECK(response.status == 400);
   CHECK(member(response, "parameter") == "period");
-  CHECK(member(response, "given") == "1h");
-  CHECK(list(response, "allowed") == Texts{"1m", "5m", "10m", "30m"});
+  CHECK(member(response, "given") == "90s");
+  CHECK(list(response, "allowed") ==
+        Texts{"30s", "1m", "5m", "10m", "15m", "30m", "1h", "2h", "4h", "6h", "12h", "1d", "1w"});
 }
 
 TEST_CASE("an unknown pair is not found, and the nearest names are shown") {
@@ -290,7 +294,7 @@ TEST_CASE("a store that cannot be read is no empty answer") {
   api.store.fail_with(
       store::StoreError{.failure = store::StoreFailure::io, .message = "candles.db: I/O error"});
 
-  for (const auto query : {"", "?interval=1h"}) {
+  for (const auto query : {"", "?interval=90s", "?interval=1h", "?interval=1h&include=forming"}) {
     const auto response = api.get(std::string("/api/candles") + query);
 
     CHECK(response.status == 503);

@@ -117,6 +117,7 @@ api::Context Api::context() const {
           .page_files = page_files,
           .exchange_now = exchange_now,
           .retained = retained,
+          .max_merged = max_merged,
           .is_proxy = [](std::string_view address) { return address == proxy_address; },
           .known = known,
           .pair_figures = pair_figures_};

@@ -72,6 +72,7 @@ class Api {
   std::function<TimePoint()> exchange_now{};
   std::vector<Interval> retained{};
   bool authenticated = false;
+  std::size_t max_merged = 500'000;
   Intervals built;
 
  private:

@@ -62,7 +62,8 @@ TEST_CASE("pair and interval have to be given") {
   const auto no_interval = streaming.api.get("/api/stream?pair=btcusdt");
   CHECK(no_interval.status == 400);
   CHECK(member(no_interval, "parameter") == "interval");
-  CHECK(list(no_interval, "allowed") == std::vector<std::string>{"1m", "5m", "10m"});
+  CHECK(list(no_interval, "allowed") ==
+        std::vector<std::string>{"1m", "5m", "10m", "15m", "30m", "1h", "2h", "4h", "6h", "12h", "1d", "1w"});
   const auto no_pair = streaming.api.get("/api/stream?interval=1m");
   CHECK(no_pair.status == 400);
   CHECK(member(no_pair, "parameter") == "pair");
@@ -74,7 +75,7 @@ TEST_CASE("a stream of what there is not is refused") {
   const auto unknown = streaming.api.get("/api/stream?pair=USDT_BTX&interval=1m");
   CHECK(unknown.status == 404);
   CHECK(list(unknown, "allowed") == std::vector<std::string>{"USDT_BTC"});
-  CHECK(streaming.api.get("/api/stream?pair=USDT_BTC&interval=1h").status == 400);
+  CHECK(streaming.api.get("/api/stream?pair=USDT_BTC&interval=90s").status == 400);
   CHECK(streaming.api.get("/api/stream?pair=USDT_BTC&interval=1m&forming=no").status == 400);
   CHECK(streaming.api.get("/api/stream?pair=USDT_BTC&interval=1m&start=0").status == 400);
 }

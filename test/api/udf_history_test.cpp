@@ -122,11 +122,11 @@ TEST_CASE("history is of one pair and one interval") {
 
 TEST_CASE("history holds as long as the store does when all its buckets had ended and were stored") {
   ThreeCandles api;
-  const auto stored = api.stored_version();
   const auto holds = [&api](const std::string& target) { return api.get(target).true_while_stored; };
   CHECK_FALSE(holds(range(0, noon_s + 60)));
 
   api.health.set_store({.stored_until = noon + 3min});
+  const auto stored = api.stored_version();
 
   CHECK(holds(range(0, noon_s + 180)) == stored);
   CHECK(holds(range(0, 1)) == stored);

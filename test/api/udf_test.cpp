@@ -40,7 +40,8 @@ TEST_CASE("charts are told what the server can do") {
   CHECK(response.status == 200);
   CHECK(response.content_type == "application/json");
   CHECK(response.body ==
-        R"({"supported_resolutions":["1","5","10"],"supports_search":true,"supports_group_request":false,)"
+        R"({"supported_resolutions":["1","5","10","15","30","60","120","240","360","720","1D","1W"],)"
+        R"("supports_search":true,"supports_group_request":false,)"
         R"("supports_marks":false,"supports_timescale_marks":false,"supports_time":true,)"
         R"("exchanges":[{"value":"","name":"All exchanges","desc":"All exchanges"},)"
         R"({"value":"Poloniex","name":"Poloniex","desc":"Poloniex"}],)"
@@ -58,9 +59,12 @@ TEST_CASE("a symbol is described in the protocol's words") {
         R"({"name":"USDT_BTC","ticker":"USDT_BTC","description":"BTC / USDT","type":"crypto",)"
         R"("exchange":"Poloniex","listed_exchange":"Poloniex","session":"24x7","timezone":"Etc/UTC",)"
         R"("format":"price","minmov":1,"minmove2":0,"pricescale":100000000,)"
-        R"("supported_resolutions":["1","5","10"],"has_seconds":false,"seconds_multipliers":[],)"
-        R"("has_intraday":true,"intraday_multipliers":["1","5","10"],"has_daily":false,)"
-        R"("daily_multipliers":[],"has_weekly_and_monthly":false,"has_empty_bars":false,)"
+        R"("supported_resolutions":["1","5","10","15","30","60","120","240","360","720","1D","1W"],)"
+        R"("has_seconds":false,"seconds_multipliers":[],)"
+        R"("has_intraday":true,)"
+        R"("intraday_multipliers":["1","5","10","15","30","60","120","240","360","720"],)"
+        R"("has_daily":true,"daily_multipliers":["1"],"has_weekly_and_monthly":true,)"
+        R"("weekly_multipliers":["1"],"monthly_multipliers":[],"has_empty_bars":false,)"
         R"("visible_plots_set":"ohlc","volume_precision":0,)"
         R"("data_status":"streaming"})");
 }
@@ -71,25 +75,28 @@ TEST_CASE("seconds, hours and days are written as charts write them") {
 
   const auto response = api.get("/udf/symbols?symbol=USDT_BTC");
 
-  CHECK(member(response, "supported_resolutions") == R"(["1S","5S","1","90S","60","1D"])");
+  CHECK(member(response, "supported_resolutions") ==
+        R"(["1S","5S","1","90S","5","10","15","30","60","120","240","360","720","1D","1W"])");
   CHECK(member(response, "seconds_multipliers") == R"(["1","5","90"])");
-  CHECK(member(response, "intraday_multipliers") == R"(["1","60"])");
+  CHECK(member(response, "intraday_multipliers") ==
+        R"(["1","5","10","15","30","60","120","240","360","720"])");
   CHECK(member(response, "daily_multipliers") == R"(["1"])");
   CHECK(member(response, "has_seconds") == "true");
   CHECK(member(response, "has_daily") == "true");
 }
 
 TEST_CASE("every resolution reads back as its interval") {
-  for (const auto name : {"1s", "30s", "1m", "90s", "5m", "1h", "12h", "1d"}) {
+  for (const auto name : {"1s", "30s", "1m", "90s", "5m", "1h", "12h", "1d", "1w"}) {
     const Interval interval = *Interval::parse(name);
     INFO(name);
     CHECK(api::parse_resolution(api::to_resolution(interval)) == interval);
   }
   CHECK(api::parse_resolution("D") == Interval::parse("1d"));
   CHECK(api::parse_resolution("S") == Interval::parse("1s"));
+  CHECK(api::parse_resolution("W") == Interval::parse("1w"));
   CHECK(api::parse_resolution("1440") == Interval::parse("1d"));
-  for (const auto text : {"", "0", "-1", "+1", "01", "7", "1m", "1h", "1M", "W", "2D", "7S", "1441", "86401S",
-                          "DD", " 1", "99999999999999999999"})
+  for (const auto text : {"", "0", "-1", "+1", "01", "7", "1m", "1h", "1M", "2W", "WW", "2D", "7S", "1441",
+                          "86401S", "DD", " 1", "99999999999999999999"})
     CHECK_FALSE(api::parse_resolution(text));
 }
 
@@ -157,8 +164,8 @@ TEST_CASE("wrong parameters are errors in the protocol's form") {
   CHECK(error_of("/udf/symbols?symbol=a&symbol=b") == "symbol repeats symbol: give symbol once");
   CHECK(error_of("/udf/history?resolution=1") == "symbol has to be given");
   CHECK(error_of("/udf/history?symbol=USDT_BTC") == "resolution has to be given");
-  CHECK(error_of("/udf/history?symbol=USDT_BTC&resolution=15") ==
-        "resolution '15' is not allowed; allowed: 1, 5, 10");
+  CHECK(error_of("/udf/history?symbol=USDT_BTC&resolution=7") ==
+        "resolution '7' is not allowed; allowed: 1, 5, 10, 15, 30, 60, 120, 240, 360, 720, 1D, 1W");
   CHECK(error_of("/udf/history?symbol=USDT_BTC&resolution=1&from=x").starts_with("from 'x' is not allowed"));
   CHECK(error_of("/udf/history?symbol=USDT_BTC&resolution=1&to=1.5").starts_with("to '1.5' is not allowed"));
   CHECK(error_of("/udf/history?symbol=USDT_BTC&resolution=1&countback=-1").starts_with("countback '-1'"));

@@ -53,6 +53,8 @@ TEST_CASE("a wrong flag is refused with one line that names what was given and w
   };
 
   refused({"--intervals", "7m"}, {"--intervals", "'7m'", "divide a day"});
+  refused({"--intervals", "25h"}, {"--intervals", "'25h'", "divide a day"});
+  refused({"--intervals", "1m,1w"}, {"--intervals", "1w is not stored", "1d"});
   refused({"--intervals", "1,5,10"}, {"--intervals", "'1' has no unit", "such as 1m"});
   refused({"replay", "x.csv", "--interval", "60"}, {"--intervals", "'60' has no unit"});
   refused({"export", "--intervals", "60"}, {"--intervals", "'60' has no unit"});

@@ -55,7 +55,7 @@ TEST_CASE("a chart gets its symbol and its bars") {
       !service.get("/udf/history?symbol=Poloniex:btcusdt&resolution=1S&countback=2").body.contains(R"("ok")"))
     service.process().wait_for_next_line("candles closed");
 
-  CHECK(service.get("/udf/config").body.contains(R"("supported_resolutions":["1S","1"])"));
+  CHECK(service.get("/udf/config").body.contains(R"("supported_resolutions":["1S","1","5","10","15",)"));
   CHECK(service.get("/udf/symbols?symbol=BTC%2FUSDT").body.contains(R"("ticker":"USDT_BTC")"));
   CHECK(service.get("/udf/search?query=btc").body.contains(R"("symbol":"USDT_BTC")"));
   CHECK(service.get("/udf/history?symbol=USDT_BTC&resolution=1S&countback=2")

@@ -35,6 +35,8 @@ TEST_CASE("candles of the simulated exchange are collected, stored and served") 
   CHECK(candles.body.starts_with(R"({"candles":[{"pair":"USDT_BTC","interval":"1s","open_time":)"));
   CHECK(candles.body.contains(R"("source":"live"})"));
   CHECK(eventually(service, "/api/candles?interval=2s&format=csv", "USDT_BTC,2s,").status == 200);
+  CHECK(eventually(service, "/api/candles?interval=4s&format=csv", "USDT_BTC,4s,").status == 200);
+  CHECK(service.get("/api/candles?interval=1h&include=forming&format=csv").body.contains("USDT_BTC,1h,"));
   CHECK(service.get("/api/pairs").body.contains(R"("name":"USDT_BTC","base":"BTC","quote":"USDT")"));
   CHECK(service.get("/readyz").status == 200);
   CHECK(service.get("/healthz").status == 200);

@@ -8,24 +8,30 @@
 #include "api/answer/store_problem.hpp"
 #include "api/candles/immutable_page.hpp"
 #include "api/candles/read_page.hpp"
+#include "api/candles/request_size.hpp"
 #include "api/parameters/candle_parameters.hpp"
 #include "api/parameters/pair_parameters.hpp"
+#include "derive/offered.hpp"
 
 namespace candled::api {
 namespace {
 
-/// Checks the intervals asked for. Returns nothing if candles are built for each of them or stored of it.
+/// Checks the intervals asked for. Returns nothing if candles are built for each of them, derived from those
+/// or stored of it.
 std::optional<http::Problem> check_intervals(const Context& context, const CandleParameters& asked,
                                              store::CandleReader& reader) {
-  const auto configured = context.intervals.all();
-  if (std::ranges::includes(configured, asked.query.intervals)) return {};
+  const auto is_served = [&context](Interval interval) {
+    return context.intervals.contains(interval) || context.intervals.can_derive(interval);
+  };
+  if (std::ranges::all_of(asked.query.intervals, is_served)) return {};
 
   const auto series = reader.series();
   if (!series) return store_problem(series.error());
-  std::set<Interval> known(configured.begin(), configured.end());
+  const auto offered = derive::offered_intervals(context.intervals);
+  std::set<Interval> known(offered.begin(), offered.end());
   for (const store::SeriesSummary& summary : *series) known.insert(summary.interval);
   for (const Interval interval : asked.query.intervals)
-    if (!known.contains(interval))
+    if (!is_served(interval) && !known.contains(interval))
       return bad_interval(asked.given, interval, std::vector(known.begin(), known.end()));
   return {};
 }
@@ -49,14 +55,20 @@ std::expected<Page, http::Problem> find(const Context& context, CandleParameters
   auto reader = context.readers.lease();
   if (!reader) return std::unexpected(store_problem(reader.error()));
   if (auto problem = check_intervals(context, asked, **reader)) return std::unexpected(std::move(*problem));
+  auto derived = derived_reader(context, **reader);
+  if (auto problem = check_size(context, derived, asked.query)) return std::unexpected(std::move(*problem));
   std::optional<store::StoreError> error;
-  const ReadCandles read = [&](const store::CandleQuery& query) -> std::optional<std::vector<PairCandle>> {
-    auto candles = (*reader)->candles(query);
+  const auto known = [&error](auto candles) -> std::optional<std::vector<PairCandle>> {
     if (candles) return std::move(*candles);
     error = std::move(candles.error());
     return {};
   };
-  auto page = read_page(context, asked, read);
+  const ReadCandles read = [&](const store::CandleQuery& query) { return known(derived.candles(query)); };
+  const ReadForming read_forming = [&](const store::CandleQuery& query, const live::Unstored& unstored,
+                                       TimePoint now) {
+    return known(derived.forming(query, unstored, now));
+  };
+  auto page = read_page(context, asked, read, read_forming);
   if (!page) return std::unexpected(store_problem(*error));
   page->immutable = is_immutable(context, asked, *page, read).value_or(false);
   return std::move(*page);

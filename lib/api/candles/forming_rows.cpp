@@ -2,15 +2,12 @@
 
 #include <algorithm>
 #include <iterator>
-#include <string_view>
-#include <tuple>
 #include <utility>
+
+#include "store/place_order.hpp"
 
 namespace candled::api {
 namespace {
-
-/// The place of a candle in the order of all answers, as store::Position has it.
-using Place = std::tuple<TimePoint, std::string_view, Interval>;
 
 /// Returns the candles that `query` asks for and the store may not have, without its order and limit: closed
 /// candles before forming ones.
@@ -27,37 +24,15 @@ std::vector<PairCandle> unstored_candles(const live::Unstored& unstored, const s
   return rows;
 }
 
-class PlaceOrder {
- public:
-  PlaceOrder(const Pairs& pairs, store::Order order)
-      : pairs_(pairs),
-        descending_(order == store::Order::descending) {}
-
-  bool operator()(const PairCandle& left, const PairCandle& right) const {
-    return precedes(of(left), of(right));
-  }
-  bool precedes(const Place& left, const Place& right) const {
-    return descending_ ? right < left : left < right;
-  }
-  Place of(const PairCandle& row) const {
-    return {row.candle.open_time, pairs_[row.pair].name, row.candle.interval};
-  }
-
- private:
-  const Pairs& pairs_;
-  bool descending_;
-};
-
 }  // namespace
 
-void add_forming(text::CandlePage& page, const live::Unstored& unstored, const store::CandleQuery& query,
-                 TimePoint now) {
-  const PlaceOrder order(*page.pairs, query.order);
+void add_forming(text::CandlePage& page, const live::Unstored& unstored, std::vector<PairCandle> derived,
+                 const store::CandleQuery& query, TimePoint now) {
+  const store::PlaceOrder order(*page.pairs, query.order);
   auto others = unstored_candles(unstored, query, now);
-  if (query.after) {
-    const Place after{query.after->open_time, query.after->pair, query.after->interval};
-    std::erase_if(others, [&](const PairCandle& row) { return !order.precedes(after, order.of(row)); });
-  }
+  std::ranges::move(derived, std::back_inserter(others));
+  if (query.after)
+    std::erase_if(others, [&](const PairCandle& row) { return !order.follows(row, *query.after); });
   std::ranges::stable_sort(others, order);
 
   const std::vector<PairCandle> stored = std::exchange(page.candles, {});

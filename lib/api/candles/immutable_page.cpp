@@ -43,10 +43,8 @@ Bounds shown_bounds(const CandleParameters& asked, const Page& page) {
 
 /// Returns the number of buckets that open in [first, last).
 std::int64_t count_buckets(Interval interval, TimePoint first, TimePoint last) {
-  const auto before = [interval](TimePoint time) {
-    return interval.floor(time - milliseconds{1}).time_since_epoch() / interval.length();
-  };
-  return before(last) - before(first);
+  const auto before = [interval](TimePoint time) { return interval.floor(time - milliseconds{1}); };
+  return (before(last) - before(first)) / interval.length();
 }
 
 /// Returns whether the request is about one pair, by its exact name, and one interval.
@@ -110,7 +108,9 @@ std::optional<bool> is_immutable(const Context& context, const CandleParameters&
                                  const ReadCandles& read) {
   if (page.closed || !shows_every_bucket(asked, page)) return false;
   const Interval interval = asked.query.intervals.front();
-  if (std::ranges::count(context.retained, interval) > 0) return false;
+  const bool derived = context.intervals.can_derive(interval);
+  const Interval kept = derived ? *context.intervals.parts_of(interval) : interval;
+  if (std::ranges::count(context.retained, kept) > 0) return false;
   const TimeRange whole = range_of(page.candles);
   if (!all_complete(page.candles) || whole.end >= exchange_time(context) - settled_after) return false;
   return has_all_parts(context, asked.query.pairs.front(), interval, whole, read);

@@ -14,7 +14,7 @@ inline constexpr std::size_t max_parts_read = 2 * max_limit;
 
 /// Returns whether `page`, the answer to `asked`, can never change, so that it may be cached for good. This
 /// requires:
-/// - one pair, by its exact name, and one interval that is kept for ever;
+/// - one pair, by its exact name, and one interval that is kept for ever, or is derived from one that is;
 /// - no forming candles;
 /// - a candle in every bucket that the response could show;
 /// - that each candle is complete and ended more than a minute ago by the exchange's time;

@@ -45,17 +45,20 @@ void cut_to_limit(Page& page, std::size_t limit) {
 
 }  // namespace
 
-std::optional<Page> read_page(const Context& context, const CandleParameters& asked,
-                              const ReadCandles& read) {
+std::optional<Page> read_page(const Context& context, const CandleParameters& asked, const ReadCandles& read,
+                              const ReadForming& read_forming) {
   const TimePoint now = context.now();
   // Taken before the store is read: a candle that is stored meanwhile is then found twice, and never missed.
   const auto unstored = asked.forming ? std::optional(context.market.unstored()) : std::nullopt;
   auto page = read_stored(asked, now, read);
   if (!page) return {};
+  std::optional<std::vector<PairCandle>> derived(std::in_place);
+  if (unstored && read_forming) derived = read_forming(asked.query, *unstored, now);
+  if (!derived) return {};
   // Pairs only grow: a later snapshot than the reading knows the pair of every row.
   page->pairs = context.market.pairs();
   require_known_pairs(*page);
-  if (unstored) add_forming(*page, *unstored, asked.query, now);
+  if (unstored) add_forming(*page, *unstored, std::move(*derived), asked.query, now);
   cut_to_limit(*page, asked.limit);
   return page;
 }

@@ -21,8 +21,14 @@ struct Page : text::CandlePage {
 /// Reads candles. Returns nothing if they cannot be read.
 using ReadCandles = std::function<std::optional<std::vector<PairCandle>>(const store::CandleQuery&)>;
 
+/// Reads the forming candles of derived intervals: see derive::DerivedReader::forming(). Returns nothing if
+/// they cannot be read.
+using ReadForming = std::function<std::optional<std::vector<PairCandle>>(
+    const store::CandleQuery&, const live::Unstored&, TimePoint now)>;
+
 /// Returns the page that `asked` is about, in the order of `asked.query` and without `next`. Returns nothing
-/// if `read` returns nothing.
-std::optional<Page> read_page(const Context& context, const CandleParameters& asked, const ReadCandles& read);
+/// if `read` or `read_forming` returns nothing. `read_forming` is not called if it is empty.
+std::optional<Page> read_page(const Context& context, const CandleParameters& asked, const ReadCandles& read,
+                              const ReadForming& read_forming = {});
 
 }  // namespace candled::api

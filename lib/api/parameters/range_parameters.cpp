@@ -25,7 +25,7 @@ std::vector<std::string> time_forms() {
 }
 
 std::vector<std::string> interval_forms() {
-  return {"1m", "1min", "MINUTE_1", "60", "1h", "1d"};
+  return {"1m", "1min", "MINUTE_1", "60", "1h", "1d", "1w"};
 }
 
 }  // namespace

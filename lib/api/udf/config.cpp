@@ -27,7 +27,7 @@ http::Response get_udf_config(const Context& context, const http::Request& reque
   const auto none = ParameterSet::of({}, request.parameters);
   if (!none) return to_udf_response(none.error());
   http::JsonBody out;
-  out.texts("supported_resolutions", to_resolutions(context.intervals));
+  out.texts("supported_resolutions", offered_resolutions(context.intervals));
   out.truth("supports_search", true);
   out.truth("supports_group_request", false);
   out.truth("supports_marks", false);

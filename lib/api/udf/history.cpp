@@ -5,6 +5,7 @@
 
 #include "api/answer/store_problem.hpp"
 #include "api/candles/forming_rows.hpp"
+#include "api/candles/request_size.hpp"
 #include "api/parameters/range_parameters.hpp"
 #include "api/udf/answer.hpp"
 #include "api/udf/resolution.hpp"
@@ -55,9 +56,10 @@ std::optional<std::int64_t> parse_countback(std::string_view text) {
 std::optional<Interval> read_resolution(ValueReader& values, const Intervals& intervals) {
   const auto parse = [&intervals](std::string_view text) {
     auto interval = parse_resolution(text);
-    return interval && std::ranges::count(intervals.all(), *interval) > 0 ? interval : std::nullopt;
+    const bool known = interval && (intervals.contains(*interval) || intervals.can_derive(*interval));
+    return known ? interval : std::nullopt;
   };
-  return values.read("resolution", parse, to_resolutions(intervals));
+  return values.read("resolution", parse, offered_resolutions(intervals));
 }
 
 std::expected<Asked, http::Problem> parse(const http::Parameters& parameters, const Intervals& intervals) {
@@ -97,9 +99,10 @@ struct Bars {
   std::optional<TimePoint> before{};
 };
 
-std::expected<Bars, store::StoreError> read_bars(const Context& context, const Asked& asked, PairId pair) {
-  const auto reader = context.readers.lease();
-  if (!reader) return std::unexpected(reader.error());
+std::expected<Bars, http::Problem> read_bars(const Context& context, const Asked& asked, PairId pair) {
+  const auto lease = context.readers.lease();
+  if (!lease) return std::unexpected(store_problem(lease.error()));
+  auto reader = derived_reader(context, **lease);
   const TimePoint now = context.now();
   store::CandleQuery query{.pairs = {pair},
                            .intervals = {asked.interval},
@@ -107,20 +110,23 @@ std::expected<Bars, store::StoreError> read_bars(const Context& context, const A
                            .end = asked.end.value_or(now),
                            .order = store::Order::descending,
                            .limit = asked.limit};
+  if (auto problem = check_size(context, reader, query)) return std::unexpected(std::move(*problem));
   // Taken before the store is read: a candle that is stored meanwhile is then found twice, and never missed.
   const auto unstored = context.market.unstored();
-  auto stored = (*reader)->candles(query);
-  if (!stored) return std::unexpected(stored.error());
+  auto stored = reader.candles(query);
+  if (!stored) return std::unexpected(store_problem(stored.error()));
+  auto derived = reader.forming(query, unstored, now);
+  if (!derived) return std::unexpected(store_problem(derived.error()));
   text::CandlePage page{.candles = std::move(*stored), .pairs = context.market.pairs()};
-  add_forming(page, unstored, query, now);
+  add_forming(page, unstored, std::move(*derived), query, now);
   std::ranges::reverse(page.candles);
   if (!page.candles.empty() || !asked.start) return Bars{.rows = std::move(page.candles)};
 
   query.end = std::min(*asked.start, *query.end);
   query.start.reset();
   query.limit = 1;
-  const auto earlier = (*reader)->candles(query);
-  if (!earlier) return std::unexpected(earlier.error());
+  const auto earlier = reader.candles(query);
+  if (!earlier) return std::unexpected(store_problem(earlier.error()));
   if (earlier->empty()) return Bars{};
   return Bars{.rows = {}, .before = earlier->front().candle.open_time};
 }
@@ -178,7 +184,7 @@ http::Response get_udf_history(const Context& context, const http::Request& requ
   note_asked(context, std::span(&*pair, 1));
 
   const auto bars = read_bars(context, *asked, *pair);
-  if (!bars) return to_udf_response(store_problem(bars.error()));
+  if (!bars) return to_udf_response(bars.error());
   http::Response response{.content_type = "application/json", .body = render(*bars)};
   if (is_past(*asked, stored_until)) response.true_while_stored = stored;
   return response;

@@ -3,6 +3,8 @@
 #include <charconv>
 #include <fmt/format.h>
 
+#include "derive/offered.hpp"
+
 namespace candled::api {
 namespace {
 
@@ -21,7 +23,7 @@ std::optional<int> parse_multiple(std::string_view text) {
 std::optional<Interval> interval_of(std::optional<int> count, seconds unit) {
   if (!count) return {};
   const seconds length = *count * unit;
-  if (days{1} % length != seconds::zero()) return {};
+  if (length != weeks{1} && days{1} % length != seconds::zero()) return {};
   return Interval(length);
 }
 
@@ -29,21 +31,23 @@ std::optional<Interval> interval_of(std::optional<int> count, seconds unit) {
 
 std::string to_resolution(Interval interval) {
   const seconds length = interval.length();
+  if (length == weeks{1}) return "1W";
   if (length == days{1}) return "1D";
   if (length % minutes{1} == seconds::zero()) return fmt::format("{}", floor<minutes>(length).count());
   return fmt::format("{}S", length.count());
 }
 
 std::optional<Interval> parse_resolution(std::string_view text) {
+  if (text.ends_with('W')) return interval_of(parse_multiple(text.substr(0, text.size() - 1)), weeks{1});
   if (text.ends_with('D')) return interval_of(parse_multiple(text.substr(0, text.size() - 1)), days{1});
   if (text.ends_with('S')) return interval_of(parse_multiple(text.substr(0, text.size() - 1)), seconds{1});
   if (text.empty()) return {};
   return interval_of(parse_multiple(text), minutes{1});
 }
 
-std::vector<std::string> to_resolutions(const Intervals& intervals) {
+std::vector<std::string> offered_resolutions(const Intervals& stored) {
   std::vector<std::string> texts;
-  for (const Interval interval : intervals.all()) texts.push_back(to_resolution(interval));
+  for (const Interval interval : derive::offered_intervals(stored)) texts.push_back(to_resolution(interval));
   return texts;
 }
 

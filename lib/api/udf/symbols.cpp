@@ -54,15 +54,16 @@ struct Multipliers {
   std::vector<std::string> seconds;
   std::vector<std::string> minutes;
   std::vector<std::string> days;
+  std::vector<std::string> weeks;
 };
 
-Multipliers multipliers_of(const Intervals& intervals) {
+Multipliers multipliers_of(const std::vector<std::string>& resolutions) {
   Multipliers found;
-  for (const Interval interval : intervals.all()) {
-    const std::string resolution = to_resolution(interval);
-    const std::string count = resolution.substr(0, resolution.find_first_of("SD"));
+  for (const std::string& resolution : resolutions) {
+    const std::string count = resolution.substr(0, resolution.find_first_of("SDW"));
     auto& unit = resolution.ends_with('S')   ? found.seconds
                  : resolution.ends_with('D') ? found.days
+                 : resolution.ends_with('W') ? found.weeks
                                              : found.minutes;
     unit.push_back(count);
   }
@@ -70,15 +71,18 @@ Multipliers multipliers_of(const Intervals& intervals) {
 }
 
 void write_bars(http::JsonBody& out, const Intervals& intervals) {
-  const Multipliers multipliers = multipliers_of(intervals);
-  out.texts("supported_resolutions", to_resolutions(intervals));
+  const auto resolutions = offered_resolutions(intervals);
+  const Multipliers multipliers = multipliers_of(resolutions);
+  out.texts("supported_resolutions", resolutions);
   out.truth("has_seconds", !multipliers.seconds.empty());
   out.texts("seconds_multipliers", multipliers.seconds);
   out.truth("has_intraday", !multipliers.seconds.empty() || !multipliers.minutes.empty());
   out.texts("intraday_multipliers", multipliers.minutes);
   out.truth("has_daily", !multipliers.days.empty());
   out.texts("daily_multipliers", multipliers.days);
-  out.truth("has_weekly_and_monthly", false);
+  out.truth("has_weekly_and_monthly", !multipliers.weeks.empty());
+  out.texts("weekly_multipliers", multipliers.weeks);
+  out.texts("monthly_multipliers", {});
   out.truth("has_empty_bars", false);
 }
 
