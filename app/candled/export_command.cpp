@@ -9,6 +9,8 @@
 #include "candled/progress_line.hpp"
 #include "candled/stores.hpp"
 #include "compression/compressor.hpp"
+#include "derive/derived_scan.hpp"
+#include "derive/sources.hpp"
 #include "export/export_candles.hpp"
 #include "export/file_kind.hpp"
 #include "stop_signals/stop_signals.hpp"
@@ -19,7 +21,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 std::expected<std::unique_ptr<store::CandleScan>, std::string> begin_scan(
-    store::CandleStore& store, const exporting::Selection& selection) {
+    store::CandleStore& store, const exporting::Selection& selection, milliseconds max_gap) {
   const auto reader = store.open_reader();
   if (!reader) return std::unexpected(reader.error().message);
   const auto pairs = (*reader)->pairs();
@@ -28,7 +30,9 @@ std::expected<std::unique_ptr<store::CandleScan>, std::string> begin_scan(
   if (!series) return std::unexpected(series.error().message);
   const auto query = exporting::resolve(selection, *pairs, *series);
   if (!query) return std::unexpected(query.error());
-  auto scan = store.scan(*query);
+  const auto sources = derive::sources_in(*series);
+  auto scan =
+      sources ? derive::scan(store, {.intervals = *sources, .max_gap = max_gap}, *query) : store.scan(*query);
   if (!scan) return std::unexpected(scan.error().message);
   return std::move(*scan);
 }
@@ -64,7 +68,7 @@ int export_command(const Options& options, const ExportFlags& flags) {
 
   const auto store = open_store(options.store, {});
   if (!store) return fail(failed, store.error().message);
-  const auto scan = begin_scan(**store, *selection);
+  const auto scan = begin_scan(**store, *selection, options.max_gap);
   if (!scan) return fail(failed, scan.error());
   // On a signal an unfinished file is removed first; the reader of a pipe sees its end instead.
   std::optional<StopSignals> stop;

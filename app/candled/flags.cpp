@@ -46,7 +46,7 @@ constexpr std::array settings{
                 {serve, record, replay, backfill}},
     CommandFlag{{"max-gap", "DURATION", "5s", candles,
                  "longest stretch without a sample in a complete candle, 1ms to 1h"},
-                {serve, record, replay, verify, backfill}},
+                {serve, record, replay, verify, export_candles, backfill}},
     CommandFlag{{"grace", "DURATION", "2s", candles,
                  "longest wait for a poll in flight at a bucket's end, 0ms to 1m"},
                 {serve, record}},
@@ -104,7 +104,9 @@ constexpr std::array settings{
 constexpr std::array requests{
     CommandFlag{{"pairs", "LIST", "", what, "only these pairs: names in any spelling, or globs", "pair"},
                 {export_candles}},
-    CommandFlag{{"intervals", "LIST", "", what, "only these intervals, such as 1m,1h", "interval"},
+    CommandFlag{{"intervals", "LIST", "", what,
+                 "only these intervals, such as 1m,1h; those that are not stored are merged from stored ones",
+                 "interval"},
                 {export_candles}},
     CommandFlag{
         {"start", "TIME", "", what,

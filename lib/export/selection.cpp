@@ -5,6 +5,7 @@
 #include <set>
 
 #include "candle/interval_text.hpp"
+#include "derive/sources.hpp"
 #include "feed/pair_filter.hpp"
 #include "text/pair_spelling.hpp"
 #include "text/time_text.hpp"
@@ -62,14 +63,16 @@ std::expected<std::vector<PairId>, std::string> named(const std::string& name, c
 
 std::optional<std::string> check_intervals(const Selection& selection,
                                            const std::vector<store::SeriesSummary>& series) {
+  const auto sources = derive::sources_in(series);
   std::set<Interval> stored;
   for (const store::SeriesSummary& summary : series) stored.insert(summary.interval);
   for (const Interval interval : selection.intervals) {
-    if (stored.contains(interval)) continue;
+    if (stored.contains(interval) || (sources && sources->can_derive(interval))) continue;
     std::vector<std::string> names;
     for (const Interval known : stored) names.push_back(known.name());
-    return fmt::format("--intervals: no candles of {} are stored; stored: {}", interval.name(),
-                       names.empty() ? std::string("none") : fmt::format("{}", fmt::join(names, ", ")));
+    return fmt::format(
+        "--intervals: no candles of {} are stored, or can be merged from stored ones; stored: {}",
+        interval.name(), names.empty() ? std::string("none") : fmt::format("{}", fmt::join(names, ", ")));
   }
   return {};
 }

@@ -31,8 +31,8 @@ struct Selection {
 std::expected<Selection, std::string> parse(const SelectionTexts& texts);
 
 /// Returns the query for `selection`. The error is one sentence about a pair that is not among `pairs`, with
-/// the nearest names, a name that may mean several pairs, a glob that matches none, or an interval that has
-/// no candles.
+/// the nearest names, a name that may mean several pairs, a glob that matches none, or an interval of
+/// which no candles are stored or can be merged.
 std::expected<store::ScanQuery, std::string> resolve(const Selection& selection, const Pairs& pairs,
                                                      const std::vector<store::SeriesSummary>& series);
 

@@ -55,6 +55,20 @@ TEST_CASE("a store is exported as CSV to standard output, in the order of the AP
   CHECK(ended.errors.starts_with("candled: 3 candles exported in "));
 }
 
+TEST_CASE("candles that are not stored are exported as if they were") {
+  const TemporaryFolder folder;
+  fill(folder);
+  REQUIRE(run({"replay", "samples.csv", "--store", "minutes.db", "--intervals", "1m"}, folder).status == 0);
+
+  const Ended stored = run({"export", "--store", "candles.db", "--intervals", "2m,1m"}, folder);
+  const Ended derived = run({"export", "--store", "minutes.db", "--intervals", "2m,1m"}, folder);
+
+  CHECK(derived.status == 0);
+  CHECK(derived.output.contains("USDT_BTC,2m,1635768000000,"));
+  CHECK(derived.output == stored.output);
+  CHECK(run({"export", "--store", "minutes.db", "--intervals", "90s"}, folder).status == 1);
+}
+
 TEST_CASE("the name of the file says its format and how it is packed") {
   const TemporaryFolder folder;
   fill(folder);

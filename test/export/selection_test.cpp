@@ -69,7 +69,13 @@ TEST_CASE("a glob that matches no pair is refused, since it is a mistake") {
 }
 
 TEST_CASE("an interval of which nothing is stored is refused with those that are") {
-  CHECK(resolved({.intervals = "1h"}).error() == "--intervals: no candles of 1h are stored; stored: 1m, 5m");
+  CHECK(resolved({.intervals = "90s"}).error() ==
+        "--intervals: no candles of 90s are stored, or can be merged from stored ones; stored: 1m, 5m");
+}
+
+TEST_CASE("an interval that can be merged from stored ones may be selected") {
+  CHECK(resolved({.intervals = "1m,1h,1w"})->intervals ==
+        std::vector{Interval(60s), Interval(3'600s), Interval(std::chrono::weeks{1})});
 }
 
 TEST_CASE("what is not well-formed is refused with what is allowed") {
