@@ -134,4 +134,20 @@ std::string help(Command command) {
                      info.words.empty() ? "" : " ", info.words, body_of(info));
 }
 
+ProgramManual manual() {
+  ProgramManual program{.name = "candled",
+                        .summary = "candlesticks of all Poloniex pairs, collected, stored and served",
+                        .environment_prefix = "CANDLED_"};
+  for (const CommandInfo& info : commands) {
+    CommandManual command{
+        .name = info.name, .words = info.words, .summary = info.summary, .about = info.about};
+    for (const std::string_view example : info.examples)
+      if (!example.empty()) command.examples.push_back(example);
+    command.flags = flags_of(info.command);
+    program.commands.push_back(std::move(command));
+  }
+  for (const CommandFlag& setting : all_settings()) program.settings.push_back(setting.flag);
+  return program;
+}
+
 }  // namespace candled::app

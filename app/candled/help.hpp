@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "candled/flags.hpp"
+#include "program/manual.hpp"
 
 namespace candled::app {
 
@@ -22,5 +23,8 @@ std::string help();
 
 /// Returns the text of `candled <command> --help`: its purpose, every flag that it takes, and examples.
 std::string help(Command command);
+
+/// Returns the tables of all commands, that other documents than the help are made from.
+ProgramManual manual();
 
 }  // namespace candled::app

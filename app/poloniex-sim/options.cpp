@@ -23,8 +23,13 @@ constexpr std::string_view general = "General";
 constexpr std::array flags{
     Flag{"listen", "HOST:PORT", "127.0.0.1:8081", serving, "address to serve on; port 0 takes a free port"},
     Flag{"gzip", "", "", serving, "compress answers for clients that accept it"},
-    Flag{"chart-data", "SHAPE", "current", serving,
-         "shape of returnChartData: current, or legacy as before August 2022"},
+    Flag{"chart-data",
+         "SHAPE",
+         "current",
+         serving,
+         "shape of returnChartData: current, or legacy as before August 2022",
+         {},
+         "current legacy"},
     Flag{"script", "FILE", "none", serving,
          "file of faults, one a line: 'at <time> [for <time>|calls <n>] on <path>|* <fault>'"},
     Flag{"seed", "N", "1", the_market, "the market; the same seed gives the same prices"},
@@ -37,14 +42,14 @@ constexpr std::array flags{
 };
 static_assert(Market::max_pairs == 5'000);
 
+constexpr std::array<std::string_view, 3> examples{"poloniex-sim",
+                                                   "poloniex-sim --listen 127.0.0.1:0 --pairs 1000 --seed 7",
+                                                   "poloniex-sim --script outage.faults --trace"};
+
 std::string help() {
   return "Simulates the Poloniex exchange on loopback: prices are a pure function of seed, pair and time, "
          "and faults are injected on demand.\n\nUsage: poloniex-sim [FLAGS]\n" +
-         help_text(flags) +
-         "\nExamples:\n"
-         "  poloniex-sim\n"
-         "  poloniex-sim --listen 127.0.0.1:0 --pairs 1000 --seed 7\n"
-         "  poloniex-sim --script outage.faults --trace\n";
+         help_text(flags) + fmt::format("\nExamples:\n  {}\n", fmt::join(examples, "\n  "));
 }
 
 /// Splits `HOST:PORT` or `[HOST]:PORT`; returns false if the text is neither.
@@ -121,6 +126,19 @@ std::expected<Options, int> check(const Arguments& given) {
 }
 
 }  // namespace
+
+ProgramManual manual() {
+  return {
+      .name = "poloniex-sim",
+      .summary = "the Poloniex exchange simulated on loopback",
+      .commands = {
+          {.name = "",
+           .words = "",
+           .summary = "Simulate the Poloniex exchange on loopback",
+           .about = "Prices are a pure function of seed, pair and time, and faults are injected on demand.",
+           .examples = {examples.begin(), examples.end()},
+           .flags = {flags.begin(), flags.end()}}}};
+}
 
 std::expected<Options, int> parse_options(int argc, const char* const* argv) {
   const std::size_t count = argc > 0 ? static_cast<std::size_t>(argc) - 1 : 0;

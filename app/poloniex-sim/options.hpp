@@ -7,6 +7,7 @@
 
 #include "poloniex-sim/fault_plan.hpp"
 #include "poloniex-sim/legacy_api.hpp"
+#include "program/manual.hpp"
 
 namespace candled::sim {
 
@@ -27,5 +28,8 @@ struct Options {
 /// wrong usage is reported in one line on standard error. In these cases the result is an exit status: 0, 2,
 /// or 1 if standard output cannot be written.
 std::expected<Options, int> parse_options(int argc, const char* const* argv);
+
+/// Returns the tables that documents of poloniex-sim are made from.
+ProgramManual manual();
 
 }  // namespace candled::sim

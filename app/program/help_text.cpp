@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <vector>
 
+#include "program/manual.hpp"
+
 namespace candled {
 namespace {
 
@@ -46,12 +48,16 @@ std::string help_line(std::string_view left, std::string_view right) {
   return text;
 }
 
-std::string help_text(std::span<const Flag> flags) {
+std::vector<std::string_view> groups_of(std::span<const Flag> flags) {
   std::vector<std::string_view> groups;
   for (const Flag& flag : flags)
     if (std::ranges::find(groups, flag.group) == groups.end()) groups.push_back(flag.group);
+  return groups;
+}
+
+std::string help_text(std::span<const Flag> flags) {
   std::string text;
-  for (const std::string_view group : groups) {
+  for (const std::string_view group : groups_of(flags)) {
     text += fmt::format("\n{}:\n", group);
     for (const Flag& flag : flags)
       if (flag.group == group) text += text_of(flag);
