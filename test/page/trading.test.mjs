@@ -50,9 +50,18 @@ scenario('an interval is typed, and one that there is not is told', twentyMinute
   await stage.load('/?pair=USDT_BTC&interval=1m');
   await stage.chartOnce((chart) => chart.rows >= 20);
 
-  await stage.page.keyboard.type('10m');
-  await stage.chartOnce((chart) => chart.interval === '10m');
-  assert.equal(address(stage).interval, '10m');
+  assert.deepEqual(await stage.page.locator('#intervals button').allInnerTexts(), ['1m', '5m', '10m', '15m', '30m', '1h', '4h', '1d', '1w']);
+  await stage.page.keyboard.type('15m');
+  const { last, rows } = await stage.chartOnce((chart) => chart.interval === '15m' && chart.forming);
+  assert.ok(rows >= 2 && last % (15 * minute) === 0);
+  assert.equal(address(stage).interval, '15m');
+  await stage.find('interval-1w').click();
+  const week = await stage.chartOnce((chart) => chart.interval === '1w' && chart.rows >= 1);
+  assert.equal(new Date(week.last).getUTCDay(), 1, 'a week begins on a Monday');
+  await stage.page.keyboard.type('20');
+  await stage.page.keyboard.press('Enter');
+  await stage.chartOnce((chart) => chart.interval === '20m');
+  assert.equal(await stage.find('interval-20m').getAttribute('aria-pressed'), 'true');
   await stage.page.keyboard.type('5');
   assert.equal(await stage.find('typed').innerText(), '5');
   await stage.page.keyboard.press('Enter');

@@ -1,5 +1,5 @@
 import { byId, make, setText } from "./dom.ts";
-import { keyOfInterval, lengthOf } from "./intervals.ts";
+import { keyOfInterval, lengthOf, offered } from "./intervals.ts";
 
 /** A button for each interval to choose from. On a phone they are folded behind the chosen one. */
 export class IntervalButtons {
@@ -13,7 +13,7 @@ export class IntervalButtons {
 
   /** Shows what follows from the stored intervals, and the chosen one. */
   show(stored: readonly string[], chosen: string): void {
-    const all = [...new Set([...stored, ...(chosen && stored.length > 0 ? [chosen] : [])])];
+    const all = [...new Set([...offered(stored), ...(chosen && stored.length > 0 ? [chosen] : [])])];
     all.sort((a, b) => lengthOf(a) - lengthOf(b));
     if (this.#shown !== all.join()) this.#build(all, stored);
     if (this.#fold.textContent !== chosen) this.#open(false);

@@ -1,4 +1,5 @@
 import { type Address, looksExact, readAddress, writeAddress } from "./address.ts";
+import { isOffered } from "./intervals.ts";
 import type { Pair } from "./model.ts";
 import type { Pairs } from "./pairs.ts";
 import { intervalFor, spans } from "./ranges.ts";
@@ -40,7 +41,7 @@ export class Navigation {
     const remembered = this.pairs.find(settings.pair.value);
     const pair = address.pair ? this.pairs.named(address.pair) : (remembered ?? this.pairs.favourite);
     const { interval, at } = wanted();
-    const known = interval !== null && stored.includes(interval) ? interval : stored[0]!;
+    const known = interval !== null && isOffered(interval, stored) ? interval : stored[0]!;
     if (pair) return this.#open(pair.name, known, at, replace);
     if (address.pair) this.view.showUnknown(address.pair, this.pairs.similar(address.pair));
     this.chosen();
@@ -72,7 +73,7 @@ export class Navigation {
 
   #leaveUnknownInterval(): void {
     const stored = this.stored();
-    if (stored.length > 0 && !stored.includes(this.view.interval))
+    if (stored.length > 0 && !isOffered(this.view.interval, stored))
       this.#open(this.view.pair, stored[0]!, this.#at, true);
   }
 

@@ -1,4 +1,4 @@
-import { lengthOf } from "./intervals.ts";
+import { lengthOf, offered } from "./intervals.ts";
 
 const day_ms = 86_400_000;
 
@@ -15,6 +15,6 @@ const most = 750;
 
 /** The shortest interval in which a span has few enough candles to be seen, of those that follow from the stored ones. */
 export function intervalFor(span_ms: number, stored: readonly string[]): string | undefined {
-  const all = [...stored].sort((a, b) => lengthOf(a) - lengthOf(b));
+  const all = offered(stored);
   return all.find(interval => span_ms / lengthOf(interval) <= most) ?? all.at(-1);
 }

@@ -36,17 +36,12 @@ export class TypedInterval {
   }
 
   #settle(text: string): void {
-    const interval = intervalOfKey(text, this.stored()) ?? this.#meant(text);
+    const interval = intervalOfKey(text, this.stored()) ?? intervalTyped(text, this.stored());
     window.clearTimeout(this.#timer);
     this.#text = "";
     this.#show(interval ? "" : `There are no candles of ${/\d$/.test(text) ? `${text}m` : text}.`);
     if (interval) this.choose(interval);
     else this.#timer = window.setTimeout(() => this.#show(""), 2 * settleAfter_ms);
-  }
-
-  #meant(text: string): string | undefined {
-    const interval = intervalTyped(text, this.stored());
-    return interval && this.stored().includes(interval) ? interval : undefined;
   }
 
   #show(text: string): void {

@@ -42,8 +42,8 @@ test("a typed interval has minutes where it has no unit, and the name that is us
 test("a range is shown in the shortest interval that has room for it", () => {
   const stored = ["1m", "5m", "10m"];
   const all = Object.values(spans).map(span => intervalFor(span, stored));
-  assert.deepEqual(all, ["1m", "5m", "10m", "10m"]);
-  assert.equal(intervalFor(20 * 365 * 86_400_000, stored), "10m");
+  assert.deepEqual(all, ["1m", "5m", "15m", "1h"]);
+  assert.equal(intervalFor(20 * 365 * 86_400_000, stored), "1w");
   assert.equal(intervalFor(1, []), undefined);
 });
 
