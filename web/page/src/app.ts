@@ -162,7 +162,6 @@ export class App {
     if (fetched !== this.#fetched) this.#view.noteBackfill();
     this.#fetched = fetched;
     const intervals = this.#intervals;
-    this.#pairs.useIntervals(intervals);
     this.#sparklines.intervals = intervals;
     this.#navigation.confirm();
     this.#buttons.show(intervals, this.#view.interval);

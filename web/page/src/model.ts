@@ -43,12 +43,12 @@ export interface Pair {
   readonly last: string | null;
   readonly last_time: number | null;
   /** The change in percent since the open of a candle, and when that one began: the first from a day ago on. */
-  readonly change?: string | null;
-  readonly since?: number | null;
+  readonly change: string | null;
+  readonly since: number | null;
   /** What is known of the last day, once there has been one: the change in percent, the highest and lowest price. */
-  readonly change_24h?: string | null;
-  readonly high_24h?: string | null;
-  readonly low_24h?: string | null;
+  readonly change_24h: string | null;
+  readonly high_24h: string | null;
+  readonly low_24h: string | null;
   readonly candles: readonly StoredSeries[];
 }
 

@@ -1,7 +1,5 @@
 import type { Api } from "./api.ts";
 import type { Pair } from "./model.ts";
-import { Movement } from "./movement.ts";
-import { change } from "./price.ts";
 import type { settings } from "./settings.ts";
 
 /** How a list of pairs may be ordered: by name, with the biggest rise or fall first, or with the newest move first. */
@@ -28,20 +26,16 @@ export class Pairs {
   #all: readonly Pair[] = [];
   #byName = new Map<string, Pair>();
   readonly #moved = new Map<string, number>();
-  readonly #movement: Movement;
   #timer: number | undefined;
   #took_ms = 0;
   #loaded = false;
-  #intervals: readonly string[] = [];
 
   /** `now` tells the service's time; `changed` is called when there is news. */
   constructor(
     readonly api: Api,
     readonly now: () => number,
     readonly changed: () => void,
-  ) {
-    this.#movement = new Movement(api);
-  }
+  ) {}
 
   /** All pairs by name. */
   get all(): readonly Pair[] {
@@ -101,14 +95,12 @@ export class Pairs {
 
   /** The change as a fraction; null while it is not known. */
   change(pair: Pair): number | null {
-    if (pair.change !== undefined) return pair.change === null ? null : Number(pair.change) / 100;
-    const base = this.#movement.base(pair.name);
-    return base && pair.last !== null ? change(base.price, pair.last) : null;
+    return pair.change === null ? null : Number(pair.change) / 100;
   }
 
   /** Since when the change counts, in milliseconds. */
   changeSince(pair: Pair): number | undefined {
-    return pair.since ?? this.#movement.base(pair.name)?.time;
+    return pair.since ?? undefined;
   }
 
   /** When the price was last seen to move, by the service's clock. */
@@ -129,19 +121,6 @@ export class Pairs {
     this.#all = pairs;
     this.#byName = new Map(pairs.map(pair => [pair.name, pair]));
     this.changed();
-    await this.#renewChanges();
-  }
-
-  /** Says which intervals there are: changes follow from candles. */
-  useIntervals(intervals: readonly string[]): void {
-    const first = this.#intervals.length === 0;
-    this.#intervals = intervals;
-    if (first) void this.#renewChanges();
-  }
-
-  async #renewChanges(): Promise<void> {
-    if (this.#all.some(pair => pair.change !== undefined)) return;
-    if (await this.#movement.renew(this.#all, this.#intervals, this.now())) this.changed();
   }
 
   /** Goes on reading from time to time. */

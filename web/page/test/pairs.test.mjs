@@ -6,7 +6,7 @@ const names = ["USDT_BTC", "USDC_BTC", "BTC_ETH", "USDT_ETH", "TRX_1INCH", "USDT
 
 function row(name, more = {}) {
   const [quote, base] = name.split("_");
-  return { name, base, quote, collected: true, last: "1", last_time: 1, candles: [], ...more };
+  return { name, base, quote, collected: true, last: "1", last_time: 1, change: null, since: null, candles: [], ...more };
 }
 
 async function pairs(rows = () => names.map(name => row(name)), now = Date.now) {
