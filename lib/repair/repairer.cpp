@@ -31,8 +31,8 @@ TimePoint written(const feed::ExchangeCandles& answer) {
 /// The shortest window in which the buckets around a pair's first live candle are sure to be repaired.
 constexpr std::chrono::minutes window_that_takes_over{10};
 
-/// The number of buckets without a trade that are stored at once: each has bigger candles merged anew.
-constexpr std::int64_t quiet_at_once = 10'000;
+/// The number of given-up buckets that are stored at once: each has bigger candles merged anew.
+constexpr std::int64_t given_up_at_once = 10'000;
 
 }  // namespace
 
@@ -272,13 +272,13 @@ void Repairer::take_history(const History::Ask& ask, const feed::ExchangeCandles
 /// Returns whether the store accepted what was learnt of a pair's history. If not, it is looked up again once
 /// the store works.
 bool Repairer::keep(const History::Learnt& learnt) {
-  const milliseconds longest = learnt.interval.length() * quiet_at_once;
+  const milliseconds longest = learnt.interval.length() * given_up_at_once;
   store::Repair repair{.pair = learnt.pair, .interval = learnt.interval};
   repair.candles = learnt.candles;
   repair.traded = learnt.traded;
   std::vector<store::GivenUp> stretches;
   for (store::GivenUp rest : learnt.given_up) {
-    for (; rest.reason == store::GiveUp::no_trades && rest.buckets.end - rest.buckets.start > longest;
+    for (; rest.reason != store::GiveUp::not_listed && rest.buckets.end - rest.buckets.start > longest;
          rest.buckets.start += longest) {
       const store::GivenUp piece{.buckets = {rest.buckets.start, rest.buckets.start + longest},
                                  .reason = rest.reason};

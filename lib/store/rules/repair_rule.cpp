@@ -13,12 +13,10 @@ Repaired RepairRule::apply(const Repair& repair, TimePoint closed_until) {
   return repaired;
 }
 
-/// Has the bigger candles merged anew that given-up buckets without a trade belong to. There is no candle
-/// before a pair was listed, so of all these buckets, which may span years, only the last shares a bigger one
-/// with candles.
+/// Has the bigger candles merged anew that given-up buckets belong to. There is no candle before a pair was
+/// listed, so of all these buckets, which may span years, only the last shares a bigger one with candles.
 void RepairRule::touch(const Repair& repair, const GivenUp& given_up) {
   const auto& [buckets, reason] = given_up;
-  if (!is_quiet(reason)) return;
   const milliseconds length = repair.interval.length();
   const TimePoint first = reason == GiveUp::not_listed ? buckets.end - length : buckets.start;
   for (TimePoint time = first; time < buckets.end; time += length)
