@@ -86,7 +86,7 @@ std::expected<Selection, std::string> parse(const SelectionTexts& texts) {
       return std::unexpected(fmt::format("--{}: '{}' given; allowed: a non-empty list", flag, *list));
   for (const std::string& text : split(texts.intervals)) {
     const auto interval = interval_with_unit(text);
-    if (!interval) return std::unexpected(fmt::format("--intervals: {}", interval.error()));
+    if (!interval) return std::unexpected(fmt::format("--intervals: {}; also 1w", interval.error()));
     selection.intervals.push_back(*interval);
   }
   const auto start = read_time("start", texts.start);

@@ -154,7 +154,8 @@ TEST_CASE("an export that cannot be made says why in one line, and leaves a file
   };
 
   refused({"--pair", "USDT_BTX"}, 1, "--pairs: there is no pair 'USDT_BTX'; the nearest are USDT_BTC, ");
-  refused({"--interval", "1h"}, 1, "--intervals: no candles of 1h are stored; stored: 1m, 2m");
+  refused({"--interval", "30s"}, 1,
+          "--intervals: no candles of 30s are stored, or can be merged from stored ones; stored: 1m, 2m");
   refused({"--interval", "7m"}, 2, "--intervals: '7m' is not an interval; allowed: ");
   refused({"--start", "soon"}, 2, "--start: 'soon' given; allowed: ");
   refused({"--format", "json"}, 2, "--format: 'json' given; allowed: csv, ndjson");
