@@ -53,7 +53,7 @@ TEST_CASE(
     "a number alone is no interval of an export, and a list with nothing in it selects not everything") {
   CHECK(parse({.intervals = "1m,5"}).error() ==
         "--intervals: '5' has no unit; allowed: <n>s, <n>m and <n>h that divide a day, and 1d, such as 5m "
-        "or 5s");
+        "or 5s; also 1w");
   CHECK(parse({.pairs = ","}).error().starts_with("--pairs: ',' given"));
   CHECK(parse({.intervals = " , "}).error().starts_with("--intervals: ' , ' given"));
 }
