@@ -61,7 +61,7 @@ Api::Api(std::string_view intervals) : store(intervals), built(*Intervals::parse
 
 PairId Api::add_pair(std::string_view name) {
   Pairs pairs = *market.pairs();
-  if (const auto known = pairs.find_name(name)) return *known;
+  if (const auto stored = pairs.find_name(name)) return *stored;
   const Pair pair = *Pair::from_name(name, NameOrder::quote_first);
   const PairId added = *pairs.find_or_add(pair);
   store.writer().store({.new_pairs = {{added, pair}}}).value();

@@ -12,6 +12,8 @@
 namespace candled::live {
 namespace {
 
+using namespace std::chrono_literals;
+
 Pairs pairs_up_to(std::size_t count) {
   Pairs pairs;
   for (std::size_t i = 0; i < count; ++i)
