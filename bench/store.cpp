@@ -165,8 +165,8 @@ void measure_reads(candled::store::CandleStore& from) {
   measure_read(*reader, "newest of all pairs, all intervals", {.order = descending});
   measure_read(*reader, "newest of all pairs, all intervals", {.order = descending, .limit = 5'001});
   measure_read(*reader, "from a start on, all pairs", {.start = start + minutes(333)});
-  for (const std::uint32_t count : {3, 10, 50, 300, 1'000})
-    for (const std::size_t limit : {501, 5'001}) {
+  for (const std::uint32_t count : {3U, 10U, 50U, 300U, 1'000U})
+    for (const std::size_t limit : {501UZ, 5'001UZ}) {
       std::vector<PairId> some_pairs;
       for (std::uint32_t i = 0; i < count; ++i) some_pairs.push_back(PairId{i * (pairs / count)});
       measure_read(*reader, fmt::format("newest of {} pairs, 1m", count),

@@ -120,10 +120,10 @@ std::string answers_to(std::string_view input, Seen& seen) {
     return finished;
   };
   const auto read = [&](std::string_view head, const std::string& peer) -> http::Reading {
-    auto read = protocol.read(head, peer);
-    if (auto* const asked = std::get_if<http::Asked>(&read))
+    auto result = protocol.read(head, peer);
+    if (auto* const asked = std::get_if<http::Asked>(&result))
       return {.asked = std::make_shared<const http::Asked>(std::move(*asked))};
-    return {.refusal = std::make_shared<const http::Answer>(std::get<http::Answer>(std::move(read)))};
+    return {.refusal = std::make_shared<const http::Answer>(std::get<http::Answer>(std::move(result)))};
   };
   const auto at_once = [&](std::string_view head,
                            const http::Asked& asked) -> std::shared_ptr<const http::Answer> {

@@ -63,7 +63,7 @@ void check_next_page(const api::CandleParameters& asked) {
   require(next->query.after && next->query.after->open_time == last.open_time &&
               next->query.after->pair == last.pair && next->query.after->interval == last.interval,
           "the next page goes on where this one ends");
-  require(next->pair == asked.pair && next->query.interval == asked.query.interval &&
+  require(next->pair == asked.pair && next->query.intervals == asked.query.intervals &&
               next->query.start == asked.query.start && next->query.end == asked.query.end &&
               next->order == asked.order && next->limit == asked.limit && next->format == asked.format &&
               next->times == asked.times,
