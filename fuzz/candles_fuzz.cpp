@@ -13,11 +13,19 @@ std::int64_t printed_time(TimePoint time) {
   return ms < 100'000'000'000 ? ms / 1'000 : ms;
 }
 
+std::string printed(const std::optional<Amount>& amount) {
+  if (!amount) return {};
+  std::string text = fmt::format("{:0>{}}", amount->digits(), amount->scale() + 1);
+  if (amount->scale() > 0) text.insert(text.size() - static_cast<std::size_t>(amount->scale()), ".");
+  return text;
+}
+
 /// Without the interval's name, which is compared with the one asked for when there is one.
 std::string print_row(const feed::ExchangeCandle& row) {
-  return fmt::format(R"(["{}","{}","{}","{}","1","1","1","1",{},{},"1","",{},0])", row.ohlc.low.to_string(),
+  return fmt::format(R"(["{}","{}","{}","{}","{}","{}","1","1",{},{},"1","",{},0])", row.ohlc.low.to_string(),
                      row.ohlc.high.to_string(), row.ohlc.open.to_string(), row.ohlc.close.to_string(),
-                     *row.trades, row.as_of ? fmt::to_string(printed_time(*row.as_of)) : "null",
+                     printed(row.amount), printed(row.quantity), *row.trades,
+                     row.as_of ? fmt::to_string(printed_time(*row.as_of)) : "null",
                      printed_time(row.open_time));
 }
 
