@@ -45,7 +45,7 @@ struct HttpLimits {
   std::size_t threads;
 };
 
-/// How far back history reaches: an age, of which zero turns it off, or a date.
+/// The reach of history: an age, of which zero turns it off, or a date.
 struct HistoryStart {
   milliseconds age{0};
   std::optional<TimePoint> date{};

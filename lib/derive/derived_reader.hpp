@@ -11,7 +11,7 @@
 
 namespace candled::derive {
 
-/// What derived candles are merged from, and how.
+/// The intervals that derived candles are merged from, and the rule for their gaps.
 struct Options {
   Intervals intervals;   ///< those that are stored
   milliseconds max_gap;  ///< the longest gap of a complete candle

@@ -33,7 +33,7 @@ class History {
     bool waits_for_live = false;
   };
 
-  /// What the exchange offers.
+  /// The candles that the exchange offers.
   struct Offer {
     std::vector<Interval> fetched;
     std::size_t max_candles;
@@ -58,7 +58,7 @@ class History {
     TimeRange range() const { return {wanted.front().start, wanted.back().end}; }
   };
 
-  /// What is to be stored.
+  /// The candles and stretches to be stored.
   struct Learnt {
     PairId pair;
     Interval interval;

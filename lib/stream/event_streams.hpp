@@ -25,7 +25,7 @@ struct Subscription {
   std::shared_ptr<http::Outlet> outlet{};
 };
 
-/// What the candles of derived intervals are merged from.
+/// The parts that candles of derived intervals are merged from.
 struct Derivation {
   derive::Options options;
   std::function<TimePoint()> closed_until;  ///< all candles that ended by then are stored

@@ -13,10 +13,10 @@
 
 namespace candled::api {
 
-/// What is stored of each pair: a summary for each interval.
+/// The summaries of the stored candles of each pair, one for each interval.
 using SeriesByPair = std::map<PairId, std::vector<store::SeriesSummary>>;
 
-/// What a list of all pairs takes from the store, as it was read last.
+/// The figures of the store that a list of all pairs shows, as they were read last.
 ///
 /// The summaries are read again after every change to the store. The prices of the day are read again when a
 /// bucket has closed or left the day; after any other change, such as a repair, once `max_lag` has passed
