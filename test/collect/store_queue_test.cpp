@@ -123,7 +123,10 @@ TEST_CASE("candles beyond the bound are lost, counted and logged, but their pair
 
   REQUIRE(queue.drain(patience) == 0);
   CHECK(writer.pairs() == std::vector<std::string>{"USDT_BTC"});
-  CHECK(writer.transactions() == std::vector<std::vector<TimePoint>>{{noon, noon, noon}});
+  // The pairs join the batch before them, unless the queue was just trying to store that one.
+  auto transactions = writer.transactions();
+  std::erase_if(transactions, [](const auto& candles) { return candles.empty(); });
+  CHECK(transactions == std::vector<std::vector<TimePoint>>{{noon, noon, noon}});
 }
 
 TEST_CASE("what was stored is counted by interval, and how long after its end it could be queried") {
