@@ -98,4 +98,9 @@ TimePoint Interval::floor(TimePoint time) const {
   return time - past;
 }
 
+TimePoint Interval::ceil(TimePoint time) const {
+  const TimePoint start = floor(time);
+  return start == time ? start : start + length_;
+}
+
 }  // namespace candled

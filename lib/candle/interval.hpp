@@ -33,6 +33,8 @@ class Interval {
   /// Returns the start of the bucket that contains `time`: `[floor(time), floor(time) + length())`,
   /// half-open.
   TimePoint floor(TimePoint time) const;
+  /// Returns the start of the first bucket that starts at `time` or later.
+  TimePoint ceil(TimePoint time) const;
 
   /// Returns whether the interval divides a day. Only such intervals are built and stored; a week is merged
   /// from their candles.

@@ -18,12 +18,6 @@ constexpr std::size_t parts_at_once = 20'000;
 
 constexpr TimePoint earliest{-latest_time.time_since_epoch()};
 
-/// Returns the first start of a bucket at `time` or later.
-TimePoint ceil(Interval interval, TimePoint time) {
-  const TimePoint floor = interval.floor(time);
-  return floor == time ? floor : floor + interval.length();
-}
-
 /// Returns the number of buckets of `interval` that open in `range`, its end included, or one more.
 std::uint64_t count_buckets(Interval interval, const TimeRange& range) {
   if (range.start > range.end) return 0;
@@ -154,8 +148,8 @@ auto DerivedReader::buckets_of(const store::CandleQuery& query, const Derived& d
     end = std::min(end, query.after->open_time + milliseconds{1});
   start = std::clamp(start, earliest, latest_time);
   end = std::clamp(end, earliest, latest_time);
-  return TimeRange{ceil(derived.interval, start),
-                   std::min(ceil(derived.interval, end), derived.interval.floor(closed_until_))};
+  return TimeRange{derived.interval.ceil(start),
+                   std::min(derived.interval.ceil(end), derived.interval.floor(closed_until_))};
 }
 
 auto DerivedReader::derived_candles(const store::CandleQuery& query, const Derived& derived) -> Result<Rows> {
@@ -277,7 +271,7 @@ auto DerivedReader::merges_more_than(std::size_t most, const store::CandleQuery&
     for (const store::SeriesSummary& summary : *series) {
       if (summary.interval != one.part || !selects(query, summary.pair)) continue;
       const TimeRange there{std::max(range->start, summary.first),
-                            std::min(ceil(one.interval, end), summary.newest)};
+                            std::min(one.interval.ceil(end), summary.newest)};
       stored += std::min(summary.candles, count_buckets(one.part, there));
     }
     total += std::min<std::uint64_t>(stored, buckets * one.parts_in_bucket());
@@ -290,7 +284,7 @@ auto DerivedReader::running_parts(const std::vector<PairId>& pairs, Interval int
   const Derived derived{interval, *options_.intervals.parts_of(interval)};
   const auto kept = kept_from(derived);
   if (!kept) return std::unexpected(kept.error());
-  const TimePoint start = std::max(interval.floor(closed_until_), ceil(interval, *kept));
+  const TimePoint start = std::max(interval.floor(closed_until_), interval.ceil(*kept));
   auto rows = reader_.candles({.pairs = pairs,
                                .intervals = {derived.part},
                                .start = start,

@@ -39,11 +39,7 @@ void append(std::vector<GapRow>& rows, const GapRow& bucket) {
 
 /// Returns the whole buckets that open in `range`.
 TimeRange buckets_that_open_in(Interval interval, TimeRange range) {
-  const auto from = [interval](TimePoint time) {
-    const TimePoint floor = interval.floor(time);
-    return floor == time ? floor : floor + interval.length();
-  };
-  return {from(range.start), from(range.end)};
+  return {interval.ceil(range.start), interval.ceil(range.end)};
 }
 
 }  // namespace

@@ -5,11 +5,6 @@
 namespace candled::gaps {
 namespace {
 
-TimePoint next_start(Interval interval, TimePoint time) {
-  const TimePoint floor = interval.floor(time);
-  return floor == time ? floor : floor + interval.length();
-}
-
 /// Returns the defect of a bucket with the stored `candle`, null if there is none; empty if the bucket has no
 /// defect.
 std::optional<GapKind> wrong_with(const Candle* candle) {
@@ -60,7 +55,7 @@ std::size_t count_buckets(Interval interval, TimeRange range) {
 }
 
 TimeRange whole_buckets(Interval interval, TimeRange range) {
-  const TimePoint start = next_start(interval, range.start);
+  const TimePoint start = interval.ceil(range.start);
   return {start, std::max(start, interval.floor(range.end))};
 }
 

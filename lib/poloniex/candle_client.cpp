@@ -51,13 +51,6 @@ std::string percent_encoded(std::string_view text) {
   return encoded;
 }
 
-/// Returns the first bucket that starts at `start` or later: the legacy API puts its first row on an
-/// unaligned start.
-TimePoint first_bucket(const CandleRange& range) {
-  const TimePoint floor = range.interval.floor(range.start);
-  return floor == range.start ? floor : floor + range.interval.length();
-}
-
 std::string path_of(Dialect dialect, const Pair& pair, const Offer& offer, const CandleRange& range) {
   const std::string name = percent_encoded(pair.name_in(name_order(dialect)));
   const auto start = range.start.time_since_epoch();
@@ -103,8 +96,8 @@ std::expected<feed::ExchangeCandles, feed::FeedError> CandleClient::fetch_candle
                                                                                   std::stop_token stop) {
   const auto offer = find_offer(dialect_, interval);
   if (!offer) return refused(fmt::format("the exchange has no candles of {} here", interval.name()));
-  CandleRange range{.interval = interval, .start = asked.start, .end = asked.end};
-  range.start = first_bucket(range);
+  // From the first whole bucket on: the legacy API puts its first row on an unaligned start.
+  const CandleRange range{.interval = interval, .start = interval.ceil(asked.start), .end = asked.end};
   if (range.start >= range.end) return feed::ExchangeCandles{};
   if (range.end - range.start > interval.length() * static_cast<int>(max_candles()))
     return refused(fmt::format("at most {} candles a request", max_candles()));

@@ -79,6 +79,13 @@ TEST_CASE("a bucket holds its first millisecond and not the one after its last")
   CHECK(minute.floor(noon - 1ms) == noon - 1min);
 }
 
+TEST_CASE("the first bucket that starts at a time or later is that of a start, else the next one") {
+  CHECK(Interval(1min).ceil(noon) == noon);
+  CHECK(Interval(1min).ceil(noon + 1ms) == noon + 1min);
+  CHECK(Interval(1min).ceil(TimePoint{-1ms}) == TimePoint{});
+  CHECK(Interval(std::chrono::weeks{1}).ceil(noon) == noon - 12h + std::chrono::days{7});
+}
+
 TEST_CASE("buckets before 1970 are half-open in the same direction") {
   CHECK(Interval(1min).floor(TimePoint{-1ms}) == TimePoint{-60'000ms});
   CHECK(Interval(1min).floor(TimePoint{-60'000ms}) == TimePoint{-60'000ms});

@@ -15,10 +15,6 @@ struct Stretch {
   TimeRange opened;
 };
 
-TimePoint ceil(Interval interval, TimePoint time) {
-  return interval.floor(time + interval.length() - milliseconds{1});
-}
-
 /// An interval with candles, and the end of the newest.
 struct StoredUntil {
   Interval interval;
@@ -31,7 +27,7 @@ void cover(std::span<const StoredUntil> before, std::span<const StoredUntil> aft
            std::vector<Stretch>& out) {
   if (before.empty() || range.start >= range.end) return;
   const auto [longest, until] = before.back();
-  const TimeRange middle{ceil(longest, range.start), longest.floor(std::min(range.end, until))};
+  const TimeRange middle{longest.ceil(range.start), longest.floor(std::min(range.end, until))};
   const auto shorter = before.first(before.size() - 1);
   if (middle.start >= middle.end) return cover(shorter, after, range, out);
   cover(shorter, shorter, {range.start, middle.start}, out);
@@ -119,7 +115,7 @@ Interval edge_of_day(const Intervals& intervals, const std::map<Interval, TimePo
 }
 
 TimePoint start_of_day(Interval edge, TimePoint now) {
-  return ceil(edge, now - day_window);
+  return edge.ceil(now - day_window);
 }
 
 std::expected<Day, store::StoreError> read_day(store::CandleReader& reader, const Intervals& intervals,
