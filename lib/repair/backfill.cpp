@@ -1,10 +1,18 @@
 #include "repair/backfill.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <fmt/format.h>
+#include <span>
 #include <utility>
 
 namespace candled::repair {
+namespace {
+
+/// The number of given-up buckets that are stored at once: each has bigger candles merged anew.
+constexpr std::int64_t given_up_at_once = 10'000;
+
+}  // namespace
 
 Backfill::Backfill(Options options, Parts parts) : options_(std::move(options)), parts_(std::move(parts)) {
   state_.state = options_.since ? "waiting" : "off";
@@ -30,8 +38,7 @@ void Backfill::begin(History::Offer offer) {
                    std::move(offer));
 }
 
-std::expected<std::vector<History::Learnt>, store::StoreError> Backfill::look(store::CandleReader& reader,
-                                                                              const History::Moment& moment) {
+auto Backfill::look(store::CandleReader& reader, const History::Moment& moment) -> Outcome {
   if (!history_) return {};
   const auto prices = parts_.market.prices();
   const auto excluded = parts_.market.excluded();
@@ -39,7 +46,11 @@ std::expected<std::vector<History::Learnt>, store::StoreError> Backfill::look(st
     const bool listed = index_of(pair) < prices->size() && (*prices)[index_of(pair)].has_value();
     if ((listed || options_.until) && !std::ranges::binary_search(*excluded, pair)) history_->add(pair);
   }
-  return history_->look(reader, moment, asked());
+  const auto learnt = history_->look(reader, moment, asked());
+  if (!learnt) return std::unexpected(learnt.error());
+  for (const History::Learnt& one : *learnt)
+    if (const auto kept = keep(one); !kept) return kept;
+  return {};
 }
 
 std::optional<History::Ask> Backfill::next_asked() const {
@@ -50,12 +61,41 @@ std::optional<History::Ask> Backfill::next() const {
   return history_ ? history_->next({}, false) : std::nullopt;
 }
 
-std::expected<History::Learnt, store::StoreError> Backfill::take(const History::Ask& ask,
-                                                                 const feed::ExchangeCandles& answer,
-                                                                 TimePoint final,
-                                                                 store::CandleReader& reader) {
+auto Backfill::take(const History::Ask& ask, const feed::ExchangeCandles& answer, TimePoint final,
+                    store::CandleReader& reader) -> Outcome {
   ++requests_;
-  return history_->take(ask, answer, final, reader);
+  const auto learnt = history_->take(ask, answer, final, reader);
+  if (!learnt) return std::unexpected(learnt.error());
+  return keep(*learnt);
+}
+
+auto Backfill::keep(const History::Learnt& learnt) -> Outcome {
+  const milliseconds longest = learnt.interval.length() * given_up_at_once;
+  std::vector<store::GivenUp> stretches;
+  for (store::GivenUp rest : learnt.given_up) {
+    for (; rest.reason != store::GiveUp::not_listed && rest.buckets.end - rest.buckets.start > longest;
+         rest.buckets.start += longest) {
+      const store::GivenUp piece{.buckets = {rest.buckets.start, rest.buckets.start + longest},
+                                 .reason = rest.reason};
+      const auto stored =
+          store({.pair = learnt.pair, .interval = learnt.interval, .given_up = std::span(&piece, 1)});
+      if (!stored) return stored;
+    }
+    stretches.push_back(rest);
+  }
+  if (learnt.candles.empty() && stretches.empty()) return {};
+  return store({.pair = learnt.pair,
+                .interval = learnt.interval,
+                .candles = learnt.candles,
+                .traded = learnt.traded,
+                .given_up = stretches});
+}
+
+auto Backfill::store(const store::Repair& repair) -> Outcome {
+  const auto repaired = parts_.queue.repair(repair);
+  if (!repaired) return std::unexpected(repaired.error());
+  state_.candles += repaired->fetched;
+  return {};
 }
 
 void Backfill::leave_alone(PairId pair) {

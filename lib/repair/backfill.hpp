@@ -1,11 +1,13 @@
 #pragma once
 
 #include <chrono>
+#include <expected>
 #include <functional>
 #include <optional>
 #include <vector>
 
 #include "clock/clock.hpp"
+#include "collect/store_queue.hpp"
 #include "live/asked_pairs.hpp"
 #include "live/health.hpp"
 #include "live/market.hpp"
@@ -14,7 +16,7 @@
 
 namespace candled::repair {
 
-/// Decides which history is fetched next, and reports how far it has come.
+/// Decides which history is fetched next, stores what is learnt of it, and reports how far it has come.
 ///
 /// The pair that a client asked for last comes first, then the newest candles of all pairs. Not thread-safe.
 class Backfill {
@@ -27,12 +29,16 @@ class Backfill {
   };
 
   struct Parts {
+    collect::StoreQueue& queue;
     clock::Clock& clock;
     const live::Market& market;
     live::Health& health;
     const live::AskedPairs* asked;  ///< may be null
     log::Log log;
   };
+
+  /// After a failure begin() must be called: what was learnt is lost.
+  using Outcome = std::expected<void, store::StoreError>;
 
   Backfill(Options options, Parts parts);
 
@@ -42,29 +48,28 @@ class Backfill {
 
   /// Forgets what is open, and begins with what the exchange offers now.
   void begin(History::Offer offer);
-  /// Adds the pairs that are new, and looks at some of those that have not been looked at. Returns what is to
-  /// be stored of them.
-  std::expected<std::vector<History::Learnt>, store::StoreError> look(store::CandleReader& reader,
-                                                                      const History::Moment& moment);
+  /// Adds the pairs that are new, and looks at some of those that have not been looked at. What follows
+  /// without a request is stored.
+  Outcome look(store::CandleReader& reader, const History::Moment& moment);
   /// Returns whether the last look() left pairs that it could have looked at.
   bool looks_on() const { return history_ && history_->looks_on(); }
   /// Returns the next request for a pair that a client asked for.
   std::optional<History::Ask> next_asked() const;
   /// Returns the next request.
   std::optional<History::Ask> next() const;
-  std::expected<History::Learnt, store::StoreError> take(const History::Ask& ask,
-                                                         const feed::ExchangeCandles& answer, TimePoint final,
-                                                         store::CandleReader& reader);
+  /// Stores what `answer` says. A bucket that ended by `final` and is not in it has no candle.
+  Outcome take(const History::Ask& ask, const feed::ExchangeCandles& answer, TimePoint final,
+               store::CandleReader& reader);
   void failed(const History::Ask& ask) { history_->failed(ask); }
   void leave_alone(PairId pair);
-  /// Counts candles that were stored.
-  void stored(std::size_t candles) { state_.candles += candles; }
   std::optional<TimePoint> end_of(PairId pair, Interval interval) const;
 
   /// Tells Health the state. `held_up` says that no request can be sent; requests are `distance` apart.
   void publish(bool held_up, milliseconds distance);
 
  private:
+  Outcome keep(const History::Learnt& learnt);
+  Outcome store(const store::Repair& repair);
   std::vector<PairId> asked() const;
   std::optional<std::chrono::seconds> left(std::uint64_t requests, milliseconds distance) const;
   void announce(const History::Progress& progress);

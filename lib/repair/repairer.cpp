@@ -7,42 +7,15 @@
 #include <set>
 #include <utility>
 
-#include "repair/checks.hpp"
+#include "repair/verdict.hpp"
 
 namespace candled::repair {
 namespace {
 
-void append(std::vector<store::GivenUp>& given_up, const store::GivenUp& bucket) {
-  if (!given_up.empty() && given_up.back().reason == bucket.reason &&
-      given_up.back().buckets.end == bucket.buckets.start)
-    given_up.back().buckets.end = bucket.buckets.end;
-  else
-    given_up.push_back(bucket);
-}
-
-/// Returns the time at which the newest of its rows was written, by the exchange's clock.
-TimePoint written(const feed::ExchangeCandles& answer) {
-  TimePoint newest{};
-  for (const feed::ExchangeCandle& candle : answer.candles)
-    newest = std::max(newest, candle.as_of.value_or(TimePoint{}));
-  return newest;
-}
-
 /// The shortest window in which the buckets around a pair's first live candle are sure to be repaired.
 constexpr std::chrono::minutes window_that_takes_over{10};
 
-/// The number of given-up buckets that are stored at once: each has bigger candles merged anew.
-constexpr std::int64_t given_up_at_once = 10'000;
-
 }  // namespace
-
-/// The conclusions from an answer about the buckets that were asked for.
-struct Repairer::Verdict {
-  std::vector<Candle> candles{};
-  std::vector<std::optional<Traded>> traded{};  // of each of these
-  std::vector<store::GivenUp> given_up{};
-  std::vector<TimeRange> too_early{};  // buckets whose candles the exchange may still get
-};
 
 Repairer::Repairer(Options options, Parts parts)
     : options_(std::move(options)),
@@ -52,7 +25,8 @@ Repairer::Repairer(Options options, Parts parts)
                  .since = options_.history_since,
                  .until = options_.history_until,
                  .waits_for_live = options_.window < window_that_takes_over},
-                {.clock = parts_.clock,
+                {.queue = parts_.queue,
+                 .clock = parts_.clock,
                  .market = parts_.market,
                  .health = parts_.health,
                  .asked = parts_.asked,
@@ -180,14 +154,11 @@ bool Repairer::look() {
 }
 
 bool Repairer::look_for_history() {
-  const auto learnt = backfill_.look(*reader_, {.settled = ended_before(settling),
+  const auto stored = backfill_.look(*reader_, {.settled = ended_before(settling),
                                                 .final = ended_before(final_after),
                                                 .unmerged = parts_.health.store().unmerged});
-  if (!learnt) {
-    store_failed(learnt.error().message);
-    return false;
-  }
-  return std::ranges::all_of(*learnt, [this](const History::Learnt& one) { return keep(one); });
+  if (!stored) store_failed(stored.error().message);
+  return stored.has_value();
 }
 
 /// Notes the gaps that have come up since the last call. Returns whether that succeeded.
@@ -254,52 +225,14 @@ void Repairer::work_on_history(const History::Ask& ask, const std::stop_token& s
   const Answer answer = fetch(ask.pair, ask.interval, ask.range(), stop);
   if (answer) {
     note_success();
-    take_history(ask, *answer);
+    const auto stored = backfill_.take(ask, *answer, final_until(*answer, parts_.clock.now()), *reader_);
+    if (!stored) store_failed(stored.error().message);
   } else if (answer.error().failure != feed::FeedFailure::stopped) {
     note_failure(answer.error());
     if (answer.error().failure != feed::FeedFailure::throttled) backfill_.failed(ask);
     count_refusal(ask.pair, answer.error());
   }
   publish();
-}
-
-void Repairer::take_history(const History::Ask& ask, const feed::ExchangeCandles& answer) {
-  const auto learnt = backfill_.take(ask, answer, final_until(answer), *reader_);
-  if (!learnt) return store_failed(learnt.error().message);
-  keep(*learnt);
-}
-
-/// Returns whether the store accepted what was learnt of a pair's history. If not, it is looked up again once
-/// the store works.
-bool Repairer::keep(const History::Learnt& learnt) {
-  const milliseconds longest = learnt.interval.length() * given_up_at_once;
-  store::Repair repair{.pair = learnt.pair, .interval = learnt.interval};
-  repair.candles = learnt.candles;
-  repair.traded = learnt.traded;
-  std::vector<store::GivenUp> stretches;
-  for (store::GivenUp rest : learnt.given_up) {
-    for (; rest.reason != store::GiveUp::not_listed && rest.buckets.end - rest.buckets.start > longest;
-         rest.buckets.start += longest) {
-      const store::GivenUp piece{.buckets = {rest.buckets.start, rest.buckets.start + longest},
-                                 .reason = rest.reason};
-      if (!store_history(
-              {.pair = repair.pair, .interval = repair.interval, .given_up = std::span(&piece, 1)}))
-        return false;
-    }
-    stretches.push_back(rest);
-  }
-  repair.given_up = stretches;
-  return (repair.candles.empty() && repair.given_up.empty()) || store_history(repair);
-}
-
-bool Repairer::store_history(const store::Repair& repair) {
-  const auto repaired = parts_.queue.repair(repair);
-  if (!repaired) {
-    store_failed(repaired.error().message);
-    return false;
-  }
-  backfill_.stored(repaired->fetched);
-  return true;
 }
 
 void Repairer::work(const std::stop_token& stop) {
@@ -328,7 +261,7 @@ void Repairer::note_success() {
 }
 
 void Repairer::take_candles(Request request, const feed::ExchangeCandles& answer) {
-  Verdict verdict = judge(request, answer);
+  Verdict verdict = judge(request, answer, parts_.clock.now());
   const bool something = !verdict.candles.empty() || !verdict.given_up.empty();
   if (something && !store({.pair = request.pair,
                            .interval = request.interval,
@@ -369,37 +302,6 @@ void Repairer::ask_again_later(Request request, TimePoint exchange_now) {
   request.not_before =
       parts_.clock.uptime() + std::clamp<milliseconds>(wait, turn_length, longest_wait_for_end);
   todo_.add(std::move(request));
-}
-
-/// Returns the time by which a bucket must have ended for an answer to be believed that it has no candle.
-TimePoint Repairer::final_until(const feed::ExchangeCandles& answer) const {
-  return answer.exchange_time.value_or(std::max(parts_.clock.now(), written(answer))) - final_after;
-}
-
-/// Judges the buckets of `request` by an answer. The exchange's own clock decides whether a bucket has ended:
-/// ours may be ahead, and the row of a forming bucket looks like any other.
-auto Repairer::judge(const Request& request, const feed::ExchangeCandles& answer) -> Verdict {
-  const TimePoint now = parts_.clock.now();
-  const TimePoint taken_until = answer.exchange_time.value_or(std::max(now - final_after, written(answer)));
-  const TimePoint given_up_until = final_until(answer);
-  const milliseconds length = request.interval.length();
-  Verdict verdict;
-  for (const TimeRange& range : request.wanted)
-    for (TimeRange bucket{range.start, range.start + length}; bucket.start < range.end;
-         bucket = {bucket.end, bucket.end + length}) {
-      const auto found = std::ranges::find(answer.candles, bucket.start, &feed::ExchangeCandle::open_time);
-      const auto candle = found == answer.candles.end() ? std::unexpected(store::GiveUp::absent)
-                                                        : checked(*found, request.interval);
-      if (candle && bucket.end <= taken_until) {
-        verdict.candles.push_back(*candle);
-        verdict.traded.push_back(traded_in(*found));
-      } else if (candle || bucket.end > given_up_until) {
-        verdict.too_early.push_back(bucket);
-      } else {
-        append(verdict.given_up, {.buckets = bucket, .reason = candle.error()});
-      }
-    }
-  return verdict;
 }
 
 void Repairer::note_failure(const feed::FeedError& error) {

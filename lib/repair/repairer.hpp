@@ -64,10 +64,6 @@ class Repairer {
 
   /// The time after a bucket's end before which it is not asked for: the exchange may still be computing it.
   static constexpr std::chrono::seconds settling{10};
-  /// The time after a bucket's end, by the exchange's clock, from which on it is believed to have no candle.
-  /// If the exchange does not tell its time, nothing about a bucket is believed before this time has passed
-  /// by our clock.
-  static constexpr std::chrono::seconds final_after{60};
   /// The longest wait for a bucket to end, however far behind the exchange's clock seems to be.
   static constexpr std::chrono::seconds longest_wait_for_end{3'600};
   /// The number of refusals by the exchange after which a pair is left alone until the next start.
@@ -90,7 +86,6 @@ class Repairer {
   };
 
   using Answer = std::expected<feed::ExchangeCandles, feed::FeedError>;
-  struct Verdict;
 
   void turn(const std::stop_token& stop);
   bool may_work();
@@ -108,19 +103,14 @@ class Repairer {
   void work(const std::stop_token& stop);
   void work_on_history(const History::Ask& ask, const std::stop_token& stop);
   Answer fetch(PairId pair, Interval interval, TimeRange range, const std::stop_token& stop);
-  void take_history(const History::Ask& ask, const feed::ExchangeCandles& answer);
   void note_failure(const feed::FeedError& error);
   void count_refusal(PairId pair, const feed::FeedError& error);
   void note_success();
-  bool keep(const History::Learnt& learnt);
-  bool store_history(const store::Repair& repair);
   bool has_ended() const;
-  TimePoint final_until(const feed::ExchangeCandles& answer) const;
   void count_given_up(const Request& request, const store::GivenUp& gap);
   void take(Request request, const Answer& answer);
   void take_candles(Request request, const feed::ExchangeCandles& answer);
   void take_failure(Request request, const feed::FeedError& error);
-  Verdict judge(const Request& request, const feed::ExchangeCandles& answer);
   void ask_again_later(Request request, TimePoint exchange_now);
   void leave_alone(PairId pair);
   bool store(const store::Repair& repair);
