@@ -8,21 +8,6 @@
 namespace candled::test {
 namespace {
 
-using Texts = std::vector<std::string>;
-
-/// `pair interval minutes-after-noon` of every row of an answer.
-Texts rows(const http::Response& response) {
-  Texts found;
-  for (int i = 0;; ++i) {
-    const std::string row = "candles." + std::to_string(i) + '.';
-    if (member(response, row + "pair") == "(absent)") return found;
-    const auto minute =
-        (std::stoll(member(response, row + "open_time")) - noon.time_since_epoch().count()) / 60'000;
-    found.push_back(member(response, row + "pair") + ' ' + member(response, row + "interval") + ' ' +
-                    std::to_string(minute));
-  }
-}
-
 /// Five candles of one minute from noon on.
 void add_five(Api& api) {
   for (int minute = 0; minute < 5; ++minute) api.add({.open_time = noon + std::chrono::minutes{minute}});

@@ -8,8 +8,6 @@
 namespace candled::test {
 namespace {
 
-using Texts = std::vector<std::string>;
-
 /// `pair interval minute complete` of each row of an answer, and `forming` if it has not closed.
 Texts shown(const http::Response& response) {
   Texts found;

@@ -1,6 +1,7 @@
 #include "api/fixture.hpp"
 
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <memory>
 #include <rapidjson/document.h>
 #include <rapidjson/pointer.h>
@@ -152,6 +153,19 @@ std::string member(const http::Response& response, std::string_view path) {
   const auto document = parsed(response.body);
   const rapidjson::Value* value = rapidjson::Pointer(pointer).Get(document);
   return value == nullptr ? "(absent)" : text_of(*value);
+}
+
+Texts rows(const http::Response& response) {
+  REQUIRE(response.status == 200);
+  Texts found;
+  for (int i = 0;; ++i) {
+    const std::string row = "candles." + std::to_string(i) + '.';
+    if (member(response, row + "pair") == "(absent)") return found;
+    const auto minute =
+        (std::stoll(member(response, row + "open_time")) - noon.time_since_epoch().count()) / 60'000;
+    found.push_back(member(response, row + "pair") + ' ' + member(response, row + "interval") + ' ' +
+                    std::to_string(minute));
+  }
 }
 
 std::vector<std::string> list(const http::Response& response, const char* name) {

@@ -86,6 +86,11 @@ class Api {
 /// there. A path such as `feed.polls.ok` or `pairs.0.name` goes into objects and arrays.
 std::string member(const http::Response& response, std::string_view path);
 
+using Texts = std::vector<std::string>;
+
+/// `pair interval minutes-after-noon` of every row of a page of candles.
+Texts rows(const http::Response& response);
+
 /// Every string in an array.
 std::vector<std::string> list(const http::Response& response, const char* name);
 

@@ -6,8 +6,6 @@
 namespace candled::test {
 namespace {
 
-using Texts = std::vector<std::string>;
-
 /// A market that has been watched for some time, with what has closed stored by hand.
 class Market {
  public:

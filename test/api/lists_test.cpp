@@ -6,25 +6,9 @@
 namespace candled::test {
 namespace {
 
-using Texts = std::vector<std::string>;
-
-/// `pair interval minutes-after-noon` of every row of an answer.
-Texts rows(const http::Response& response) {
-  REQUIRE(response.status == 200);
-  Texts found;
-  for (int i = 0;; ++i) {
-    const std::string row = "candles." + std::to_string(i) + '.';
-    if (member(response, row + "pair") == "(absent)") return found;
-    const auto minute =
-        (std::stoll(member(response, row + "open_time")) - noon.time_since_epoch().count()) / 60'000;
-    found.push_back(member(response, row + "pair") + ' ' + member(response, row + "interval") + ' ' +
-                    std::to_string(minute));
-  }
-}
-
 /// Four pairs with ten minutes of candles each, in three intervals.
-struct Market : Api {
-  Market() {
+struct FourPairs : Api {
+  FourPairs() {
     for (const auto* const pair : {"USDT_BTC", "USDT_ETH", "BTC_ETH", "TRX_BTT"}) {
       add({.pair = pair}, 10);
       add({.pair = pair, .interval = "5m"}, 2);
@@ -51,7 +35,7 @@ void refused(const http::Response& response, int status, const std::string& give
 }
 
 TEST_CASE("a list of pairs is answered as if their candles were merged") {
-  const Market market;
+  const FourPairs market;
 
   CHECK(rows(market.get("/api/candles?pair=USDT_ETH,BTC_ETH&interval=1m&limit=3")) ==
         Texts{"USDT_ETH 1m 8", "BTC_ETH 1m 9", "USDT_ETH 1m 9"});
@@ -61,7 +45,7 @@ TEST_CASE("a list of pairs is answered as if their candles were merged") {
 }
 
 TEST_CASE("a list of intervals is answered as if their candles were merged") {
-  const Market market;
+  const FourPairs market;
 
   CHECK(rows(market.get("/api/candles?pair=USDT_BTC&interval=10m,5m&start=0")) ==
         Texts{"USDT_BTC 5m 0", "USDT_BTC 10m 0", "USDT_BTC 5m 5"});
@@ -70,7 +54,7 @@ TEST_CASE("a list of intervals is answered as if their candles were merged") {
 }
 
 TEST_CASE("the pages of a list have every row once, in the one order, and name the list in their next") {
-  const Market market;
+  const FourPairs market;
 
   for (const std::string query :
        {"pair=USDT_*&start=0", "pair=BTC_ETH,USDT_BTC&interval=1m,10m&start=0",
@@ -85,7 +69,7 @@ TEST_CASE("the pages of a list have every row once, in the one order, and name t
 }
 
 TEST_CASE("a wildcard selects the pairs that --pairs would select") {
-  const Market market;
+  const FourPairs market;
   const auto minute = [&market](const std::string& pair) {
     return rows(market.get("/api/candles?interval=10m&pair=" + pair));
   };
@@ -99,14 +83,14 @@ TEST_CASE("a wildcard selects the pairs that --pairs would select") {
 }
 
 TEST_CASE("a pair and an interval that are given twice count once") {
-  const Market market;
+  const FourPairs market;
 
   CHECK(rows(market.get("/api/candles?pair=USDT_BTC,btc/usdt,USDT_B*&interval=10m,600,10m")) ==
         Texts{"USDT_BTC 10m 0"});
 }
 
 TEST_CASE("one wrong pair of a list is an error that names it") {
-  const Market market;
+  const FourPairs market;
 
   const auto unknown = market.get("/api/candles?market=USDT_BTC,USDT_ETX,nope");
   refused(unknown, 404, "USDT_ETX");
@@ -121,7 +105,7 @@ TEST_CASE("one wrong pair of a list is an error that names it") {
 }
 
 TEST_CASE("one wrong interval of a list is an error that names it") {
-  const Market market;
+  const FourPairs market;
 
   refused(market.get("/api/candles?interval=1m,5x"), 400, "5x");
   const auto unknown = market.get("/api/candles?granularity=1m,90,5m");
@@ -132,7 +116,7 @@ TEST_CASE("one wrong interval of a list is an error that names it") {
 }
 
 TEST_CASE("a list has at most fifty items, of which a wildcard is one") {
-  const Market market;
+  const FourPairs market;
   std::string pairs = "USDT_*";
   for (int i = 1; i < 50; ++i) pairs += ",BTC_ETH";
 
@@ -153,7 +137,7 @@ TEST_CASE("a pair whose name has the characters of a wildcard is found by its na
 }
 
 TEST_CASE("an answer about a list may change, however old it is") {
-  Market market;
+  FourPairs market;
   market.now = noon + 24h * 365;
   const auto lifetime = [&market](const std::string& query) {
     return header(market.answer("/api/candles?start=1635768000&end=1635768600&" + query), "Cache-Control");
@@ -166,7 +150,7 @@ TEST_CASE("an answer about a list may change, however old it is") {
 }
 
 TEST_CASE("forming candles of a list are those of its pairs and intervals") {
-  Market market;
+  FourPairs market;
   CandleBuilder builder({.intervals = market.built, .max_gap = 5s}, noon);
   std::vector<Sample> samples;
   std::vector<PairCandle> closed;
@@ -180,7 +164,7 @@ TEST_CASE("forming candles of a list are those of its pairs and intervals") {
 }
 
 TEST_CASE("gaps take the same lists") {
-  Market market;
+  FourPairs market;
   const auto pairs = [&market](const std::string& query) {
     const auto response = market.get("/api/gaps?start=1635768000&" + query);
     Texts found;
@@ -199,7 +183,7 @@ TEST_CASE("gaps take the same lists") {
 }
 
 TEST_CASE("a stream has one pair and one interval") {
-  const Market market;
+  const FourPairs market;
 
   CHECK(market.get("/api/stream?pair=USDT_BTC,USDT_ETH&interval=1m").status == 404);
   CHECK(market.get("/api/stream?pair=USDT_*&interval=1m").status == 404);

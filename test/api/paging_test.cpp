@@ -6,8 +6,6 @@
 namespace candled::test {
 namespace {
 
-using Texts = std::vector<std::string>;
-
 /// Three pairs, three intervals, 20 minutes; some candles are missing.
 void fill(Api& api) {
   for (const auto pair : {"USDT_BTC", "BTC_ETH", "USDT_币.安"})
