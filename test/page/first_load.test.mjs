@@ -89,9 +89,9 @@ scenario('a service that knows no pair yet says so, and what it collects once it
 
   await stage.chartOnce((chart) => chart.rows >= 1);
   assert.ok(!(await said()).includes('candled says'));
-  await stage.find('interval-1h').click();
+  await stage.find('interval-1d').click();
   await stage.once(() => stage.find('collecting').innerText(), (text) =>
-    /Collecting since \d\d:\d\d:\d\d\. The first hour closes in [1-9]/.test(text));
+    /Collecting since \d\d:\d\d:\d\d\. The first day closes in [1-9]/.test(text));
   await stage.find('interval-2s').click();
   await stage.find('collecting').waitFor({ state: 'hidden' });
 });
