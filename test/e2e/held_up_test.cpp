@@ -29,10 +29,14 @@ using std::chrono::seconds;
 using std::chrono::steady_clock;
 using Arrival = std::chrono::sys_time<std::chrono::microseconds>;
 
-/// Returns the longest delay of a poll: on a machine that has nothing else to do (scripts/http-attacks), and
-/// on any.
+/// Returns whether the machine has nothing else to do, as with scripts/http-attacks.
+bool is_alone() {
+  return std::getenv("CANDLED_ATTACKS") != nullptr;
+}
+
+/// Returns the longest delay of a poll.
 milliseconds latest_poll() {
-  return std::getenv("CANDLED_ATTACKS") != nullptr ? 60ms : 900ms;
+  return is_alone() ? 60ms : 900ms;
 }
 
 constexpr seconds attack_length = 6s;
@@ -71,7 +75,8 @@ class WatchedPolls {
       std::this_thread::sleep_for(100ms);
   }
 
-  void check() const {
+  /// Each poll of which the answer takes work may cost the next one, on a machine that has other work.
+  void check(int laborious = 0) const {
     const auto polls = polls_of(exchange_);
     REQUIRE(polls.size() > before_ + 1);
     milliseconds worst{0};
@@ -85,7 +90,7 @@ class WatchedPolls {
     fmt::print("{:<44}{:>3} polls, {} missed, {:>3} ms late at most\n", during_, polls.size() - before_,
                missed, worst.count());
     INFO(during_);
-    CHECK(missed == 0);
+    CHECK(missed <= (is_alone() ? 0 : laborious));
     CHECK(worst <= latest_poll());
   }
 
@@ -122,6 +127,15 @@ void fill_pipe(pid_t pid, int number) {
   ::close(pipe);
 }
 
+/// Returns the processor time that a service has used.
+std::chrono::duration<double> processor_time(const Service& service) {
+  const std::string name = "\nprocess_cpu_seconds_total ";
+  const std::string metrics = service.get("/metrics").body;
+  const auto at = metrics.find(name);
+  REQUIRE(at != std::string::npos);
+  return std::chrono::duration<double>(std::stod(metrics.substr(at + name.size())));
+}
+
 std::vector<std::string> flags_for(const SimulatedExchange& exchange, const TemporaryFolder& folder) {
   return {"--exchange-url",          exchange.url(), "--feed", "price",       "--store",
           folder.file("candles.db"), "--intervals",  "1s,10s", "--log-level", "debug"};
@@ -135,10 +149,14 @@ TEST_CASE(
   Service service(flags_for(exchange, folder));
   service.process().wait_for_next_line("candles closed");
 
+  constexpr int packed_polls = 5;
+  const auto used = processor_time(service);
   const WatchedPolls polls(exchange, "answers to polls are " + fault);
-  set_fault(exchange, fmt::format(R"("fault":"{}","on":"/markets/price","calls":5)", fault));
+  set_fault(exchange, fmt::format(R"("fault":"{}","on":"/markets/price","calls":{})", fault, packed_polls));
   polls.wait_for(attack_length);
-  polls.check();
+  polls.check(packed_polls);
+  // Each is given up after 200 ms of processor time; to the end it would take more than a second.
+  CHECK(processor_time(service) - used < packed_polls * 600ms);
 
   const WatchedPolls repairs(exchange, "answers to repairs are " + fault);
   set_fault(exchange, fmt::format(R"("fault":"{}","on":"/markets/B")", fault));

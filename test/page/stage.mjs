@@ -102,7 +102,15 @@ export class Stage {
   /** Waits until the chart has candles, and has drawn them: what is pressed before its first frame, it forgets. */
   async ready() {
     await this.page.locator('html[data-ready="true"]').waitFor({ state: 'attached' });
-    await this.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+    for (let frame = 0; frame < 2; ++frame) await this.#nextFrame();
+  }
+
+  /** Waits until the page draws its next frame. A browser on a busy machine may draw none as long as nothing changes. */
+  async #nextFrame() {
+    await this.page.evaluate(() => new Promise((resolve) => {
+      requestAnimationFrame(resolve);
+      setTimeout(resolve, 500);
+    }));
   }
 
   find(id) {
@@ -127,7 +135,7 @@ export class Stage {
       const answer = await ask();
       if (condition(answer)) return answer;
       assert.ok(Date.now() < deadline, `not so within ${within_ms} ms: ${condition}; it is ${JSON.stringify(answer)?.slice(0, 1_000)}`);
-      await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+      await this.#nextFrame();
     }
   }
 
