@@ -53,6 +53,7 @@ std::vector<std::string> DescribedParameter::names() const {
 std::vector<std::string> DescribedParameter::accepted() const {
   std::vector<std::string> all = values;
   if (default_value) all.push_back(*default_value);
+  if (example) all.push_back(*example);
   if (minimum) all.push_back(std::to_string(*minimum));
   if (maximum) all.push_back(std::to_string(*maximum));
   return all;
@@ -107,6 +108,8 @@ std::vector<DescribedParameter> OpenApiDocument::parameters(const std::string& p
                    .only_these = schema.HasMember("enum"),
                    .default_value =
                        schema.HasMember("default") ? std::optional(text_of(schema["default"])) : std::nullopt,
+                   .example = parameter.HasMember("example") ? std::optional(text_of(parameter["example"]))
+                                                             : std::nullopt,
                    .minimum = number(schema, "minimum"),
                    .maximum = number(schema, "maximum")});
   }

@@ -18,12 +18,13 @@ struct DescribedParameter {
   std::vector<std::string> values;  ///< the enumeration, or examples
   bool only_these;                  ///< `values` is an enumeration
   std::optional<std::string> default_value;
+  std::optional<std::string> example;
   std::optional<long long> minimum;
   std::optional<long long> maximum;
 
   /// The name and the aliases.
   std::vector<std::string> names() const;
-  /// All that the document says is accepted: `values`, the default, both bounds.
+  /// All that the document says is accepted: `values`, the default, the example, both bounds.
   std::vector<std::string> accepted() const;
   /// Returns texts that are beyond the bounds, or no value at all.
   std::vector<std::string> refused() const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <regex>
 #include <set>
 
 #include "api/fixture.hpp"
@@ -15,6 +16,12 @@ namespace candled::test {
 namespace {
 
 using Names = std::set<std::string>;
+
+/// Returns the description as it is with `times=iso`: candles have the times that `CandleTime` leaves out.
+std::string with_text_times(const std::string& document) {
+  return std::regex_replace(document, std::regex("schemas/CandleTime\""),
+                            "schemas/CandleTime/x-with-times-iso\"");
+}
 
 /// An API that has something to answer on every path, next to its description.
 class DescribedApi : public Api {
@@ -34,6 +41,8 @@ class DescribedApi : public Api {
 
   stream::EventBroker broker{{.market = market, .store = store, .now = [this] { return now; }}};
   const OpenApiDocument document{api::openapi_document("1.2.3", "http://x", small_page())};
+  const OpenApiDocument document_of_text_times{
+      with_text_times(api::openapi_document("1.2.3", "http://x", small_page()))};
 
   /// The parameters of the query.
   std::vector<DescribedParameter> parameters(const std::string& path) const {
@@ -50,13 +59,21 @@ class DescribedApi : public Api {
     std::erase_if(target.parameters,
                   [&names](const auto& given) { return std::ranges::count(names, given.first) > 0; });
     target.parameters.insert(target.parameters.end(), more.begin(), more.end());
-    return checked(path, respond({.path = target.path, .parameters = target.parameters}));
+    const bool text_times =
+        std::ranges::count(target.parameters, std::pair<std::string, std::string>{"times", "iso"}) > 0;
+    return checked(path, respond({.path = target.path, .parameters = target.parameters}),
+                   text_times ? document_of_text_times : document);
   }
 
   /// The same answer, which must be one that the document describes.
   http::Response checked(const std::string& path, http::Response response) const {
+    return checked(path, std::move(response), document);
+  }
+
+  /// The same answer, which must be one that `by` describes.
+  static http::Response checked(const std::string& path, http::Response response, const OpenApiDocument& by) {
     INFO(path << ' ' << response.status << ' ' << response.body.substr(0, 500));
-    CHECK(document.violations(path, response.status, response.content_type, response.body) ==
+    CHECK(by.violations(path, response.status, response.content_type, response.body) ==
           std::vector<std::string>{});
     return response;
   }
@@ -161,6 +178,32 @@ TEST_CASE("every value and bound that is described is accepted, under every name
           CHECK_FALSE(is_error(response));
         }
     }
+}
+
+TEST_CASE("every parameter has an example") {
+  const DescribedApi api;
+  for (const auto& path : api.document.paths())
+    for (const auto& parameter : api.document.parameters(path)) {
+      INFO(path << ' ' << parameter.name);
+      CHECK(parameter.example);
+    }
+}
+
+TEST_CASE("times of candles are numbers, except with times=iso") {
+  const DescribedApi api;
+  const std::string path = "/api/candles";
+  const auto violations = [&](const OpenApiDocument& document, const std::string& query) {
+    const auto response = api.get(path + query);
+    return document.violations(path, 200, response.content_type, response.body);
+  };
+
+  for (const std::string query : {"", "?times=ms", "?times=s"}) {
+    INFO(query);
+    CHECK(violations(api.document, query).empty());
+    CHECK_FALSE(violations(api.document_of_text_times, query).empty());
+  }
+  CHECK_FALSE(violations(api.document, "?times=iso").empty());
+  CHECK(violations(api.document_of_text_times, "?times=iso").empty());
 }
 
 TEST_CASE("every alias is answered like the parameter's own name") {
