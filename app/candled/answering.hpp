@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "api/context.hpp"
 #include "cache/caching_store.hpp"
@@ -45,6 +46,9 @@ class Answering {
 
   /// Returns `http://127.0.0.1:8080`, with the bound port.
   std::string url() const;
+
+  /// See http::Server::turns().
+  std::vector<std::uint64_t> turns() const { return server_->turns(); }
 
   void start() { server_->start(); }
   /// Ends all streams, finishes the answers under way, and closes every connection.

@@ -173,8 +173,17 @@ void Daemon::note(std::string_view line) const {
   log_.log()(log::LogLevel::info, line);
 }
 
+std::vector<std::uint64_t> Daemon::turns() const {
+  std::vector<std::uint64_t> turns = answering_->turns();
+  if (collector_) turns.push_back(collector_->turns());
+  return turns;
+}
+
 void Daemon::reopen_recording() {
-  recorder_ ? recorder_->reopen() : note("SIGUSR1: there is no recording to reopen");
+  if (!recorder_)
+    return note("SIGUSR1: there is no recording to reopen; settings are read at the start alone");
+  note("SIGUSR1: opening the recording anew; settings are read at the start alone");
+  recorder_->reopen();
 }
 
 ExitStatus Daemon::stop() {

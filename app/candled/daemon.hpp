@@ -1,10 +1,12 @@
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <memory>
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "cache/caching_store.hpp"
 #include "candled/answering.hpp"
@@ -38,6 +40,13 @@ class Daemon {
 
   /// Answers clients, polls and repairs from now on. Call once.
   void start();
+
+  /// Returns the URL at which clients are answered.
+  std::string url() const { return answering_->url(); }
+
+  /// Returns how often the threads that poll and serve have come round. All counts grow within a second or
+  /// two, whatever the exchange and the disk do, unless a thread hangs.
+  std::vector<std::uint64_t> turns() const;
 
   /// Opens the recording's file anew, or logs that there is none.
   void reopen_recording();

@@ -42,7 +42,7 @@ std::string_view StopSignals::wait() const {
     if (const auto signal = wait_for(std::chrono::hours{1})) return *signal;
 }
 
-std::optional<std::string_view> StopSignals::wait_for(std::chrono::seconds longest) const {
+std::optional<std::string_view> StopSignals::wait_for(std::chrono::milliseconds longest) const {
   const auto end = Clock::now() + longest;
   for (;;) {
     const timespec timeout = until(end);

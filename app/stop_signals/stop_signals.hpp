@@ -27,7 +27,7 @@ class StopSignals {
   std::string_view wait() const;
 
   /// Waits for a signal that asks to end, for at most `longest`, and returns its name; empty if none came.
-  std::optional<std::string_view> wait_for(std::chrono::seconds longest) const;
+  std::optional<std::string_view> wait_for(std::chrono::milliseconds longest) const;
 
   /// Returns whether a signal that asks to end has come; it consumes the signal.
   bool pending() const;

@@ -40,7 +40,7 @@ void Collector::run(const std::stop_token& stop) {
     } catch (const std::exception& failure) {
       schedule_.failed(parts_.clock.now(), parts_.clock.uptime());
       parts_.log(log::LogLevel::error, fmt::format("collecting failed and continues: {}", failure.what()));
-      parts_.clock.sleep_until(schedule_.due(), stop);
+      await_next_poll(stop);
     }
   }
   try {
@@ -51,7 +51,15 @@ void Collector::run(const std::stop_token& stop) {
   }
 }
 
+void Collector::await_next_poll(const std::stop_token& stop) {
+  while (!stop.stop_requested() && !schedule_.is_due(parts_.clock.now(), parts_.clock.uptime())) {
+    come_round();
+    parts_.clock.sleep_until(std::min(schedule_.due(), parts_.clock.now() + longest_sleep), stop);
+  }
+}
+
 void Collector::turn(const std::stop_token& stop) {
+  come_round();
   const TimePoint now = parts_.clock.now();
   take_room();
   if (now >= next_close()) close(now);
@@ -78,7 +86,8 @@ void Collector::poll(const std::stop_token& stop) {
 /// `grace` allows.
 std::optional<feed::Feed::Result> Collector::await_answer(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    const TimePoint patience = next_close() + options_.grace;
+    come_round();
+    const TimePoint patience = std::min(next_close() + options_.grace, parts_.clock.now() + longest_sleep);
     auto answer = parts_.feed.wait_until(patience, stop);
     if (answer && !*answer && answer->error().failure == feed::FeedFailure::stopped) return {};
     // Needed with an answer too: if the clock was set or the machine slept, more time has passed than was

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <expected>
 #include <functional>
 #include <optional>
@@ -29,7 +31,7 @@ namespace candled::collect {
 /// A bucket closes when its end has passed and the poll in flight at that moment has ended, at the latest
 /// `grace` after its end. No failure of the feed ends collecting. While our clock is wrong by ClockRules, no
 /// sample is taken and no bucket closes. Everything but the Market and Health that it writes to belongs to
-/// the thread that calls run().
+/// the thread that calls run(), turns() excepted.
 class Collector {
  public:
   struct Options {
@@ -63,10 +65,16 @@ class Collector {
   /// Collects until a stop is requested; then hands on the candles that have ended by then and returns.
   void run(const std::stop_token& stop);
 
+  /// Returns how often run() has come round since the start: about once a second, also while an answer is
+  /// awaited. Thread-safe.
+  std::uint64_t turns() const { return turns_.load(std::memory_order_relaxed); }
+
  private:
   enum class State : std::uint8_t { starting, polling, failing, backing_off, throttled };
 
   void turn(const std::stop_token& stop);
+  void come_round() { turns_.fetch_add(1, std::memory_order_relaxed); }
+  void await_next_poll(const std::stop_token& stop);
   void poll(const std::stop_token& stop);
   std::optional<feed::Feed::Result> await_answer(const std::stop_token& stop);
   void take(const feed::TimedTicker& ticker);
@@ -110,6 +118,7 @@ class Collector {
   std::uint64_t left_out_ = 0;      // samples left out because our clock is wrong
   bool begun_ = false;              // true once it has collected
   bool ids_ran_out_ = false;
+  std::atomic<std::uint64_t> turns_ = 0;
 };
 
 }  // namespace candled::collect

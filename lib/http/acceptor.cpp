@@ -21,15 +21,17 @@ Acceptor::Acceptor(const Descriptor& listening, Admission& admission, const Clie
 }
 
 void Acceptor::run() {
-  while (wait())
-    while (accept_one() && !stop_.raised()) {
-    }
+  while (wait()) {
+    turns_.fetch_add(1, std::memory_order_relaxed);
+    while (accept_one() && !stop_.raised()) turns_.fetch_add(1, std::memory_order_relaxed);
+  }
 }
 
 bool Acceptor::wait() const {
+  constexpr int longest_wait_ms = 1'000;
   std::array descriptors{pollfd{.fd = listening_.get(), .events = POLLIN, .revents = 0},
                          pollfd{.fd = stop_.descriptor(), .events = POLLIN, .revents = 0}};
-  ::poll(descriptors.data(), descriptors.size(), -1);
+  ::poll(descriptors.data(), descriptors.size(), longest_wait_ms);
   return !stop_.raised();
 }
 

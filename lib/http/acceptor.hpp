@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,7 +17,7 @@ namespace candled::http {
 /// Accepts connections and distributes them to loops in turn. A connection that is not admitted gets an error
 /// response and is closed.
 ///
-/// run() belongs to one thread; stop() may be called from any.
+/// run() belongs to one thread; stop() and turns() may be called from any.
 class Acceptor {
  public:
   /// `listening`, `admission` and `clients` outlive it.
@@ -25,6 +27,8 @@ class Acceptor {
   /// Accepts connections until stop().
   void run();
   void stop() { stop_.raise(); }
+  /// Returns the number of times that run() has come round, which is at least once a second.
+  std::uint64_t turns() const { return turns_.load(std::memory_order_relaxed); }
 
  private:
   bool wait() const;
@@ -40,6 +44,7 @@ class Acceptor {
   std::size_t next_ = 0;  // of loops_
   std::string full_;      // the response to a connection that is not admitted
   Wakeup stop_;
+  std::atomic<std::uint64_t> turns_ = 0;
 };
 
 }  // namespace candled::http

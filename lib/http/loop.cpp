@@ -90,6 +90,7 @@ bool Loop::turn(std::optional<milliseconds> patience) {
   for (int i = 0; i < count; ++i) take(events[static_cast<std::size_t>(i)]);
   go_on();
   expire();
+  turns_.fetch_add(1, std::memory_order_relaxed);
   return !stop_by_ || (connections_.size() > 0 && around_.now < *stop_by_);
 }
 

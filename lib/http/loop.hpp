@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <deque>
@@ -27,7 +28,7 @@ namespace candled::http {
 /// The event loop of one thread: waits for all of its connections at once and advances each of them as far as
 /// possible.
 ///
-/// One thread at a time, but for mailbox().
+/// One thread at a time, but for mailbox() and turns().
 class Loop {
  public:
   /// The time that a stop waits for requests in progress.
@@ -67,6 +68,8 @@ class Loop {
   /// Waits for events, at most for `patience`, and handles them. Returns false when everything is done.
   bool turn(std::optional<std::chrono::milliseconds> patience = {});
   std::size_t connections() const { return connections_.size(); }
+  /// Returns the number of turns since the start. Thread-safe.
+  std::uint64_t turns() const { return turns_.load(std::memory_order_relaxed); }
 
  private:
   using Time = Deadlines::Time;
@@ -81,6 +84,7 @@ class Loop {
   void take(StreamPiece piece);
   void take(StreamEnd end);
   void take(Stopping);
+  void take(Ping) {}
   void advance(Connection& connection);
   void keep_account(Connection& connection);
   void give_up_slow_ones();
@@ -100,6 +104,7 @@ class Loop {
   std::deque<ConnectionId> unfinished_;  // connections with more to do at once
   std::size_t unsent_ = 0;
   std::optional<Time> stop_by_;
+  std::atomic<std::uint64_t> turns_ = 0;
 };
 
 }  // namespace candled::http

@@ -47,7 +47,10 @@ struct StreamEnd {
 /// A request to finish what is in progress, close the rest, and end.
 struct Stopping {};
 
-using Message = std::variant<Arrival, Answered, StreamPiece, StreamEnd, Stopping>;
+/// A request to come round, and nothing else.
+struct Ping {};
+
+using Message = std::variant<Arrival, Answered, StreamPiece, StreamEnd, Stopping, Ping>;
 
 /// The messages of other threads to a loop. Thread-safe; it may outlive its loop.
 class Mailbox {

@@ -76,6 +76,15 @@ class Server::Impl {
             .refused_client = counts.refused_client};
   }
 
+  std::vector<std::uint64_t> turns() const {
+    std::vector<std::uint64_t> turns{acceptor_->turns()};
+    for (const auto& loop : loops_) {
+      turns.push_back(loop->turns());
+      loop->mailbox()->post(Ping{});
+    }
+    return turns;
+  }
+
   void start() {
     workers_.start();
     for (const auto& loop : loops_) threads_.emplace_back([&loop] { loop->run(); });
@@ -181,6 +190,10 @@ std::uint16_t Server::port() const {
 
 Server::Connections Server::connections() const {
   return impl_->connections();
+}
+
+std::vector<std::uint64_t> Server::turns() const {
+  return impl_->turns();
 }
 
 void Server::start() {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "http/clients.hpp"
 #include "http/message.hpp"
@@ -108,6 +109,11 @@ class Server {
   /// Returns the bound port, never 0.
   std::uint16_t port() const;
   Connections connections() const;
+
+  /// Returns how often each thread that accepts or serves connections has come round since the start, and
+  /// wakes those that wait: a second later all counts are higher, unless a thread hangs. Workers are left
+  /// out, because a slow disk may keep all of them.
+  std::vector<std::uint64_t> turns() const;
 
   /// Starts to serve, in threads of its own. Call it once, before stop().
   void start();

@@ -57,6 +57,7 @@ class Bench {
         CandleBuilder({.intervals = Intervals::parse("1m,5m").value(), .max_gap = 5s}, clock.now()),
         QuoteBook(feed::PairFilter(pairs_wanted), pairs));
     collector.run(stop.get_token());
+    turns = collector.turns();
   }
 
   log::Log log() {
@@ -72,6 +73,7 @@ class Bench {
   std::vector<std::string> lines;
   std::optional<ScriptedFeed> feed;
   std::string pairs_wanted = "*";
+  std::uint64_t turns = 0;
 
  private:
   ScriptedFeed::Script script_;
@@ -327,6 +329,22 @@ TEST_CASE("an exception while collecting is logged and does not end it") {
 
   CHECK(bench.lines.at(1) == "collecting failed and continues: out of something");
   CHECK(bench.sink.rows.at(0).row.candle.observation->samples == 59);
+}
+
+TEST_CASE("collecting comes round every second, also while answers are awaited, refused or cannot be taken") {
+  const auto turns_within_100s = [](ScriptedFeed::Script script) {
+    Bench bench(noon, std::move(script));
+    bench.run_until(noon + 100s);
+    return bench.turns;
+  };
+
+  CHECK(turns_within_100s([](TimePoint) { return price("5"); }) >= 100);
+  CHECK(turns_within_100s([](TimePoint) { return price("5", 10s); }) >= 100);
+  CHECK(turns_within_100s(
+            [](TimePoint) { return failure(feed::FeedFailure::throttled, "slow down", 30s); }) >= 100);
+  CHECK(turns_within_100s([](TimePoint sent) {
+          return sent > noon ? throw std::runtime_error("out of memory") : price("5");
+        }) >= 100);
 }
 
 TEST_CASE("what is asked for by --pairs and is not there is a warning, once the ticker is known") {

@@ -3,7 +3,9 @@
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <functional>
 #include <future>
+#include <numeric>
 #include <semaphore>
 #include <stdexcept>
 #include <thread>
@@ -405,6 +407,40 @@ TEST_CASE("more clients than workers are all served") {
   }
 
   CHECK(served == 160);
+}
+
+TEST_CASE("every thread of an idle server comes round when asked, but one that hangs does not") {
+  std::binary_semaphore hanging(0);
+  std::binary_semaphore go_on(0);
+  TestServer server({}, {.at_once = [&](const http::Request&) -> std::optional<http::Response> {
+                           hanging.release();
+                           go_on.acquire();
+                           return http::Response{.content_type = "text/plain", .body = "here"};
+                         },
+                         .loops = 2});
+  // Returns the number of threads that do not come round in the time that the slowest of the others takes.
+  const auto hung_threads = [&](std::ptrdiff_t hung) {
+    const auto before = server.server->turns();
+    std::ptrdiff_t same = 0;
+    do {
+      std::this_thread::yield();
+      const auto now = server.server->turns();
+      same = std::transform_reduce(now.begin(), now.end(), before.begin(), std::ptrdiff_t{0}, std::plus{},
+                                   [](auto a, auto b) { return a == b ? 1 : 0; });
+    } while (same > hung);
+    return same;
+  };
+
+  CHECK(server.server->turns().size() == 3);
+  CHECK(hung_threads(0) == 0);
+  RawConnection connection(server.port());
+  connection.send("GET /x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  hanging.acquire();
+  server.server->turns();
+  CHECK(hung_threads(1) == 1);
+  go_on.release();
+  CHECK(hung_threads(0) == 0);
+  CHECK(connection.read_to_end().ends_with("here"));
 }
 
 }  // namespace
