@@ -51,7 +51,8 @@ class Given {
 
   Done check_words() const {
     const auto& words = arguments_.words;
-    const bool needs_file = command_ == Command::record || command_ == Command::replay;
+    const bool needs_file = command_ == Command::record || command_ == Command::replay ||
+                            (command_ == Command::backup && !has("to"));
     if (needs_file && words.empty())
       return std::unexpected(fmt::format("no FILE given; {} takes one", name_of(command_)));
     const bool takes_file = needs_file || (command_ == Command::export_candles && !has("output"));
@@ -119,6 +120,11 @@ Done take_requests(const Given& given, CommandLine& line) {
         return std::unexpected("no --start given; backfill takes one, such as 2021-01-01");
       line.backfill_flags = {
           .start = given.text("start"), .end = given.text("end"), .quiet = given.has("quiet")};
+      break;
+    case Command::backup:
+      line.backup_flags = {.file = given.words().empty() ? given.text("to") : given.words().front(),
+                           .replace = given.has("force"),
+                           .quiet = given.has("quiet")};
       break;
     case Command::verify: {
       auto asked = against_exchange(given);

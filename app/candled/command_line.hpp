@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "candled/backfill_command.hpp"
+#include "candled/backup_command.hpp"
 #include "candled/export_command.hpp"
 #include "candled/flags.hpp"
 #include "candled/options.hpp"
@@ -24,6 +25,7 @@ struct CommandLine {
   Verifying verifying{};                ///< with verify
   ExportFlags export_flags{};           ///< with export
   BackfillFlags backfill_flags{};       ///< with backfill
+  BackupFlags backup_flags{};           ///< with backup
   std::string text{};                   ///< with help and version: the text to print
   std::vector<std::string> warnings{};  ///< variables of the environment that look misspelt
 };

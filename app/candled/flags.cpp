@@ -27,7 +27,7 @@ constexpr std::array settings{
         {serve}},
     CommandFlag{
         {"store", "URL", "sqlite:candles.db", storing, "database of candles; a bare path is SQLite, too"},
-        {serve, replay, verify, export_candles, backfill}},
+        {serve, replay, verify, export_candles, backfill, backup}},
     CommandFlag{
         {"role",
          "ROLE",
@@ -146,6 +146,8 @@ constexpr std::array requests{
     CommandFlag{{"output", "FILE", "-", where,
                  "file to write, compressed if it ends in .gz or .zst; - is standard output"},
                 {export_candles}},
+    CommandFlag{{"to", "FILE", "", where, "file to write; - is standard output"}, {backup}},
+    CommandFlag{{"force", "", "", where, "replace a file that is there"}, {backup}},
     CommandFlag{{"skip-bad-lines", "", "", recording,
                  "count bad lines and continue, instead of stopping at the first"},
                 {replay}},
@@ -162,13 +164,13 @@ constexpr std::array requests{
                  "compare the newest N candles of each pair and interval with the exchange's own, 1 to 500"},
                 {verify}},
     CommandFlag{{"quiet", "", "", general, "show no progress on a terminal and no summary"},
-                {replay, export_candles, backfill}},
+                {replay, export_candles, backfill, backup}},
     CommandFlag{{"config", "FILE", "", general, "a TOML file with a key for each setting"},
-                {serve, record, replay, verify, export_candles, backfill}},
+                {serve, record, replay, verify, export_candles, backfill, backup}},
     CommandFlag{{"help", "", "", general, "print this help; also -h"},
-                {serve, record, replay, verify, export_candles, backfill, version, help}},
+                {serve, record, replay, verify, export_candles, backfill, backup, version, help}},
     CommandFlag{{"version", "", "", general, "print the version; also -v"},
-                {serve, record, replay, verify, export_candles, backfill, version, help}},
+                {serve, record, replay, verify, export_candles, backfill, backup, version, help}},
 };
 
 }  // namespace flag_table

@@ -8,7 +8,17 @@
 
 namespace candled::app {
 
-enum class Command : std::uint8_t { serve, record, replay, verify, export_candles, backfill, version, help };
+enum class Command : std::uint8_t {
+  serve,
+  record,
+  replay,
+  verify,
+  export_candles,
+  backfill,
+  backup,
+  version,
+  help
+};
 
 class Commands {
  public:

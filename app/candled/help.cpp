@@ -72,6 +72,17 @@ constexpr std::array commands{
         {"candled backfill --start 2021-01-01",
          "candled backfill --pairs 'BTC_*' --start 2021-01-01 --end 2022-01-01",
          "candled backfill --store /backup/candles.db --pair btc-usdt --start 2026-01-01 --quiet"}},
+    CommandInfo{
+        Command::backup,
+        "backup",
+        "FILE",
+        "Copy the store into a file, while it is in use, and verify the copy",
+        "The file is a store. It appears under its name once it is whole, verified and on the disk, and "
+        "the exit status is 0 only then. A copy for standard output (-) is made and verified in TMPDIR "
+        "(/var/tmp) first.",
+        {"candled backup candles-backup.db",
+         "candled backup /backup/candles.db --force --store /var/lib/candled/candles.db",
+         "candled backup --to - | zstd > candles-backup.db.zst"}},
     CommandInfo{Command::version, "version", "", "Print the version", "", {}},
     CommandInfo{Command::help, "help", "[COMMAND]", "Print the help of candled or of a command", "", {}},
 };

@@ -3,6 +3,7 @@
 #include <malloc.h>
 
 #include "candled/backfill_command.hpp"
+#include "candled/backup_command.hpp"
 #include "candled/command_line.hpp"
 #include "candled/exit_status.hpp"
 #include "candled/export_command.hpp"
@@ -36,6 +37,7 @@ int run(int argc, char** argv, char** environment) {
   if (line->command == Command::verify) return verify_command(*options, line->verifying);
   if (line->command == Command::export_candles) return export_command(*options, line->export_flags);
   if (line->command == Command::backfill) return backfill_command(*options, line->backfill_flags);
+  if (line->command == Command::backup) return backup_command(*options, line->backup_flags);
   if (line->command == Command::record) return record_command(*options, line->file);
   return line->command == Command::replay ? replay_command(*options, line->replaying)
                                           : serve_command(*options);

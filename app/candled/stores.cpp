@@ -19,6 +19,11 @@ std::expected<std::unique_ptr<store::CandleStore>, store::StoreError> open_store
   return store::open(url, options, backends());
 }
 
+std::expected<store::BackedUp, store::StoreError> back_up_store(std::string_view url,
+                                                                const store::BackupOrder& order) {
+  return store::back_up(url, order, backends());
+}
+
 std::expected<void, store::StoreError> check_store_url(std::string_view url) {
   return store::check_url(url, backends());
 }

@@ -12,6 +12,10 @@ namespace candled::app {
 std::expected<std::unique_ptr<store::CandleStore>, store::StoreError> open_store(
     std::string_view url, const store::OpenOptions& options);
 
+/// Copies the store that `url` names into a file. See store::back_up().
+std::expected<store::BackedUp, store::StoreError> back_up_store(std::string_view url,
+                                                                const store::BackupOrder& order);
+
 /// Checks that `url` may name a store, without opening it.
 std::expected<void, store::StoreError> check_store_url(std::string_view url);
 

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "sqlite/backup.hpp"
 #include "sqlite/candle_scan.hpp"
 #include "sqlite/checks/verification.hpp"
 #include "sqlite/connection.hpp"
@@ -87,7 +88,10 @@ class WrittenStore final : public store::CandleStore {
     return guarded<OpenScan>([&] { return begin_scan(open_beside(lock_), query); });
   }
   Verified verify(const store::VerificationOutput& output) override {
-    return guarded<Verified>([&] { return sqlite::verify(open_beside(lock_), output); });
+    return guarded<Verified>([&] {
+      Connection connection = open_beside(lock_);
+      return sqlite::verify(connection, output);
+    });
   }
 
  private:
@@ -114,7 +118,10 @@ class ReadStore final : public store::CandleStore {
     return guarded<OpenScan>([&] { return begin_scan(connect(), query); });
   }
   Verified verify(const store::VerificationOutput& output) override {
-    return guarded<Verified>([&] { return sqlite::verify(connect(), output); });
+    return guarded<Verified>([&] {
+      Connection connection = connect();
+      return sqlite::verify(connection, output);
+    });
   }
 
  private:
@@ -163,6 +170,13 @@ OpenStore open(std::string_view url, const store::OpenOptions& options) {
   return guarded<OpenStore>([&] { return open_file(*file, options); });
 }
 
+std::expected<store::BackedUp, store::StoreError> back_up_url(std::string_view url,
+                                                              const store::BackupOrder& order) {
+  const auto file = file_of_url(url);
+  if (!file) return std::unexpected(file.error());
+  return back_up(*file, order);
+}
+
 std::expected<void, store::StoreError> check(std::string_view url) {
   const auto file = file_of_url(url);
   if (!file) return std::unexpected(file.error());
@@ -172,7 +186,7 @@ std::expected<void, store::StoreError> check(std::string_view url) {
 }  // namespace
 
 store::Backend backend() {
-  return {.scheme = "sqlite", .urls = urls, .check = check, .open = open};
+  return {.scheme = "sqlite", .urls = urls, .check = check, .open = open, .back_up = back_up_url};
 }
 
 }  // namespace candled::sqlite

@@ -94,6 +94,8 @@ class Connection {
   [[noreturn]] void fail(store::StoreFailure failure, std::string_view what) const;
 
  private:
+  friend class Interruption;
+  friend class PageCopy;
   friend class Statement;
   friend class Transaction;
 

@@ -57,4 +57,11 @@ std::expected<std::unique_ptr<CandleStore>, StoreError> open(std::string_view ur
   return (*backend)->open(url, options);
 }
 
+std::expected<BackedUp, StoreError> back_up(std::string_view url, const BackupOrder& order,
+                                            std::span<const Backend> backends) {
+  const auto backend = backend_of(url, backends);
+  if (!backend) return std::unexpected(backend.error());
+  return (*backend)->back_up(url, order);
+}
+
 }  // namespace candled::store

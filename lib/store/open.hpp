@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "candle/candle_builder.hpp"
+#include "store/backup.hpp"
 #include "store/candle_store.hpp"
 #include "store/store_error.hpp"
 
@@ -29,7 +30,7 @@ struct OpenOptions {
 
 /// A kind of store that a program can open.
 ///
-/// Both functions receive the whole URL, scheme included. A URL that cannot be of this kind is refused with
+/// The functions receive the whole URL, scheme included. A URL that cannot be of this kind is refused with
 /// bad_url and a message made by bad_url().
 struct Backend {
   std::string_view scheme;  ///< `sqlite`
@@ -38,6 +39,8 @@ struct Backend {
   std::expected<void, StoreError> (*check)(std::string_view url);
   std::expected<std::unique_ptr<CandleStore>, StoreError> (*open)(std::string_view url,
                                                                   const OpenOptions& options);
+  /// See store::back_up().
+  std::expected<BackedUp, StoreError> (*back_up)(std::string_view url, const BackupOrder& order);
 };
 
 /// Opens the store that `url` names with the backend that has its scheme. A URL without a scheme is a path of
@@ -47,6 +50,16 @@ struct Backend {
 /// those of the backend.
 std::expected<std::unique_ptr<CandleStore>, StoreError> open(std::string_view url, const OpenOptions& options,
                                                              std::span<const Backend> backends);
+
+/// Copies the store that `url` names, as it is at one moment, into a file that is a store of the same kind.
+/// Collectors and readers go on meanwhile, in this process or another. The copy is verified as
+/// CandleStore::verify() does, is durable, and has its name only then: a failure leaves nothing behind, and a
+/// file of that name as it was.
+///
+/// Errors: those of the backend, for the store and for the copy; `damaged` for a finding; `not_writable` for
+/// a name that the copy cannot have.
+std::expected<BackedUp, StoreError> back_up(std::string_view url, const BackupOrder& order,
+                                            std::span<const Backend> backends);
 
 /// Checks, without opening it, that `url` may name a store of one of `backends`.
 std::expected<void, StoreError> check_url(std::string_view url, std::span<const Backend> backends);

@@ -9,8 +9,8 @@
 namespace candled::app {
 namespace {
 
-constexpr auto working = {Command::serve, Command::record, Command::replay, Command::verify,
-                          Command::export_candles};
+constexpr auto working = {Command::serve,  Command::record,         Command::replay,
+                          Command::verify, Command::export_candles, Command::backup};
 
 TEST_CASE("the help of each command shows every flag that it takes, and no other") {
   for (const Command command : working) {

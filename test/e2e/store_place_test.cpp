@@ -75,6 +75,38 @@ std::size_t rows(const std::string& csv) {
 
 }  // namespace
 
+TEST_CASE(
+    "a backup on a read-only medium is verified and exported, and one on a full disk leaves nothing there") {
+  const TemporaryFolder folder;
+  fill(folder, "candles.db");
+  const Disk disk(folder / "disk");
+  if (!disk.there()) return;
+  const std::vector<std::string> backup{"candled", "backup", "disk/copy.db", "--store", "candles.db"};
+
+  disk.fill();
+  const Ended full = run(backup, folder);
+  CAPTURE(full.errors);
+  CHECK(full.status == 1);
+  CHECK(full.errors.contains("/disk/copy.db: "));
+  CHECK(full.errors.contains("MiB are needed there, 0.0 MiB are free; choose another disk\n"));
+  CHECK_FALSE(std::filesystem::exists(folder / "disk/copy.db"));
+  std::filesystem::remove(folder / "disk/ballast");
+  CHECK(std::filesystem::is_empty(folder / "disk"));
+
+  const Ended made = run(backup, folder);
+  CAPTURE(made.errors);
+  REQUIRE(made.status == 0);
+  disk.make_read_only();
+  const Ended verified = run({"candled", "verify", "--store", "disk/copy.db"}, folder);
+  CAPTURE(verified.errors);
+  CHECK(verified.output.ends_with("\nok\n"));
+  const auto rows_of = [&](const std::string& store) {
+    return run({"candled", "export", "--store", store}, folder).output;
+  };
+  CHECK(rows_of("disk/copy.db") == rows_of("candles.db"));
+  CHECK(run({"candled", "backup", "again.db", "--store", "disk/copy.db"}, folder).status == 0);
+}
+
 TEST_CASE("candles of a database that is removed wait, /readyz says so, and go in when it is back") {
   const TemporaryFolder folder;
   const SimulatedExchange exchange({"--pairs", "5"});

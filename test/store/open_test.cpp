@@ -9,16 +9,21 @@ namespace {
 /// Refuses everything, in words that say who was asked, for what.
 template <char name>
 constexpr Backend refusing(std::string_view scheme, std::string_view urls) {
-  return {.scheme = scheme,
-          .urls = urls,
-          .check = [](std::string_view url) -> std::expected<void, StoreError> {
-            if (url.ends_with("good")) return {};
-            return std::unexpected(StoreError{StoreFailure::bad_url, std::string(url)});
-          },
-          .open = [](std::string_view url,
-                     const OpenOptions&) -> std::expected<std::unique_ptr<CandleStore>, StoreError> {
-            return std::unexpected(StoreError{StoreFailure::io, name + (": " + std::string(url))});
-          }};
+  return {
+      .scheme = scheme,
+      .urls = urls,
+      .check = [](std::string_view url) -> std::expected<void, StoreError> {
+        if (url.ends_with("good")) return {};
+        return std::unexpected(StoreError{StoreFailure::bad_url, std::string(url)});
+      },
+      .open = [](std::string_view url,
+                 const OpenOptions&) -> std::expected<std::unique_ptr<CandleStore>, StoreError> {
+        return std::unexpected(StoreError{StoreFailure::io, name + (": " + std::string(url))});
+      },
+      .back_up = [](std::string_view url, const BackupOrder& order) -> std::expected<BackedUp, StoreError> {
+        return std::unexpected(
+            StoreError{StoreFailure::io, name + (": " + std::string(url) + " to " + order.file.string())});
+      }};
 }
 
 constexpr std::array backends{refusing<'a'>("first", "first:PATH or a bare path"),
@@ -33,6 +38,12 @@ TEST_CASE("the scheme of a URL chooses the store, and a bare path is one of the 
   CHECK(asked("second://x") == "b: second://x");
   for (const std::string path : {"x", "/x", "./second:x", "sub/second:x", "", ":x", "1st:x"})
     CHECK(asked(path) == "a: " + path);
+}
+
+TEST_CASE("a store is backed up as its kind does it") {
+  CHECK(back_up("x", {.file = "copy"}, backends).error().message == "a: x to copy");
+  CHECK(back_up("second://x", {.file = "copy"}, backends).error().message == "b: second://x to copy");
+  CHECK(back_up("third:x", {.file = "copy"}, backends).error().failure == StoreFailure::bad_url);
 }
 
 TEST_CASE("a scheme that no store has is refused with what was given and what is allowed") {

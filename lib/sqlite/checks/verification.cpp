@@ -100,7 +100,7 @@ void Findings::add_at(const CandlePlace& place, std::string what) {
                   place.block, place.slot, what));
 }
 
-std::uint64_t verify(Connection connection, const store::VerificationOutput& output) {
+std::uint64_t verify(Connection& connection, const store::VerificationOutput& output) {
   const Transaction snapshot(connection, Transaction::Kind::read);
   VerificationRun run{.connection = connection, .output = output};
   check_database(run);

@@ -11,6 +11,6 @@ namespace candled::sqlite {
 /// schema: database, pairs, candles, coverage, series, span, forming, bigger. Coverage lists the blocks that
 /// contain candles; span gives the first and the newest candle of each interval. Only this kind of store has
 /// these two checks. Returns the number of findings. Failures of the disk throw SqliteError.
-std::uint64_t verify(Connection connection, const store::VerificationOutput& output);
+std::uint64_t verify(Connection& connection, const store::VerificationOutput& output);
 
 }  // namespace candled::sqlite
