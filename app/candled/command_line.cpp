@@ -126,6 +126,9 @@ Done take_requests(const Given& given, CommandLine& line) {
                            .replace = given.has("force"),
                            .quiet = given.has("quiet")};
       break;
+    case Command::health:
+      line.health_flags = {.ready = given.has("ready")};
+      break;
     case Command::verify: {
       auto asked = against_exchange(given);
       if (!asked) return std::unexpected(asked.error());

@@ -10,6 +10,7 @@
 #include "candled/backup_command.hpp"
 #include "candled/export_command.hpp"
 #include "candled/flags.hpp"
+#include "candled/health_command.hpp"
 #include "candled/options.hpp"
 #include "candled/replay_command.hpp"
 #include "candled/verify_command.hpp"
@@ -26,6 +27,7 @@ struct CommandLine {
   ExportFlags export_flags{};           ///< with export
   BackfillFlags backfill_flags{};       ///< with backfill
   BackupFlags backup_flags{};           ///< with backup
+  HealthFlags health_flags{};           ///< with health
   std::string text{};                   ///< with help and version: the text to print
   std::vector<std::string> warnings{};  ///< variables of the environment that look misspelt
 };

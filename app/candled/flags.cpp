@@ -19,12 +19,13 @@ constexpr std::string_view where = "Where to";
 constexpr std::string_view recording = "The recording";
 constexpr std::string_view mending = "Mending";
 constexpr std::string_view comparing = "Comparing";
+constexpr std::string_view asking = "Asking";
 constexpr std::string_view general = "General";
 
 constexpr std::array settings{
     CommandFlag{
         {"listen", "HOST:PORT", "127.0.0.1:8080", serving, "address to serve on; port 0 takes a free port"},
-        {serve}},
+        {serve, health}},
     CommandFlag{
         {"store", "URL", "sqlite:candles.db", storing, "database of candles; a bare path is SQLite, too"},
         {serve, replay, verify, export_candles, backfill, backup}},
@@ -148,6 +149,8 @@ constexpr std::array requests{
                 {export_candles}},
     CommandFlag{{"to", "FILE", "", where, "file to write; - is standard output"}, {backup}},
     CommandFlag{{"force", "", "", where, "replace a file that is there"}, {backup}},
+    CommandFlag{{"ready", "", "", asking, "ask whether it is ready, as /readyz says, and not only alive"},
+                {health}},
     CommandFlag{{"skip-bad-lines", "", "", recording,
                  "count bad lines and continue, instead of stopping at the first"},
                 {replay}},
@@ -166,11 +169,11 @@ constexpr std::array requests{
     CommandFlag{{"quiet", "", "", general, "show no progress on a terminal and no summary"},
                 {replay, export_candles, backfill, backup}},
     CommandFlag{{"config", "FILE", "", general, "a TOML file with a key for each setting"},
-                {serve, record, replay, verify, export_candles, backfill, backup}},
+                {serve, record, replay, verify, export_candles, backfill, backup, health}},
     CommandFlag{{"help", "", "", general, "print this help; also -h"},
-                {serve, record, replay, verify, export_candles, backfill, backup, version, help}},
+                {serve, record, replay, verify, export_candles, backfill, backup, health, version, help}},
     CommandFlag{{"version", "", "", general, "print the version; also -v"},
-                {serve, record, replay, verify, export_candles, backfill, backup, version, help}},
+                {serve, record, replay, verify, export_candles, backfill, backup, health, version, help}},
 };
 
 }  // namespace flag_table

@@ -83,6 +83,16 @@ constexpr std::array commands{
         {"candled backup candles-backup.db",
          "candled backup /backup/candles.db --force --store /var/lib/candled/candles.db",
          "candled backup --to - | zstd > candles-backup.db.zst"}},
+    CommandInfo{
+        Command::health,
+        "health",
+        "",
+        "Ask a running candled on this machine how it is",
+        "Asks /healthz at the address of --listen, as serve would read it from a flag, the environment or "
+        "a file; 0.0.0.0 and [::] are asked on loopback. The exit status is 0 if all is well, else 1. "
+        "Neither a token nor a proxy is needed.",
+        {"candled health", "candled health --ready --listen 127.0.0.1:9000",
+         "CANDLED_LISTEN=0.0.0.0:9000 candled health"}},
     CommandInfo{Command::version, "version", "", "Print the version", "", {}},
     CommandInfo{Command::help, "help", "[COMMAND]", "Print the help of candled or of a command", "", {}},
 };

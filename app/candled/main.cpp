@@ -7,6 +7,7 @@
 #include "candled/command_line.hpp"
 #include "candled/exit_status.hpp"
 #include "candled/export_command.hpp"
+#include "candled/health_command.hpp"
 #include "candled/record_command.hpp"
 #include "candled/replay_command.hpp"
 #include "candled/serve_command.hpp"
@@ -38,6 +39,7 @@ int run(int argc, char** argv, char** environment) {
   if (line->command == Command::export_candles) return export_command(*options, line->export_flags);
   if (line->command == Command::backfill) return backfill_command(*options, line->backfill_flags);
   if (line->command == Command::backup) return backup_command(*options, line->backup_flags);
+  if (line->command == Command::health) return health_command(*options, line->health_flags);
   if (line->command == Command::record) return record_command(*options, line->file);
   return line->command == Command::replay ? replay_command(*options, line->replaying)
                                           : serve_command(*options);
