@@ -47,11 +47,12 @@ std::string command_line_reference(const ProgramManual& program) {
     text += '\n' + fmt::format("## {} {}\n\n", program.name, command.name);
     text += wrapped(fmt::format("{}.{}{}", command.summary, command.about.empty() ? "" : " ", command.about),
                     "", "");
-    text += fmt::format("\n    {} {}{}{} [FLAGS]\n", program.name, command.name,
+    text += fmt::format("\n```text\n{} {}{}{} [FLAGS]\n```\n", program.name, command.name,
                         command.words.empty() ? "" : " ", command.words);
     if (!command.examples.empty()) {
-      text += "\nExamples:\n\n";
-      for (const std::string_view example : command.examples) text += fmt::format("    {}\n", example);
+      text += "\nExamples:\n\n```sh not run: a test of the help parses them\n";
+      for (const std::string_view example : command.examples) text += fmt::format("{}\n", example);
+      text += "```\n";
     }
     for (const std::string_view group : groups_of(command.flags)) {
       text += fmt::format("\n{}:\n\n", group);
