@@ -270,6 +270,7 @@ void StoreQueue::count_stored(std::span<const PairCandle> candles) {
   for (const auto& [pair, candle] : candles) {
     const TimePoint end = candle.open_time + candle.interval.length();
     ++state_.stored_by_interval[candle.interval];
+    if (!candle.complete) ++state_.incomplete_by_interval[candle.interval];
     TimePoint& known = state_.newest_end[candle.interval];
     known = std::max(known, end);
     newest = std::max(newest, end);

@@ -51,13 +51,14 @@ struct StoreHealth {
   std::string error{};         ///< the error of the newest attempt; empty while storing works
   std::uint64_t failures = 0;  ///< failed attempts
   std::uint64_t candles_stored = 0;
-  std::map<Interval, std::uint64_t> stored_by_interval{};  ///< including those that were stored already
-  std::map<Interval, TimePoint> newest_end{};              ///< end of the newest stored candle, of any run
-  std::uint64_t candles_waiting = 0;                       ///< closed, not yet stored
-  std::uint64_t candles_lost = 0;                          ///< refused because too many were waiting already
-  std::uint64_t candles_withdrawn = 0;  ///< withdrawn because they had been stored before their time
-  std::uint64_t pairs_gone = 0;         ///< pairs that gave way to new ones at the limit
-  std::uint64_t candles_removed = 0;    ///< removed because they had become too old to be kept
+  std::map<Interval, std::uint64_t> stored_by_interval{};      ///< including those that were stored already
+  std::map<Interval, std::uint64_t> incomplete_by_interval{};  ///< those of them that are not complete
+  std::map<Interval, TimePoint> newest_end{};  ///< end of the newest stored candle, of any run
+  std::uint64_t candles_waiting = 0;           ///< closed, not yet stored
+  std::uint64_t candles_lost = 0;              ///< refused because too many were waiting already
+  std::uint64_t candles_withdrawn = 0;         ///< withdrawn because they had been stored before their time
+  std::uint64_t pairs_gone = 0;                ///< pairs that gave way to new ones at the limit
+  std::uint64_t candles_removed = 0;           ///< removed because they had become too old to be kept
   /// The intervals whose candles that opened before the given time may be missing although their parts are
   /// stored: these are being merged.
   std::map<Interval, TimePoint> unmerged{};

@@ -28,6 +28,7 @@ class Monitored {
     health.set_store({.error = "disk full",
                       .failures = 8,
                       .stored_by_interval = {{minute, 11}},
+                      .incomplete_by_interval = {{minute, 2}},
                       .newest_end = {{minute, noon}, {*Interval::parse("1h"), noon - 24h}},
                       .candles_waiting = 9,
                       .candles_lost = 10});
@@ -143,6 +144,8 @@ TEST_CASE("metrics say how storing and repairing go") {
 
   CHECK(value(response, R"(candled_candles_stored_total{interval="1m"})") == "11");
   CHECK(value(response, R"(candled_candles_stored_total{interval="5m"})") == "0");
+  CHECK(value(response, R"(candled_candles_incomplete_total{interval="1m"})") == "2");
+  CHECK(value(response, R"(candled_candles_incomplete_total{interval="5m"})") == "0");
   CHECK(value(response, R"(candled_newest_candle_age_seconds{interval="1m"})") == "90");
   CHECK(value(response, "candled_candles_waiting") == "9");
   CHECK(value(response, "candled_candles_lost_total") == "10");

@@ -137,11 +137,14 @@ TEST_CASE("what was stored is counted by interval, and how long after its end it
                    market, health, [](log::LogLevel, std::string_view) {});
 
   queue.push({.candles = candles(noon, 3)});
-  queue.push({.candles = candles(noon + 1min, 2)});
+  auto second = candles(noon + 1min, 2);
+  second.back().candle.complete = false;
+  queue.push({.candles = second});
   queue.push({.forming = forming(noon + 2min)});
   REQUIRE(queue.drain(patience) == 0);
 
   CHECK(health.store().stored_by_interval == std::map<Interval, std::uint64_t>{{Interval(1min), 5}});
+  CHECK(health.store().incomplete_by_interval == std::map<Interval, std::uint64_t>{{Interval(1min), 1}});
   CHECK(health.store().newest_end ==
         std::map<Interval, TimePoint>{{Interval(1min), noon + 2min}, {Interval(5min), noon}});
   CHECK(health.durations().flush.counts().count == 2);

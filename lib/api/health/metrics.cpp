@@ -126,9 +126,15 @@ std::map<Interval, T> configured(const Context& context, const std::map<Interval
 
 void write_candles(Exposition& out, const Context& context, const live::StoreHealth& store) {
   auto stored = store.stored_by_interval;
-  for (const Interval interval : context.intervals.all()) stored.try_emplace(interval, 0);
+  auto incomplete = store.incomplete_by_interval;
+  for (const Interval interval : context.intervals.all()) {
+    stored.try_emplace(interval, 0);
+    incomplete.try_emplace(interval, 0);
+  }
   out.counter("candled_candles_stored_total", "Closed candles that were stored, by interval.",
               samples_by_interval(stored, number));
+  out.counter("candled_candles_incomplete_total", "Closed candles that were stored incomplete, by interval.",
+              samples_by_interval(incomplete, number));
   out.gauge("candled_newest_candle_age_seconds", "How long ago the newest stored candle ended, by interval.",
             samples_by_interval(configured(context, store.newest_end), [now = context.now()](TimePoint end) {
               return in_seconds(std::max(now - end, milliseconds{0}));
