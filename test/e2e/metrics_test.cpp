@@ -55,10 +55,12 @@ TEST_CASE("what /metrics says grows with what the service does, and promtool fin
   CHECK(checked.said.empty());
 }
 
-TEST_CASE("the alert rules are right, by promtool and by their own tests") {
+TEST_CASE("the alert rules and the scrape example are right, by promtool and by the rules' own tests") {
   if (!is_there("promtool")) return;
-  const Shell checked("promtool check rules candled.rules.yml && promtool test rules candled.rules.test.yml",
-                      packaging + "/prometheus");
+  const Shell checked(
+      "promtool check config prometheus.yml && promtool check rules candled.rules.yml && promtool test rules "
+      "candled.rules.test.yml",
+      packaging + "/prometheus");
 
   INFO(checked.said);
   CHECK(checked.status == 0);
