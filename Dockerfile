@@ -14,12 +14,13 @@ COPY web web
 RUN cmake --preset release -DCANDLED_TESTS=OFF -DCANDLED_PACKAGING=OFF -Wno-dev && cmake --build --preset release \
     && cmake --install build/release --prefix /opt/candled --strip
 
+# The libraries are those that the two programs are linked with; a test compares.
 FROM debian:12-slim
 RUN apt-get update -q \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
-       ca-certificates curl libcpp-httplib0.11 libcurl4 libdeflate0 libfmt9 libprometheus-cpp-core1.0 libspdlog1.10 \
-       libsqlite3-0 libtomlplusplus3 libxxhash0 libzstd1 zlib1g \
-    && rm -rf /var/lib/apt/lists/* \
+       ca-certificates libcpp-httplib0.11 libcurl4 libdeflate0 libfmt9 libprometheus-cpp-core1.0 libspdlog1.10 \
+       libsqlite3-0 libsystemd0 libtomlplusplus3 libxxhash0 libzstd1 zlib1g \
+    && apt-get clean && rm -rf /var/lib/apt/lists/* /var/log/apt /var/log/dpkg.log \
     && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin candled \
     && install -d -o candled -g candled /data
 COPY --from=build /opt/candled/bin/ /usr/local/bin/
@@ -28,7 +29,8 @@ USER candled
 WORKDIR /data
 VOLUME /data
 EXPOSE 8080
+# Settings belong into the environment: `candled health` reads them there, the address to ask among them.
 ENV CANDLED_LISTEN=0.0.0.0:8080 CANDLED_STORE=sqlite:/data/candles.db
-HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:8080/healthz"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["candled", "health"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["candled"]
