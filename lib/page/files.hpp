@@ -15,7 +15,7 @@ struct File {
   std::string_view gzip;   ///< the same bytes, packed as small as gzip can when candled was built
 };
 
-/// Returns the files that the build made of web/page, `/` among them. Empty if candled was built without the
+/// Returns the files of web/page/dist, `/` among them. Empty if candled was built without the
 /// page (`-DCANDLED_WEB=OFF`).
 std::span<const File> files();
 
