@@ -150,7 +150,8 @@ std::expected<collect::Resumed, store::StoreError> Daemon::resume(collect::Begin
 void Daemon::start() {
   announce();
   answering_->start();
-  note(fmt::format("listening on {}", answering_->url()));
+  note(fmt::format("listening on {}", answering_->url()),
+       {log::Event::listening, {{"url", answering_->url()}}});
   if (collector_) collecting_ = std::jthread([this](const std::stop_token& stop) { collector_->run(stop); });
   if (repairer_) repairing_ = std::jthread([this](const std::stop_token& stop) { repairer_->run(stop); });
 }
@@ -163,14 +164,15 @@ void Daemon::announce() const {
             "polls are {} ms apart, but complete candles allow gaps of {} ms: no candle will be complete",
             options_.poll_every.count(), options_.max_gap.count()));
   note(fmt::format("candled " CANDLED_VERSION ": {} pairs known, candles in {}", market_.pairs()->count(),
-                   store_->description()));
+                   store_->description()),
+       {log::Event::started, {{"version", CANDLED_VERSION}, {"pairs", market_.pairs()->count()}}});
   for (const collect::Keep& keep : options_.keep)
     note(fmt::format("candles of {} are kept for {} h", keep.interval.name(),
                      std::chrono::floor<std::chrono::hours>(keep.age).count()));
 }
 
-void Daemon::note(std::string_view line) const {
-  log_.log()(log::LogLevel::info, line);
+void Daemon::note(std::string_view line, const log::Details& details) const {
+  log_.log()(log::LogLevel::info, line, details);
 }
 
 std::vector<std::uint64_t> Daemon::turns() const {
@@ -180,9 +182,10 @@ std::vector<std::uint64_t> Daemon::turns() const {
 }
 
 void Daemon::reopen_recording() {
+  const log::Details reload{log::Event::reload};
   if (!recorder_)
-    return note("SIGUSR1: there is no recording to reopen; settings are read at the start alone");
-  note("SIGUSR1: opening the recording anew; settings are read at the start alone");
+    return note("SIGUSR1: there is no recording to reopen; settings are read at the start alone", reload);
+  note("SIGUSR1: opening the recording anew; settings are read at the start alone", reload);
   recorder_->reopen();
 }
 

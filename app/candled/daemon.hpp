@@ -63,7 +63,7 @@ class Daemon {
   std::expected<void, std::string> open_collecting(collect::Resumed resumed);
   CandleBuilder::Options builder_options() const;
   std::expected<collect::Resumed, store::StoreError> resume(collect::BeginAt at);
-  void note(std::string_view line) const;
+  void note(std::string_view line, const log::Details& details = {}) const;
   void announce() const;
   ExitStatus finish_storing();
 

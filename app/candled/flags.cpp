@@ -118,7 +118,14 @@ constexpr std::array settings{
                  "debug info warning error"},
                 {serve, record}},
     CommandFlag{
-        {"log-format", "FORMAT", "text", logging, "text, or json (one object a line)", {}, "text json"},
+        {"log-format",
+         "FORMAT",
+         "auto",
+         logging,
+         "text, json (one object a line), or journal (entries with fields); auto is journal where systemd's "
+         "journal takes the output, text elsewhere",
+         {},
+         "auto text json journal"},
         {serve, record}},
 };
 

@@ -6,10 +6,10 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 #include <spdlog/pattern_formatter.h>
-#include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>
 #include <string>
 
+#include "candled/journal.hpp"
 #include "program/line_writer.hpp"
 #include "utf8/printable.hpp"
 
@@ -22,27 +22,23 @@ constexpr std::size_t longest_line = 2'000;
 
 constexpr const char* utc_time = "%Y-%m-%dT%H:%M:%S.%eZ";
 
-/// Formats `%*`: the message as a JSON string, quotes included.
-class JsonMessage final : public spdlog::custom_flag_formatter {
- public:
-  void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out) override {
-    rapidjson::StringBuffer json;
-    rapidjson::Writer writer(json);
-    writer.String(message.payload.data(), static_cast<rapidjson::SizeType>(message.payload.size()));
-    const std::string_view text(json.GetString(), json.GetSize());
-    out.append(text.data(), text.data() + text.size());
-  }
-  std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<JsonMessage>(); }
-};
+std::string json(std::string_view text) {
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer writer(buffer);
+  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+  return buffer.GetString();
+}
 
-std::unique_ptr<spdlog::formatter> formatter(LogFormat format) {
-  auto pattern = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
-  if (format == LogFormat::json)
-    pattern->add_flag<JsonMessage>('*').set_pattern(
-        fmt::format(R"({{"time":"{}","level":"%l","message":%*}})", utc_time));
-  else
-    pattern->set_pattern(fmt::format("{} %-7l %v", utc_time));
-  return pattern;
+/// Returns the members of a line that its details have, each after a comma.
+std::string members_of(const log::Details& details) {
+  std::string members;
+  if (details.event != log::Event::none)
+    members += fmt::format(R"(,"event":{})", json(log::to_string(details.event)));
+  for (const log::Field& field : details.fields)
+    members +=
+        fmt::format(R"(,"{}":{})", field.name,
+                    field.is_number ? field.value : json(utf8::printable_line(field.value, longest_line)));
+  return members;
 }
 
 spdlog::level::level_enum level_of(log::LogLevel level) {
@@ -59,49 +55,79 @@ spdlog::level::level_enum level_of(log::LogLevel level) {
   return spdlog::level::info;
 }
 
-std::string formatted(spdlog::formatter& formatter, const spdlog::details::log_msg& message) {
-  spdlog::memory_buf_t line;
-  formatter.format(message, line);
-  return fmt::to_string(line);
-}
+/// Makes lines of one format. One thread at a time.
+class Lines {
+ public:
+  explicit Lines(LogFormat format)
+      : format_(format),
+        head_(format == LogFormat::json ? fmt::format(R"({{"time":"{}","level":"%l","message":)", utc_time)
+                                        : fmt::format("{} %-7l ", utc_time),
+              spdlog::pattern_time_type::utc, "") {}
+
+  std::string line(log::LogLevel level, std::string_view message, const log::Details& details) {
+    if (format_ == LogFormat::journal) return journal_entry(level, message, details);
+    spdlog::memory_buf_t head;
+    head_.format({log_name, level_of(level), ""}, head);
+    std::string line = fmt::to_string(head);
+    line += format_ == LogFormat::json ? json(message) + members_of(details) + '}' : std::string(message);
+    return line + '\n';
+  }
+
+ private:
+  const LogFormat format_;
+  spdlog::pattern_formatter head_;
+};
 
 /// Returns a function that makes the line for dropped lines, in the format of the others.
 std::function<std::string(std::uint64_t)> note_of_dropped(LogFormat format) {
-  const std::shared_ptr<spdlog::formatter> like_the_others = formatter(format);
-  return [like_the_others](std::uint64_t count) {
-    const std::string text = fmt::format("{} log lines were dropped because they were not read", count);
-    return formatted(*like_the_others, {log_name, spdlog::level::warn, text});
+  const auto lines = std::make_shared<Lines>(format);
+  return [lines](std::uint64_t count) {
+    return lines->line(log::LogLevel::warning,
+                       fmt::format("{} log lines were dropped because they were not read", count),
+                       {log::Event::lines_dropped, {{"lines", count}}});
   };
+}
+
+LogFormat chosen(LogFormat format, int descriptor) {
+  if (format != LogFormat::automatic) return format;
+  return goes_to_journal(descriptor) ? LogFormat::journal : LogFormat::text;
 }
 
 }  // namespace
 
 /// A sink whose lock is held while a line is formatted, not while it is written.
-class LogOutput::Sink final : public spdlog::sinks::base_sink<std::mutex> {
+class LogOutput::Sink {
  public:
-  Sink(int descriptor, LogFormat format)
-      : base_sink(formatter(format)),
-        writer_({.descriptor = descriptor, .note = note_of_dropped(format)}) {}
+  Sink(int descriptor, log::LogLevel level, LogFormat format)
+      : level_(level),
+        lines_(format),
+        writer_({.descriptor = descriptor,
+                 .note = note_of_dropped(format),
+                 .deliver = format == LogFormat::journal
+                                ? std::function<bool(const std::string&)>(send_to_journal)
+                                : nullptr}) {}
+
+  void take(log::LogLevel level, std::string_view message, const log::Details& details) {
+    if (level < level_) return;
+    const std::string printable = utf8::printable_line(message, longest_line);
+    const std::lock_guard lock(mutex_);
+    writer_.write(lines_.line(level, printable, details));
+  }
 
   std::uint64_t dropped() const { return writer_.dropped(); }
 
  private:
-  void sink_it_(const spdlog::details::log_msg& message) override {
-    writer_.write(formatted(*formatter_, message));
-  }
-  void flush_() override {}
-
+  const log::LogLevel level_;
+  std::mutex mutex_;  // guards lines_, and keeps lines in the order of their times
+  Lines lines_;
   LineWriter writer_;
 };
 
 LogOutput::LogOutput(int descriptor, log::LogLevel level, LogFormat format)
-    : sink_(std::make_shared<Sink>(descriptor, format)) {
-  auto logger = std::make_shared<spdlog::logger>(log_name, sink_);
-  logger->set_level(level_of(level));
-  log_ = [logger](log::LogLevel line_level, std::string_view line) {
-    logger->log(level_of(line_level), utf8::printable_line(line, longest_line));
-  };
-}
+    : sink_(std::make_shared<Sink>(descriptor, level, chosen(format, descriptor))),
+      log_([sink = sink_](log::LogLevel line_level, std::string_view line, const log::Details& details) {
+        sink->take(line_level, line, details);
+      }) {}
 
 std::uint64_t LogOutput::dropped() const {
   return sink_->dropped();

@@ -239,8 +239,10 @@ std::expected<Options, std::string> check(const Settings& settings) {
                         fmt::format("api needs a store that several machines share, and {} belongs to one "
                                     "process; allowed: all",
                                     checker.text("store")));
-  const LogFormat format =
-      checker.one_of<LogFormat>("log-format", {{"text", LogFormat::text}, {"json", LogFormat::json}});
+  const LogFormat format = checker.one_of<LogFormat>("log-format", {{"auto", LogFormat::automatic},
+                                                                    {"text", LogFormat::text},
+                                                                    {"json", LogFormat::json},
+                                                                    {"journal", LogFormat::journal}});
   const std::string_view record = checker.text("record");
   if (record == "-") checker.refuse("record", "a file; candled record - writes to standard output");
   const auto token = gate::BearerToken::parse(checker.text("api-token"));

@@ -21,7 +21,12 @@
 
 namespace candled::app {
 
-enum class LogFormat : std::uint8_t { text, json };
+enum class LogFormat : std::uint8_t {
+  automatic,  ///< journal where the log goes to the journal already, text elsewhere
+  text,
+  json,
+  journal,  ///< entries with fields, sent to the journal itself
+};
 
 /// The part of the service that this process takes.
 enum class Role : std::uint8_t {

@@ -48,11 +48,12 @@ int serve_command(const Options& options) {
   (*daemon)->start();
   stop_signals.on_reopen([&daemon] { (*daemon)->reopen_recording(); });
   manager.ready(fmt::format("listening on {}", (*daemon)->url()));
-  output.log()(log::LogLevel::info,
-               fmt::format("{}: stopping", wait_for_stop(stop_signals, **daemon, manager)));
+  const std::string_view signal = wait_for_stop(stop_signals, **daemon, manager);
+  output.log()(log::LogLevel::info, fmt::format("{}: stopping", signal),
+               {log::Event::stopping, {{"signal", signal}}});
   manager.stopping("storing what has closed");
   const ExitStatus status = (*daemon)->stop();
-  if (status == done) output.log()(log::LogLevel::info, "stopped");
+  if (status == done) output.log()(log::LogLevel::info, "stopped", {log::Event::stopped});
   return status;
 }
 

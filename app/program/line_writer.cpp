@@ -89,8 +89,12 @@ void LineWriter::tell(std::unique_lock<std::mutex>& lock) {
   if (failing_) untold_ += count;
 }
 
+bool LineWriter::put(const std::string& line) {
+  return options_.deliver ? options_.deliver(line) : put_bytes(line);
+}
+
 /// Returns false if the bytes cannot be written. Up to 4 KiB go into a pipe as a whole, or not at all.
-bool LineWriter::put(std::string_view bytes) {
+bool LineWriter::put_bytes(std::string_view bytes) {
   while (!bytes.empty() && !given_up_) {
     const ssize_t count = ::write(options_.descriptor, bytes.data(), bytes.size());
     if (count >= 0) {

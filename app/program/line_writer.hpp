@@ -32,6 +32,9 @@ class LineWriter {
     /// Returns the line that gives the number of dropped lines. Called on the writing thread; if empty, there
     /// is no such line.
     std::function<std::string(std::uint64_t dropped)> note{};
+    /// Takes a line instead of the descriptor and returns whether it could. Called on the writing thread; it
+    /// must return when a signal comes.
+    std::function<bool(const std::string& line)> deliver{};
   };
 
   explicit LineWriter(Options options);
@@ -51,7 +54,8 @@ class LineWriter {
   bool has_something() const { return !lines_.empty() || (untold_ > 0 && !failing_); }
   void write_next(std::unique_lock<std::mutex>& lock);
   void tell(std::unique_lock<std::mutex>& lock);
-  bool put(std::string_view bytes);
+  bool put(const std::string& line);
+  bool put_bytes(std::string_view bytes);
   void drop();
 
   const Options options_;

@@ -12,6 +12,11 @@ namespace {
 // A sleep does not notice that the clock was set: a bucket whose end was skipped can stay open this long.
 constexpr milliseconds longest_sleep{1'000};
 
+log::Event event_of(ClockWatch::State state) {
+  if (state < ClockWatch::State::off) return log::Event::clock_right;
+  return state == ClockWatch::State::off ? log::Event::clock_off : log::Event::clock_wrong;
+}
+
 }  // namespace
 
 Collector::Collector(Options options, Parts parts, CandleBuilder series, QuoteBook book)
@@ -159,7 +164,8 @@ void Collector::collect(const feed::TimedTicker& ticker, const std::vector<Sampl
     parts_.log(log::LogLevel::warning,
                fmt::format("late samples of {} are dropped: candles up to {} have closed; was the clock set?",
                            log::utc(ticker.time),
-                           log::utc(series_.next_close() - series_.intervals().shortest().length())));
+                           log::utc(series_.next_close() - series_.intervals().shortest().length())),
+               {log::Event::samples_late, {{"samples", samples.size()}}});
   late_ = !in_time;
 
   prices_.resize(book_.pairs().size());
@@ -176,10 +182,11 @@ void Collector::succeeded(const feed::TimedTicker& ticker, std::size_t samples) 
   health_.latency = ticker.latency;
   parts_.health.durations().poll.observe(ticker.latency);
   look_at_clock();
-  enter(State::polling, state_ == State::starting
-                            ? fmt::format("polling {}: {} pairs", parts_.feed.name(), samples)
-                            : fmt::format("polling {} again after {} failures: {} pairs", parts_.feed.name(),
-                                          failures, samples));
+  enter(State::polling,
+        state_ == State::starting ? fmt::format("polling {}: {} pairs", parts_.feed.name(), samples)
+                                  : fmt::format("polling {} again after {} failures: {} pairs",
+                                                parts_.feed.name(), failures, samples),
+        {log::Event::polls_working, {{"pairs", samples}, {"failures", failures}}});
   if (health_.polls_ok == 1)
     for (const std::string& sentence : book_.unmatched(ticker.ticker))
       parts_.log(log::LogLevel::warning, sentence);
@@ -194,7 +201,7 @@ void Collector::look_at_clock() {
   publish();
   if (clock_state_ == before || (clock_state_ < ClockState::off && before < ClockState::off)) return;
   clock_log_.changed(clock_state_ < ClockState::off ? log::LogLevel::info : log::LogLevel::warning,
-                     clock_watch_.sentence(at), at.uptime);
+                     clock_watch_.sentence(at), at.uptime, {}, {event_of(clock_state_)});
 }
 
 void Collector::take(const feed::FeedError& error) {
@@ -212,14 +219,17 @@ void Collector::take(const feed::FeedError& error) {
   if (throttled)
     enter(State::throttled,
           fmt::format("the exchange asks to wait ({}); next poll at {}", cause, log::utc(schedule_.due())),
+          {log::Event::polls_throttled, {{"cause", cause}, {"failures", schedule_.failures_in_a_row()}}},
           schedule_.due() - now);
   else if (schedule_.backing_off())
     enter(State::backing_off,
           fmt::format("{} polls in a row failed ({}); polling less often, at least every {} s",
-                      schedule_.failures_in_a_row(), cause, PollSchedule::longest_backoff.count()));
+                      schedule_.failures_in_a_row(), cause, PollSchedule::longest_backoff.count()),
+          {log::Event::polls_backing_off, {{"cause", cause}, {"failures", schedule_.failures_in_a_row()}}});
   else
     enter(State::failing,
-          fmt::format("poll failed ({}); retrying every {} ms", cause, options_.poll_every.count()));
+          fmt::format("poll failed ({}); retrying every {} ms", cause, options_.poll_every.count()),
+          {log::Event::polls_failing, {{"cause", cause}, {"failures", schedule_.failures_in_a_row()}}});
 }
 
 void Collector::close(TimePoint now) {
@@ -295,11 +305,11 @@ void Collector::forget(const store::GivenWay& given_way) {
 }
 
 /// Enters `state` and logs `line`. Health comes first, so that a reader of the line finds the same there.
-void Collector::enter(State state, const std::string& line, milliseconds lasts) {
+void Collector::enter(State state, const std::string& line, log::Details details, milliseconds lasts) {
   publish();
   if (state == state_) return;
   state_log_.changed(state == State::polling ? log::LogLevel::info : log::LogLevel::warning, line,
-                     parts_.clock.uptime(), lasts);
+                     parts_.clock.uptime(), lasts, std::move(details));
   state_ = state;
 }
 

@@ -94,7 +94,8 @@ class Collector {
   void ask_for_room();
   void take_room();
   void forget(const store::GivenWay& given_way);
-  void enter(State state, const std::string& line, milliseconds lasts = milliseconds{0});
+  void enter(State state, const std::string& line, log::Details details,
+             milliseconds lasts = milliseconds{0});
   void publish();
 
   const Options options_;

@@ -46,7 +46,8 @@ void StoreQueue::push(store::Batch batch) {
   if (state_.candles_waiting + candles.size() > options_.max_waiting) {
     log_(log::LogLevel::error,
          fmt::format("{} closed candles were lost: {} are waiting for the store, and {} is the limit",
-                     candles.size(), state_.candles_waiting, options_.max_waiting));
+                     candles.size(), state_.candles_waiting, options_.max_waiting),
+         {log::Event::candles_lost, {{"candles", candles.size()}, {"waiting", state_.candles_waiting}}});
     state_.candles_lost += candles.size();
     candles.clear();  // the new pairs are kept: later batches refer to them
   }
@@ -251,7 +252,8 @@ void StoreQueue::succeeded(std::size_t candles, std::chrono::nanoseconds duratio
   batches_.pop_front();
   if (!state_.error.empty())
     log_(log::LogLevel::info,
-         fmt::format("storing works again; {} candles are still waiting", state_.candles_waiting));
+         fmt::format("storing works again; {} candles are still waiting", state_.candles_waiting),
+         {log::Event::storing_works, {{"waiting", state_.candles_waiting}}});
   state_.error.clear();
   health_.set_store(state_);  // before the market wakes those who tell clients of it
   if (closed) show_waiting();
@@ -284,7 +286,8 @@ void StoreQueue::failed(const store::StoreError& error) {
   if (state_.error.empty())
     log_(log::LogLevel::error,
          fmt::format("storing failed: {}; {} closed candles are waiting; retrying every {} ms", error.message,
-                     state_.candles_waiting, options_.retry_after.count()));
+                     state_.candles_waiting, options_.retry_after.count()),
+         {log::Event::storing_failed, {{"cause", error.message}, {"waiting", state_.candles_waiting}}});
   state_.error = error.message;
   ++state_.failures;
   health_.set_store(state_);

@@ -26,10 +26,10 @@ class StateLog {
 
   explicit StateLog(Log log) : log_(std::move(log)) {}
 
-  /// Notes that the state has changed, as `line` says, and will last for at least `lasts`, as far as is
-  /// known.
+  /// Notes that the state has changed, as `line` and `details` say, and will last for at least `lasts`, as
+  /// far as is known.
   void changed(LogLevel level, const std::string& line, milliseconds uptime,
-               milliseconds lasts = milliseconds{0});
+               milliseconds lasts = milliseconds{0}, Details details = {});
 
   /// Ends a silence whose time has come. Call about once a second.
   void look(milliseconds uptime);
@@ -48,6 +48,7 @@ class StateLog {
   std::size_t left_out_ = 0;
   LogLevel level_ = LogLevel::info;  // of the newest change, like line_
   std::string line_;
+  Details details_;
 };
 
 }  // namespace candled::log

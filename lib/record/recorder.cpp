@@ -218,8 +218,10 @@ void Recorder::succeeded(Step step) {
   error_.clear();
   if (trouble_ && polls_.empty()) {
     trouble_ = false;
-    log_(log::LogLevel::info, fmt::format("recording to {} works again; {} samples were dropped",
-                                          options_.name, dropped_ - dropped_before_));
+    log_(log::LogLevel::info,
+         fmt::format("recording to {} works again; {} samples were dropped", options_.name,
+                     dropped_ - dropped_before_),
+         {log::Event::recording_works, {{"dropped", dropped_ - dropped_before_}}});
   }
 }
 
@@ -243,7 +245,8 @@ void Recorder::begin_trouble(std::string_view cause) {
   log_(log::LogLevel::error,
        fmt::format(
            "recording to {} is failing: {}; up to {} MiB of samples are buffered, and the rest is dropped",
-           options_.name, cause, options_.max_waiting >> 20));
+           options_.name, cause, options_.max_waiting >> 20),
+       {log::Event::recording_failing, {{"cause", cause}}});
 }
 
 }  // namespace candled::record

@@ -129,15 +129,19 @@ void Backfill::announce(const History::Progress& progress) {
     busy_since_ = parts_.clock.uptime();
     requests_ = 0;
     candles_before_ = state_.candles;
-    parts_.log(log::LogLevel::info, fmt::format("fetching the history of {} pairs since {}", progress.pairs,
-                                                log::utc(*state_.since)));
+    parts_.log(
+        log::LogLevel::info,
+        fmt::format("fetching the history of {} pairs since {}", progress.pairs, log::utc(*state_.since)),
+        {log::Event::backfill_begun, {{"pairs", progress.pairs}}});
   } else if (busy_ && progress.done()) {
     busy_ = false;
     parts_.log(
         log::LogLevel::info,
         fmt::format("history fetched: {} candles, {} requests, {} s", state_.candles - candles_before_,
                     requests_,
-                    std::chrono::ceil<std::chrono::seconds>(parts_.clock.uptime() - busy_since_).count()));
+                    std::chrono::ceil<std::chrono::seconds>(parts_.clock.uptime() - busy_since_).count()),
+        {log::Event::backfill_done,
+         {{"candles", state_.candles - candles_before_}, {"requests", requests_}}});
   }
 }
 

@@ -315,11 +315,13 @@ void Repairer::note_failure(const feed::FeedError& error) {
   if (throttled && health_.state != "throttled")
     parts_.log(log::LogLevel::warning,
                fmt::format("the exchange asks repair to wait ({}); next request at {}", health_.error,
-                           log::utc(*health_.retry_at)));
+                           log::utc(*health_.retry_at)),
+               {log::Event::repair_throttled, {{"cause", health_.error}}});
   if (!throttled && health_.state != "failing")
     parts_.log(
         log::LogLevel::warning,
-        fmt::format("requesting candles from the exchange failed ({}); retrying less often", health_.error));
+        fmt::format("requesting candles from the exchange failed ({}); retrying less often", health_.error),
+        {log::Event::repair_failing, {{"cause", health_.error}}});
   enter(throttled ? "throttled" : "failing");
 }
 
@@ -376,16 +378,20 @@ void Repairer::begin_session() {
   session_ = Session{.repaired = 0, .given_up = 0};
   parts_.log(log::LogLevel::info,
              fmt::format("repairing {} candles of the last {} h, {} requests", todo_.buckets(),
-                         std::chrono::ceil<std::chrono::hours>(options_.window).count(), todo_.size()));
+                         std::chrono::ceil<std::chrono::hours>(options_.window).count(), todo_.size()),
+             {log::Event::repair_begun, {{"candles", todo_.buckets()}, {"requests", todo_.size()}}});
   enter("repairing");
   publish();
 }
 
 void Repairer::end_session() {
   if (!session_) return;
-  parts_.log(log::LogLevel::info,
-             fmt::format("repair done: {} candles taken from the exchange, {} given up, {} still open",
-                         session_->repaired, session_->given_up, tally_.counts().open));
+  parts_.log(
+      log::LogLevel::info,
+      fmt::format("repair done: {} candles taken from the exchange, {} given up, {} still open",
+                  session_->repaired, session_->given_up, tally_.counts().open),
+      {log::Event::repair_done,
+       {{"candles", session_->repaired}, {"given_up", session_->given_up}, {"open", tally_.counts().open}}});
   session_.reset();
 }
 

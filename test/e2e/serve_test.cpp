@@ -140,6 +140,7 @@ TEST_CASE("a log in JSON has one object a line") {
 
   CHECK(line.starts_with(R"({"time":"2)"));
   CHECK(line.contains(R"("level":"info","message":"listening on http://127.0.0.1:)"));
+  CHECK(line.contains(R"(","event":"listening","url":"http://127.0.0.1:)"));
   CHECK(line.ends_with("\"}"));
 }
 
