@@ -21,7 +21,12 @@ if(CMAKE_UNITY_BUILD)
     target_compile_options(candled_settings INTERFACE -Wno-subobject-linkage)
   endif()
 endif()
-target_compile_definitions(candled_settings INTERFACE CANDLED_VERSION="${PROJECT_VERSION}")
+
+# What changes with each release, for the few that name it.
+add_library(candled_release INTERFACE)
+add_library(candled::release ALIAS candled_release)
+target_compile_definitions(candled_release INTERFACE
+  CANDLED_VERSION="${PROJECT_VERSION}" CANDLED_RELEASE_DATE=${CANDLED_RELEASE_DATE})
 
 if(CANDLED_SANITIZE)
   target_compile_options(candled_settings INTERFACE

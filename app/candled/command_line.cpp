@@ -196,13 +196,13 @@ std::expected<CommandLine, std::string> read(std::span<const char* const> words,
   const auto command = take_command(arguments->words);
   if (!command) return wrong(command.error());
   if (arguments->flags.contains("help")) return text_only(names_none ? help() : help(*command));
-  if (arguments->flags.contains("version")) return text_only("candled " CANDLED_VERSION "\n");
+  if (arguments->flags.contains("version")) return CommandLine{.command = Command::version};
   if (*command == Command::help) return help_about(arguments->words);
 
   const Given given(*command, std::move(*arguments));
   for (const auto& done : {given.check_flags(), given.check_words()})
     if (!done) return wrong(done.error(), name_of(*command));
-  if (*command == Command::version) return text_only("candled " CANDLED_VERSION "\n");
+  if (*command == Command::version) return CommandLine{.command = *command};
   CommandLine line{.command = *command};
   if (const auto done = take_requests(given, line); !done) return std::unexpected(done.error());
   if (const auto done = take_settings(given, environment, line); !done) return std::unexpected(done.error());

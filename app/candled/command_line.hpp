@@ -28,7 +28,7 @@ struct CommandLine {
   BackfillFlags backfill_flags{};       ///< with backfill
   BackupFlags backup_flags{};           ///< with backup
   HealthFlags health_flags{};           ///< with health
-  std::string text{};                   ///< with help and version: the text to print
+  std::string text{};                   ///< with help: the text to print
   std::vector<std::string> warnings{};  ///< variables of the environment that look misspelt
 };
 

@@ -93,7 +93,12 @@ constexpr std::array commands{
         "Neither a token nor a proxy is needed.",
         {"candled health", "candled health --ready --listen 127.0.0.1:9000",
          "CANDLED_LISTEN=0.0.0.0:9000 candled health"}},
-    CommandInfo{Command::version, "version", "", "Print the version", "", {}},
+    CommandInfo{Command::version,
+                "version",
+                "",
+                "Print version, commit, build and libraries",
+                "Each line is a fact: its name, a space, and its value.",
+                {"candled version", "candled version | awk '$1 == \"commit\" { print $2 }'"}},
     CommandInfo{Command::help, "help", "[COMMAND]", "Print the help of candled or of a command", "", {}},
 };
 

@@ -1,6 +1,7 @@
 #include <cstdio>
 #include <exception>
 #include <malloc.h>
+#include <string>
 
 #include "candled/backfill_command.hpp"
 #include "candled/backup_command.hpp"
@@ -13,6 +14,9 @@
 #include "candled/serve_command.hpp"
 #include "candled/verify_command.hpp"
 #include "program/standard_descriptors.hpp"
+#include "version/commit.hpp"
+#include "version/libraries.hpp"
+#include "version/version_text.hpp"
 
 namespace {
 
@@ -24,10 +28,15 @@ int print(const std::string& text) {
   return done;
 }
 
+std::string version_text() {
+  return candled::version::version_text("candled", candled::version::commit(), candled::version::libraries());
+}
+
 int run(int argc, char** argv, char** environment) {
   const auto line = read_command_line(argc, argv, environment);
   if (!line) return fail(wrong_usage, line.error());
   if (!line->text.empty()) return print(line->text);
+  if (line->command == Command::version) return print(version_text());
 
   auto options = check(line->settings);
   if (!options) return fail(wrong_usage, options.error());

@@ -10,6 +10,8 @@
 #include "program/line_writer.hpp"
 #include "program/standard_descriptors.hpp"
 #include "stop_signals/stop_signals.hpp"
+#include "version/commit.hpp"
+#include "version/version_text.hpp"
 
 namespace {
 
@@ -37,7 +39,8 @@ void run(Options options) {
 int main(int argc, char** argv) {
   try {
     candled::open_standard_descriptors();
-    auto options = parse_options(argc, argv);
+    auto options =
+        parse_options(argc, argv, candled::version::version_text("poloniex-sim", candled::version::commit()));
     if (!options) return options.error();
     run(std::move(*options));
     return 0;

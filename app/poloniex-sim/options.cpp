@@ -140,7 +140,7 @@ ProgramManual manual() {
            .flags = {flags.begin(), flags.end()}}}};
 }
 
-std::expected<Options, int> parse_options(int argc, const char* const* argv) {
+std::expected<Options, int> parse_options(int argc, const char* const* argv, const std::string& version) {
   const std::size_t count = argc > 0 ? static_cast<std::size_t>(argc) - 1 : 0;
   const auto given = read_arguments(std::span(argv + (argc > 0 ? 1 : 0), count), flags);
   if (!given) return wrong_usage(given.error() + "; see poloniex-sim --help");
@@ -148,7 +148,7 @@ std::expected<Options, int> parse_options(int argc, const char* const* argv) {
     return wrong_usage(
         fmt::format("'{}' given; allowed: only flags; see poloniex-sim --help", given->words.front()));
   if (given->flags.contains("help")) return print(help());
-  if (given->flags.contains("version")) return print("poloniex-sim " CANDLED_VERSION "\n");
+  if (given->flags.contains("version")) return print(version);
   return check(*given);
 }
 

@@ -24,10 +24,10 @@ struct Options {
   bool trace = false;
 };
 
-/// Reads the command line and the script that it names. `--help` and `--version` are printed here, and a
-/// wrong usage is reported in one line on standard error. In these cases the result is an exit status: 0, 2,
-/// or 1 if standard output cannot be written.
-std::expected<Options, int> parse_options(int argc, const char* const* argv);
+/// Reads the command line and the script that it names. `--help` and `--version`, as which `version` is
+/// printed, are answered here, and a wrong usage is reported in one line on standard error. In these cases
+/// the result is an exit status: 0, 2, or 1 if standard output cannot be written.
+std::expected<Options, int> parse_options(int argc, const char* const* argv, const std::string& version);
 
 /// Returns the tables that documents of poloniex-sim are made from.
 ProgramManual manual();

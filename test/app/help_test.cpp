@@ -69,8 +69,9 @@ TEST_CASE("help is asked for in several ways") {
   for (const auto& words : {std::vector{"help", "export"}, std::vector{"export", "--help"},
                             std::vector{"export", "-h"}, std::vector{"--help", "export"}})
     CHECK(read(words)->text == help(Command::export_candles));
-  CHECK(read({"-v"})->text == read({"version"})->text);
-  CHECK(read({"serve", "--version"})->text == read({"version"})->text);
+  for (const auto& words : {std::vector{"version"}, std::vector{"--version"}, std::vector{"-v"},
+                            std::vector{"serve", "--version"}})
+    CHECK(read(words)->command == Command::version);
   for (const std::string_view name : command_names()) CHECK(help().contains("\n  " + std::string(name)));
 }
 

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <fstream>
+#include <regex>
 #include <sqlite3.h>
 #include <sstream>
 
@@ -250,6 +251,23 @@ TEST_CASE("help names every flag with its default, and the version is told in th
   CHECK(run({"version"}, ".").output == run({"--version"}, ".").output);
   CHECK(run({"version"}, ".").output == run({"-v"}, ".").output);
   CHECK(run({"version"}, ".").output.starts_with("candled 0."));
+}
+
+TEST_CASE("the version is a line for each fact, which a script can read") {
+  const std::regex fact("[a-z-]+ [^ ].*");
+  for (const char* program : {"candled", "poloniex-sim"}) {
+    Process process({program, "--version"}, ".", {});
+    CHECK(process.wait() == 0);
+    const std::string version = process.output();
+    CAPTURE(version);
+    std::istringstream lines(version);
+    std::string names;
+    for (std::string line; std::getline(lines, line); names += line.substr(0, line.find(' ')) + ' ')
+      CHECK(std::regex_match(line, fact));
+    CHECK(names.starts_with(std::string(program) + " released commit build compiler "));
+    CHECK(std::regex_search(version, std::regex("\ncommit ([0-9a-f]{12}(-modified)?|unknown)\n")));
+    CHECK(names.contains(" sqlite libcurl ") == (std::string_view(program) == "candled"));
+  }
 }
 
 }  // namespace

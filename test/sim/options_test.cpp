@@ -10,7 +10,7 @@ namespace {
 
 std::expected<Options, int> parse(std::vector<const char*> arguments) {
   arguments.insert(arguments.begin(), "poloniex-sim");
-  return parse_options(static_cast<int>(arguments.size()), arguments.data());
+  return parse_options(static_cast<int>(arguments.size()), arguments.data(), "poloniex-sim 1.2.3\n");
 }
 
 }  // namespace
