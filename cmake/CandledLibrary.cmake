@@ -8,6 +8,31 @@ function(candled_library name)
   add_library(candled::${name} ALIAS candled_${name})
   target_include_directories(candled_${name} PUBLIC ${CMAKE_SOURCE_DIR}/lib)
   target_link_libraries(candled_${name} PUBLIC ${arg_PUBLIC} PRIVATE candled::settings ${arg_PRIVATE})
+  candled_precompile_standard(candled_${name})
+endfunction()
+
+# candled_precompile_standard(<target>)
+#
+# Gives a target the headers of the standard library precompiled, which are a quarter of what compiling a batch of sources takes.
+# All such targets share one copy and therefore have the same flags. Where each source is compiled by itself they are not
+# precompiled, so that missing includes are found there; clang accepts no copy that was made with other definitions.
+function(candled_precompile_standard target)
+  if(NOT CMAKE_UNITY_BUILD OR NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    return()
+  endif()
+  if(NOT TARGET candled_standard)
+    set(source ${CMAKE_BINARY_DIR}/standard.cpp)
+    file(CONFIGURE OUTPUT ${source} CONTENT "")
+    add_library(candled_standard OBJECT ${source})
+    target_link_libraries(candled_standard PRIVATE candled::settings)
+    target_precompile_headers(candled_standard PRIVATE
+      <algorithm> <array> <atomic> <bit> <charconv> <chrono> <condition_variable> <cstdint> <cstdio> <cstring> <deque> <expected>
+      <filesystem> <fstream> <functional> <limits> <map> <memory> <mutex> <optional> <ranges> <set> <span> <stdexcept>
+      <stop_token> <string> <string_view> <thread> <tuple> <unordered_map> <utility> <variant> <vector>)
+  endif()
+  target_precompile_headers(${target} REUSE_FROM candled_standard)
+  # GCC 12 sees overflows in precompiled std::string that are not there, and it forgets that it is a system header.
+  target_compile_options(${target} PRIVATE -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds)
 endfunction()
 
 # candled_test(<name> [THREADS] SOURCES ... [ALONE ...] [OPTIMISED ...] LIBRARIES ...)
