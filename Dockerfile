@@ -1,5 +1,5 @@
 # candled in an image of its own: built in one stage, run as a user without rights in another.
-#   docker build -t candled .
+#   docker build -t candled .    --build-arg CANDLED_COMMIT=$(git rev-parse --short=12 HEAD) tells `candled version` the commit
 #   docker run -p 8080:8080 -v candles:/data --read-only candled
 FROM debian:12-slim AS build
 WORKDIR /src
@@ -11,7 +11,8 @@ COPY lib lib
 COPY app app
 COPY sql sql
 COPY web web
-RUN cmake --preset release -DCANDLED_TESTS=OFF -DCANDLED_PACKAGING=OFF -Wno-dev && cmake --build --preset release \
+ARG CANDLED_COMMIT=
+RUN cmake --preset run -DCANDLED_PACKAGING=OFF -DCANDLED_COMMIT="$CANDLED_COMMIT" -Wno-dev && cmake --build build/release \
     && cmake --install build/release --prefix /opt/candled --strip
 
 # The libraries are those that the two programs are linked with; a test compares.
