@@ -16,6 +16,9 @@ const rowsToBeginWith = 600;
 // Debian's python has Debian's modules.
 const interpreters = { sh: ['bash', '-eu'], console: ['bash', '-eu'], python: ['/usr/bin/python3', '-'] };
 
+// Read before anything is started: a page that cannot be read ends this module, and nothing would stop what runs.
+const blocksOf = new Map(pages().map((page) => [page, readPage(page).blocks.filter(({ runs }) => runs)]));
+
 let folder, exchange, service;
 
 before(async () => {
@@ -59,8 +62,7 @@ async function run({ language, text, where }) {
   return said;
 }
 
-for (const page of pages()) {
-  const blocks = readPage(page).blocks.filter(({ runs }) => runs);
+for (const [page, blocks] of blocksOf) {
   if (blocks.length === 0) continue;
   test(`the commands of ${relative(tree, page)} run`, async () => {
     for (const block of blocks) {

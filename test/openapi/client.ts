@@ -43,7 +43,7 @@ export class Client {
   }
 }
 
-/** When a candle's bucket is half over. */
+/** The time at which a candle's bucket is half over. */
 export function middle(candle: Candle): number {
   return candle.open_time + (candle.close_time - candle.open_time) / 2;
 }
