@@ -2,12 +2,12 @@
 #include <exception>
 #include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
 #include <stdexcept>
 #include <string>
 
 #include "candled/help.hpp"
 #include "poloniex-sim/options.hpp"
+#include "program/whole_file.hpp"
 #include "render-manuals/documents.hpp"
 
 namespace {
@@ -16,9 +16,7 @@ using namespace candled;
 
 void write(const std::filesystem::path& file, const std::string& text) {
   std::filesystem::create_directories(file.parent_path());
-  std::ofstream out(file, std::ios::binary);
-  if (!(out << text << std::flush))
-    throw std::runtime_error(fmt::format("{} cannot be written", file.string()));
+  write_file(file, text);
 }
 
 /// Writes the documents of a program, in the folders in which an installation has them.
