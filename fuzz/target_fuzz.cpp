@@ -50,6 +50,8 @@ void check_plus(const http::Target& target, std::string_view input) {
   require(again && again->parameters == target.parameters, "a plus is a space");
 }
 
+const Intervals built = *Intervals::parse("1m,5m,10m");
+
 /// The page after this one asks for the same, under the canonical names.
 void check_next_page(const api::CandleParameters& asked) {
   const Position last =
@@ -58,7 +60,7 @@ void check_next_page(const api::CandleParameters& asked) {
                                           .interval = *Interval::parse("5m")});
   const auto target = http::parse_target(api::next_page({.path = "/api/candles"}, asked.given, last));
   require(target && target->path == "candles", "the next page has a target that can be read");
-  const auto next = api::parse_candle_parameters(target->parameters);
+  const auto next = api::parse_candle_parameters(target->parameters, built);
   require(next.has_value(), "the next page can be asked for");
   require(next->query.after && next->query.after->open_time == last.open_time &&
               next->query.after->pair == last.pair && next->query.after->interval == last.interval,
@@ -71,7 +73,7 @@ void check_next_page(const api::CandleParameters& asked) {
 }
 
 void check_parameters(const http::Parameters& parameters) {
-  const auto asked = api::parse_candle_parameters(parameters);
+  const auto asked = api::parse_candle_parameters(parameters, built);
   if (!asked) return check_problem(asked.error());
   require(asked->limit >= 1 && asked->limit <= api::max_limit, "a page has 1 to 5000 rows");
   require(!asked->pair || !asked->pair->empty(), "a pair that is asked for has a name");

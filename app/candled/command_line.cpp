@@ -9,6 +9,7 @@
 #include "candled/help.hpp"
 #include "program/arguments.hpp"
 #include "program/small_file.hpp"
+#include "text/edit_distance.hpp"
 
 namespace candled::app {
 namespace {
@@ -164,7 +165,7 @@ std::expected<Command, std::string> take_command(std::vector<std::string>& words
   words.erase(words.begin());
   if (const auto command = command_named(name)) return *command;
   return std::unexpected(fmt::format("there is no command '{}'; the nearest is {}; allowed: {}", name,
-                                     nearest(std::string_view(name).substr(0, 64), command_names()),
+                                     text::nearest_word(name, command_names()),
                                      fmt::join(command_names(), ", ")));
 }
 

@@ -6,7 +6,7 @@
 
 #include "candled/flags.hpp"
 #include "candled/toml.hpp"
-#include "program/arguments.hpp"
+#include "text/edit_distance.hpp"
 
 namespace candled::app {
 namespace {
@@ -26,9 +26,9 @@ std::expected<void, std::string> add_settings(std::string_view text, std::string
   const auto allowed = keys();
   for (const TomlEntry& entry : *entries) {
     if (std::ranges::count(allowed, entry.key) == 0)
-      return std::unexpected(fmt::format(
-          "{}: line {}: there is no key '{}'; the nearest is {}; allowed: {}", path, entry.line, entry.key,
-          nearest(std::string_view(entry.key).substr(0, 64), allowed), fmt::join(allowed, ", ")));
+      return std::unexpected(fmt::format("{}: line {}: there is no key '{}'; the nearest is {}; allowed: {}",
+                                         path, entry.line, entry.key, text::nearest_word(entry.key, allowed),
+                                         fmt::join(allowed, ", ")));
     settings.try_emplace(entry.key, Setting{entry.value, fmt::format("{}: {}", path, entry.key)});
   }
   return {};

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "candled/flags.hpp"
-#include "program/arguments.hpp"
 #include "text/edit_distance.hpp"
 
 namespace candled::app {
@@ -60,7 +59,7 @@ std::vector<std::string> Environment::misspelt() const {
   std::vector<std::string> sentences;
   for (const auto& [name, value] : variables_) {
     if (name.size() > longest_compared || std::ranges::count(known, name) > 0) continue;
-    const std::string_view meant = nearest(name, names);
+    const std::string_view meant = text::nearest_word(name, names);
     if (text::edit_distance(name, meant) <= most_edits)
       sentences.push_back(
           fmt::format("the environment variable {} has no effect; did you mean {}?", name, meant));

@@ -8,9 +8,6 @@
 namespace candled {
 namespace {
 
-/// The length up to which a misspelt flag is compared, so that a long one costs nothing.
-constexpr std::size_t longest_compared = 64;
-
 class Reader {
  public:
   Reader(std::span<const char* const> words, std::span<const Flag> flags) : words_(words), flags_(flags) {}
@@ -72,8 +69,7 @@ class Reader {
       if (!flag.also.empty()) names.push_back(flag.also);
     }
     const std::string_view name = given.substr(std::min(given.find_first_not_of('-'), given.size()));
-    error_ = fmt::format("there is no flag {}; the nearest is --{}", given,
-                         nearest(name.substr(0, longest_compared), names));
+    error_ = fmt::format("there is no flag {}; the nearest is --{}", given, text::nearest_word(name, names));
   }
 
   std::span<const char* const> words_;
@@ -97,12 +93,6 @@ bool is_blank(std::string_view text) {
 std::string refusal_of_blank(const Flag& flag) {
   return fmt::format("an empty value given; allowed: {}{}", flag.value,
                      flag.default_value == "none" ? ", or none" : "");
-}
-
-std::string_view nearest(std::string_view text, std::span<const std::string_view> words) {
-  const auto found = std::ranges::min_element(
-      words, {}, [&](std::string_view word) { return text::edit_distance(text, word); });
-  return found == words.end() ? std::string_view{} : *found;
 }
 
 }  // namespace candled

@@ -32,7 +32,4 @@ bool is_blank(std::string_view text);
 /// Returns the end of a sentence, which says that an empty value was given, and what is allowed.
 std::string refusal_of_blank(const Flag& flag);
 
-/// Returns the one of `words` that needs the fewest edits from `text`; empty if there are no words.
-std::string_view nearest(std::string_view text, std::span<const std::string_view> words);
-
 }  // namespace candled

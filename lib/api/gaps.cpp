@@ -32,13 +32,18 @@ struct Asked {
   std::optional<Position> cursor;
 };
 
-std::expected<Asked, http::Problem> parse(const http::Parameters& parameters) {
+std::vector<Interval> configured_intervals(const Context& context) {
+  const auto all = context.intervals.all();
+  return {all.begin(), all.end()};
+}
+
+std::expected<Asked, http::Problem> parse(const Context& context, const http::Parameters& parameters) {
   auto given = ParameterSet::of(gap_parameter_names(), parameters);
   if (!given) return std::unexpected(std::move(given.error()));
   ValueReader values(*given);
   read_pair(values);
   Asked asked{.given = *given,
-              .intervals = read_intervals(values),
+              .intervals = read_intervals(values, [&context] { return configured_intervals(context); }),
               .start = read_start(values),
               .end = read_end(values),
               .limit = read_limit(values),
@@ -49,8 +54,8 @@ std::expected<Asked, http::Problem> parse(const http::Parameters& parameters) {
 
 std::expected<std::vector<Interval>, http::Problem> resolve_intervals(const Context& context,
                                                                       const Asked& asked) {
-  const auto configured = context.intervals.all();
-  if (asked.intervals.empty()) return std::vector<Interval>(configured.begin(), configured.end());
+  auto configured = configured_intervals(context);
+  if (asked.intervals.empty()) return configured;
   for (const Interval interval : asked.intervals)
     if (std::ranges::count(configured, interval) == 0)
       return std::unexpected(bad_interval(asked.given, interval, configured));
@@ -89,7 +94,7 @@ http::Response render(const http::Request& request, const gaps::GapPage& page, c
 }  // namespace
 
 http::Response get_gaps(const Context& context, const http::Request& request) {
-  const auto asked = parse(request.parameters);
+  const auto asked = parse(context, request.parameters);
   if (!asked) return http::to_response(asked.error());
   auto selected = resolve_pairs(context, asked->given);
   if (!selected) return http::to_response(selected.error());

@@ -60,9 +60,9 @@ http::Problem missing(const char* parameter, std::vector<std::string> allowed) {
 }
 
 std::expected<Interval, http::Problem> check_interval(const Context& context, const ParameterSet& given,
-                                                      std::optional<Interval> asked) {
+                                                      std::optional<Interval> asked,
+                                                      const std::vector<Interval>& offered) {
   if (asked && (context.intervals.contains(*asked) || context.intervals.can_derive(*asked))) return *asked;
-  const auto offered = derive::offered_intervals(context.intervals);
   if (!asked) return std::unexpected(missing("interval", names_of(offered)));
   return std::unexpected(bad_interval(given, *asked, offered));
 }
@@ -81,13 +81,14 @@ std::expected<stream::Subscription, http::Problem> read_subscription(const Conte
   if (!given) return std::unexpected(given.error());
   ValueReader values(*given);
   read_pair(values);
-  const auto asked_interval = read_interval(values);
+  const auto offered = derive::offered_intervals(context.intervals);
+  const auto asked_interval = read_interval(values, offered);
   const text::TimeText times = read_times(values);
   const bool forming = values.read("forming", parse_flag, {"true", "false"}).value_or(true);
   const auto after = read_last_event(values, request);
   if (values.problem()) return std::unexpected(*values.problem());
   if (!after) return std::unexpected(after.error());
-  const auto interval = check_interval(context, *given, asked_interval);
+  const auto interval = check_interval(context, *given, asked_interval, offered);
   if (!interval) return std::unexpected(interval.error());
   const auto pair = check_pair(context, *given);
   if (!pair) return std::unexpected(pair.error());

@@ -21,4 +21,12 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
+std::string_view nearest_word(std::string_view text, std::span<const std::string_view> words) {
+  constexpr std::size_t longest_compared = 64;  // so that a long text costs nothing
+  const auto found = std::ranges::min_element(words, {}, [&](std::string_view word) {
+    return edit_distance(text.substr(0, longest_compared), word);
+  });
+  return found == words.end() ? std::string_view{} : *found;
+}
+
 }  // namespace candled::text

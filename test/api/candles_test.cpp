@@ -163,6 +163,20 @@ TEST_CASE("an unknown parameter is refused with the names that there are") {
   CHECK(member(response, "given") == "USDT_BTC");
   CHECK(list(response, "allowed") ==
         Texts{"pair", "interval", "start", "end", "limit", "order", "cursor", "format", "times", "include"});
+  CHECK(member(response, "detail") ==
+        "there is no such parameter here; the nearest is pair; allowed: pair, interval, start, end, limit, "
+        "order, cursor, format, times, include");
+}
+
+TEST_CASE("the nearest parameter is found by all its names") {
+  Api api;
+  const auto detail = [&api](const std::string& name) {
+    return member(api.get("/api/candles?" + name + "=1"), "detail");
+  };
+
+  CHECK(detail("intervall").contains("; the nearest is interval; "));
+  CHECK(detail("startTim").contains("; the nearest is startTime; "));
+  CHECK(detail("CurrencyPair").contains("; the nearest is currencyPair; "));
 }
 
 TEST_CASE("parameter names are exact") {

@@ -72,12 +72,15 @@ TEST_CASE("derived candles come in pages that neither skip nor repeat one") {
 TEST_CASE("what cannot be derived is refused with what is offered") {
   Api api("5m,10m");
 
-  for (const std::string interval : {"7m", "25h", "2w", "8d", "1M"})
-    CHECK(api.get("/api/candles?interval=" + interval).status == 400);
-  const auto response = api.get("/api/candles?interval=1m");
-  CHECK(response.status == 400);
-  CHECK(list(response, "allowed") ==
-        Texts{"5m", "10m", "15m", "30m", "1h", "2h", "4h", "6h", "12h", "1d", "1w"});
+  const Texts offered{"5m", "10m", "15m", "30m", "1h", "2h", "4h", "6h", "12h", "1d", "1w"};
+  for (const std::string interval : {"7m", "25h", "2w", "8d", "1M", "foo", "5m,foo", "5m,", "1m"}) {
+    const auto response = api.get("/api/candles?interval=" + interval);
+    INFO(interval);
+    CHECK(response.status == 400);
+    CHECK(list(response, "allowed") == offered);
+    CHECK(list(api.get("/api/stream?pair=USDT_BTC&interval=" + interval), "allowed") == offered);
+    CHECK(list(api.get("/api/gaps?interval=" + interval), "allowed") == Texts{"5m", "10m"});
+  }
 }
 
 TEST_CASE("a forming candle of a derived interval has everything so far") {

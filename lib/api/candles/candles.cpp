@@ -119,7 +119,7 @@ http::Response to_response(const Context& context, const http::Request& request,
 }  // namespace
 
 http::Response get_candles(const Context& context, const http::Request& request) {
-  auto asked = parse_candle_parameters(request.parameters);
+  auto asked = parse_candle_parameters(request.parameters, context.intervals);
   if (!asked) return http::to_response(asked.error());
   const auto stored = stored_version(context);  // before anything is read
   auto page = find(context, *asked);
@@ -128,7 +128,7 @@ http::Response get_candles(const Context& context, const http::Request& request)
 }
 
 std::optional<http::Response> get_candles_at_once(const Context& context, const http::Request& request) {
-  auto asked = parse_candle_parameters(request.parameters);
+  auto asked = parse_candle_parameters(request.parameters, context.intervals);
   if (!asked) return http::to_response(asked.error());
   const auto stored = stored_version(context);
   auto page = find_cached(context, *asked);

@@ -23,13 +23,17 @@ http::Problem unknown_quote(const ParameterSet::Given& parameter, std::string_vi
           .allowed = {quotes.begin(), quotes.end()}};
 }
 
+std::vector<std::string> quote_forms() {
+  return {"a currency, such as USDT"};
+}
+
 /// Returns the quote currencies that the parameter selects, folded. Returns none, which means all, if it was
 /// not given.
 std::expected<std::set<std::string>, http::Problem> resolve_quotes(const ParameterSet& given,
                                                                    const Pairs& pairs) {
   const auto* parameter = given.find("quote");
   if (parameter == nullptr) return std::set<std::string>{};
-  const auto items = split_list(*parameter, {"a currency, such as USDT"});
+  const auto items = split_list(*parameter, quote_forms);
   if (!items) return std::unexpected(items.error());
 
   std::set<std::string> quotes;

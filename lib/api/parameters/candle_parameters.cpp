@@ -5,6 +5,7 @@
 
 #include "api/parameters/pair_parameters.hpp"
 #include "api/parameters/range_parameters.hpp"
+#include "derive/offered.hpp"
 
 namespace candled::api {
 namespace {
@@ -32,14 +33,15 @@ std::optional<bool> parse_include(std::string_view text) {
 
 }  // namespace
 
-std::expected<CandleParameters, http::Problem> parse_candle_parameters(const http::Parameters& parameters) {
+std::expected<CandleParameters, http::Problem> parse_candle_parameters(const http::Parameters& parameters,
+                                                                       const Intervals& built) {
   auto given = ParameterSet::of(candle_parameter_names(), parameters);
   if (!given) return std::unexpected(std::move(given.error()));
 
   CandleParameters asked{.given = std::move(*given)};
   ValueReader values(asked.given);
   asked.pair = read_pair(values);
-  asked.query = {.intervals = read_intervals(values),
+  asked.query = {.intervals = read_intervals(values, [&built] { return derive::offered_intervals(built); }),
                  .start = read_start(values),
                  .end = read_end(values),
                  .after = read_cursor(values)};

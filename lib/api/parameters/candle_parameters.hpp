@@ -6,6 +6,7 @@
 #include <string>
 
 #include "api/parameters/range_parameters.hpp"
+#include "candle/intervals.hpp"
 #include "store/candle_store.hpp"
 #include "text/format.hpp"
 #include "text/time_text.hpp"
@@ -32,7 +33,9 @@ struct CandleParameters {
   bool shows_reverse() const { return query.order != order; }
 };
 
-/// Reads the parameters of the contract under all their names. The problem is a 400.
-std::expected<CandleParameters, http::Problem> parse_candle_parameters(const http::Parameters& parameters);
+/// Reads the parameters of the contract under all their names, for a service that builds candles of the
+/// intervals `built`. The problem is a 400.
+std::expected<CandleParameters, http::Problem> parse_candle_parameters(const http::Parameters& parameters,
+                                                                       const Intervals& built);
 
 }  // namespace candled::api

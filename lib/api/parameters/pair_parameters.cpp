@@ -99,7 +99,7 @@ std::expected<std::vector<PairId>, http::Problem> resolve_pairs(const Context& c
   const auto* parameter = given.find("pair");
   if (parameter == nullptr) return std::vector<PairId>{};
   const auto pairs = context.market.pairs();
-  const auto texts = split_list(*parameter, pair_forms());
+  const auto texts = split_list(*parameter, pair_forms);
   if (!texts) return std::unexpected(texts.error());
 
   std::vector<PairId> meant;

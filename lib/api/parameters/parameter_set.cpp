@@ -6,6 +6,8 @@
 #include <fmt/ranges.h>
 #include <ranges>
 
+#include "text/edit_distance.hpp"
+
 namespace candled::api {
 namespace {
 
@@ -16,17 +18,28 @@ const ParameterName* find_known(std::span<const ParameterName> known, std::strin
   return found == known.end() ? nullptr : &*found;
 }
 
+/// Returns the part of a sentence that names the nearest parameter, by whichever of its names; empty if there
+/// are none.
+std::string nearest_of(std::span<const ParameterName> known, std::string_view called) {
+  std::vector<std::string_view> names;
+  for (const ParameterName& parameter : known) names.push_back(parameter.name);
+  for (const ParameterName& parameter : known)
+    names.insert(names.end(), parameter.aliases.begin(), parameter.aliases.end());
+  return names.empty() ? "" : fmt::format("; the nearest is {}", text::nearest_word(called, names));
+}
+
 http::Problem unknown(std::span<const ParameterName> known, const std::string& called,
                       const std::string& value) {
-  std::vector<std::string> names;
-  for (const ParameterName& parameter : known) names.emplace_back(parameter.name);
-  if (names.empty()) names.emplace_back("no parameters");
+  std::vector<std::string> allowed;
+  for (const ParameterName& parameter : known) allowed.emplace_back(parameter.name);
+  if (allowed.empty()) allowed.emplace_back("no parameters");
   return {.status = 400,
           .title = "Unknown parameter",
-          .detail = fmt::format("there is no such parameter here; allowed: {}", fmt::join(names, ", ")),
+          .detail = fmt::format("there is no such parameter here{}; allowed: {}", nearest_of(known, called),
+                                fmt::join(allowed, ", ")),
           .parameter = called,
           .given = value,
-          .allowed = names};
+          .allowed = std::move(allowed)};
 }
 
 http::Problem repeated(const ParameterSet::Given& first, const std::string& called,
@@ -60,11 +73,11 @@ const ParameterSet::Given* ParameterSet::find(std::string_view name) const {
 }
 
 std::expected<std::vector<std::string_view>, http::Problem> split_list(const ParameterSet::Given& list,
-                                                                       std::vector<std::string> allowed) {
+                                                                       const AllowedValues& allowed) {
   std::vector<std::string_view> items;
   for (const auto item : std::views::split(std::string_view(list.value), ',')) items.emplace_back(item);
   if (items.empty() || std::ranges::any_of(items, &std::string_view::empty))
-    return std::unexpected(http::bad_value(list.called, list.value, std::move(allowed)));
+    return std::unexpected(http::bad_value(list.called, list.value, allowed()));
   if (items.size() > max_items)
     return std::unexpected(
         http::bad_value(list.called, list.value, {fmt::format("at most {} items", max_items)}));

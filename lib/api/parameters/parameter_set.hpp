@@ -47,10 +47,13 @@ class ParameterSet {
 /// The most items of a parameter that is a list.
 inline constexpr std::size_t max_items = 50;
 
+/// Returns the allowed values of a parameter, or a phrase about them. It is called only for a problem.
+using AllowedValues = std::function<std::vector<std::string>()>;
+
 /// Returns the items of a list, separated by commas. The problem is a 400 for an empty item, which names what
 /// is `allowed`, and for more than max_items.
 std::expected<std::vector<std::string_view>, http::Problem> split_list(const ParameterSet::Given& list,
-                                                                       std::vector<std::string> allowed);
+                                                                       const AllowedValues& allowed);
 
 /// Reads values out of a ParameterSet one after another and keeps the first problem.
 class ValueReader {
@@ -72,7 +75,7 @@ class ValueReader {
   /// Returns the items of a list, each as read by `parse`: none if the parameter was not given. An item that
   /// `parse` returns nothing for is a problem that names it and what is `allowed`.
   template <std::invocable<std::string_view> Parse>
-  auto read_list(std::string_view name, Parse parse, const std::vector<std::string>& allowed) {
+  auto read_list(std::string_view name, Parse parse, const AllowedValues& allowed) {
     std::vector<typename std::invoke_result_t<Parse, std::string_view>::value_type> values;
     const auto* given = parameters_.find(name);
     if (given == nullptr) return values;
@@ -82,7 +85,7 @@ class ValueReader {
       if (auto value = parse(item))
         values.push_back(*std::move(value));
       else if (!problem_)
-        problem_ = http::bad_value(given->called, std::string(item), allowed);
+        problem_ = http::bad_value(given->called, std::string(item), allowed());
     }
     return values;
   }

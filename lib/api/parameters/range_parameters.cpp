@@ -24,10 +24,6 @@ std::vector<std::string> time_forms() {
           "2021-11-01T12:00:00+02:00"};
 }
 
-std::vector<std::string> interval_forms() {
-  return {"1m", "1min", "MINUTE_1", "60", "1h", "1d", "1w"};
-}
-
 }  // namespace
 
 ParameterName interval_parameter() {
@@ -54,12 +50,13 @@ ParameterName times_parameter() {
   return {"times"};
 }
 
-std::optional<Interval> read_interval(ValueReader& values) {
-  return values.read("interval", Interval::parse, interval_forms());
+std::optional<Interval> read_interval(ValueReader& values, const std::vector<Interval>& offered) {
+  return values.read("interval", Interval::parse, names_of(offered));
 }
 
-std::vector<Interval> read_intervals(ValueReader& values) {
-  auto intervals = values.read_list("interval", Interval::parse, interval_forms());
+std::vector<Interval> read_intervals(ValueReader& values,
+                                     const std::function<std::vector<Interval>()>& offered) {
+  auto intervals = values.read_list("interval", Interval::parse, [&offered] { return names_of(offered()); });
   std::ranges::sort(intervals);
   intervals.erase(std::ranges::unique(intervals).begin(), intervals.end());
   return intervals;

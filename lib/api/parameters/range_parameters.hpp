@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <expected>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -27,8 +28,12 @@ ParameterName limit_parameter();
 ParameterName cursor_parameter();
 ParameterName times_parameter();
 
-std::optional<Interval> read_interval(ValueReader& values);
-std::vector<Interval> read_intervals(ValueReader& values);  ///< ascending, each once; none if not given
+/// Returns the interval. The problem of a text that is none names `offered`.
+std::optional<Interval> read_interval(ValueReader& values, const std::vector<Interval>& offered);
+/// Returns the intervals ascending, each once; none if the parameter was not given. The problem of a text
+/// that is none names what `offered` returns, which is called only then.
+std::vector<Interval> read_intervals(ValueReader& values,
+                                     const std::function<std::vector<Interval>()>& offered);
 std::optional<TimePoint> read_start(ValueReader& values);
 std::optional<TimePoint> read_end(ValueReader& values);
 std::size_t read_limit(ValueReader& values);
