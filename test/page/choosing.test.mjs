@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { scenario } from './stage.mjs';
+import { scenario } from './scenario.mjs';
 import { minute, samples, thisMinute } from './samples.mjs';
 
-const anHour = { samples: samples({ from: thisMinute() - 60 * minute, to: thisMinute() }), service: ['--repair-window', '0'] };
+const anHour = (now) => ({ samples: samples({ from: now - 60 * minute, to: now }), service: ['--repair-window', '0'] });
 
 function shown(stage) {
   const { searchParams } = new URL(stage.page.url());

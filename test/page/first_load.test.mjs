@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { clearFaults } from './programs.mjs';
-import { scenario } from './stage.mjs';
-import { minute, samples, thisMinute } from './samples.mjs';
+import { scenario } from './scenario.mjs';
+import { minute, samples } from './samples.mjs';
 
-const anHour = { samples: samples({ from: thisMinute() - 60 * minute, to: thisMinute() }), service: ['--repair-window', '0'] };
+const anHour = (now) => ({ samples: samples({ from: now - 60 * minute, to: now }), service: ['--repair-window', '0'] });
 
 scenario('the first load shows a chart, what it is of, and how the service is', anHour, async (stage, test) => {
   let bytes = 0;

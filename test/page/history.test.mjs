@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { pixelsOf } from './picture.mjs';
-import { minute, samples, thisMinute } from './samples.mjs';
-import { scenario } from './stage.mjs';
+import { minute, samples } from './samples.mjs';
+import { scenario } from './scenario.mjs';
 
-const now = thisMinute();
 const everyFewSeconds = ['--max-gap', '20s'];
 const noRepair = ['--repair-window', '0'];
 
-const twoDays = {
+const twoDays = (now) => ({
   samples: samples({ from: now - 2 * 1_440 * minute, to: now, every: 15_000 }),
   replayFlags: everyFewSeconds,
   service: [...everyFewSeconds, ...noRepair],
-};
+});
 
 scenario('history comes while the chart is moved to the right, to the first candle there is', twoDays, async (stage) => {
+  const { now } = stage;
   await stage.load('/?pair=USDT_BTC&interval=1m');
   const first = await stage.chartOnce((chart) => chart.rows > 100);
   assert.ok(first.rows < 2_000, 'not all of it comes at once');
@@ -38,17 +38,23 @@ scenario('history comes while the chart is moved to the right, to the first cand
   assert.ok(all.gaps <= 2, 'none is missing but those in which candled was started');
 });
 
-const hole = { from: now - 40 * minute, to: now - 30 * minute };
-const badlySeen = now - 20 * minute;
-const withHoles = {
-  samples: samples({
-    from: now - 60 * minute, to: now,
-    seen: (time) => (time < hole.from || time >= hole.to) && (time < badlySeen + 20_000 || time >= badlySeen + 50_000),
-  }),
-  service: noRepair,
+const holeBefore = (now) => ({ from: now - 40 * minute, to: now - 30 * minute });
+const badlySeenBefore = (now) => now - 20 * minute;
+const withHoles = (now) => {
+  const hole = holeBefore(now);
+  const badlySeen = badlySeenBefore(now);
+  return {
+    samples: samples({
+      from: now - 60 * minute, to: now,
+      seen: (time) => (time < hole.from || time >= hole.to) && (time < badlySeen + 20_000 || time >= badlySeen + 50_000),
+    }),
+    service: noRepair,
+  };
 };
 
 scenario('a gap is a gap, and an incomplete candle does not look like a complete one', withHoles, async (stage) => {
+  const hole = holeBefore(stage.now);
+  const badlySeen = badlySeenBefore(stage.now);
   await stage.load('/?pair=USDT_BTC&interval=1m');
   await stage.chartOnce((numbers) => numbers.rows >= 50);
 
@@ -87,10 +93,9 @@ async function candlePixels(stage) {
   return pixelsOf(stage, { x: stage.pointedAt - 26, y, width: 52, height: height * 0.85 }, '--up', '--down');
 }
 
-scenario('what the exchange has filled in is drawn as such', {
-  ...withHoles,
-  service: ['--feed', 'price'],
-}, async (stage) => {
+const repaired = (now) => ({ ...withHoles(now), service: ['--feed', 'price'] });
+
+scenario('what the exchange has filled in is drawn as such', repaired, async (stage) => {
   await stage.once(() => stage.api('/api/status').then((status) => status.repair), (repair) => repair.repaired >= 11);
   await stage.load('/?pair=BTC_USDT&interval=1m');
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { addFault, clearFaults, startExchange } from './programs.mjs';
-import { scenario } from './stage.mjs';
+import { scenario } from './scenario.mjs';
 
 const quick = { service: ['--intervals', '2s,10s,20s', '--max-gap', '1500ms', '--repair-window', '0'] };
 

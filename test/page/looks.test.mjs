@@ -2,15 +2,14 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { brightness } from './picture.mjs';
-import { minute, samples, thisMinute } from './samples.mjs';
-import { scenario } from './stage.mjs';
+import { minute, samples } from './samples.mjs';
+import { scenario } from './scenario.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const now = thisMinute();
-const anHour = {
+const anHour = (now) => ({
   samples: samples({ from: now - 60 * minute, to: now, seen: (time) => time < now - 30 * minute || time >= now - 25 * minute }),
   service: ['--repair-window', '0'],
-};
+});
 const phone = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
 
 async function violations(stage) {
@@ -57,9 +56,12 @@ function unfit() {
   return [...cut.map((element) => `cut: ${name(element)}`), ...small.map((element) => `small: ${name(element)}`)];
 }
 
-const nineIntervals = { ...anHour, service: [...anHour.service, '--intervals', '1m,5m,10m,15m,30m,1h,2h,4h,1d'] };
+/** An hour's samples for a service with more flags, and a browser with `options`. */
+const anHourWith = (flags, options = {}) => (now) => ({ ...anHour(now), service: [...anHour(now).service, ...flags], ...options });
 
-scenario('on a phone nothing is cut or too small for a finger, and pairs can be chosen', { ...nineIntervals, ...phone }, async (stage) => {
+const nineIntervals = ['--intervals', '1m,5m,10m,15m,30m,1h,2h,4h,1d'];
+
+scenario('on a phone nothing is cut or too small for a finger, and pairs can be chosen', anHourWith(nineIntervals, phone), async (stage) => {
   await loadedOnPhone(stage);
   const page = stage.page;
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'it is wider than the phone');
@@ -94,13 +96,13 @@ scenario('axe-core finds nothing serious in the light page', anHour, async (stag
   assert.deepEqual(await violations(stage), []);
 });
 
-scenario('axe-core finds nothing serious in the dark page', { ...anHour, colorScheme: 'dark' }, async (stage) => {
+scenario('axe-core finds nothing serious in the dark page', anHourWith([], { colorScheme: 'dark' }), async (stage) => {
   await loaded(stage);
   await stage.find('details').locator('summary').click();
   assert.deepEqual(await violations(stage), []);
 });
 
-scenario('axe-core finds nothing serious on a phone', { ...anHour, ...phone }, async (stage) => {
+scenario('axe-core finds nothing serious on a phone', anHourWith([], phone), async (stage) => {
   await loadedOnPhone(stage);
   assert.deepEqual(await violations(stage), []);
   await stage.page.locator('#open-pairs').tap();
@@ -136,7 +138,7 @@ scenario('a thousand pairs are listed, and those out of sight cost nothing', { e
   await stage.once(names, (all) => !all.includes(last.at(-1)));
 });
 
-scenario('a token is asked for, and taken when it is right', { ...anHour, service: [...anHour.service, '--api-token', 'correct-horse'] }, async (stage) => {
+scenario('a token is asked for, and taken when it is right', anHourWith(['--api-token', 'correct-horse']), async (stage) => {
   stage.expectedComplaint = /401/;
   await stage.page.goto(stage.service.url + '/?pair=USDT_BTC&interval=1m');
   await stage.connection('unauthorised');

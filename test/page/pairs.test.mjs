@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { scenario } from './stage.mjs';
-import { minute, thisMinute } from './samples.mjs';
+import { scenario } from './scenario.mjs';
+import { minute } from './samples.mjs';
 
 /** Of which ETH has risen by ten times as much as BTC. */
-const twoPairs = {
-  samples: Array.from({ length: 121 }, (_, i) => thisMinute() - 61 * minute + i * 30_000).flatMap((time, i) => [
+const twoPairs = (now) => ({
+  samples: Array.from({ length: 121 }, (_, i) => now - 61 * minute + i * 30_000).flatMap((time, i) => [
     `${time},USDT_BTC,${(52_000 + i).toFixed(8)}`, `${time},USDT_ETH,${(1_000 + i).toFixed(8)}`]),
   service: ['--repair-window', '0'],
-};
+});
 
 /** The names of the rows, from the top. */
 function names(stage) {

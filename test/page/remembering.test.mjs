@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { brightness } from './picture.mjs';
-import { scenario } from './stage.mjs';
-import { minute, samples, thisMinute } from './samples.mjs';
+import { scenario } from './scenario.mjs';
+import { minute, samples } from './samples.mjs';
 
-const anHour = { samples: samples({ from: thisMinute() - 60 * minute, to: thisMinute() }), service: ['--repair-window', '0'] };
+const anHour = (now) => ({ samples: samples({ from: now - 60 * minute, to: now }), service: ['--repair-window', '0'] });
 
 function shown(stage) {
   return Object.fromEntries(new URL(stage.page.url()).searchParams);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { addFault } from './programs.mjs';
 import { marketSamples, minute, thisMinute } from './samples.mjs';
-import { Stage } from './stage.mjs';
+import { closeBrowser, Stage } from './stage.mjs';
 
 const [folder, ...names] = process.argv.slice(2);
 
@@ -59,3 +59,4 @@ for (const [name, [options, prepare = () => {}]] of Object.entries(pictures)) {
     await stage.close();
   }
 }
+await closeBrowser();

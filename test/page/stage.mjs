@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
 import { chromium } from 'playwright-core';
 import { addFault, replay, startExchange, startService } from './programs.mjs';
+import { thisMinute } from './samples.mjs';
 
 const patience_ms = 30_000;
 
@@ -14,6 +14,22 @@ const browserFlags = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync',
 ];
+
+/** The browser of this process. A start takes longer than many a scenario, so each has a context of its own in one browser. */
+let browser;
+
+async function runningBrowser() {
+  if (!browser?.isConnected())  // a scenario may have crashed it
+    browser = await chromium.launch({
+      executablePath: process.env.CANDLED_CHROMIUM || '/usr/bin/chromium',
+      args: browserFlags,
+    });
+  return browser;
+}
+
+export async function closeBrowser() {
+  await browser?.close();
+}
 
 /** Runs before the page's scripts: when the first chart stood there, and what the policy has forbidden. */
 function watchFromTheStart() {
@@ -30,12 +46,14 @@ function watchFromTheStart() {
 export class Stage {
   exchange;
   service;
-  browser;
   page;
+  /** The start of the minute in which it was opened. */
+  now;
   /** Where pointAt() has moved the crosshair, from the left. */
   pointedAt;
   /** What the browser may complain of, such as a server that a scenario has stopped. */
   expectedComplaint = /^$/;
+  #context;
   #folder;
   #complaints = [];
   #foreign = [];
@@ -45,14 +63,18 @@ export class Stage {
     return join(this.#folder, 'candles.db');
   }
 
-  async open({ exchange = ['--pairs', '40'], faults = [], service = [], samples, replayFlags, ...browsing }) {
+  /** Takes its options, or a function that returns them for `now`. */
+  async open(options) {
+    this.now = thisMinute();
+    const { exchange = ['--pairs', '40'], faults = [], service = [], samples, replayFlags, ...browsing } =
+      typeof options === 'function' ? options(this.now) : options;
     this.#folder = await mkdtemp(join(tmpdir(), 'candled-page-'));
     this.exchange = await startExchange(exchange);
     for (const fault of faults) await addFault(this.exchange, fault);
     if (samples) await this.#fill(samples, replayFlags);
     this.service = await this.startService(service);
     if (faults.length === 0) await this.#firstPoll();
-    await this.#openBrowser(browsing);
+    await this.#openPage(browsing);
   }
 
   /** Until then a service whose store is empty knows no pair, and a browser logs each 404. */
@@ -67,21 +89,18 @@ export class Stage {
     await replay(file, this.store, flags);
   }
 
-  async #openBrowser(browsing) {
-    this.browser = await chromium.launch({
-      executablePath: process.env.CANDLED_CHROMIUM || '/usr/bin/chromium',
-      args: browserFlags,
-    });
-    const context = await this.browser.newContext({
+  async #openPage(browsing) {
+    this.#context = await (await runningBrowser()).newContext({
       viewport: { width: 1280, height: 800 }, colorScheme: 'light', timezoneId: 'Europe/Berlin', locale: 'en-GB', ...browsing,
     });
-    context.setDefaultTimeout(patience_ms);
-    await context.addInitScript(watchFromTheStart);
-    this.page = await context.newPage();
+    this.#context.setDefaultTimeout(patience_ms);
+    await this.#context.addInitScript(watchFromTheStart);
+    this.page = await this.#context.newPage();
     this.page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning')
         this.#complaints.push(`${message.text()} (${message.location().url})`);
     });
+    this.page.on('crash', () => this.#context.close());  // which ends what waits for it
     this.page.on('pageerror', (error) => this.#complaints.push(error.stack));
     this.page.on('request', (request) => {
       if (!request.url().startsWith(this.service.url) && !request.url().startsWith('data:')) this.#foreign.push(request.url());
@@ -175,23 +194,9 @@ export class Stage {
   }
 
   async close() {
-    await this.browser?.close();
+    await this.#context?.close();
     await this.service?.stop();
     await this.exchange?.stop();
     if (this.#folder) await rm(this.#folder, { recursive: true, force: true });
   }
-}
-
-/** A test on a stage of its own. CMakeLists.txt finds its name in a line that begins with this call. */
-export function scenario(name, options, play) {
-  test(name, { timeout: 110_000 }, async (context) => {
-    const stage = new Stage();
-    try {
-      await stage.open(options);
-      await play(stage, context);
-      await stage.check();
-    } finally {
-      await stage.close();
-    }
-  });
 }

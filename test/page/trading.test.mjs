@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { addFault } from './programs.mjs';
-import { minute, samples, thisMinute } from './samples.mjs';
-import { scenario } from './stage.mjs';
+import { minute, samples } from './samples.mjs';
+import { scenario } from './scenario.mjs';
 
-const now = thisMinute();
-const twentyMinutes = { samples: samples({ from: now - 20 * minute, to: now }), service: ['--repair-window', '0'] };
+const twentyMinutes = (now) => ({ samples: samples({ from: now - 20 * minute, to: now }), service: ['--repair-window', '0'] });
 
 scenario('the title says where the pair stands, and that a price is old', twentyMinutes, async (stage) => {
+  const { now } = stage;
   await stage.load('/?pair=USDT_BTC&interval=1m');
   await stage.chartOnce((chart) => chart.rows >= 20);
   const said = (id) => stage.find(id).innerText();
@@ -71,13 +71,13 @@ scenario('an interval is typed, and one that there is not is told', twentyMinute
   assert.equal((await stage.chart()).interval, '5m');
 });
 
-const twoPairs = {
+const twoPairs = (now) => ({
   samples: ['USDT_BTC', 'USDT_ETH']
     .flatMap((pair) => samples({ pair, from: now - 60 * minute, to: now, every: 5_000 }))
     .sort((a, b) => parseInt(a) - parseInt(b)),
   replayFlags: ['--max-gap', '20s'],
   service: ['--repair-window', '0'],
-};
+});
 
 scenario('style, scale, averages and a second pair are chosen, and last', twoPairs, async (stage) => {
   await stage.load('/?pair=USDT_BTC&interval=1m');
@@ -143,15 +143,15 @@ async function meanOfFive(stage) {
   return mean.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 }
 
-const twoDays = {
+const twoDays = (now) => ({
   samples: samples({ from: now - 2 * 1_440 * minute, to: now, every: 15_000 }),
   replayFlags: ['--max-gap', '20s'],
   service: ['--repair-window', '0'],
   permissions: ['clipboard-read', 'clipboard-write'],
-};
+});
 
 scenario('a moment is gone to, linked to and handed on, and a range is shown', twoDays, async (stage) => {
-  const page = stage.page;
+  const { page, now } = stage;
   const moment = now - 30 * 60 * minute;
   const text = new Date(moment).toISOString().replace(':00.000Z', 'Z');
   const pointed = () => stage.find('legend').getAttribute('data-open-time').then(Number);
