@@ -88,14 +88,14 @@ struct Collecting {
     auto* const rows = static_cast<CollectedRows*>(sqlite3_value_pointer(values[0], rows_pointer));
     if (rows == nullptr || std::cmp_not_equal(count, rows->width_))
       return sqlite3_result_error(context, "collect() is for our queries", -1);
+    std::int64_t* row = nullptr;
     try {
-      rows->values_.resize(rows->values_.size() + rows->width_);
+      row = rows->add_row();
     } catch (const std::bad_alloc&) {
       return sqlite3_result_error_nomem(context);
     }
-    const auto row = std::span(rows->values_).last(rows->width_);
     std::uint64_t nulls = 0;
-    for (std::size_t i = 1; i < row.size(); ++i) {
+    for (int i = 1; i < count; ++i) {
       row[i] = sqlite3_value_int64(values[i]);
       if (row[i] == 0 && sqlite3_value_type(values[i]) == SQLITE_NULL) nulls |= std::uint64_t{1} << (i - 1);
     }

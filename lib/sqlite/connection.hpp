@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <expected>
@@ -10,6 +11,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sqlite/locked_file.hpp"
@@ -119,7 +121,7 @@ class CollectedRows {
  public:
   explicit CollectedRows(std::size_t columns) : width_(columns + 1) {}
 
-  std::size_t size() const { return values_.size() / width_; }
+  std::size_t size() const { return used_ / width_; }
   std::int64_t integer(std::size_t row, std::size_t column) const {
     return values_[row * width_ + 1 + column];
   }
@@ -129,19 +131,27 @@ class CollectedRows {
   }
   /// Removes the rows, but keeps the memory for the next ones unless there were very many.
   void clear() {
-    if (values_.capacity() > most_kept)
-      values_ = {};
-    else
-      values_.clear();
+    if (values_.size() > most_kept) values_ = {};
+    used_ = 0;
   }
 
  private:
   friend struct Collecting;
 
   static constexpr std::size_t most_kept = 128 * 1'024;  // 1 MiB
+  static constexpr std::size_t least_rows = 16;
+
+  /// Returns the place of one more row, whose values are undefined.
+  std::int64_t* add_row() {
+    if (values_.size() - used_ < width_) values_.resize(std::max(2 * values_.size(), least_rows * width_));
+    return values_.data() + std::exchange(used_, used_ + width_);
+  }
 
   std::size_t width_;
-  std::vector<std::int64_t> values_;  // each row begins with a bit for each column that is null
+  std::size_t used_ = 0;
+  // Each row begins with a bit for each column that is null. The values from used_ on belong to no row: they
+  // are not set to zero for each row.
+  std::vector<std::int64_t> values_;
 };
 
 class Rows;

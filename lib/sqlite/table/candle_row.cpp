@@ -113,19 +113,19 @@ void check_flags(const CandleRow& row, Problems& problems) {
 CandleRow candle_row(const Rows& rows, std::int64_t interval, std::int64_t block) {
   return {.interval = interval,
           .block = block,
-          .pair = rows.integer(0),
-          .slot = rows.integer(1),
-          .open = rows.integer(2),
-          .high = rows.integer(3),
-          .low = rows.integer(4),
-          .close = rows.integer(5),
-          .scales = rows.integer(6),
-          .samples = rows.maybe_integer(7),
-          .lead = rows.maybe_integer(8),
-          .trail = rows.maybe_integer(9),
-          .gap = rows.maybe_integer(10),
-          .complete = rows.integer(11),
-          .source = rows.integer(12)};
+          .pair = rows.integer(1),
+          .slot = rows.integer(2),
+          .open = rows.integer(3),
+          .high = rows.integer(4),
+          .low = rows.integer(5),
+          .close = rows.integer(6),
+          .scales = rows.integer(7),
+          .samples = rows.maybe_integer(8),
+          .lead = rows.maybe_integer(9),
+          .trail = rows.maybe_integer(10),
+          .gap = rows.maybe_integer(11),
+          .complete = rows.integer(12),
+          .source = rows.integer(0)};
 }
 
 std::optional<Interval> interval_of_seconds(std::int64_t length) {

@@ -12,9 +12,10 @@ namespace {
 
 constexpr std::size_t most_reserved = 5'000;
 
-/// The columns that `collect_block_of_pair` and `collect_buckets` collect.
+/// The columns that `collect_block_of_pair`, `collect_whole_block_of_pair` and `collect_buckets` collect.
 struct Column {
   enum : std::size_t {
+    source,
     pair,
     slot,
     open,
@@ -27,7 +28,6 @@ struct Column {
     trail,
     gap,
     complete,
-    source,
     count
   };
 };
@@ -46,6 +46,11 @@ Source source_of(const CollectedRows& rows, std::size_t row) {
   if (source < 0 || source > static_cast<std::int64_t>(Source::mixed))
     throw std::invalid_argument("a candle has a source that there is not");
   return Source(static_cast<std::uint8_t>(source));
+}
+
+/// Returns whether a slot is one of those of a block, which it is unless the file was tampered with.
+bool is_of_block(std::int64_t slot) {
+  return slot >= 0 && slot < slots_per_block;
 }
 
 /// Returns the candle in a row. Throws std::invalid_argument if its prices or its source are invalid.
@@ -73,6 +78,7 @@ CandleWalk::CandleWalk(const Connection& connection)
       first_chapter_(connection, queries::select_first_chapter),
       last_chapter_(connection, queries::select_last_chapter),
       block_(connection, queries::collect_block_of_pair),
+      whole_block_(connection, queries::collect_whole_block_of_pair),
       buckets_(connection, queries::collect_buckets),
       blocks_(connection),
       rows_(Column::count) {}
@@ -159,7 +165,11 @@ std::optional<std::int64_t> CandleWalk::next_block(Interval interval, store::Ord
 
 void CandleWalk::read_block(PairId pair, Interval interval, std::int64_t block, Range slots,
                             store::Order order, std::vector<PairCandle>& out) {
-  block_.collect(rows_, integer_of(interval), block, integer_of(pair), slots.first, slots.last);
+  const bool whole = slots.first == 0 && slots.last == slots_per_block - 1;
+  if (whole)
+    whole_block_.collect(rows_, integer_of(interval), block, integer_of(pair));
+  else
+    block_.collect(rows_, integer_of(interval), block, integer_of(pair), slots.first, slots.last);
   const auto begin = static_cast<std::ptrdiff_t>(out.size());
   append_rows(interval, block, out);
   const auto open_time = [](const PairCandle& row) { return row.candle.open_time; };
@@ -177,7 +187,8 @@ void CandleWalk::read_buckets(Interval interval, std::int64_t block, Range slots
 
 void CandleWalk::append_rows(Interval interval, std::int64_t block, std::vector<PairCandle>& out) {
   try {
-    for (std::size_t row = 0; row < rows_.size(); ++row) out.push_back(decode(rows_, row, interval, block));
+    for (std::size_t row = 0; row < rows_.size(); ++row)
+      if (is_of_block(rows_.integer(row, Column::slot))) out.push_back(decode(rows_, row, interval, block));
   } catch (const std::invalid_argument& error) {
     connection_->fail(store::StoreFailure::damaged, error.what());
   }

@@ -63,6 +63,7 @@ class CandleWalk {
   Statement first_chapter_;
   Statement last_chapter_;
   Statement block_;
+  Statement whole_block_;
   Statement buckets_;
   BlockSearch blocks_;
   CollectedRows rows_;  // of the block or bucket read last
