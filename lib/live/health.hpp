@@ -71,13 +71,16 @@ inline constexpr milliseconds longest_repair_window = std::chrono::days{7};
 /// The state of repairing, which fills missing and incomplete candles with the exchange's own.
 struct RepairHealth {
   bool enabled = false;
-  milliseconds window{0};      ///< the largest age of a bucket to be repaired
-  std::string state = "off";   ///< off, waiting, idle, repairing, throttled or failing
-  std::uint64_t repaired = 0;  ///< candles since the start, including bigger ones that were merged anew
-  std::uint64_t open = 0;      ///< buckets in the window, of the fetched intervals, that are to be filled
-  std::uint64_t given_up = 0;  ///< likewise, that the exchange cannot fill
-  std::string error{};         ///< the error of the newest request; empty after a success
-  std::optional<TimePoint> retry_at{};  ///< due time of the next request, while throttled or failing
+  milliseconds window{0};         ///< the largest age of a bucket to be repaired
+  std::string state = "off";      ///< off, waiting, idle, repairing, throttled or failing
+  std::uint64_t repaired = 0;     ///< candles since the start, including bigger ones that were merged anew
+  std::uint64_t open = 0;         ///< buckets in the window, of the fetched intervals, that are to be filled
+  std::uint64_t given_up = 0;     ///< likewise, that the exchange cannot fill
+  std::uint64_t requests_ok = 0;  ///< requests for candles since the start, those for history included
+  std::uint64_t requests_failed = 0;     ///< likewise, without candles in the answer, or without an answer
+  std::uint64_t requests_throttled = 0;  ///< likewise, that the exchange answered by asking to wait
+  std::string error{};                   ///< the error of the newest request; empty after a success
+  std::optional<TimePoint> retry_at{};   ///< due time of the next request, while throttled or failing
   /// The intervals that are fetched; empty before it is known what the exchange offers.
   std::optional<std::vector<Interval>> fetched{};
   std::vector<PairId> refused{};  ///< pairs whose candles the exchange does not know, ascending

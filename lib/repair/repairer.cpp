@@ -216,7 +216,19 @@ void Repairer::rest() {
 auto Repairer::fetch(PairId pair, Interval interval, TimeRange range, const std::stop_token& stop) -> Answer {
   const Pair named = (*parts_.market.pairs())[pair];
   pace_.begun(parts_.clock.uptime());
-  return source_->fetch_candles(named, interval, range, stop);
+  Answer answer = source_->fetch_candles(named, interval, range, stop);
+  count(answer);
+  return answer;
+}
+
+/// Counts a request by its result, unless a stop cut it short.
+void Repairer::count(const Answer& answer) {
+  if (answer)
+    ++health_.requests_ok;
+  else if (answer.error().failure == feed::FeedFailure::throttled)
+    ++health_.requests_throttled;
+  else if (answer.error().failure != feed::FeedFailure::stopped)
+    ++health_.requests_failed;
 }
 
 void Repairer::work_on_history(const History::Ask& ask, const std::stop_token& stop) {

@@ -103,6 +103,7 @@ class Repairer {
   void work(const std::stop_token& stop);
   void work_on_history(const History::Ask& ask, const std::stop_token& stop);
   Answer fetch(PairId pair, Interval interval, TimeRange range, const std::stop_token& stop);
+  void count(const Answer& answer);
   void note_failure(const feed::FeedError& error);
   void count_refusal(PairId pair, const feed::FeedError& error);
   void note_success();

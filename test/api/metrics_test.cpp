@@ -38,7 +38,14 @@ class Monitored {
                          .pairs_done = 17,
                          .candles = 61'200,
                          .seconds_left = std::chrono::seconds{96}});
-    health.set_repair({.enabled = true, .state = "repairing", .repaired = 12, .open = 13, .given_up = 14});
+    health.set_repair({.enabled = true,
+                       .state = "repairing",
+                       .repaired = 12,
+                       .open = 13,
+                       .given_up = 14,
+                       .requests_ok = 21,
+                       .requests_failed = 22,
+                       .requests_throttled = 23});
     health.durations().poll.observe(80ms);
     health.durations().flush.observe(3ms);
     health.durations().until_queryable.observe(40ms);
@@ -154,6 +161,9 @@ TEST_CASE("metrics say how storing and repairing go") {
   CHECK(value(response, "candled_candle_queryable_delay_seconds_sum") == "0.04");
   CHECK(value(response, R"(candled_repair_state{state="repairing"})") == "1");
   CHECK(value(response, R"(candled_repair_state{state="idle"})") == "0");
+  CHECK(value(response, R"(candled_repair_requests_total{result="ok"})") == "21");
+  CHECK(value(response, R"(candled_repair_requests_total{result="failed"})") == "22");
+  CHECK(value(response, R"(candled_repair_requests_total{result="throttled"})") == "23");
   CHECK(value(response, "candled_repaired_candles_total") == "12");
   CHECK(value(response, "candled_repair_open_buckets") == "13");
   CHECK(value(response, "candled_repair_given_up_buckets") == "14");

@@ -43,6 +43,7 @@ TEST_CASE("history is fetched from before the first live candle, the newest firs
   shop.run_until(one_o_clock + 1min);
 
   REQUIRE(shop.calls.size() == 2);
+  CHECK(shop.repair_health().requests_ok == 2);
   CHECK(shop.calls[0].range == TimeRange{noon - 500min, noon});
   CHECK(shop.calls[1].range == TimeRange{noon - 12h, noon - 500min});
   const auto candles = shop.candles("1m");

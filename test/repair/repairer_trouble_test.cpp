@@ -130,6 +130,8 @@ TEST_CASE("throttling without a time costs 130 s, then 260 s, and shows in the h
   CHECK(shop.repair_health().state == "idle");
   CHECK(shop.repair_health().error.empty());
   CHECK_FALSE(shop.repair_health().retry_at.has_value());
+  CHECK(shop.repair_health().requests_throttled == 2);
+  CHECK(shop.repair_health().requests_ok == 1);
 }
 
 TEST_CASE("other failures are tried again less and less often") {
@@ -145,6 +147,8 @@ TEST_CASE("other failures are tried again less and less often") {
   CHECK((waits[5] >= 32s && waits[5] <= 34s));
   CHECK((waits[6] >= 60s && waits[6] <= 62s));
   CHECK(shop.repair_health().state == "failing");
+  CHECK(shop.repair_health().requests_failed == shop.calls.size());
+  CHECK(shop.repair_health().requests_ok == 0);
   CHECK(shop.log.size() == 2);  // that it begins, and the first failure
 }
 

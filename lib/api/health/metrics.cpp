@@ -169,6 +169,11 @@ void write_repair(Exposition& out, const live::RepairHealth& repair) {
   for (const char* state : states)
     by_state.push_back({.labels = {{"state", state}}, .value = repair.state == state ? 1.0 : 0.0});
   out.gauge("candled_repair_state", "What repairing does: 1 for that state, 0 for all others.", by_state);
+  out.counter("candled_repair_requests_total",
+              "Requests to the exchange for its candles, of gaps and of history, by result.",
+              {{.labels = {{"result", "ok"}}, .value = number(repair.requests_ok)},
+               {.labels = {{"result", "failed"}}, .value = number(repair.requests_failed)},
+               {.labels = {{"result", "throttled"}}, .value = number(repair.requests_throttled)}});
   out.counter("candled_repaired_candles_total",
               "Candles that were put in or replaced, those merged anew included.", number(repair.repaired));
   out.gauge("candled_repair_open_buckets", "Missing and incomplete candles that are to be fetched.",
