@@ -23,6 +23,11 @@ bool overlap(const TimeRange& one, const TimeRange& other) {
   return one.start < other.end && other.start < one.end;
 }
 
+/// Returns the time back to which history is being fetched; empty if none is.
+std::optional<TimePoint> history_since(const live::BackfillHealth& backfill) {
+  return backfill.state == "done" ? std::nullopt : backfill.since;
+}
+
 /// Appends a bucket, or extends the last row by it if the bucket follows that row and is alike.
 void append(std::vector<GapRow>& rows, const GapRow& bucket) {
   if (!rows.empty()) {
@@ -49,6 +54,7 @@ GapReader::GapReader(store::CandleReader& reader, const live::Market& market, co
     : reader_(reader),
       intervals_(intervals),
       repair_(health.repair()),
+      history_since_(history_since(health.backfill())),
       prices_(market.prices()),
       stored_until_(health.store().stored_until),
       window_start_(now - repair_.window) {}
@@ -63,7 +69,7 @@ std::expected<GapPage, store::StoreError> GapReader::page(const GapQuery& query,
     if (!query.pairs.empty() && !std::ranges::binary_search(query.pairs, pair)) continue;
     if (query.after && pairs[pair].name < query.after->pair) continue;
     if (index_of(pair) >= listings->size() || !(*listings)[index_of(pair)]) continue;
-    const TimeRange expected = expected_range(intervals_, *(*listings)[index_of(pair)]);
+    const TimeRange expected = expected_of(*(*listings)[index_of(pair)]);
     const bool resumed = query.after && pairs[pair].name == query.after->pair;
     for (const Interval interval : query.intervals) {
       if (resumed && interval < query.after->interval) continue;
@@ -110,6 +116,14 @@ auto GapReader::read_listings() -> std::expected<Listings, store::StoreError> {
         .shortest = summary, .listed = is_listed(*prices_, summary.pair), .stored_until = *stored_until_};
   }
   return listings;
+}
+
+/// Returns the range in which a pair should have candles by now. History comes newest first: while older
+/// candles may follow, a bucket that begins before the oldest one is not a gap.
+TimeRange GapReader::expected_of(const Listing& listing) const {
+  TimeRange expected = expected_range(intervals_, listing);
+  if (history_since_ && *history_since_ < listing.shortest.first) expected.start = listing.shortest.first;
+  return expected;
 }
 
 auto GapReader::rows_of(PairId pair, Interval interval, TimeRange range) -> Rows {

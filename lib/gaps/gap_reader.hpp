@@ -63,6 +63,7 @@ class GapReader {
   using Listings = std::vector<std::optional<Listing>>;  // by PairId
 
   std::expected<Listings, store::StoreError> read_listings();
+  TimeRange expected_of(const Listing& listing) const;
   Rows rows_of(PairId pair, Interval interval, TimeRange range);
   Rows derived_rows(const std::vector<Gap>& gaps, PairId pair, Interval interval, Interval fetched);
   std::string_view why_not(bool open, bool too_old) const;
@@ -72,6 +73,7 @@ class GapReader {
   store::CandleReader& reader_;
   const Intervals& intervals_;
   const live::RepairHealth repair_;
+  const std::optional<TimePoint> history_since_;  // empty if no history is being fetched
   const std::shared_ptr<const live::LastPrices> prices_;
   const std::optional<TimePoint> stored_until_;
   const TimePoint window_start_;

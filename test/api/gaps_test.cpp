@@ -122,6 +122,28 @@ TEST_CASE("a bigger candle is open as long as one of its parts is") {
         Rows{"USDT_BTC 5m 0-5 1 incomplete given_up parts", "USDT_BTC 5m 5-10 1 missing open parts"});
 }
 
+TEST_CASE("a bucket whose beginning may come with the history is no gap until the history is there") {
+  Repairing api("1m,10m");
+  api.list(1);
+  api.minutes("USDT_BTC", 25, 60);
+  api.bigger("USDT_BTC", "10m", 30, true);
+  api.bigger("USDT_BTC", "10m", 40, true);
+  api.bigger("USDT_BTC", "10m", 50, false);
+  const Rows since_first{"USDT_BTC 10m 50-60 1 incomplete given_up parts"};
+  const Rows all{"USDT_BTC 1m 20-25 5 missing open not_observed", "USDT_BTC 10m 20-30 1 missing open parts",
+                 "USDT_BTC 10m 50-60 1 incomplete given_up parts"};
+  CHECK(api.rows("") == all);
+
+  for (const std::string state : {"waiting", "running"}) {
+    api.health.set_backfill({.state = state, .since = noon - 12h});
+    CHECK(api.rows("") == since_first);
+  }
+  api.health.set_backfill({.state = "running", .since = noon + 25min});
+  CHECK(api.rows("") == all);  // no older candle is going to come
+  api.health.set_backfill({.state = "done", .since = noon - 12h});
+  CHECK(api.rows("") == all);
+}
+
 TEST_CASE("candles that were removed for their age are no gap") {
   Repairing api;
   api.list(1);
