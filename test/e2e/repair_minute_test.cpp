@@ -16,7 +16,8 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Asks again and again until the answer has `text`, or `end` has come. Returns whether it had.
-bool says(const Service& service, const std::string& path, std::string_view text, TimePoint end) {
+bool says(const Service& service, const std::string& path, std::string_view text,
+          std::chrono::system_clock::time_point end) {
   for (;;) {
     if (service.get(path).body.contains(text)) return true;
     if (std::chrono::system_clock::now() >= end) return false;
@@ -39,10 +40,15 @@ TEST_CASE("the minute in which the service started closes incomplete and is repa
       "/api/candles?pair=BTC_USDT&interval=1m&start=" + std::to_string(bucket.time_since_epoch().count()) +
       "&limit=1";
 
-  std::this_thread::sleep_until(bucket + 60s);
-  CHECK(says(service, url, R"("complete":false,"source":"live")", bucket + 69s));  // repair waits until 70
+  // Repair begins 10 s after the end of a bucket. The exchange answers it when the candle has been seen
+  // incomplete.
+  std::this_thread::sleep_until(bucket + 55s);
+  const std::string drop = R"({"fault":"drop","on":"/markets/BTC_USDT/candles"})";
+  REQUIRE(curl(exchange.url() + "/sim/fault", "POST", drop).status == 201);
+  CHECK(says(service, url, R"("complete":false,"source":"live")", bucket + 90s));
   CHECK(service.get("/api/gaps?interval=1m").body.contains(R"("kind":"incomplete","state":"open")"));
-  CHECK(says(service, url, R"("complete":true,"source":"exchange")", bucket + 90s));
+  REQUIRE(curl(exchange.url() + "/sim/faults", "DELETE").status == 200);
+  CHECK(says(service, url, R"("complete":true,"source":"exchange")", std::chrono::system_clock::now() + 40s));
   CHECK(service.stop(SIGTERM) == 0);
 
   const sim::Market market(3, 8);
