@@ -193,7 +193,7 @@ class Service {
 
  private:
   const log::Log silent = [](log::LogLevel, std::string_view) {};
-  test::TemporaryFolder folder_;
+  test::TemporaryFolder folder_{test::quick_folder()};
   std::mt19937& random_;
   Exchange exchange_;
 };

@@ -164,7 +164,7 @@ class Bench {
     return rows;
   }
 
-  test::TemporaryFolder folder_;
+  test::TemporaryFolder folder_{test::quick_folder()};
 };
 
 std::span<const Poll> between(const std::vector<Poll>& stream, std::size_t first, std::size_t end) {

@@ -91,7 +91,7 @@ class Workshop {
   live::RepairHealth repair_health() const { return health.repair(); }
 
   const Options options;
-  test::TemporaryFolder folder;
+  test::TemporaryFolder folder{test::quick_folder()};
   EventClock clock;
   live::Market market;
   live::Health health{noon};

@@ -286,7 +286,7 @@ LetIn let_candles_in(Entrance entrance, std::string_view bytes, ReadBackStore& s
 
 std::vector<std::string> what_is_not_read_back(Entrance entrance, std::string_view bytes) {
   std::vector<std::string> problems;
-  const TemporaryFolder folder;
+  const TemporaryFolder folder(quick_folder());
   ReadBackStore first(folder.file("first.db"), problems);
   ReadBackStore second(folder.file("second.db"), problems);
   feed::PairFilter filter("*");

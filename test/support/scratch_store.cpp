@@ -1,19 +1,8 @@
 #include "support/scratch_store.hpp"
 
-#include <unistd.h>
-
 #include "support/stores.hpp"
 
 namespace candled::test {
-namespace {
-
-/// Returns a folder in which nothing waits for a disk, if there is one.
-std::filesystem::path quick_folder() {
-  constexpr const char* in_memory = "/dev/shm";
-  return ::access(in_memory, W_OK) == 0 ? in_memory : std::filesystem::temp_directory_path();
-}
-
-}  // namespace
 
 /// Hands on what another reader finds, unless the store is to fail.
 class ScratchStore::Reader final : public store::CandleReader {

@@ -6,9 +6,17 @@
 #include <fstream>
 #include <stdexcept>
 #include <string>
+#include <unistd.h>
 #include <vector>
 
 namespace candled::test {
+
+/// Returns a folder in which nothing waits for a disk, if there is one. It is for small files of tests that
+/// are not about disks.
+inline std::filesystem::path quick_folder() {
+  constexpr const char* in_memory = "/dev/shm";
+  return ::access(in_memory, W_OK) == 0 ? in_memory : std::filesystem::temp_directory_path();
+}
 
 /// An empty folder that is gone with its contents at the end of a test.
 class TemporaryFolder {
