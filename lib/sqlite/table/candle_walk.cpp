@@ -10,7 +10,7 @@
 namespace candled::sqlite {
 namespace {
 
-constexpr std::size_t most_reserved = 5'000;
+constexpr std::size_t most_reserved = 20'000;
 
 /// The columns that `collect_block_of_pair`, `collect_whole_block_of_pair` and `collect_buckets` collect.
 struct Column {
