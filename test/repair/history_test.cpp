@@ -224,9 +224,7 @@ TEST_CASE("with repair off, live candles stay as they are, and history waits for
 TEST_CASE("what was removed for its age is not fetched again") {
   Workshop shop(since(noon - 5h));
   shop.collect(0, -120, 60);
-  const auto removed = shop.store->writer().remove({.interval = minute, .before = at(-60)});
-  REQUIRE(removed.has_value());
-  REQUIRE(removed->candles > 20);
+  REQUIRE(shop.remove_before(-60) > 20);
 
   shop.run_until(one_o_clock + 1min);
 

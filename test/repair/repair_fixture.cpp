@@ -108,6 +108,10 @@ Workshop::Workshop(Options given)
 void Workshop::open() {
   const CandleBuilder::Options series{.intervals = intervals_, .max_gap = 5s};
   store = std::move(test::open_store(folder.file("candles.db"), series).value());
+  start_queue();
+}
+
+void Workshop::start_queue() {
   queue = std::make_unique<collect::StoreQueue>(collect::StoreQueue::Options{.rest = 1ms}, store->writer(),
                                                 market, health, [](log::LogLevel, std::string_view) {});
   closed_until(noon + 1h);
@@ -130,6 +134,13 @@ void Workshop::collect(std::uint32_t pair, int from, int until, const std::set<i
   }
   queue->push({.candles = rows});
   REQUIRE(queue->drain(10s) == 0);
+}
+
+std::size_t Workshop::remove_before(int end) {
+  queue.reset();  // its thread alone uses the writer
+  const auto removed = store->writer().remove({.interval = minute, .before = at(end)});
+  start_queue();
+  return removed.value().candles;
 }
 
 void Workshop::closed_until(TimePoint time) {

@@ -78,6 +78,9 @@ class Workshop {
   /// from them. Minutes count from noon.
   void collect(std::uint32_t pair, int from, int until, const std::set<int>& missing = {},
                const std::set<int>& incomplete = {});
+  /// Removes what of 1m opened before that minute, as a retention would. Returns the number of candles
+  /// removed.
+  std::size_t remove_before(int end);
   /// Says that everything that ended until then is stored.
   void closed_until(TimePoint time);
   /// As a start of the service with other intervals; what is to be merged of them has been by then.
@@ -109,6 +112,7 @@ class Workshop {
 
  private:
   void open();
+  void start_queue();
   std::unique_ptr<feed::CandleSource> make_source();
 
   Intervals intervals_;

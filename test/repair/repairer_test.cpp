@@ -60,9 +60,7 @@ TEST_CASE("bigger candles are merged anew, and are mixed where some of their par
 TEST_CASE("candles that were removed for their age are not asked for") {
   Workshop shop;
   shop.collect(0, 0, 60, {45});
-  const auto removed = shop.store->writer().remove({.interval = minute, .before = at(40)});
-  REQUIRE(removed.has_value());
-  REQUIRE(removed->candles > 20);
+  REQUIRE(shop.remove_before(40) > 20);
   const auto before = shop.candles("1m").size();
 
   shop.run_until(one_o_clock + 1min);
