@@ -10,13 +10,6 @@
 namespace candled::repair {
 namespace {
 
-const Interval minute(1min);
-constexpr TimePoint one_o_clock = noon + 1h;
-
-TimePoint at(int from_noon) {
-  return noon + std::chrono::minutes{from_noon};
-}
-
 /// Answers as an exchange that listed every pair at `listed`, and leaves out buckets without a trade.
 Answers listed_at(TimePoint listed) {
   return [listed](const Call& call) {

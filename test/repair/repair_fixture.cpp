@@ -10,8 +10,6 @@
 namespace candled::repair {
 namespace {
 
-const Interval minute(1min);
-
 std::string name_of(std::size_t pair) {
   return "USDT_P" + std::to_string(pair);
 }

@@ -18,6 +18,14 @@ namespace candled::repair {
 using namespace std::chrono_literals;
 using test::noon;
 
+inline const Interval minute(1min);
+inline constexpr TimePoint one_o_clock = noon + 1h;
+
+/// Returns the time of a minute, counted from noon.
+constexpr TimePoint at(int from_noon) {
+  return noon + std::chrono::minutes{from_noon};
+}
+
 /// A clock on which sleeping takes no time, and things happen when their time comes.
 class EventClock final : public clock::Clock {
  public:

@@ -9,14 +9,6 @@
 namespace candled::repair {
 namespace {
 
-const Interval minute(1min);
-
-constexpr TimePoint one_o_clock = noon + 1h;
-
-TimePoint at(int from_noon) {
-  return noon + std::chrono::minutes{from_noon};
-}
-
 TEST_CASE("missing and incomplete candles become the exchange's, and complete ones stay as they are") {
   Workshop shop;
   shop.collect(0, 0, 60, {7, 8}, {21});

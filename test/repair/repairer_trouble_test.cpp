@@ -9,12 +9,6 @@
 namespace candled::repair {
 namespace {
 
-constexpr TimePoint one_o_clock = noon + 1h;
-
-TimePoint at(int from_noon) {
-  return noon + std::chrono::minutes{from_noon};
-}
-
 std::unexpected<feed::FeedError> failure(feed::FeedFailure kind,
                                          std::optional<std::chrono::seconds> retry_after = {}) {
   return std::unexpected(feed::FeedError{.failure = kind, .detail = "no", .retry_after = retry_after});
