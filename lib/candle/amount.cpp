@@ -2,14 +2,9 @@
 
 #include <algorithm>
 
+#include "candle/digits.hpp"
+
 namespace candled {
-namespace {
-
-bool all_digits(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
-
-}  // namespace
 
 std::optional<Amount> Amount::parse(std::string_view text) {
   const std::size_t point = text.find('.');

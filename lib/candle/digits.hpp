@@ -1,12 +1,23 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <string_view>
 
 namespace candled {
+
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/// Returns whether `text` is nothing but decimal digits, at least one.
+constexpr bool all_digits(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, is_digit);
+}
 
 // Numbers are written as decimal digits eight or two at a time, because a response with candles is little
 // else.

@@ -13,14 +13,6 @@ namespace {
 
 __extension__ using Wide = unsigned __int128;  // holds 10^18 * 10^18
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-bool all_digits(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, is_digit);
-}
-
 /// Reads the number after the `e`. One beyond any price is cut to a value that no bound allows.
 std::optional<std::int64_t> parse_exponent(std::string_view text) {
   constexpr std::int64_t beyond_all = 1'000'000'000'000;

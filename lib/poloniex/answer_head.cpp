@@ -4,6 +4,7 @@
 #include <charconv>
 #include <curl/curl.h>
 
+#include "candle/digits.hpp"
 #include "poloniex/field_text.hpp"
 
 namespace candled::poloniex {
@@ -12,10 +13,6 @@ namespace {
 using std::chrono::seconds;
 
 constexpr seconds longest_wait{86'400};
-
-bool all_digits(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
 
 /// Appends to a list that may be spread over several lines.
 void append(std::string& list, std::string_view more) {

@@ -5,16 +5,14 @@
 #include <cstdint>
 #include <fmt/format.h>
 
+#include "candle/digits.hpp"
+
 namespace candled::text {
 namespace {
 
 using namespace std::chrono;
 
 constexpr std::int64_t first_milliseconds = 100'000'000'000;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 std::optional<std::int64_t> whole_number(std::string_view digits) {
   std::int64_t number = 0;
