@@ -23,7 +23,7 @@ std::span<const ParameterName> gap_parameter_names() {
 }
 
 /// A client's request, in its own words.
-struct Asked {
+struct GapsRequest {
   ParameterSet given;
   std::vector<Interval> intervals;
   std::optional<TimePoint> start;
@@ -37,23 +37,23 @@ std::vector<Interval> configured_intervals(const Context& context) {
   return {all.begin(), all.end()};
 }
 
-std::expected<Asked, http::Problem> parse(const Context& context, const http::Parameters& parameters) {
+std::expected<GapsRequest, http::Problem> parse(const Context& context, const http::Parameters& parameters) {
   auto given = ParameterSet::of(gap_parameter_names(), parameters);
   if (!given) return std::unexpected(std::move(given.error()));
   ValueReader values(*given);
   read_pair(values);
-  Asked asked{.given = *given,
-              .intervals = read_intervals(values, [&context] { return configured_intervals(context); }),
-              .start = read_start(values),
-              .end = read_end(values),
-              .limit = read_limit(values),
-              .cursor = read_cursor(values)};
+  GapsRequest asked{.given = *given,
+                    .intervals = read_intervals(values, [&context] { return configured_intervals(context); }),
+                    .start = read_start(values),
+                    .end = read_end(values),
+                    .limit = read_limit(values),
+                    .cursor = read_cursor(values)};
   if (values.problem()) return std::unexpected(*values.problem());
   return asked;
 }
 
 std::expected<std::vector<Interval>, http::Problem> resolve_intervals(const Context& context,
-                                                                      const Asked& asked) {
+                                                                      const GapsRequest& asked) {
   auto configured = configured_intervals(context);
   if (asked.intervals.empty()) return configured;
   for (const Interval interval : asked.intervals)
@@ -62,7 +62,7 @@ std::expected<std::vector<Interval>, http::Problem> resolve_intervals(const Cont
   return asked.intervals;
 }
 
-TimeRange range_of(const Context& context, const Asked& asked) {
+TimeRange range_of(const Context& context, const GapsRequest& asked) {
   const TimePoint now = context.now();
   const live::RepairHealth repair = context.health.repair();
   const TimePoint start = now - (repair.enabled ? repair.window : milliseconds(default_window));

@@ -15,7 +15,7 @@ namespace candled::sqlite {
 namespace {
 
 /// Returns the path at which a file finally lies: a link to it stays a link.
-std::filesystem::path place_of(const std::filesystem::path& target) {
+std::filesystem::path final_place_of(const std::filesystem::path& target) {
   std::error_code error;
   const auto place = std::filesystem::weakly_canonical(std::filesystem::absolute(target, error), error);
   return error ? target : place;
@@ -40,7 +40,7 @@ void require_free(const std::filesystem::path& target, bool replace) {
 }
 
 std::filesystem::path free_place(const std::filesystem::path& target, bool replace) {
-  auto place = place_of(target);
+  auto place = final_place_of(target);
   require_free(place, replace);
   return place;
 }

@@ -104,17 +104,17 @@ std::vector<std::string> names(const Api& api, const std::string& query) {
   return found;
 }
 
-using Names = std::vector<std::string>;
+using PairNames = std::vector<std::string>;
 
 TEST_CASE("pairs are filtered by a list of names and wildcards, and by quotes in any case") {
   Api api;
   for (const auto* const name : {"USDT_ETH", "BTC_ETH", "BTC_XRP", "TRX_XRP"}) api.add_pair(name);
 
-  CHECK(names(api, "pair=xrp/btc,USDT_*") == Names{"BTC_XRP", "USDT_BTC", "USDT_ETH"});
-  CHECK(names(api, "quote=usdt") == Names{"USDT_BTC", "USDT_ETH"});
-  CHECK(names(api, "quote=TRX,btc,trx") == Names{"BTC_ETH", "BTC_XRP", "TRX_XRP"});
-  CHECK(names(api, "pair=*ETH&quote=BTC") == Names{"BTC_ETH"});
-  CHECK(names(api, "pair=USDT_BTC&quote=BTC") == Names{});
+  CHECK(names(api, "pair=xrp/btc,USDT_*") == PairNames{"BTC_XRP", "USDT_BTC", "USDT_ETH"});
+  CHECK(names(api, "quote=usdt") == PairNames{"USDT_BTC", "USDT_ETH"});
+  CHECK(names(api, "quote=TRX,btc,trx") == PairNames{"BTC_ETH", "BTC_XRP", "TRX_XRP"});
+  CHECK(names(api, "pair=*ETH&quote=BTC") == PairNames{"BTC_ETH"});
+  CHECK(names(api, "pair=USDT_BTC&quote=BTC") == PairNames{});
   CHECK(names(api, "pair=*") == names(api, ""));
 }
 
@@ -127,7 +127,7 @@ TEST_CASE("a pair or a quote that there is not is a 404 that names what there is
   CHECK(member(quote, "title") == "Unknown quote");
   CHECK(member(quote, "parameter") == "quote");
   CHECK(member(quote, "given") == "EUR");
-  CHECK(list(quote, "allowed") == Names{"BTC", "USDT"});
+  CHECK(list(quote, "allowed") == PairNames{"BTC", "USDT"});
   CHECK(api.get("/api/pairs?quote=eth").status == 404);  // a base
   CHECK(api.get("/api/pairs?quote=").status == 400);
   CHECK(api.get("/api/pairs?quote=BTC,").status == 400);

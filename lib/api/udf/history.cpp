@@ -27,7 +27,7 @@ std::span<const ParameterName> history_parameter_names() {
 }
 
 /// A chart's request, with the limits applied.
-struct Asked {
+struct BarsRequest {
   std::string symbol;
   Interval interval;
   std::optional<TimePoint> start;  ///< nothing if a number of candles decides
@@ -62,7 +62,8 @@ std::optional<Interval> read_resolution(ValueReader& values, const Intervals& in
   return values.read("resolution", parse, offered_resolutions(intervals));
 }
 
-std::expected<Asked, http::Problem> parse(const http::Parameters& parameters, const Intervals& intervals) {
+std::expected<BarsRequest, http::Problem> parse(const http::Parameters& parameters,
+                                                const Intervals& intervals) {
   const auto given = ParameterSet::of(history_parameter_names(), parameters);
   if (!given) return std::unexpected(given.error());
   for (const auto name : {"symbol", "resolution"})
@@ -78,16 +79,16 @@ std::expected<Asked, http::Problem> parse(const http::Parameters& parameters, co
   if (values.problem()) return std::unexpected(*values.problem());
 
   const auto count = static_cast<std::size_t>(countback.value_or(0));
-  return Asked{.symbol = given->find("symbol")->value,
-               .interval = *interval,
-               .start = count > 0 ? std::nullopt : start,
-               .end = end,
-               .limit = count > 0 ? std::min(count, max_limit) : max_limit};
+  return BarsRequest{.symbol = given->find("symbol")->value,
+                     .interval = *interval,
+                     .start = count > 0 ? std::nullopt : start,
+                     .end = end,
+                     .limit = count > 0 ? std::min(count, max_limit) : max_limit};
 }
 
 /// Returns whether all buckets that are asked for had ended by `stored_until`, so that none is forming or
 /// waits for the store.
-bool is_past(const Asked& asked, std::optional<TimePoint> stored_until) {
+bool is_past(const BarsRequest& asked, std::optional<TimePoint> stored_until) {
   if (!asked.end || !stored_until) return false;
   const TimePoint last = asked.interval.floor(*asked.end - milliseconds{1});
   return last + asked.interval.length() <= *stored_until;
@@ -99,7 +100,7 @@ struct Bars {
   std::optional<TimePoint> before{};
 };
 
-std::expected<Bars, http::Problem> read_bars(const Context& context, const Asked& asked, PairId pair) {
+std::expected<Bars, http::Problem> read_bars(const Context& context, const BarsRequest& asked, PairId pair) {
   const auto lease = context.readers.lease();
   if (!lease) return std::unexpected(store_problem(lease.error()));
   auto reader = derived_reader(context, **lease);
