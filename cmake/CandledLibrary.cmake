@@ -13,7 +13,7 @@ endfunction()
 
 # candled_precompile_standard(<target>)
 #
-# Gives a target the headers of the standard library precompiled, which are a quarter of what compiling a batch of sources takes.
+# Gives a target the headers of the standard library precompiled, which are a good part of what compiling a library takes.
 # All such targets share one copy and therefore have the same flags. Where each source is compiled by itself they are not
 # precompiled, so that missing includes are found there; clang accepts no copy that was made with other definitions.
 function(candled_precompile_standard target)
