@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
-#include <iterator>
 #include <utility>
 
 #include "poloniex-sim/decimal.hpp"
@@ -44,10 +43,9 @@ std::string daily_change(Decimal change) {
 
 void append_price(std::string& out, const Market& market, std::size_t pair, TimePoint now) {
   const Day day = day_before(market, pair, now);
-  fmt::format_to(std::back_inserter(out),
-                 R"({{"symbol":"{}","price":"{}","time":{},"dailyChange":"{}","ts":{}}})",
-                 market[pair].pair.name, trimmed(day.last), ms(last_trade(market, pair, now)),
-                 daily_change(day.change), ms(now));
+  out += fmt::format(R"({{"symbol":"{}","price":"{}","time":{},"dailyChange":"{}","ts":{}}})",
+                     market[pair].pair.name, trimmed(day.last), ms(last_trade(market, pair, now)),
+                     daily_change(day.change), ms(now));
 }
 
 void append_ticker24h(std::string& out, const Market& market, std::size_t pair, TimePoint now) {
@@ -57,8 +55,7 @@ void append_ticker24h(std::string& out, const Market& market, std::size_t pair, 
   const auto [quantity, amount] = volume(market, pair, day.trades, day.last);
   const std::string depth = traded ? trimmed(volume(market, pair, 3, day.last).quantity) : "0";
   const TimePoint minute{std::chrono::floor<minutes>(now)};
-  fmt::format_to(
-      std::back_inserter(out),
+  out += fmt::format(
       R"({{"symbol":"{}","open":"{}","low":"{}","high":"{}","close":"{}","quantity":"{}","amount":"{}","tradeCount":{},)"
       R"("startTime":{},"closeTime":{},"displayName":"{}/{}","dailyChange":"{}","bid":"{}","bidQuantity":"{}",)"
       R"("ask":"{}","askQuantity":"{}","ts":{},"markPrice":"{}"}})",

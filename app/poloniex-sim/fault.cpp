@@ -109,8 +109,7 @@ std::expected<Fault, std::string> parse_fault(std::string_view text) {
   const auto kind = fault_kind(text.substr(0, space));
   if (!kind) {
     std::string names;
-    for (const FaultKind known : all_fault_kinds)
-      fmt::format_to(std::back_inserter(names), " {}", to_string(known));
+    for (const FaultKind known : all_fault_kinds) names += fmt::format(" {}", to_string(known));
     return std::unexpected(fmt::format("'{}' is no fault; there are{}", text.substr(0, space), names));
   }
 

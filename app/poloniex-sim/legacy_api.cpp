@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <iterator>
 #include <string_view>
 
 #include "poloniex-sim/decimal.hpp"
@@ -24,7 +23,7 @@ void append_pair(std::string& out, const Market& market, std::size_t pair, TimeP
   const Listing& listing = market[pair];
   const Day day = day_before(market, pair, now);
   const auto [quantity, amount] = volume(market, pair, day.trades, day.last);
-  fmt::format_to(std::back_inserter(out), R"("{}":{{"id":{})", listing.legacy_name, listing.id);
+  out += fmt::format(R"("{}":{{"id":{})", listing.legacy_name, listing.id);
   append_field(out, "last", day.last);
   append_field(out, "lowestAsk", ask(day.last));
   append_field(out, "highestBid", bid(day.last));

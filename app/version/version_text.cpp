@@ -1,13 +1,12 @@
 #include "version/version_text.hpp"
 
 #include <fmt/format.h>
-#include <iterator>
 
 namespace candled::version {
 namespace {
 
 void append(std::string& out, std::string_view name, std::string_view value) {
-  fmt::format_to(std::back_inserter(out), "{} {}\n", name, value);
+  out += fmt::format("{} {}\n", name, value);
 }
 
 /// Returns 2021-11-01 for 20211101.
