@@ -61,7 +61,7 @@ void LineWriter::run() {
   std::unique_lock lock(mutex_);
   for (;;) {
     changed_.wait(lock, [this] { return ending_ || has_something(); });
-    if (given_up_ || !has_something()) break;
+    if ((given_up_ && failing_) || !has_something()) break;
     lines_.empty() ? tell(lock) : write_next(lock);
   }
   ended_ = true;
@@ -94,19 +94,21 @@ bool LineWriter::put(const std::string& line) {
 }
 
 /// Returns false if the bytes cannot be written. Up to 4 KiB go into a pipe as a whole, or not at all.
+/// Writing is tried after giving up, too: this thread may not have run until then.
 bool LineWriter::put_bytes(std::string_view bytes) {
-  while (!bytes.empty() && !given_up_) {
+  while (!bytes.empty()) {
     const ssize_t count = ::write(options_.descriptor, bytes.data(), bytes.size());
     if (count >= 0) {
       bytes.remove_prefix(static_cast<std::size_t>(count));
-    } else if (errno == EAGAIN) {
-      pollfd ready{.fd = options_.descriptor, .events = POLLOUT, .revents = 0};
-      ::poll(&ready, 1, -1);
-    } else if (errno != EINTR) {
-      return false;
+      continue;
     }
+    if (errno == EAGAIN) {
+      pollfd ready{.fd = options_.descriptor, .events = POLLOUT, .revents = 0};
+      if (::poll(&ready, 1, -1) > 0) continue;
+    }
+    if (errno != EINTR || given_up_) return false;
   }
-  return bytes.empty();
+  return true;
 }
 
 }  // namespace candled

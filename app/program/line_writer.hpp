@@ -27,7 +27,8 @@ class LineWriter {
     int descriptor;  ///< must stay open
     std::size_t max_lines = 10'000;
     std::size_t max_bytes = 1 << 20;
-    /// The longest time that the destructor waits for unwritten lines.
+    /// The longest time that the destructor waits for a reader that takes nothing. Lines that it takes at
+    /// once are written, however late the writing thread comes.
     milliseconds patience{250};
     /// Returns the line that gives the number of dropped lines. Called on the writing thread; if empty, there
     /// is no such line.

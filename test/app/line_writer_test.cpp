@@ -1,5 +1,6 @@
 #include "program/line_writer.hpp"
 
+#include <algorithm>
 #include <array>
 #include <catch2/catch.hpp>
 #include <chrono>
@@ -72,6 +73,16 @@ TEST_CASE("what was said at the end is still written") {
   LineWriter({.descriptor = pipe.writing_end()}).write("the end\n");
 
   CHECK(pipe.read_until("the end") == "the end\n");
+}
+
+TEST_CASE("a last line is written, however late the thread that writes it comes") {
+  const Pipe pipe;
+
+  for (int i = 0; i < 500; ++i)
+    LineWriter({.descriptor = pipe.writing_end(), .patience = 0ms}).write(fmt::format("{}\n", i));
+
+  const std::string all = pipe.read_until("499");
+  CHECK(std::ranges::count(all, '\n') == 500);
 }
 
 TEST_CASE("nobody who logs waits for a reader that stands still, and what does not fit is counted") {
