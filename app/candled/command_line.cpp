@@ -10,6 +10,7 @@
 #include "program/arguments.hpp"
 #include "program/small_file.hpp"
 #include "text/edit_distance.hpp"
+#include "utf8/joined.hpp"
 
 namespace candled::app {
 namespace {
@@ -166,7 +167,7 @@ std::expected<Command, std::string> take_command(std::vector<std::string>& words
   if (const auto command = command_named(name)) return *command;
   return std::unexpected(fmt::format("there is no command '{}'; the nearest is {}; allowed: {}", name,
                                      text::nearest_word(name, command_names()),
-                                     fmt::join(command_names(), ", ")));
+                                     utf8::joined(command_names(), ", ")));
 }
 
 std::expected<CommandLine, std::string> text_only(std::string text) {

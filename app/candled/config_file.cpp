@@ -7,6 +7,7 @@
 #include "candled/flags.hpp"
 #include "candled/toml.hpp"
 #include "text/edit_distance.hpp"
+#include "utf8/joined.hpp"
 
 namespace candled::app {
 namespace {
@@ -28,7 +29,7 @@ std::expected<void, std::string> add_settings(std::string_view text, std::string
     if (std::ranges::count(allowed, entry.key) == 0)
       return std::unexpected(fmt::format("{}: line {}: there is no key '{}'; the nearest is {}; allowed: {}",
                                          path, entry.line, entry.key, text::nearest_word(entry.key, allowed),
-                                         fmt::join(allowed, ", ")));
+                                         utf8::joined(allowed, ", ")));
     settings.try_emplace(entry.key, Setting{entry.value, fmt::format("{}: {}", path, entry.key)});
   }
   return {};

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "program/help_text.hpp"
+#include "utf8/joined.hpp"
 
 namespace candled::app {
 namespace {
@@ -118,7 +119,7 @@ std::vector<Flag> flags_of(Command command) {
 std::string body_of(const CommandInfo& info) {
   std::string text = help_text(flags_of(info.command));
   if (!info.examples.front().empty())
-    text += fmt::format("\nExamples:\n  {}\n", fmt::join(info.examples, "\n  "));
+    text += fmt::format("\nExamples:\n  {}\n", utf8::joined(info.examples, "\n  "));
   return text + '\n' +
          help_paragraph(
              "Every setting has an environment variable, such as CANDLED_LISTEN for --listen, and a key in "

@@ -15,6 +15,7 @@
 #include "replay/candle_csv.hpp"
 #include "replay/input.hpp"
 #include "replay/replay.hpp"
+#include "utf8/joined.hpp"
 
 namespace candled::app {
 namespace {
@@ -209,7 +210,7 @@ int replay_command(const Options& options, const Replaying& replaying) {
     warn(fmt::format("--pairs: '{}' selects no sample of the recording", options.pairs));
   if (summary->bad_names > 0)
     fmt::print(stderr, "candled: {} samples skipped because of their pair names: {}{}\n", summary->bad_names,
-               fmt::join(summary->refused, ", "),
+               utf8::joined(summary->refused, ", "),
                summary->refused.size() == ReplaySummary::max_refused ? " and perhaps others" : "");
   const std::string skipped =
       replaying.skip_bad_lines ? fmt::format(", {} bad lines skipped", summary->skipped) : "";

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include "utf8/joined.hpp"
+
 namespace candled::app {
 namespace {
 
@@ -31,7 +33,7 @@ Value value_of(std::string_view key, const toml::node& node) {
     if (!value) return value;
     values.push_back(std::move(*value));
   }
-  return fmt::format("{}", fmt::join(values, ","));
+  return utf8::joined(values, ",");
 }
 
 std::expected<std::vector<TomlEntry>, std::string> entries_of(const toml::table& table) {

@@ -11,6 +11,7 @@
 #include "program/arguments.hpp"
 #include "program/help_text.hpp"
 #include "program/small_file.hpp"
+#include "utf8/joined.hpp"
 #include "utf8/printable.hpp"
 
 namespace candled::sim {
@@ -49,7 +50,7 @@ constexpr std::array<std::string_view, 3> examples{"poloniex-sim",
 std::string help() {
   return "Simulates the Poloniex exchange on loopback: prices are a pure function of seed, pair and time, "
          "and faults are injected on demand.\n\nUsage: poloniex-sim [FLAGS]\n" +
-         help_text(flags) + fmt::format("\nExamples:\n  {}\n", fmt::join(examples, "\n  "));
+         help_text(flags) + fmt::format("\nExamples:\n  {}\n", utf8::joined(examples, "\n  "));
 }
 
 /// Splits `HOST:PORT` or `[HOST]:PORT`; returns false if the text is neither.

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "program/manual.hpp"
+#include "utf8/joined.hpp"
 
 namespace candled {
 namespace {
@@ -35,7 +36,7 @@ std::string text_of(const Flag& flag) {
 }  // namespace
 
 std::string help_paragraph(std::string_view text) {
-  return fmt::format("{}\n", fmt::join(wrapped(text, width), "\n"));
+  return fmt::format("{}\n", utf8::joined(wrapped(text, width), "\n"));
 }
 
 std::string help_line(std::string_view left, std::string_view right) {

@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <fmt/format.h>
+#include <span>
 
 #include "render-manuals/documents.hpp"
+#include "utf8/joined.hpp"
 
 namespace candled::manuals {
 namespace {
@@ -29,7 +31,7 @@ std::string all_spellings(const CommandManual& command) {
   std::vector<std::string> names;
   for (const Flag& flag : command.flags)
     for (std::string& name : spellings(flag)) names.push_back(std::move(name));
-  return fmt::format("{}", fmt::join(names, " "));
+  return utf8::joined(names, " ");
 }
 
 std::vector<std::string_view> command_names(const ProgramManual& program) {
@@ -91,7 +93,7 @@ std::string bash_completion(const ProgramManual& program) {
       "  case $before in\n",
       program.name, function);
   for (const Flag& flag : flags_with_values(program)) {
-    const std::string pattern = fmt::format("{}", fmt::join(spellings(flag), "|"));
+    const std::string pattern = utf8::joined(spellings(flag), "|");
     if (!flag.choices.empty())
       text += fmt::format("    {}) COMPREPLY=($(compgen -W '{}' -- \"$word\")); return ;;\n", pattern,
                           flag.choices);
@@ -106,7 +108,7 @@ std::string bash_completion(const ProgramManual& program) {
         "  for given in \"${{COMP_WORDS[@]:1:COMP_CWORD-1}}\"; do\n"
         "    case $given in {}) command=$given; break ;; esac\n"
         "  done\n",
-        fmt::join(names, "|"));
+        utf8::joined(names, "|"));
   }
   text += "  case $command in\n";
   for (const CommandManual& command : program.commands) {
@@ -122,7 +124,7 @@ std::string bash_completion(const ProgramManual& program) {
     text += fmt::format(
         "  elif [[ -z $command || $command == help ]]; then\n"
         "    COMPREPLY=($(compgen -W '{}' -- \"$word\"))\n",
-        fmt::join(names, " "));
+        utf8::joined(names, " "));
   text += fmt::format(
       "  else\n"
       "    COMPREPLY=($(compgen -f -- \"$word\"))\n"
@@ -170,7 +172,7 @@ std::string zsh_completion(const ProgramManual& program) {
 std::string fish_completion(const ProgramManual& program) {
   std::string text = fmt::format("# Completes the command line of {} in fish.\n", program.name);
   const auto names = command_names(program);
-  const std::string all = fmt::format("{}", fmt::join(names, " "));
+  const std::string all = utf8::joined(names, " ");
   if (!names.empty()) {
     for (const CommandManual& command : program.commands)
       text += fmt::format("complete -c {} -f -n 'not __fish_seen_subcommand_from {}' -a {} -d {}\n",
@@ -181,7 +183,7 @@ std::string fish_completion(const ProgramManual& program) {
     if (!names.empty())
       when = &command == &program.commands.front()
                  ? fmt::format(" -n 'not __fish_seen_subcommand_from {}'",
-                               fmt::join(names.begin() + 1, names.end(), " "))
+                               utf8::joined(std::span(names).subspan(1), " "))
                  : fmt::format(" -n '__fish_seen_subcommand_from {}'", command.name);
     if (!command.words.empty() && command.name != "help")
       text += fmt::format("complete -c {}{} -F\n", program.name, when);

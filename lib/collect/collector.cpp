@@ -6,6 +6,8 @@
 #include <span>
 #include <utility>
 
+#include "utf8/joined.hpp"
+
 namespace candled::collect {
 namespace {
 
@@ -300,7 +302,7 @@ void Collector::forget(const store::GivenWay& given_way) {
   parts_.log(log::LogLevel::warning,
              fmt::format("the limit of {} pairs is reached: {} pairs that are no longer listed and have no "
                          "complete candle were removed with their candles: {}{}",
-                         book_.pairs().limits().pairs, given_way.gone.size(), fmt::join(names, ", "),
+                         book_.pairs().limits().pairs, given_way.gone.size(), utf8::joined(names, ", "),
                          more > 0 ? fmt::format(", and {} more", more) : ""));
 }
 

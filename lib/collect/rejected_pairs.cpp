@@ -5,6 +5,8 @@
 #include <functional>
 #include <utility>
 
+#include "utf8/joined.hpp"
+
 namespace candled::collect {
 
 void RejectedPairs::add(std::string_view name, std::string_view reason) {
@@ -31,7 +33,7 @@ void RejectedPairs::end_poll(TimePoint time, milliseconds uptime) {
   std::erase_if(entries_,
                 [&](const auto& entry) { return uptime - entry.second.last_uptime >= named_every; });
   if (named.empty()) return;
-  log_(log::LogLevel::warning, fmt::format("left out of polls: {}{}", fmt::join(named, ", "),
+  log_(log::LogLevel::warning, fmt::format("left out of polls: {}{}", utf8::joined(named, ", "),
                                            more > 0 ? fmt::format(", and {} more", more) : ""));
 }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "candle/interval_text.hpp"
+#include "utf8/joined.hpp"
 
 namespace candled::collect {
 namespace {
@@ -31,7 +32,7 @@ std::optional<milliseconds> parse_age(std::string_view text) {
 std::string names_of(const Intervals& intervals) {
   std::vector<std::string> names;
   for (const Interval interval : intervals.all()) names.push_back(interval.name());
-  return fmt::format("{}", fmt::join(names, ", "));
+  return utf8::joined(names, ", ");
 }
 
 std::expected<Keep, std::string> parse_keep(std::string_view item, const Intervals& intervals) {

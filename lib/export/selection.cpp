@@ -9,6 +9,7 @@
 #include "feed/pair_filter.hpp"
 #include "text/pair_spelling.hpp"
 #include "text/time_text.hpp"
+#include "utf8/joined.hpp"
 
 namespace candled::exporting {
 namespace {
@@ -53,12 +54,12 @@ std::expected<std::vector<PairId>, std::string> named(const std::string& name, c
     return std::unexpected(fmt::format("--pairs: there is no pair '{}'; {}", name,
                                        nearest.empty()
                                            ? std::string("none is stored yet")
-                                           : fmt::format("the nearest are {}", fmt::join(nearest, ", "))));
+                                           : fmt::format("the nearest are {}", utf8::joined(nearest, ", "))));
   }
   std::vector<std::string_view> names;
   for (const PairId id : meant) names.push_back(pairs[id].name);
   if (names.size() > names_in_error) names.resize(names_in_error);
-  return std::unexpected(fmt::format("--pairs: '{}' may mean any of {}", name, fmt::join(names, ", ")));
+  return std::unexpected(fmt::format("--pairs: '{}' may mean any of {}", name, utf8::joined(names, ", ")));
 }
 
 std::optional<std::string> check_intervals(const Selection& selection,
@@ -72,7 +73,7 @@ std::optional<std::string> check_intervals(const Selection& selection,
     for (const Interval known : stored) names.push_back(known.name());
     return fmt::format(
         "--intervals: no candles of {} are stored, or can be merged from stored ones; stored: {}",
-        interval.name(), names.empty() ? std::string("none") : fmt::format("{}", fmt::join(names, ", ")));
+        interval.name(), names.empty() ? std::string("none") : utf8::joined(names, ", "));
   }
   return {};
 }

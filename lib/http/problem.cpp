@@ -1,10 +1,10 @@
 #include "http/problem.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <string_view>
 
 #include "http/json_body.hpp"
+#include "utf8/joined.hpp"
 #include "utf8/utf8.hpp"
 
 namespace candled::http {
@@ -21,7 +21,7 @@ std::string shortened(std::string_view given) {
 
 Problem bad_value(std::string parameter, std::string given, std::vector<std::string> allowed) {
   std::string detail = fmt::format("{} '{}' is not allowed; allowed: {}", parameter, shortened(given),
-                                   fmt::join(allowed, ", "));
+                                   utf8::joined(allowed, ", "));
   return {.status = 400,
           .title = "Bad parameter value",
           .detail = std::move(detail),

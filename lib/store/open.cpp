@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "utf8/joined.hpp"
+
 namespace candled::store {
 namespace {
 
@@ -19,7 +21,7 @@ bool is_scheme(std::string_view text) {
 std::string urls_of(std::span<const Backend> backends) {
   std::vector<std::string_view> urls;
   for (const Backend& backend : backends) urls.push_back(backend.urls);
-  return fmt::format("{}", fmt::join(urls, ", "));
+  return utf8::joined(urls, ", ");
 }
 
 std::expected<const Backend*, StoreError> backend_of(std::string_view url,

@@ -1,9 +1,9 @@
 #include "api/health/health.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "http/problem.hpp"
+#include "utf8/joined.hpp"
 
 namespace candled::api {
 namespace {
@@ -48,8 +48,8 @@ http::Response get_readyz(const Context& context) {
     reasons.push_back(no_sample(feed));
 
   if (reasons.empty()) return ok();
-  return http::to_response(http::Problem{
-      .status = 503, .title = "Not ready", .detail = fmt::format("{}", fmt::join(reasons, "; "))});
+  return http::to_response(
+      http::Problem{.status = 503, .title = "Not ready", .detail = utf8::joined(reasons, "; ")});
 }
 
 }  // namespace candled::api

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <set>
 
 #include "api/parameters/pair_parameters.hpp"
 #include "text/pair_spelling.hpp"
+#include "utf8/joined.hpp"
 
 namespace candled::api {
 namespace {
@@ -17,7 +17,7 @@ http::Problem unknown_quote(const ParameterSet::Given& parameter, std::string_vi
           .title = "Unknown quote",
           .detail = quotes.empty()
                         ? std::string("no pair is known yet")
-                        : fmt::format("no pair is priced in it; there are: {}", fmt::join(quotes, ", ")),
+                        : fmt::format("no pair is priced in it; there are: {}", utf8::joined(quotes, ", ")),
           .parameter = parameter.called,
           .given = std::string(given),
           .allowed = {quotes.begin(), quotes.end()}};

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <iterator>
 
 #include "feed/pair_filter.hpp"
 #include "text/pair_spelling.hpp"
+#include "utf8/joined.hpp"
 
 namespace candled::api {
 namespace {
@@ -34,7 +34,7 @@ http::Problem unknown_pair(const Item& item, const Pairs& pairs) {
   auto detail = names.empty() ? std::string("no pair is known yet")
                               : fmt::format("{}; the nearest are: {}",
                                             is_glob ? "no pair matches" : "there is no such pair",
-                                            fmt::join(names, ", "));
+                                            utf8::joined(names, ", "));
   return pair_problem(item, std::move(detail), std::move(names));
 }
 
@@ -42,7 +42,7 @@ http::Problem ambiguous_pair(const Item& item, const Pairs& pairs, std::span<con
   std::vector<std::string> names;
   for (const PairId id : meant.first(std::min(meant.size(), names_in_problem)))
     names.push_back(pairs[id].name);
-  auto detail = fmt::format("it may mean any of: {}", fmt::join(names, ", "));
+  auto detail = fmt::format("it may mean any of: {}", utf8::joined(names, ", "));
   return pair_problem(item, std::move(detail), std::move(names));
 }
 

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <ranges>
 
 #include "text/edit_distance.hpp"
+#include "utf8/joined.hpp"
 
 namespace candled::api {
 namespace {
@@ -36,7 +36,7 @@ http::Problem unknown(std::span<const ParameterName> known, const std::string& c
   return {.status = 400,
           .title = "Unknown parameter",
           .detail = fmt::format("there is no such parameter here{}; allowed: {}", nearest_of(known, called),
-                                fmt::join(allowed, ", ")),
+                                utf8::joined(allowed, ", ")),
           .parameter = called,
           .given = value,
           .allowed = std::move(allowed)};

@@ -10,6 +10,7 @@
 #include "sqlite/checks/verification_run.hpp"
 #include "sqlite/table/layout.hpp"
 #include "sqlite/table/stored_pairs.hpp"
+#include "utf8/joined.hpp"
 
 namespace candled::sqlite {
 namespace {
@@ -83,7 +84,7 @@ void check_candles(VerificationRun& run) {
         const CandleRow row = candle_row(rows, seconds, rows.integer(13));
         auto problems = problems_of(row);
         if (!run.knows(row.pair)) problems.push_back("its pair is not there");
-        if (!problems.empty()) findings.add_at(row.place(), fmt::format("{}", fmt::join(problems, ", ")));
+        if (!problems.empty()) findings.add_at(row.place(), utf8::joined(problems, ", "));
         count_in(run, row);
       }
     }

@@ -8,6 +8,7 @@
 #include "candle/better.hpp"
 #include "candle/merge.hpp"
 #include "store/rules/stretch.hpp"
+#include "utf8/joined.hpp"
 
 namespace candled::store {
 namespace {
@@ -50,7 +51,7 @@ std::string difference(const Candle& stored, const Candle& merged) {
   compare(phrases, "source", to_string(stored.source), to_string(merged.source));
   if (stored.observation && merged.observation) compare_observations(phrases, stored, merged);
   if (auto phrase = incompleteness(stored, merged); !phrase.empty()) phrases.push_back(std::move(phrase));
-  return fmt::format("{}", fmt::join(phrases, ", "));
+  return utf8::joined(phrases, ", ");
 }
 
 /// Returns whether two candles of one bucket were made of the same samples.
