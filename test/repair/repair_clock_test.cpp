@@ -86,8 +86,8 @@ TEST_CASE(
 
   CHECK(shop.given_up().empty());
   CHECK(shop.candles("1m").size() == 64);
-  for (int minute = 60; minute < 64; ++minute)
-    CHECK(shop.candle("1m", minute)->ohlc.close.to_string() == "8");
+  for (int from_noon = 60; from_noon < 64; ++from_noon)
+    CHECK(shop.candle("1m", from_noon)->ohlc.close.to_string() == "8");
 }
 
 TEST_CASE("an exchange that does not tell its time is believed a minute after a bucket's end, by our clock") {

@@ -97,7 +97,7 @@ class Workshop {
   void run_until(TimePoint end);
 
   std::vector<PairCandle> candles(const std::string& interval, std::uint32_t pair = 0);
-  std::optional<Candle> candle(const std::string& interval, int minute, std::uint32_t pair = 0);
+  std::optional<Candle> candle(const std::string& interval, int from_noon, std::uint32_t pair = 0);
   std::vector<store::GivenUp> given_up(const std::string& interval = "1m", std::uint32_t pair = 0);
   live::RepairHealth repair_health() const { return health.repair(); }
 
