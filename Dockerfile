@@ -19,7 +19,7 @@ RUN cmake --preset run -DCANDLED_PACKAGING=OFF -DCANDLED_COMMIT="$CANDLED_COMMIT
 FROM debian:12-slim
 RUN apt-get update -q \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
-       ca-certificates libcpp-httplib0.11 libcurl4 libdeflate0 libfmt9 libprometheus-cpp-core1.0 libspdlog1.10 \
+       ca-certificates libcpp-httplib0.11 libcurl4 libdeflate0 libfmt9 libpq5 libprometheus-cpp-core1.0 libspdlog1.10 \
        libsqlite3-0 libsystemd0 libtomlplusplus3 libxxhash0 libzstd1 zlib1g \
     && apt-get clean && rm -rf /var/lib/apt/lists/* /var/log/apt /var/log/dpkg.log \
     && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin candled \

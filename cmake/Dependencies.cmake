@@ -17,6 +17,9 @@ pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(libsystemd REQUIRED IMPORTED_TARGET libsystemd)
 pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus)
+if(CANDLED_POSTGRES)
+  pkg_check_modules(libpq REQUIRED IMPORTED_TARGET libpq)
+endif()
 
 # RapidJSON's package sets a variable only. RAPIDJSON_HAS_STDSTRING adds the overloads for std::string.
 find_package(RapidJSON REQUIRED)
