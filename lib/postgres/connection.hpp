@@ -3,12 +3,13 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 #include "postgres/postgres_error.hpp"
 #include "postgres/values.hpp"
@@ -26,12 +27,13 @@ struct Target {
 
 /// The purpose of a connection.
 enum class Access : std::uint8_t {
-  read,   ///< reads only, if possible from a standby; a statement takes 5 s at most
-  write,  ///< needs a server that accepts writes; a lock is waited for 3 s at most
+  read,   ///< reads only, if possible from a standby
+  write,  ///< needs a server that accepts writes
 };
 
 /// The rows that a statement returned, in binary format. Columns are counted from 0. Reading a value of
-/// another type than the column has, or a null as a value, throws std::logic_error.
+/// another type than the column has, a null as a value, or beyond the rows and columns throws
+/// std::logic_error.
 class Result {
  public:
   std::size_t size() const;
@@ -54,6 +56,10 @@ class Result {
     void operator()(pg_result* result) const;
   };
   explicit Result(pg_result* result) : handle_(result) {}
+  explicit operator bool() const { return handle_ != nullptr; }
+
+  /// Returns a value, which must be of one of `types`, and not null.
+  std::string_view value(std::size_t row, int column, std::initializer_list<Type> types) const;
 
   std::unique_ptr<pg_result, Clearer> handle_;
 };
@@ -72,10 +78,14 @@ class Connection {
   /// For statements whose work grows with the store, such as a verification.
   static constexpr Deadline long_deadline{600'000};
 
-  /// Connects, within 5 s for each host. Throws `unreachable` if that fails, or what the server says.
-  Connection(const Target& target, Access access);
+  /// Connects to the first of the URL's hosts that accepts it, within 5 s for each host or connect_timeout of
+  /// the URL; the search begins at host number `first_host` and goes round. Throws `unreachable` if none
+  /// answers, `bad_url`, or what the server says.
+  Connection(const Target& target, Access access, std::size_t first_host = 0);
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
 
-  /// Returns whether the connection can be used no more.
+  /// Returns whether the connection can be used no more, as far as is known without asking the server.
   bool broken() const;
 
   /// Runs one statement with parameters $1, $2, ..., and returns its rows.
@@ -99,23 +109,29 @@ class Connection {
     void operator()(pg_conn* connection) const;
   };
 
-  void connect(Access access);
-  Result finish(std::string_view what, Deadline deadline);
+  bool in_transaction() const;
+  void begin_statement();
+  Result finish(int sent, Deadline deadline);
+  void flush(std::chrono::steady_clock::time_point until);
+  Result next_result(std::chrono::steady_clock::time_point until);
+  [[noreturn]] void lose(std::string_view why);
+  [[noreturn]] void doubt(std::string_view why);
+  [[noreturn]] void fail(const pg_result* error);
   void commit();
 
   Target target_;
-  std::unique_ptr<pg_conn, Finisher> handle_;
-  bool broken_ = false;
-  std::string warning_;  // the first warning since the last statement was sent
+  std::string warning_;                        // the first warning since the last statement was sent
+  std::unique_ptr<pg_conn, Finisher> handle_;  // null once it is broken
 };
 
 /// A transaction: everything from here to commit() takes effect, or nothing does.
 class Transaction {
  public:
   enum class Kind : std::uint8_t {
-    snapshot,  ///< reads one moment of the database: REPEATABLE READ, READ ONLY
-    write,     ///< READ COMMITTED
-    quick,     ///< as `write`, but a commit does not wait for the disk
+    snapshot,       ///< reads one moment of the database: REPEATABLE READ, READ ONLY
+    long_snapshot,  ///< the same for statements that are given long_deadline
+    write,          ///< READ COMMITTED; the server ends the session if it is idle for 5 s meanwhile
+    quick,          ///< as `write`, but a commit does not wait for the disk
   };
 
   Transaction(Connection& connection, Kind kind);
@@ -124,16 +140,22 @@ class Transaction {
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
 
-  /// Commits. Throws `in_doubt` if the server did not say, without a warning, that the transaction is
-  /// committed and, where the cluster demands that, replicated: it may have taken effect nevertheless.
+  /// Commits. Throws `in_doubt` and breaks the connection if the server did not say, without a warning, that
+  /// the transaction is committed and, where the cluster demands that, replicated: it may have taken effect
+  /// nevertheless.
   void commit();
 
  private:
+  void roll_back();
+
   Connection& connection_;
   bool open_ = true;
 };
 
 /// A place for a connection that is made when it is needed, and made anew when it is broken. Not thread-safe.
+///
+/// Each attempt after a failure begins at the next host of the URL: an old primary that is alive, but cut off
+/// from its standbys, would accept one connection after the other and confirm no commit.
 class Session {
  public:
   Session(Target target, Access access) : target_(std::move(target)), access_(access) {}
@@ -146,6 +168,7 @@ class Session {
   Target target_;
   Access access_;
   std::optional<Connection> connection_;
+  std::size_t first_host_ = 0;
 };
 
 }  // namespace candled::postgres

@@ -7,7 +7,6 @@
 #include <mutex>
 #include <optional>
 #include <unordered_map>
-#include <vector>
 
 #include "candle/pairs.hpp"
 #include "postgres/connection.hpp"
@@ -36,14 +35,16 @@ struct PairView {
 /// process stores later gets an id from `number`. Thread-safe.
 class PairKeys {
  public:
-  /// Returns the id of a pair that another process has stored; empty if there is no room for it.
+  /// Returns the id of a pair that another process has stored; empty if there is no room for it. Called while
+  /// this object is locked: it must not call it back.
   using Number = std::function<std::optional<PairId>(const Pair&)>;
 
   /// Without `number`, pairs of other processes get ids that are free so far.
   explicit PairKeys(Number number = {}) : number_(std::move(number)) {}
 
-  /// Returns the pairs as the transaction that is open on `connection` sees them. Throws `damaged` if they
-  /// are more than this program can handle, or unsound.
+  /// Returns the pairs as the transaction that is open on `connection` sees them: a snapshot, or one that has
+  /// updated the row of `store`, but not the pairs yet. Throws `damaged` if they are more than this program
+  /// can handle, or unsound.
   std::shared_ptr<const PairView> view(Connection& connection);
 
   /// Returns the key of a pair; empty if it has none yet, or the pair is gone.
@@ -61,6 +62,9 @@ class PairKeys {
 
   std::shared_ptr<const PairView> read(Connection& connection, std::int64_t changes);
   std::optional<PairId> id_for(PairKey key, const Pair& pair);
+  std::optional<PairId> free_id(PairKey key) const;
+  void bind_locked(PairId id, const Pair& pair, PairKey key);
+  void unbind(PairId id);
 
   const Number number_;
   mutable std::mutex mutex_;  // guards all below

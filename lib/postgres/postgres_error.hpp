@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <expected>
 #include <stdexcept>
 #include <string>
@@ -13,19 +14,22 @@ namespace candled::postgres {
 /// into a value: almost every line that talks to a database can fail, and none of them could handle it.
 class PostgresError : public std::runtime_error {
  public:
-  /// `store` names the store in the message, without a password. `state` is the SQLSTATE that the server
-  /// sent; empty if it sent none.
+  /// `store` names the store in the message, without a password. The message becomes one line. `state` is the
+  /// SQLSTATE that the server sent; empty if it sent none.
   PostgresError(store::StoreFailure failure, std::string_view store, std::string_view what,
                 std::string_view state = {});
 
   store::StoreError to_store_error() const { return {.failure = failure_, .message = what()}; }
   store::StoreFailure failure() const { return failure_; }
+  /// Returns the message without the store's name.
+  std::string_view reason() const { return std::string_view(what()).substr(reason_at_); }
   /// Returns the SQLSTATE; empty if there is none.
   const std::string& state() const { return state_; }
 
  private:
   store::StoreFailure failure_;
   std::string state_;
+  std::size_t reason_at_;
 };
 
 /// Returns the failure that a SQLSTATE stands for (PostgreSQL's documentation, appendix A).

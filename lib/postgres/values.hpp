@@ -1,9 +1,12 @@
 #pragma once
 
+#include <chrono>
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "candle/price.hpp"
 #include "candle/time.hpp"
@@ -26,11 +29,17 @@ enum class Type : std::uint32_t {
   numeric = 1700,
 };
 
-/// The times that a timestamptz can have are bounded at 4713 BC. Nothing is stored before this time.
-extern const TimePoint earliest_time;
+/// The earliest time that a timestamptz can have, in 4714 BC. Nothing is stored before it, so it bounds a
+/// query that is to begin with the oldest. An earlier TimePoint is sent as this one, and a later one than
+/// latest_time as latest_time.
+inline constexpr TimePoint earliest_time =
+    std::chrono::sys_days{std::chrono::year{-4713} / std::chrono::November / 24};
+
+/// Returns the time that a timestamptz is, to the millisecond.
+TimePoint decode_time(std::int64_t microseconds_since_2000);
 
 /// Returns the encoding of a number of `digits`, the digits without the point, and `scale` decimals.
-/// `digits` may have any length; every digit is kept, trailing zeros included.
+/// `digits` may have any length and leading zeros; every decimal is kept, trailing zeros included.
 std::string encode_numeric(std::string_view digits, int scale);
 std::string encode_numeric(Price price);
 
@@ -49,7 +58,7 @@ std::optional<Price> decode_price(std::string_view bytes);
 class Parameter {
  public:
   static Parameter null(Type type);
-  static Parameter of(bool value);
+  static Parameter of(std::same_as<bool> auto value) { return of_boolean(value); }  // takes no pointer
   static Parameter of(std::int16_t value);
   static Parameter of(std::int32_t value);
   static Parameter of(std::int64_t value);
@@ -63,6 +72,7 @@ class Parameter {
 
  private:
   friend class Column;
+  static Parameter of_boolean(bool value);
   Parameter(std::uint32_t type, std::optional<std::string> value) : type_(type), value_(std::move(value)) {}
 
   std::uint32_t type_;
@@ -70,12 +80,12 @@ class Parameter {
 };
 
 /// The values of one column of many rows, as an array for `unnest($1)`. All values added must be of the
-/// column's type.
+/// column's type; another throws std::logic_error.
 class Column {
  public:
   explicit Column(Type type) : type_(type) {}
 
-  void add(bool value);
+  void add(std::same_as<bool> auto value) { add_boolean(value); }  // takes no pointer
   void add(std::int16_t value);
   void add(std::int32_t value);
   void add(std::int64_t value);
@@ -91,6 +101,9 @@ class Column {
   Parameter array() const;
 
  private:
+  void add_boolean(bool value);
+  void add_as(Type type, std::string_view value);
+
   Type type_;
   std::int32_t size_ = 0;
   bool has_null_ = false;

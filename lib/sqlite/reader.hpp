@@ -8,14 +8,14 @@
 #include "sqlite/forming/forming_rows.hpp"
 #include "sqlite/table/candle_walk.hpp"
 #include "sqlite/table/given_up_rows.hpp"
-#include "sqlite/table/pair_ranks.hpp"
 #include "sqlite/table/removed_until.hpp"
 #include "store/candle_store.hpp"
+#include "store/reading/page_reader.hpp"
 
 namespace candled::sqlite {
 
 /// Reads a store through a connection of its own. A reader belongs to one thread at a time.
-class Reader : public store::CandleReader {
+class Reader : public store::CandleReader, private store::IntervalRows {
  public:
   /// Takes a read-only connection to a database of the newest schema.
   explicit Reader(Connection connection);
@@ -30,32 +30,14 @@ class Reader : public store::CandleReader {
   Result<std::uint64_t> size_bytes() override;
 
  private:
-  /// An interval with candles, and the open times of its first and newest candle.
-  struct Part {
-    Interval interval;
-    TimePoint first;
-    TimePoint newest;
-  };
-
-  /// A Position with the pair's name as a number.
-  struct Place {
-    TimePoint open_time;
-    std::size_t rank;
-    Interval interval;
-
-    friend auto operator<=>(const Place&, const Place&) = default;
-  };
+  std::vector<PairCandle> read(const std::vector<PairId>& pairs, Interval interval,
+                               const store::OpenTimes& times, std::size_t limit) override;
 
   void refresh_pairs();
-  std::vector<Part> parts_of(const store::CandleQuery& query);
-  static void add_parts(Rows rows, std::vector<Part>& parts);
-  std::vector<PairCandle> read(const store::CandleQuery& query, Interval interval, Stretch stretch);
-  std::vector<PairCandle> walk(const store::CandleQuery& query, Interval interval, Stretch stretch,
-                               std::size_t limit);
-  std::vector<PairCandle> walk_each(std::span<const PairId> pairs, Interval interval, Stretch stretch,
+  store::IntervalExtents extents_of(const store::CandleQuery& query);
+  std::vector<PairCandle> walk_each(std::span<const PairId> pairs, Interval interval, store::OpenTimes times,
                                     std::size_t limit);
-  bool precedes(const PairCandle& left, const PairCandle& right, store::Order order) const;
-  Place place_of(const PairCandle& candle) const;
+  std::vector<PairCandle> of_stored_pairs(std::vector<PairCandle> rows) const;
 
   Connection connection_;
   Statement select_pair_changes_;
@@ -70,7 +52,7 @@ class Reader : public store::CandleReader {
   RemovedUntil removed_;
   Pairs pairs_;                               // as of the newest snapshot
   std::optional<std::int64_t> pair_changes_;  // the number of their changes by then
-  PairRanks ranks_;
+  store::PairRanks ranks_;
 };
 
 }  // namespace candled::sqlite

@@ -4,7 +4,7 @@
 
 #include "sql/queries.hpp"
 #include "sqlite/table/layout.hpp"
-#include "sqlite/table/pair_ranks.hpp"
+#include "store/reading/pair_ranks.hpp"
 
 namespace candled::sqlite {
 namespace {
@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t few = 8;
 
 std::vector<std::optional<std::size_t>> ranks_of(const Pairs& pairs, const std::vector<PairId>& wanted) {
-  const PairRanks ranks(pairs);
+  const store::PairRanks ranks(pairs);
   std::vector<std::optional<std::size_t>> by_id(pairs.size());
   for (const PairId id : wanted.empty() ? pairs.ids() : wanted) by_id[index_of(id)] = ranks.of(id);
   return by_id;

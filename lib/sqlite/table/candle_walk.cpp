@@ -83,16 +83,16 @@ CandleWalk::CandleWalk(const Connection& connection)
       blocks_(connection),
       rows_(Column::count) {}
 
-std::vector<PairCandle> CandleWalk::one_pair(PairId pair, Interval interval, Stretch stretch,
+std::vector<PairCandle> CandleWalk::one_pair(PairId pair, Interval interval, const store::OpenTimes& times,
                                              std::size_t limit) {
   std::vector<PairCandle> out;
-  const auto buckets = buckets_of(interval, stretch);
+  const auto buckets = buckets_of(interval, times);
   if (buckets.first > buckets.last) return out;
   out.reserve(static_cast<std::size_t>(
       std::min(std::int64_t(std::min(limit, most_reserved)), buckets.last - buckets.first + 1) +
       slots_per_block));
   const Range blocks{place_of(buckets.first).block, place_of(buckets.last).block};
-  const bool ascending = stretch.order == store::Order::ascending;
+  const bool ascending = times.order == store::Order::ascending;
   Range chapters{chapter_of(blocks.first), chapter_of(blocks.last)};
   while (chapters.first <= chapters.last && out.size() < limit) {
     const auto chapter = ascending ? chapters.first : chapters.last;
@@ -100,43 +100,44 @@ std::vector<PairCandle> CandleWalk::one_pair(PairId pair, Interval interval, Str
     const auto start = chapter * blocks_per_chapter;
     const Range here{std::max(blocks.first, start), std::min(blocks.last, start + blocks_per_chapter - 1)};
     if (covered != 0)
-      each(here, stretch.order, [&](std::int64_t block) {
+      each(here, times.order, [&](std::int64_t block) {
         if ((covered & bit_of(block)) != 0)
-          read_block(pair, interval, block, slots_of(block, buckets), stretch.order, out);
+          read_block(pair, interval, block, slots_of(block, buckets), times.order, out);
         return out.size() < limit;
       });
     (ascending ? chapters.first : chapters.last) += ascending ? 1 : -1;
-    if (covered == 0) skip_empty(interval, stretch.order, chapters);
+    if (covered == 0) skip_empty(interval, times.order, chapters);
   }
   if (out.size() > limit) out.erase(out.begin() + static_cast<std::ptrdiff_t>(limit), out.end());
   return out;
 }
 
-std::vector<PairCandle> CandleWalk::one_pair_if_sound(PairId pair, Interval interval, Stretch stretch,
-                                                      std::size_t limit) {
+std::vector<PairCandle> CandleWalk::one_pair_if_sound(PairId pair, Interval interval,
+                                                      const store::OpenTimes& times, std::size_t limit) {
   try {
-    return one_pair(pair, interval, stretch, limit);
+    return one_pair(pair, interval, times, limit);
   } catch (const SqliteError& error) {
     if (error.to_store_error().failure != store::StoreFailure::damaged) throw;
     return {};
   }
 }
 
-std::vector<PairCandle> CandleWalk::all_pairs(Interval interval, Stretch stretch, std::size_t limit) {
+std::vector<PairCandle> CandleWalk::all_pairs(Interval interval, const store::OpenTimes& times,
+                                              std::size_t limit) {
   std::vector<PairCandle> out;
-  const auto buckets = buckets_of(interval, stretch);
+  const auto buckets = buckets_of(interval, times);
   if (buckets.first > buckets.last) return out;
   Range blocks{place_of(buckets.first).block, place_of(buckets.last).block};
   std::int64_t read = 0;  // the number of buckets read
-  while (const auto block = next_block(interval, stretch.order, blocks)) {
+  while (const auto block = next_block(interval, times.order, blocks)) {
     for (Range slots = slots_of(*block, buckets); slots.first <= slots.last;) {
-      const Range part = take(slots, stretch.order, buckets_for(limit, out.size(), read));
+      const Range part = take(slots, times.order, buckets_for(limit, out.size(), read));
       read_buckets(interval, *block, part, out);
       if (out.size() >= limit) return out;
       read += part.last - part.first + 1;
     }
-    (stretch.order == store::Order::ascending ? blocks.first : blocks.last) =
-        *block + (stretch.order == store::Order::ascending ? 1 : -1);
+    (times.order == store::Order::ascending ? blocks.first : blocks.last) =
+        *block + (times.order == store::Order::ascending ? 1 : -1);
   }
   return out;
 }
@@ -219,8 +220,8 @@ CandleWalk::Range CandleWalk::take(Range& range, store::Order order, std::int64_
   return {range.last - taken + 1, std::exchange(range.last, range.last - taken)};
 }
 
-CandleWalk::Range CandleWalk::buckets_of(Interval interval, const Stretch& stretch) {
-  return {bucket_from(interval, stretch.start), bucket_from(interval, stretch.end) - 1};
+CandleWalk::Range CandleWalk::buckets_of(Interval interval, const store::OpenTimes& times) {
+  return {bucket_from(interval, times.start), bucket_from(interval, times.end) - 1};
 }
 
 CandleWalk::Range CandleWalk::slots_of(std::int64_t block, Range buckets) {

@@ -6,15 +6,9 @@
 #include "sqlite/connection.hpp"
 #include "sqlite/table/block_search.hpp"
 #include "store/candle_store.hpp"
+#include "store/reading/page_reader.hpp"
 
 namespace candled::sqlite {
-
-/// A range of open times from `start` to before `end`, to be walked in `order`.
-struct Stretch {
-  TimePoint start;
-  TimePoint end;
-  store::Order order;
-};
 
 /// Reads the candles of one interval in the order of their open times, visiting only blocks with candles.
 ///
@@ -25,15 +19,16 @@ class CandleWalk {
 
   /// Returns the first `limit` candles of one pair. In a long stretch without candles of the pair, 64 blocks
   /// cost two look-ups, and nothing where no pair has candles.
-  std::vector<PairCandle> one_pair(PairId pair, Interval interval, Stretch stretch, std::size_t limit);
+  std::vector<PairCandle> one_pair(PairId pair, Interval interval, const store::OpenTimes& times,
+                                   std::size_t limit);
 
   /// Returns the same, but no candles at all if a row there cannot be a candle, so that writing can continue.
-  std::vector<PairCandle> one_pair_if_sound(PairId pair, Interval interval, Stretch stretch,
+  std::vector<PairCandle> one_pair_if_sound(PairId pair, Interval interval, const store::OpenTimes& times,
                                             std::size_t limit);
 
   /// Returns the candles of all pairs, in whole buckets, until there are `limit` or more. Their order is
   /// undefined.
-  std::vector<PairCandle> all_pairs(Interval interval, Stretch stretch, std::size_t limit);
+  std::vector<PairCandle> all_pairs(Interval interval, const store::OpenTimes& times, std::size_t limit);
 
  private:
   /// A range of numbers from `first` to `last`, both included; empty if `first > last`.
@@ -55,7 +50,7 @@ class CandleWalk {
   static void each(Range range, store::Order order, const Visit& visit);
   static std::int64_t buckets_for(std::size_t limit, std::size_t rows, std::int64_t read);
   static Range take(Range& range, store::Order order, std::int64_t count);
-  static Range buckets_of(Interval interval, const Stretch& stretch);
+  static Range buckets_of(Interval interval, const store::OpenTimes& times);
   static Range slots_of(std::int64_t block, Range buckets);
 
   const Connection* connection_;

@@ -59,7 +59,7 @@ auto PairRemoval::extents_of(PairId pair) -> std::vector<Extent> {
 /// false. Returns whether it never did.
 template <typename Visit>
 bool PairRemoval::each_page(PairId pair, const Extent& extent, const Visit& visit) {
-  Stretch left{
+  store::OpenTimes left{
       .start = extent.first, .end = extent.newest + milliseconds(1), .order = store::Order::descending};
   for (;;) {
     const auto rows = walk_.one_pair(pair, extent.interval, left, page);

@@ -1,8 +1,8 @@
-#include "sqlite/table/pair_ranks.hpp"
+#include "store/reading/pair_ranks.hpp"
 
 #include <algorithm>
 
-namespace candled::sqlite {
+namespace candled::store {
 
 PairRanks::PairRanks(const Pairs& pairs) : by_pair_(pairs.size()) {
   for (std::size_t i = 0; i < pairs.size(); ++i) by_name_.push_back(PairId(static_cast<std::uint32_t>(i)));
@@ -18,4 +18,4 @@ std::size_t PairRanks::of_name(const Pairs& pairs, std::string_view name) const 
   return found != by_name_.end() && name_of(*found) == name ? place + 1 : place;
 }
 
-}  // namespace candled::sqlite
+}  // namespace candled::store

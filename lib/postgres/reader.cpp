@@ -1,0 +1,167 @@
+#include "postgres/reader.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "postgres/absences.hpp"
+#include "postgres/candle_columns.hpp"
+#include "postgres/forming_ring.hpp"
+#include "postgres/snapshot.hpp"
+#include "postgres/spans.hpp"
+#include "sql/postgres_queries.hpp"
+
+namespace candled::postgres {
+namespace {
+
+/// A window of several pairs that has more rows than that many times the missing ones is read again as a
+/// smaller one.
+constexpr std::size_t most_surplus = 4;
+/// The number of rows that are asked for at once. It bounds the memory of a result.
+constexpr std::size_t most_rows = 100'000;
+
+/// Returns the interval in a column. Throws `damaged` if candles of the value are not stored.
+Interval interval_in(const Connection& connection, const Result& rows, std::size_t row, int column) {
+  const auto interval = interval_of_span(rows.integer(row, column));
+  if (!interval) connection.fail(store::StoreFailure::damaged, "a stored interval must divide a day");
+  return *interval;
+}
+
+PairKey key_in(const Result& rows, std::size_t row, int column) {
+  return static_cast<PairKey>(rows.integer(row, column));
+}
+
+}  // namespace
+
+Reader::Reader(Target target, std::shared_ptr<PairKeys> keys, std::string node)
+    : session_(std::move(target), Access::read),
+      keys_(std::move(keys)),
+      node_(std::move(node)) {}
+
+/// Calls `work` with a connection in a snapshot, with the pairs of that moment at hand.
+template <typename T, typename Work>
+auto Reader::read_with(const Work& work) -> Result<T> {
+  return guarded<Result<T>>([&]() -> Result<T> {
+    return in_snapshot(session_, [&](Connection& connection) -> T {
+      refresh_pairs(connection);
+      return work(connection);
+    });
+  });
+}
+
+auto Reader::candles(const store::CandleQuery& query) -> Result<std::vector<PairCandle>> {
+  return read_with<std::vector<PairCandle>>([&](Connection& connection) {
+    return store::PageReader(*this, view_->pairs, ranks_).read(query, extents_of(connection, query));
+  });
+}
+
+auto Reader::series() -> Result<std::vector<store::SeriesSummary>> {
+  return read_with<std::vector<store::SeriesSummary>>([&](Connection& connection) {
+    std::vector<store::SeriesSummary> all;
+    const auto rows = connection.run(queries::select_all_series);
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+      const auto pair = view_->id_of(key_in(rows, row, 0));
+      if (!pair) connection.fail(store::StoreFailure::damaged, "a series is of a pair that is not there");
+      all.push_back({.pair = *pair,
+                     .interval = interval_in(connection, rows, row, 1),
+                     .first = rows.time(row, 2),
+                     .newest = rows.time(row, 3),
+                     .candles = static_cast<std::uint64_t>(rows.integer(row, 4))});
+    }
+    std::ranges::sort(all, {}, [](const auto& series) { return std::pair(series.pair, series.interval); });
+    return all;
+  });
+}
+
+auto Reader::pairs() -> Result<Pairs> {
+  return read_with<Pairs>([&](Connection&) { return view_->pairs; });
+}
+
+auto Reader::forming() -> Result<store::SavedForming> {
+  return read_with<store::SavedForming>(
+      [&](Connection& connection) { return load_forming(connection, *view_, node_); });
+}
+
+auto Reader::replayed() -> Result<store::SavedForming> {
+  return read_with<store::SavedForming>(
+      [&](Connection& connection) { return load_replayed(connection, *view_); });
+}
+
+auto Reader::given_up(PairId pair, Interval interval, TimeRange range)
+    -> Result<std::vector<store::GivenUp>> {
+  return read_with<std::vector<store::GivenUp>>([&](Connection& connection) {
+    const ReadPairs keys = keys_of({pair});
+    return keys.keys.empty() ? std::vector<store::GivenUp>{}
+                             : select_given_up(connection, keys.keys.front(), interval, range);
+  });
+}
+
+auto Reader::removed_until() -> Result<std::map<Interval, TimePoint>> {
+  return read_with<std::map<Interval, TimePoint>>(
+      [&](Connection& connection) { return select_removed_until(connection); });
+}
+
+auto Reader::size_bytes() -> Result<std::uint64_t> {
+  return read_with<std::uint64_t>([&](Connection& connection) {
+    return static_cast<std::uint64_t>(connection.run(queries::sum_sizes).integer(0, 0));
+  });
+}
+
+void Reader::refresh_pairs(Connection& connection) {
+  auto view = keys_->view(connection);
+  if (view == view_) return;
+  view_ = std::move(view);
+  ranks_ = store::PairRanks(view_->pairs);
+}
+
+store::IntervalExtents Reader::extents_of(Connection& connection, const store::CandleQuery& query) const {
+  const ReadPairs pairs = keys_of(query.pairs);
+  Column keys(Type::integer);
+  for (const PairKey key : pairs.keys) keys.add(key);
+  const auto rows = pairs.all ? connection.run(queries::select_extents)
+                              : connection.run(queries::select_extents_of_pairs, {keys.array()});
+  store::IntervalExtents extents;
+  for (std::size_t row = 0; row < rows.size(); ++row)
+    extents.add({.interval = interval_in(connection, rows, row, 0),
+                 .first = rows.time(row, 1),
+                 .newest = rows.time(row, 2)});
+  extents.select(query.intervals);
+  return extents;
+}
+
+/// Returns the keys of `pairs` without those that were not stored at the moment of the view.
+ReadPairs Reader::keys_of(const std::vector<PairId>& pairs) const {
+  ReadPairs keys{.all = pairs.empty()};
+  for (const PairId pair : pairs)
+    if (const auto key = keys_->key_of(pair); key && view_->id_of(*key) == pair) keys.keys.push_back(*key);
+  return keys;
+}
+
+std::vector<PairCandle> Reader::read(const std::vector<PairId>& pairs, Interval interval,
+                                     const store::OpenTimes& times, std::size_t limit) {
+  const ReadPairs keys = keys_of(pairs);
+  const std::size_t count = keys.all ? view_->pairs.count() : keys.keys.size();
+  CandleWindows windows(interval, times, buckets_of_rows(limit, count));
+  Connection& connection = session_.connection();
+  std::vector<PairCandle> found;
+  while (found.size() < limit) {
+    const std::size_t missing = std::min(limit - found.size(), most_rows);
+    const auto rows =
+        windows.next(connection, keys, keys.is_one() ? missing : std::max(most_surplus * missing, count));
+    if (!rows) break;
+    append(connection, *rows, interval, found);
+  }
+  return found;
+}
+
+void Reader::append(Connection& connection, const postgres::Result& rows, Interval interval,
+                    std::vector<PairCandle>& out) const {
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    const auto pair = view_->id_of(key_in(rows, row, CandleColumn::pair));
+    if (!pair) connection.fail(store::StoreFailure::damaged, "a candle belongs to a pair that is not there");
+    const auto candle = candle_in(rows, row, interval);
+    if (!candle) connection.fail(store::StoreFailure::damaged, "a candle is none; candled verify says which");
+    out.push_back({.pair = *pair, .candle = *candle});
+  }
+}
+
+}  // namespace candled::postgres

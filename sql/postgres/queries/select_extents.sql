@@ -1,0 +1,1 @@
+SELECT span, min(first), max(newest) FROM candled.series GROUP BY span

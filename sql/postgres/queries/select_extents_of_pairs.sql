@@ -1,0 +1,1 @@
+SELECT span, min(first), max(newest) FROM candled.series WHERE pair = ANY($1) GROUP BY span

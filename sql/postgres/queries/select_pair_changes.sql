@@ -1,0 +1,1 @@
+SELECT pair_changes FROM candled.store

@@ -1,0 +1,1 @@
+SELECT id, name, base, quote FROM candled.pair ORDER BY id
