@@ -2,8 +2,8 @@
 #include <limits>
 
 #include "candle/forming.hpp"
-#include "sqlite/forming/forming_codec.hpp"
-#include "sqlite/forming/forming_stream.hpp"
+#include "store/forming/forming_codec.hpp"
+#include "store/forming/forming_stream.hpp"
 #include "target.hpp"
 
 // Input: `=` and a stream as it lies in a store; or records, each a byte with its length and its body, to
@@ -11,7 +11,7 @@
 namespace candled::fuzz {
 namespace {
 
-using sqlite::FormingStream;
+using store::FormingStream;
 
 std::string stream_of(std::string_view records) {
   std::string stream;
@@ -19,10 +19,10 @@ std::string stream_of(std::string_view records) {
   while (!records.empty()) {
     const auto length = std::size_t{static_cast<unsigned char>(records.front())};
     const std::string_view body = records.substr(1, length);
-    if (!body.empty()) before = sqlite::append_record(stream, body, before);
+    if (!body.empty()) before = store::append_record(stream, body, before);
     records.remove_prefix(1 + body.size());
   }
-  sqlite::append_record(stream, {}, before);
+  store::append_record(stream, {}, before);
   return stream;
 }
 
@@ -34,9 +34,9 @@ bool is_counted_up(const FormingState& state) {
 
 void saved_and_read(FormingStream& stream, const FormingState& state) {
   stream.append(state);
-  const auto read = sqlite::read_forming_stream(stream.bytes());
+  const auto read = store::read_forming_stream(stream.bytes());
   require(read.has_value(), "what was saved can be read");
-  require(sqlite::identical(*read, state), "what was saved is read as it was, to the last digit");
+  require(store::identical(*read, state), "what was saved is read as it was, to the last digit");
 }
 
 void polled(FormingState& state) {
@@ -55,7 +55,7 @@ void polled(FormingState& state) {
 void check(std::string_view input) {
   const bool raw = input.starts_with('=');
   const std::string stream = raw ? std::string(input.substr(1)) : stream_of(input);
-  auto state = sqlite::read_forming_stream(stream);
+  auto state = store::read_forming_stream(stream);
   if (!state) {
     require(is_line(state.error()), "a refusal is one line");
     return;
@@ -64,7 +64,7 @@ void check(std::string_view input) {
                                      &PairFormingCandle::pair) == state->candles.end(),
           "pairs ascend");
   if (!raw)
-    require(!sqlite::read_forming_stream(std::string_view(stream).substr(0, stream.size() - 1)),
+    require(!store::read_forming_stream(std::string_view(stream).substr(0, stream.size() - 1)),
             "a stream without its end is refused");
   if (is_counted_up(*state)) return;
   FormingStream again;

@@ -7,6 +7,7 @@
 #include "sql/queries.hpp"
 #include "sqlite/table/disk_order.hpp"
 #include "sqlite/table/layout.hpp"
+#include "store/rules/kept_batch.hpp"
 
 namespace candled::sqlite {
 namespace {
@@ -89,7 +90,8 @@ std::expected<store::Stored, store::StoreError> Writer::store(const store::Batch
   auto result = write<std::expected<store::Stored, store::StoreError>>(durability, [&] {
     pairs_.insert(batch.new_pairs);
     std::optional<store::Batch> without_gone;
-    const store::Batch& kept = pairs_.without_gone(batch, without_gone);
+    const store::Batch& kept = store::kept_batch(
+        batch, [this](PairId pair) { return pairs_.stays(pair); }, without_gone);
     merge_.begin();
     if (!kept.candles.empty()) later_.begin();
     withdrawn = make_way(kept);

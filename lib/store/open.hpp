@@ -2,9 +2,11 @@
 
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "candle/candle_builder.hpp"
@@ -26,6 +28,12 @@ struct OpenOptions {
   /// The options that the candles are built with, so that the store merges bigger ones alike. Required unless
   /// `access` is read.
   std::optional<CandleBuilder::Options> built_with{};
+  /// The name of this process among those that write to the store; the name of the machine if it is empty. A
+  /// kind of store with one writer ignores it.
+  std::string node{};
+  /// Gives a pair that another process has stored an id of this process; returns nothing if it cannot have
+  /// one yet. Called on any thread. Without it such pairs get ids that are free so far.
+  std::function<std::optional<PairId>(const Pair&)> number{};
 };
 
 /// A kind of store that a program can open.

@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
-#include "sqlite/forming/forming_codec.hpp"
 #include "sqlite/store_fixture.hpp"
+#include "store/forming/forming_codec.hpp"
 
 namespace candled::sqlite {
 namespace {

@@ -143,8 +143,9 @@ PostgresServer::PostgresServer(const fs::path& folder, const std::string& name, 
   launch();
 }
 
-PostgresServer::PostgresServer(const PostgresServer& primary, const std::string& name)
-    : PostgresServer(primary.folder_, name, free_port()) {
+PostgresServer::PostgresServer(const PostgresServer& primary, const std::string& name, int port)
+    : PostgresServer(primary.folder_, name, port != 0 ? port : free_port()) {
+  fs::remove_all(data_);
   run("pg_basebackup", {"-d", primary.url(), "-D", data_, "--checkpoint=fast", "--no-sync", "-X", "stream"});
   std::ofstream(data_ / "postgresql.conf", std::ios::app)
       << "cluster_name = '" << name_ << "'\nprimary_conninfo = 'host=127.0.0.1 port=" << primary.port_
@@ -273,6 +274,15 @@ std::string ask_postgres(const std::string& url, const std::string& sql) {
   if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
     throw std::runtime_error(PQerrorMessage(connection.get()));
   return PQntuples(result.get()) == 0 ? "" : PQgetvalue(result.get(), 0, 0);
+}
+
+bool becomes(const std::string& url, const std::string& sql, const std::string& expected) {
+  const auto deadline = steady_clock::now() + Process::patience;
+  while (ask_postgres(url, sql) != expected) {
+    if (steady_clock::now() > deadline) return false;
+    ::poll(nullptr, 0, 5);
+  }
+  return true;
 }
 
 }  // namespace candled::test

@@ -19,8 +19,8 @@ class PostgresServer {
                  const std::string& settings = "");
 
   /// Copies `primary`, which runs, into `folder`/`name` and starts a hot standby of it. It tells the primary
-  /// its name as application_name.
-  PostgresServer(const PostgresServer& primary, const std::string& name);
+  /// its name as application_name. What was in that folder goes; `port` is a free one if it is 0.
+  PostgresServer(const PostgresServer& primary, const std::string& name, int port = 0);
 
   ~PostgresServer();
   PostgresServer(const PostgresServer&) = delete;
@@ -68,5 +68,8 @@ class PostgresServer {
 /// Returns the first value of the first row that `sql` gives, as text, or "" if there is none. It is run on a
 /// connection of its own. Throws std::runtime_error with what the server said.
 std::string ask_postgres(const std::string& url, const std::string& sql);
+
+/// Asks until the answer is `expected`, as long as a test waits for anything. Returns whether it was.
+bool becomes(const std::string& url, const std::string& sql, const std::string& expected);
 
 }  // namespace candled::test

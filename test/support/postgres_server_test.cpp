@@ -20,16 +20,6 @@ std::string rows(const std::string& url) {
   return ask_postgres(url, "SELECT count(*) FROM kept");
 }
 
-/// Asks until the answer is `expected`, which a standby gives a little later than its primary.
-bool becomes(const std::string& url, const std::string& sql, const std::string& expected) {
-  const auto deadline = steady_clock::now() + std::chrono::seconds{20};
-  while (steady_clock::now() < deadline) {
-    if (ask_postgres(url, sql) == expected) return true;
-    ::poll(nullptr, 0, 5);
-  }
-  return false;
-}
-
 TEST_CASE("each test's database is empty, and its own") {
   const PostgresDatabase one;
   const PostgresDatabase other;

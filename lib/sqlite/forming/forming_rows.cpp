@@ -40,7 +40,7 @@ void FormingRows::save(const FormingState& state) {
 store::SavedForming FormingRows::load(const HasPair& has) {
   auto bucket = select_bucket_.rows();
   if (!bucket.next()) return {};
-  auto state = read_forming_stream(all_parts());
+  auto state = store::read_forming_stream(all_parts());
   if (!state) return {.state = {}, .unreadable = state.error()};
   if (integer_of(state->interval) != bucket.integer(0) || seconds_of(state->open_time) != bucket.integer(1))
     return {.state = {}, .unreadable = "it is of another bucket than the one that is open"};
@@ -65,7 +65,7 @@ ReplayedRow::ReplayedRow(const Connection& connection)
       select_(connection, queries::select_replayed) {}
 
 void ReplayedRow::save(const FormingState& state) {
-  FormingStream stream;
+  store::FormingStream stream;
   stream.append(state);
   replace_.execute(Bytes{stream.bytes()});
 }
@@ -73,7 +73,7 @@ void ReplayedRow::save(const FormingState& state) {
 store::SavedForming ReplayedRow::load(const HasPair& has) {
   auto rows = select_.rows();
   if (!rows.next()) return {};
-  auto state = read_forming_stream(rows.bytes(0));
+  auto state = store::read_forming_stream(rows.bytes(0));
   if (!state) return {.state = {}, .unreadable = state.error()};
   if (!knows_all(has, *state)) return {.state = {}, .unreadable = "it has a pair that is not there"};
   return {.state = std::move(*state), .unreadable = {}};

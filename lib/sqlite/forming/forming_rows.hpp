@@ -5,8 +5,8 @@
 #include <string>
 
 #include "sqlite/connection.hpp"
-#include "sqlite/forming/forming_stream.hpp"
 #include "store/candle_store.hpp"
+#include "store/forming/forming_stream.hpp"
 
 namespace candled::sqlite {
 
@@ -36,7 +36,7 @@ class FormingRows {
  private:
   std::string all_parts();
 
-  FormingStream stream_;
+  store::FormingStream stream_;
   Statement replace_bucket_;
   Statement replace_part_;
   Statement select_bucket_;

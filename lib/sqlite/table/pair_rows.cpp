@@ -53,24 +53,6 @@ bool PairRows::stays(PairId id) {
   return true;
 }
 
-const store::Batch& PairRows::without_gone(const store::Batch& batch, std::optional<store::Batch>& kept) {
-  if (all_stay(batch)) return batch;
-  const auto goes = [this](const auto& row) { return !stays(row.pair); };
-  kept = batch;
-  std::erase_if(kept->candles, goes);
-  if (kept->forming) std::erase_if(kept->forming->candles, goes);
-  if (kept->replayed) std::erase_if(kept->replayed->candles, goes);
-  return *kept;
-}
-
-bool PairRows::all_stay(const store::Batch& batch) {
-  const auto stay = [this](const auto& rows) {
-    return std::ranges::all_of(rows, [this](const auto& row) { return stays(row.pair); });
-  };
-  return stay(batch.candles) && (!batch.forming || stay(batch.forming->candles)) &&
-         (!batch.replayed || stay(batch.replayed->candles));
-}
-
 void PairRows::committed() {
   gone_.merge(going_);
 }

@@ -30,16 +30,11 @@ class PairRows {
   /// Returns the ids of all existing pairs, ascending.
   std::vector<PairId> ids();
 
-  /// Returns `batch` without the candles and states of pairs that are gone. If there are any, the result is
-  /// held by `kept`.
-  const store::Batch& without_gone(const store::Batch& batch, std::optional<store::Batch>& kept);
-
   /// Call when the transaction was committed, or rolled back.
   void committed();
   void rolled_back();
 
  private:
-  bool all_stay(const store::Batch& batch);
   const std::vector<bool>& there();
   bool is_gone(PairId id) const { return gone_.contains(id) || going_.contains(id); }
 

@@ -5,12 +5,17 @@
 
 namespace candled::store {
 
-MergeRule::MergeRule(CandleRows& rows, CandleBuilder::Options built_with)
+MergeRule::MergeRule(CandleRows& rows, CandleBuilder::Options built_with, Writers writers)
     : rows_(rows),
       parts_(rows, std::move(built_with)),
-      before_(rows) {}
+      before_(rows),
+      writers_(writers) {}
 
 void MergeRule::begin() {
+  if (writers_ == Writers::several) {
+    for (const Interval interval : rows_.intervals()) parts_.add_interval(interval);
+    return;
+  }
   if (begun_) return;
   begins_ = true;
   for (const auto& [pair, interval, newest] : before_.newest())
@@ -19,7 +24,8 @@ void MergeRule::begin() {
 
 bool MergeRule::add(const PairCandle& closed) {
   const auto& [pair, candle] = closed;
-  const bool is_merge = !touched_.contains({candle.interval, pair, candle.open_time}) &&
+  const bool is_merge = writers_ == Writers::one &&
+                        !touched_.contains({candle.interval, pair, candle.open_time}) &&
                         !before_.any_in(pair, bucket_of(candle.interval, candle.open_time));
   if (is_merge && rows_.insert(closed)) return true;
   touched(candle.interval, pair, candle.open_time).closed = candle;
@@ -33,8 +39,11 @@ void MergeRule::each_bigger(PairId pair, Interval part, TimePoint open_time, con
   for (const Interval bigger : parts_.intervals()) {
     if (bigger <= part || !bigger.is_multiple_of(part)) continue;
     const TimePoint bucket = bigger.floor(open_time);
-    const bool is_there = parts_.is_configured(bigger) || (before_.in_series(pair, bigger, bucket) &&
-                                                           parts_.stored(pair, bigger, bucket).has_value());
+    const auto may_be_there = [&] {
+      return writers_ == Writers::several || before_.in_series(pair, bigger, bucket);
+    };
+    const bool is_there =
+        parts_.is_configured(bigger) || (may_be_there() && parts_.stored(pair, bigger, bucket).has_value());
     if (is_there) visit(bigger, bucket);
   }
 }
@@ -50,7 +59,8 @@ void MergeRule::touch_unless_new(const PairCandle& part) {
   parts_.add_interval(candle.interval);
   each_bigger(pair, candle.interval, candle.open_time, [&](Interval bigger, TimePoint bucket) {
     // The first batch may contain candles that an earlier run left: no builder closes their bigger buckets.
-    if (!begun_ || before_.any_in(pair, bucket_of(bigger, bucket))) touched(bigger, pair, bucket);
+    if (writers_ == Writers::several || !begun_ || before_.any_in(pair, bucket_of(bigger, bucket)))
+      touched(bigger, pair, bucket);
   });
 }
 
@@ -129,6 +139,7 @@ void MergeRule::merge_missing_parts(PairId pair, Interval interval, TimePoint op
 
 void MergeRule::committed() {
   parts_.forget();
+  if (writers_ == Writers::several) return touched_.clear();
   // The first batch may contain candles that an earlier run left, which the builder of later batches does not
   // know.
   if (std::exchange(begins_, false)) {
@@ -141,6 +152,7 @@ void MergeRule::committed() {
 void MergeRule::rolled_back() {
   begins_ = false;
   parts_.forget();
+  if (writers_ == Writers::several) return touched_.clear();
   for (auto& [key, how] : touched_) {
     how.closed.reset();
     how.done = false;

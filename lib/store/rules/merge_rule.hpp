@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <tuple>
 #include <vector>
 
@@ -11,6 +13,12 @@
 
 namespace candled::store {
 
+/// The writers of a store.
+enum class Writers : std::uint8_t {
+  one,      ///< nobody else writes while this one does, so it knows what was stored since it began
+  several,  ///< each transaction finds what others have stored since the one before it
+};
+
 /// Keeps every bigger candle of a store the merge of its stored parts.
 ///
 /// Changes to parts are announced beforehand with the touch functions. merge() then merges the bigger candles
@@ -19,15 +27,22 @@ namespace candled::store {
 /// For intervals that are stored but no longer configured, existing candles are merged again but none is
 /// added: missing ones are added when the interval is configured again.
 ///
+/// With one writer, buckets that have not ended wait for later transactions. With several, another one may
+/// be the first to see them end, so nothing waits: whoever moves the time by which buckets have ended past
+/// the end of a bucket, touches it.
+///
 /// Everything happens in the caller's transaction. Not thread-safe.
 class MergeRule {
  public:
   /// `rows` must outlive it. `built_with` holds the options that the offered candles are built with.
-  MergeRule(CandleRows& rows, CandleBuilder::Options built_with);
+  MergeRule(CandleRows& rows, CandleBuilder::Options built_with, Writers writers = Writers::one);
 
-  /// Begins a transaction that stores. The first one takes up the bigger buckets in which an earlier writer
-  /// stopped, because nothing else may ever return to them.
+  /// Begins a transaction that stores. With one writer, the first one takes up the bigger buckets in which an
+  /// earlier writer stopped, because nothing else may ever return to them.
   void begin();
+
+  /// Returns the configured intervals whose candles are merged, ascending.
+  std::span<const Interval> bigger() const { return parts_.configured_bigger(); }
 
   /// Returns whether parts of candles of `interval` may be stored, of an interval that is or was configured.
   bool may_have_parts(Interval interval) const { return parts_.may_have_parts(interval); }
@@ -82,6 +97,7 @@ class MergeRule {
   CandleRows& rows_;
   StoredParts parts_;
   StoredBefore before_;
+  const Writers writers_;
   std::map<Key, Touched> touched_;
   bool begins_ = false;  // true in the first transaction
   bool begun_ = false;   // true once the buckets that an earlier writer left are taken up

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "candle/candle_builder.hpp"
@@ -26,6 +27,8 @@ class StoredParts {
   void add_interval(Interval interval);
 
   bool is_configured(Interval interval) const;
+  /// Returns the configured intervals whose candles builders merge, ascending.
+  std::span<const Interval> configured_bigger() const { return built_with_.intervals.bigger(); }
   /// Returns the configured interval from which builders merge candles of `interval`; empty if they do not.
   std::optional<Interval> configured_part_of(Interval interval) const;
   /// Returns whether parts of candles of `interval` may be stored.

@@ -79,6 +79,7 @@ CREATE TABLE candled.given_up (
   reason smallint NOT NULL CHECK (reason BETWEEN 0 AND 4),  -- 0 no trades, 1 absent, 2 invalid, 3 shorter candles are stored, 4 not listed yet
   PRIMARY KEY (pair, span, last)
 );
+CREATE INDEX ON candled.given_up (span, last);
 
 -- Until when candles of an interval were removed for their age.
 CREATE TABLE candled.removed (
@@ -86,22 +87,21 @@ CREATE TABLE candled.removed (
   until timestamptz NOT NULL
 );
 
--- Which intervals have all the candles that can be merged from their stored parts. Those without a row have none yet; in those
--- with an `until` they are missing before it, of the pairs from `pair` on in the last stretch.
+-- Which intervals have all the candles that can be merged from their stored parts: of those without a row all may be missing, of
+-- those with an `until` the ones that opened before it.
 CREATE TABLE candled.merged (
   span integer PRIMARY KEY,
-  until timestamptz,
-  pair integer
+  until timestamptz
 );
 
--- The state of the forming bucket of each node: records that are overwritten in turn. The record with `whole` holds all of a
--- state, those after it what each save changed (docs/decisions/0004-forming-state.md). Only candled can read them.
+-- The state of the forming bucket of each node: bytes (docs/decisions/0004-forming-state.md) in records that are overwritten in
+-- turn. Those since the newest one with `start` 0, each at its start, are the state. Only candled can read them.
 CREATE TABLE candled.forming_ring (
   node text NOT NULL,
   slot integer NOT NULL,
   seq bigint NOT NULL,
   at timestamptz NOT NULL,
-  whole boolean NOT NULL,
+  start integer NOT NULL,
   bytes bytea NOT NULL,
   PRIMARY KEY (node, slot)
 ) WITH (fillfactor = 50);
@@ -159,4 +159,4 @@ SELECT
 FROM candled.candle
 JOIN candled.pair ON pair.id = candle.pair;
 
-INSERT INTO candled.store (format) VALUES (1);
+INSERT INTO candled.store (format) VALUES (0);

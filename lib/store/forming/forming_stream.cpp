@@ -1,4 +1,4 @@
-#include "sqlite/forming/forming_stream.hpp"
+#include "store/forming/forming_stream.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,9 +9,9 @@
 #include <xxhash.h>
 
 #include "candle/packed_numbers.hpp"
-#include "sqlite/forming/forming_codec.hpp"
+#include "store/forming/forming_codec.hpp"
 
-namespace candled::sqlite {
+namespace candled::store {
 namespace {
 
 /// The limits beyond which a stream is started again, so that reading it takes a few milliseconds at most,
@@ -101,4 +101,4 @@ std::expected<FormingState, std::string> read_forming_stream(std::string_view by
   }
 }
 
-}  // namespace candled::sqlite
+}  // namespace candled::store

@@ -1,4 +1,4 @@
-#include "sqlite/forming/forming_codec.hpp"
+#include "store/forming/forming_codec.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -6,9 +6,8 @@
 
 #include "candle/forming.hpp"
 #include "candle/packed_numbers.hpp"
-#include "sqlite/table/layout.hpp"
 
-namespace candled::sqlite {
+namespace candled::store {
 namespace {
 
 constexpr std::uint64_t version = 1;
@@ -198,7 +197,7 @@ bool identical(const FormingState& a, const FormingState& b) {
 std::string pack_whole(const FormingState& state) {
   Packer out;
   out.put(version);
-  out.put(static_cast<std::uint64_t>(integer_of(state.interval)));
+  out.put(static_cast<std::uint64_t>(state.interval.length().count()));
   out.put_signed(state.open_time.time_since_epoch().count());
   out.put_signed(state.observed_from.time_since_epoch().count());
   Ids ids;
@@ -275,4 +274,4 @@ void apply_change(FormingState& state, std::string_view bytes) {
   state.candles = std::move(candles);
 }
 
-}  // namespace candled::sqlite
+}  // namespace candled::store

@@ -9,7 +9,7 @@
 
 #include "candle/forming_state.hpp"
 
-namespace candled::sqlite {
+namespace candled::store {
 
 /// The state of the forming bucket as saved with every poll, encoded as bytes that grow at their end: first a
 /// whole state, then the change made by each save. It starts again with each bucket, and occasionally within
@@ -47,4 +47,4 @@ std::expected<FormingState, std::string> read_forming_stream(std::string_view by
 /// if there is none. Returns the checksum of the new record.
 std::uint32_t append_record(std::string& stream, std::string_view body, std::uint32_t before);
 
-}  // namespace candled::sqlite
+}  // namespace candled::store

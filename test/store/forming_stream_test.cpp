@@ -1,12 +1,12 @@
-#include "sqlite/forming/forming_stream.hpp"
+#include "store/forming/forming_stream.hpp"
 
 #include <catch2/catch.hpp>
 #include <random>
 
 #include "candle/candle_builder.hpp"
-#include "sqlite/forming/forming_codec.hpp"
+#include "store/forming/forming_codec.hpp"
 
-namespace candled::sqlite {
+namespace candled::store {
 namespace {
 
 using namespace std::chrono_literals;
@@ -188,4 +188,4 @@ TEST_CASE("what lies behind the end from a longer bucket does not matter") {
 }
 
 }  // namespace
-}  // namespace candled::sqlite
+}  // namespace candled::store

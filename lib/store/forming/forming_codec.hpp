@@ -6,7 +6,7 @@
 
 #include "candle/forming_state.hpp"
 
-namespace candled::sqlite {
+namespace candled::store {
 
 // These functions encode the state of the forming bucket as bytes. Prices are encoded by their digits, so
 // they are decoded exactly as they were, to the last zero. Bytes from another source are refused with
@@ -27,4 +27,4 @@ void apply_change(FormingState& state, std::string_view bytes);
 /// Returns whether two states are the same to the last digit, which is a stricter test than equality.
 bool identical(const FormingState& a, const FormingState& b);
 
-}  // namespace candled::sqlite
+}  // namespace candled::store

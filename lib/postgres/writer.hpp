@@ -1,0 +1,86 @@
+#pragma once
+
+#include <memory>
+#include <random>
+#include <string>
+
+#include "candle/candle_builder.hpp"
+#include "postgres/candle_set.hpp"
+#include "postgres/connection.hpp"
+#include "postgres/forming_ring.hpp"
+#include "postgres/merged_table.hpp"
+#include "postgres/pair_table.hpp"
+#include "store/candle_store.hpp"
+#include "store/rules/later_intervals.hpp"
+#include "store/rules/merge_rule.hpp"
+#include "store/rules/repair_rule.hpp"
+#include "store/rules/storing_rule.hpp"
+
+namespace candled::postgres {
+
+/// Writes to a store beside other processes that do the same. It belongs to one thread at a time.
+///
+/// Every transaction that changes candles, pairs or given-up buckets begins with an UPDATE of the one row of
+/// the table `store`, which is the lock that orders these transactions. Everything else is read, decided by
+/// the rules of a store, and written under that lock.
+class Writer : public store::CandleWriter {
+ public:
+  /// `built_with` holds the options that candles are built with, and `node` is the name of this process in
+  /// the store, which no other one has. Connects and reads. Throws PostgresError.
+  Writer(Target target, std::shared_ptr<PairKeys> keys, const CandleBuilder::Options& built_with,
+         std::string node);
+
+  std::expected<store::Stored, store::StoreError> store(const store::Batch& batch) override;
+  /// Returns 0: candles of the future are not stored, so none is withdrawn.
+  std::uint64_t withdrawn() const override { return 0; }
+  std::expected<store::Repaired, store::StoreError> repair(const store::Repair& repair) override;
+  std::map<Interval, TimePoint> unmerged() const override { return unmerged_; }
+  std::expected<store::MergedLater, store::StoreError> merge_later() override;
+  std::expected<std::vector<PairCandle>, store::StoreError> merge_anew(
+      std::span<const store::StoredBucket> buckets) override;
+  std::expected<store::Removed, store::StoreError> remove(const store::Removal& removal) override;
+  std::expected<store::GivenWay, store::StoreError> give_way(std::span<const PairId> candidates,
+                                                             std::size_t count) override;
+  std::expected<bool, store::StoreError> maintain() override;
+
+ private:
+  /// The row of the table `store` as the transaction's UPDATE has left it.
+  struct Locked {
+    Connection& connection;
+    std::int64_t version;
+    std::int64_t stamp;
+    std::optional<TimePoint> closed_before;  // what closed_until was before
+    std::optional<TimePoint> closed_until;   // buckets that ended by then are closed
+    std::int64_t partition_buckets;
+    TimePoint now;  // by the clock of the database
+  };
+
+  template <typename Result, typename Work>
+  Result write(std::optional<TimePoint> closed_until, const Work& work);
+  Locked lock(Connection& connection, std::optional<TimePoint> closed_until);
+  void finish(const Locked& locked);
+  void end(bool committed);
+  bool is_forming_only(const store::Batch& batch) const;
+  std::expected<store::Stored, store::StoreError> save_forming(const FormingState& state);
+  store::Stored store_all(const store::Batch& batch, const Locked& locked);
+  static void refuse_future(const store::Batch& batch, const Locked& locked);
+  void expect(std::span<const PairCandle> candles);
+  void touch_ended(TimePoint before, TimePoint until);
+  TimePoint ended_before(const Locked& locked) const;
+
+  Session session_;
+  const std::string node_;
+  std::mt19937_64 random_{std::random_device{}()};
+  PairTable pairs_;
+  CandleSet candles_;
+  MergedTable merged_;
+  store::MergeRule merge_;
+  store::StoringRule storing_;
+  store::RepairRule repair_;
+  store::LaterIntervals later_;
+  FormingRing forming_;
+  std::optional<TimePoint> closed_until_;   // as committed by the newest transaction of this process
+  std::map<Interval, TimePoint> unmerged_;  // as committed
+};
+
+}  // namespace candled::postgres

@@ -1,0 +1,1 @@
+SELECT candled.add_partition($1, $2)

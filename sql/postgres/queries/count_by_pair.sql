@@ -1,0 +1,1 @@
+SELECT pair, count(*) FROM candled.candle WHERE span = $1 AND open_time >= $2 AND open_time < $3 GROUP BY pair

@@ -1,0 +1,1 @@
+DELETE FROM candled.candle WHERE pair = $1 AND span = $2 AND open_time >= $3 AND open_time <= $4

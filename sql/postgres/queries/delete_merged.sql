@@ -1,0 +1,1 @@
+DELETE FROM candled.merged WHERE span = $1

@@ -1,0 +1,1 @@
+SELECT candled.drop_partition($1, $2)

@@ -1,0 +1,1 @@
+UPDATE candled.store SET format = format

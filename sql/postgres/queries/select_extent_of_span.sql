@@ -1,0 +1,1 @@
+SELECT min(first), max(newest) FROM candled.series WHERE span = $1

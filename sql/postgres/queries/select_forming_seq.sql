@@ -1,0 +1,1 @@
+SELECT max(seq) FROM candled.forming_ring WHERE node = $1

@@ -1,0 +1,1 @@
+SELECT span, until FROM candled.merged

@@ -1,0 +1,1 @@
+SELECT span, first, newest FROM candled.series WHERE pair = $1 ORDER BY span

@@ -1,0 +1,1 @@
+SELECT span, max(newest) FROM candled.series GROUP BY span ORDER BY span
