@@ -16,35 +16,6 @@ namespace {
   connection.fail(store::StoreFailure::damaged, "its pairs are too many, or wrongly numbered");
 }
 
-/// Iterates over the candles of one interval.
-class IntervalScan {
- public:
-  IntervalScan(Interval interval, Buckets left) : interval_(interval), left_(left) {}
-
-  Interval interval() const { return interval_; }
-  /// Returns the place of the next candle, which fill() must have reported to exist.
-  const SortedCandles::Place& head() const { return block_.order[next_]; }
-  const PairCandle& take() { return block_.rows[block_.order[next_++].row]; }
-
-  /// Reads the next block if needed. Returns whether there is a next candle.
-  bool fill(BlockReader& reader) {
-    while (next_ == block_.order.size()) {
-      const auto block = reader.next_block(interval_, left_);
-      if (!block) return false;
-      block_ = reader.read(interval_, *block, left_);
-      left_.first = (*block + 1) * slots_per_block;
-      next_ = 0;
-    }
-    return true;
-  }
-
- private:
-  Interval interval_;
-  Buckets left_;
-  SortedCandles block_;
-  std::size_t next_ = 0;
-};
-
 class SqliteScan final : public store::CandleScan {
  public:
   SqliteScan(Connection connection, Pairs pairs, const store::ScanQuery& query)
@@ -61,13 +32,7 @@ class SqliteScan final : public store::CandleScan {
     return guarded<Result<std::vector<PairCandle>>>([&] {
       const Transaction snapshot(connection_, Transaction::Kind::read);
       leave_out_gone();
-      std::vector<PairCandle> found;
-      while (found.size() < limit) {
-        std::erase_if(parts_, [&](IntervalScan& part) { return !part.fill(reader_); });
-        if (parts_.empty()) break;
-        found.push_back(first_of_parts().take());
-      }
-      return found;
+      return merge_.next(limit);
     });
   }
 
@@ -81,7 +46,17 @@ class SqliteScan final : public store::CandleScan {
     Buckets buckets{span.integer(1) / integer_of(interval), span.integer(2) / integer_of(interval)};
     if (query.start) buckets.first = std::max(buckets.first, bucket_from(interval, *query.start));
     if (query.end) buckets.last = std::min(buckets.last, bucket_from(interval, *query.end) - 1);
-    parts_.emplace_back(interval, buckets);
+    merge_.add([this, interval, buckets]() mutable { return read(interval, buckets); });
+  }
+
+  /// Returns the next candles in `left`, and leaves the buckets after them.
+  store::SortedCandles read(Interval interval, Buckets& left) {
+    while (const auto block = reader_.next_block(interval, left)) {
+      auto candles = reader_.read(interval, *block, left);
+      left.first = (*block + 1) * slots_per_block;
+      if (!candles.rows.empty()) return candles;
+    }
+    return {};
   }
 
   /// Leaves out pairs that have given way since. This may happen during the scan, and a collector that starts
@@ -95,15 +70,10 @@ class SqliteScan final : public store::CandleScan {
     const auto now = pairs_in(select_pairs_.rows());
     if (!now) refuse_pairs(connection_);
     for (const PairId id : pairs_->ids())
-      if (!now->has(id) || (*now)[id].name != (*pairs_)[id].name) reader_.leave_out(id);
-  }
-
-  /// Returns the part whose candle comes next. The parts ascend by interval, so among equal candles the
-  /// shorter one comes first.
-  IntervalScan& first_of_parts() {
-    return *std::ranges::min_element(parts_, {}, [](const IntervalScan& part) {
-      return std::pair(part.head().open_time, part.head().rank);
-    });
+      if (!now->has(id) || (*now)[id].name != (*pairs_)[id].name) {
+        reader_.leave_out(id);
+        merge_.leave_out(id);
+      }
   }
 
   Connection connection_;
@@ -112,7 +82,7 @@ class SqliteScan final : public store::CandleScan {
   Statement select_pairs_;
   Statement select_pair_changes_;
   std::int64_t pair_changes_ = -1;  // none read yet
-  std::vector<IntervalScan> parts_;
+  store::ScanMerge merge_;
 };
 
 Pairs all_pairs(Connection& connection) {

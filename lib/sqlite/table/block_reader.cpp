@@ -1,7 +1,5 @@
 #include "sqlite/table/block_reader.hpp"
 
-#include <algorithm>
-
 #include "sql/queries.hpp"
 #include "sqlite/table/layout.hpp"
 #include "store/reading/pair_ranks.hpp"
@@ -36,20 +34,19 @@ std::optional<std::int64_t> BlockReader::next_block(Interval interval, Buckets b
   return blocks_.first(interval, place_of(buckets.first).block, place_of(buckets.last).block);
 }
 
-SortedCandles BlockReader::read(Interval interval, std::int64_t block, Buckets buckets) {
-  SortedCandles found;
+store::SortedCandles BlockReader::read(Interval interval, std::int64_t block, Buckets buckets) {
+  store::SortedCandles found;
   if (few_.empty()) add_all(block_.rows(integer_of(interval), block, block), interval, block, buckets, found);
   for (const PairId pair : few_)
     add_all(block_of_pair_.rows(integer_of(interval), block, integer_of(pair), std::int64_t{0},
                                 slots_per_block - 1),
             interval, block, buckets, found);
-  std::ranges::sort(found.order, {},
-                    [](const SortedCandles::Place& place) { return std::pair(place.open_time, place.rank); });
+  found.sort();
   return found;
 }
 
 void BlockReader::add_all(Rows rows, Interval interval, std::int64_t block, Buckets buckets,
-                          SortedCandles& out) {
+                          store::SortedCandles& out) {
   while (rows.next()) {
     const CandleRow row = candle_row(rows, integer_of(interval), block);
     const std::int64_t bucket = block * slots_per_block + row.slot;
@@ -58,8 +55,7 @@ void BlockReader::add_all(Rows rows, Interval interval, std::int64_t block, Buck
     const auto candle = candle_in(row);
     if (!candle)
       connection_.fail(store::StoreFailure::damaged, "a candle is none; candled verify says which");
-    out.order.push_back({.open_time = candle->open_time, .rank = *rank_[id], .row = out.rows.size()});
-    out.rows.push_back({.pair = PairId(static_cast<std::uint32_t>(row.pair)), .candle = *candle});
+    out.add({.pair = PairId(static_cast<std::uint32_t>(row.pair)), .candle = *candle}, *rank_[id]);
   }
 }
 

@@ -8,6 +8,7 @@
 #include "sqlite/connection.hpp"
 #include "sqlite/table/block_search.hpp"
 #include "sqlite/table/candle_row.hpp"
+#include "store/reading/scan_merge.hpp"
 
 namespace candled::sqlite {
 
@@ -15,17 +16,6 @@ namespace candled::sqlite {
 struct Buckets {
   std::int64_t first;
   std::int64_t last;
-};
-
-/// The candles of one interval in the order of an answer: by open_time, then the pair's name.
-struct SortedCandles {
-  struct Place {
-    TimePoint open_time;
-    std::size_t rank;  ///< the rank of the pair's name among all
-    std::size_t row;   ///< the index in `rows`
-  };
-  std::vector<PairCandle> rows{};  ///< in the order on disk
-  std::vector<Place> order{};
 };
 
 /// Reads whole blocks: all candles of 16 buckets of an interval, visiting each row once.
@@ -43,10 +33,10 @@ class BlockReader {
   /// Leaves out the candles of a pair from now on.
   void leave_out(PairId pair) { rank_[index_of(pair)].reset(); }
   /// Returns the candles of `block` that lie in `buckets`.
-  SortedCandles read(Interval interval, std::int64_t block, Buckets buckets);
+  store::SortedCandles read(Interval interval, std::int64_t block, Buckets buckets);
 
  private:
-  void add_all(Rows rows, Interval interval, std::int64_t block, Buckets buckets, SortedCandles& out);
+  void add_all(Rows rows, Interval interval, std::int64_t block, Buckets buckets, store::SortedCandles& out);
 
   const Connection& connection_;
   std::vector<PairId> few_;                       // the pairs to be looked up one by one
