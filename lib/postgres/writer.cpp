@@ -275,8 +275,10 @@ std::expected<store::Removed, store::StoreError> Writer::remove(const store::Rem
       [&] { return can_drop(session_.connection(), removal); });
   if (!any) return std::unexpected(std::move(any.error()));
   if (!*any) return store::Removed{};
-  return write<std::expected<store::Removed, store::StoreError>>(
-      {}, [&](const Locked& locked) { return drop_oldest(locked.connection, removal); });
+  return write<std::expected<store::Removed, store::StoreError>>({}, [&](const Locked& locked) {
+    candles_.forget_partitions();
+    return drop_oldest(locked.connection, removal);
+  });
 }
 
 std::expected<store::GivenWay, store::StoreError> Writer::give_way(std::span<const PairId> candidates,

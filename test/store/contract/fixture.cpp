@@ -5,8 +5,8 @@
 
 namespace candled::store::contract {
 
-CandleBuilder::Options built_with() {
-  return {.intervals = Intervals::parse("1m,5m,10m").value(), .max_gap = milliseconds{5'000}};
+CandleBuilder::Options built_with(const std::string& intervals) {
+  return {.intervals = Intervals::parse(intervals).value(), .max_gap = milliseconds{5'000}};
 }
 
 std::expected<std::unique_ptr<CandleStore>, StoreError> open_store(Place& place,
@@ -14,8 +14,8 @@ std::expected<std::unique_ptr<CandleStore>, StoreError> open_store(Place& place,
   return place.open({.access = Access::collect, .built_with = options});
 }
 
-std::unique_ptr<CandleStore> open(Place& place) {
-  auto opened = open_store(place, built_with());
+std::unique_ptr<CandleStore> open(Place& place, const std::string& intervals) {
+  auto opened = open_store(place, built_with(intervals));
   INFO((opened ? "" : opened.error().message));
   REQUIRE(opened.has_value());
   // A writer's first batch is what an earlier one left open; tests begin with the one after it.

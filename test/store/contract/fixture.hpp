@@ -18,14 +18,18 @@ using test::numbered;
 
 inline constexpr std::int64_t noon = 1'635'768'000;  // the start of a bucket of every interval
 
-/// Candles of 1, 5 and 10 minutes, complete with gaps of up to 5 s.
-CandleBuilder::Options built_with();
+/// Candles that are complete with gaps of up to 5 s.
+CandleBuilder::Options built_with(const std::string& intervals = "1m,5m,10m");
 
 /// Opens the store to collect into it.
 std::expected<std::unique_ptr<CandleStore>, StoreError> open_store(Place& place,
                                                                    const CandleBuilder::Options& options);
 /// The store, which must open, past its writer's first batch.
-std::unique_ptr<CandleStore> open(Place& place);
+std::unique_ptr<CandleStore> open(Place& place, const std::string& intervals = "1m,5m,10m");
+/// The same, but candles stay as they are given: no bigger ones are configured.
+inline std::unique_ptr<CandleStore> open_unmerged(Place& place) {
+  return open(place, "1m");
+}
 std::unique_ptr<CandleReader> reader_of(CandleStore& store);
 /// The candles that a query finds in a store that is opened for reading, beside whoever collects.
 std::vector<PairCandle> find_beside(Place& place, const CandleQuery& query = {});

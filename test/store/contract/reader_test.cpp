@@ -53,8 +53,8 @@ class Model {
   std::vector<PairCandle> candles_;
 };
 
-/// Dense and sparse stretches, holes of days, pairs that come late and vanish. No interval divides another
-/// one, so that the candles stay as they are.
+/// Dense and sparse stretches, holes of days, pairs that come late and vanish. No interval divides another one,
+/// so that the candles stay as they are.
 std::vector<PairCandle> random_candles(std::mt19937& random) {
   std::vector<PairCandle> candles;
   const auto chance = [&](int percent) { return static_cast<int>(random() % 100) < percent; };
@@ -121,7 +121,7 @@ TEST_CASE("every combination of restrictions finds what a plain search finds, in
   std::mt19937 random(20'211'101);
   const auto candles = random_candles(random);
   const auto place = new_place();
-  auto store = open(*place);
+  auto store = open_unmerged(*place);
   contract::store(*store, candles, names);
   auto reader = reader_of(*store);
   const Model model(candles);
@@ -139,7 +139,7 @@ TEST_CASE("paging by the last row neither skips nor repeats one") {
   std::mt19937 random(7);
   const auto candles = random_candles(random);
   const auto place = new_place();
-  auto store = open(*place);
+  auto store = open_unmerged(*place);
   contract::store(*store, candles, names);
   auto reader = reader_of(*store);
 
@@ -199,7 +199,7 @@ TEST_CASE("a reader sees pairs and candles that were stored after it was opened"
 
 TEST_CASE("readers in other threads see whole batches while the writer stores more") {
   const auto place = new_place();
-  auto store = open(*place);
+  auto store = open_unmerged(*place);
   contract::store(*store, {}, {pair("USDT_BTC"), pair("USDT_ETH")});
   std::atomic<bool> torn = false;
   std::atomic<bool> done = false;
@@ -225,12 +225,12 @@ TEST_CASE("readers in other threads see whole batches while the writer stores mo
   }
 
   CHECK_FALSE(torn);
-  CHECK(find(*reader_of(*store), {.intervals = {interval("1m")}}).size() == 400);
+  CHECK(find(*reader_of(*store)).size() == 400);
 }
 
 TEST_CASE("a candle of the far future is read, and what lies between costs nothing") {
   const auto place = new_place();
-  const auto store = open(*place);
+  const auto store = open_unmerged(*place);
   const std::int64_t last = latest_sample_time.time_since_epoch() / std::chrono::seconds(1) / 86'400 * 86'400;
   contract::store(*store,
                   {candle(0, "1m", 1'635'768'000), candle(0, "1d", 1'635'724'800), candle(0, "1m", last),
@@ -238,12 +238,10 @@ TEST_CASE("a candle of the far future is read, and what lies between costs nothi
                   {pair("USDT_BTC")});
   const auto reader = reader_of(*store);
 
-  const std::vector intervals{interval("1m"), interval("1d")};
   for (const Order order : {Order::ascending, Order::descending})
     for (int i = 0; i < 1'000; ++i)
-      REQUIRE(find(*reader, {.pairs = {PairId(0)}, .intervals = intervals, .start = at(0), .order = order})
-                  .size() == 4);
-  CHECK(find(*reader, {.intervals = intervals, .start = at(last)}).size() == 2);
+      REQUIRE(find(*reader, {.pairs = {PairId(0)}, .start = at(0), .order = order}).size() == 4);
+  CHECK(find(*reader, {.start = at(last)}).size() == 2);
 }
 
 }  // namespace candled::store::contract

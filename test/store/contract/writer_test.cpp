@@ -37,7 +37,7 @@ std::vector<PairCandle> minutes(int count, std::int64_t start = 0) {
 
 TEST_CASE("a candle comes back with every field as it was stored") {
   const auto place = new_place();
-  auto store = open(*place);
+  auto store = open_unmerged(*place);
   auto live = candle(0, "1m", 1'635'768'000);
   live.candle.ohlc.open = price("0.000000000000001");
   live.candle.ohlc.high = price("999999999999999999");
@@ -84,7 +84,7 @@ TEST_CASE("a candle that is stored twice keeps its first value and is counted on
 
 TEST_CASE("the summary of a series follows candles in any order, across blocks") {
   const auto place = new_place();
-  auto store = open(*place);
+  auto store = open_unmerged(*place);
 
   contract::store(
       *store, {candle(0, "1m", 6'000'000), candle(0, "1m", 60), candle(1, "5m", 300), candle(0, "1m", 960)},
