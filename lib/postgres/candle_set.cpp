@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "candle/merge.hpp"
+#include "postgres/absences.hpp"
 #include "postgres/candle_columns.hpp"
 #include "postgres/spans.hpp"
 #include "sql/postgres_queries.hpp"
@@ -234,12 +235,7 @@ void CandleSet::give_up(PairId pair, Interval interval, const store::GivenUp& gi
 }
 
 std::map<Interval, TimePoint> CandleSet::removed_until() {
-  std::map<Interval, TimePoint> until;
-  const Result rows = connection_->run(queries::select_removed);
-  for (std::size_t row = 0; row < rows.size(); ++row)
-    if (const auto interval = interval_of_span(rows.integer(row, 0)))
-      until.insert_or_assign(*interval, rows.time(row, 1));
-  return until;
+  return select_removed_until(*connection_);
 }
 
 auto CandleSet::changes() const -> std::map<Interval, Change> {

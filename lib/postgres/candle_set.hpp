@@ -51,6 +51,8 @@ class CandleSet : public store::CandleRows {
   std::map<Interval, Change> changes() const;
   /// Returns whether buckets were given up.
   bool gave_up() const { return !given_up_now_.empty(); }
+  /// Forgets which partitions are there, because some were dropped.
+  void forget_partitions() { partitions_.clear(); }
   /// Forgets everything, after the transaction has ended. What is known of partitions stays if it was
   /// `committed`.
   void end(bool committed);

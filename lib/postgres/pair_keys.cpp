@@ -37,18 +37,28 @@ std::shared_ptr<const PairView> PairKeys::view(Connection& connection) {
     const std::lock_guard lock(mutex_);
     if (newest_->changes == changes) return newest_;
   }
-  return read(connection, changes);
+  const auto view = read(connection);
+  if (view->pairs.count() < view->of) return view;  // the others may be there next time
+  view->changes = changes;
+  const std::lock_guard lock(mutex_);
+  newest_ = view;
+  return view;
 }
 
-std::shared_ptr<const PairView> PairKeys::read(Connection& connection, std::int64_t changes) {
+std::shared_ptr<const PairView> PairKeys::view_within(Connection& connection) {
+  return read(connection);
+}
+
+std::shared_ptr<PairView> PairKeys::read(Connection& connection) {
   const auto rows = read_pair_rows(connection);  // while nobody waits for the mutex
   auto view = std::make_shared<PairView>();
-  view->changes = changes;
+  view->of = rows.size();
   std::map<PairId, const PairOfKey*> by_id;  // ascending, as Pairs wants them
 
   const std::lock_guard lock(mutex_);
   for (const PairOfKey& row : rows) {
     const auto id = id_for(row.key, row.pair);
+    if (!id && number_) continue;
     if (!id) refuse_pair(connection, row, "there is no room for more pairs");
     if (!by_id.emplace(*id, &row).second) refuse_pair(connection, row, "it is there twice");
     view->ids.emplace(row.key, *id);
@@ -59,7 +69,6 @@ std::shared_ptr<const PairView> PairKeys::read(Connection& connection, std::int6
     if (!view->pairs.put(id, row->pair))
       refuse_pair(connection, *row, "it is not a sound pair, or there twice");
   }
-  newest_ = view;
   return view;
 }
 

@@ -18,7 +18,8 @@ using PairKey = std::int32_t;
 
 /// The pairs of a store at one moment, with the ids that they have in this process.
 struct PairView {
-  std::int64_t changes = -1;  ///< the value of store.pair_changes at that moment
+  std::int64_t changes = -1;  ///< the value of store.pair_changes at that moment; -1 if it does not tell
+  std::size_t of = 0;         ///< the number of stored pairs: more than these if some have no id yet
   Pairs pairs{};
   std::unordered_map<PairKey, PairId> ids{};
 
@@ -35,7 +36,7 @@ struct PairView {
 /// process stores later gets an id from `number`. Thread-safe.
 class PairKeys {
  public:
-  /// Returns the id of a pair that another process has stored; empty if there is no room for it. Called while
+  /// Returns the id of a pair that another process has stored; empty if it cannot have one yet. Called while
   /// this object is locked: it must not call it back.
   using Number = std::function<std::optional<PairId>(const Pair&)>;
 
@@ -46,12 +47,14 @@ class PairKeys {
   /// updated the row of `store`, but not the pairs yet. Throws `damaged` if they are more than this program
   /// can handle, or unsound.
   std::shared_ptr<const PairView> view(Connection& connection);
+  /// Returns the pairs as a transaction sees them that has changed them.
+  std::shared_ptr<const PairView> view_within(Connection& connection);
 
   /// Returns the key of a pair; empty if it has none yet, or the pair is gone.
   std::optional<PairKey> key_of(PairId id) const;
   /// Says that a pair of this process has this key from now on.
   void bind(PairId id, const Pair& pair, PairKey key);
-  /// Forgets the key of a pair that is gone.
+  /// Forgets the key of a pair that was not stored after all.
   void remove(PairId id);
 
  private:
@@ -60,7 +63,7 @@ class PairKeys {
     Pair pair;
   };
 
-  std::shared_ptr<const PairView> read(Connection& connection, std::int64_t changes);
+  std::shared_ptr<PairView> read(Connection& connection);
   std::optional<PairId> id_for(PairKey key, const Pair& pair);
   std::optional<PairId> free_id(PairKey key) const;
   void bind_locked(PairId id, const Pair& pair, PairKey key);

@@ -1,5 +1,6 @@
 #include "postgres/schema.hpp"
 
+#include <algorithm>
 #include <array>
 #include <fmt/core.h>
 

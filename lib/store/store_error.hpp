@@ -8,9 +8,9 @@ namespace candled::store {
 /// A kind of failure to open, read or write a store, as far as callers may need to distinguish it. The
 /// message says everything else.
 ///
-/// Opening may fail with any of these but `displaced` and `in_doubt`. Among those that end a call on an open
-/// store, `busy`, `full`, `io`, `unreachable` and `in_doubt` may be temporary: the call may be repeated
-/// unchanged.
+/// Opening may fail with any of these but `displaced`, `in_doubt` and `early`. Among those that end a call on
+/// an open store, `busy`, `full`, `io`, `unreachable`, `in_doubt` and `early` may be temporary: the call may
+/// be repeated unchanged.
 enum class StoreFailure : std::uint8_t {
   bad_url,         ///< the URL does not name a store that this program knows
   not_a_database,  ///< the file is something else, or is missing although it was to be read
@@ -25,6 +25,7 @@ enum class StoreFailure : std::uint8_t {
   io,    ///< any other failure of the disk or the database
   unreachable,  ///< the database server does not answer, or is not one that accepts writes any more
   in_doubt,     ///< the server did not confirm a commit, which may have taken effect
+  early,        ///< a collector's candles end later than the clock of the database shows
 };
 
 /// A failure of a store.
