@@ -55,7 +55,7 @@ class ReadStore : public store::CandleStore {
   Verified verify(const store::VerificationOutput& output) override {
     return guarded<Verified>([&] {
       Connection connection(target_, Access::read);
-      return postgres::verify(connection, *keys_, output);
+      return postgres::verify(connection, output);
     });
   }
 

@@ -20,6 +20,17 @@ std::int64_t wider(std::size_t rows, std::size_t most) {
   return std::clamp(static_cast<std::int64_t>(most / (2 * rows)), std::int64_t{1}, growth);
 }
 
+/// Returns the times of the partitions for an interval.
+std::vector<TimeRange> partitions_of(Connection& connection, Interval interval) {
+  const Result bounds =
+      connection.run(queries::select_partitions, {Parameter::of(std::int64_t{seconds_of(interval)})});
+  std::vector<TimeRange> partitions;
+  for (std::size_t row = 0; row < bounds.size(); ++row)
+    partitions.push_back(
+        {bounds.maybe_time(row, 0).value_or(earliest_time), bounds.maybe_time(row, 1).value_or(latest_time)});
+  return partitions;
+}
+
 }  // namespace
 
 CandleWindows::CandleWindows(Interval interval, const store::OpenTimes& times, std::int64_t buckets)
@@ -27,13 +38,14 @@ CandleWindows::CandleWindows(Interval interval, const store::OpenTimes& times, s
       left_(times),
       buckets_(std::clamp(buckets, std::int64_t{1}, widest)) {}
 
-std::optional<Result> CandleWindows::next(Connection& connection, const ReadPairs& pairs, std::size_t most) {
+std::optional<Result> CandleWindows::next(Connection& connection, const ReadPairs& pairs, std::size_t most,
+                                          Connection::Deadline deadline) {
   if (!pairs.all && pairs.keys.empty()) return {};
   while (!left_.empty()) {
     const TimeRange here = window();
-    Result rows = read(connection, pairs, here, pairs.is_one() ? most : most + 1);
+    Result rows = read(connection, pairs, here, pairs.is_one() ? most : most + 1, deadline);
     if (!pairs.is_one() && rows.size() > most && here.end - here.start > interval_.length()) {
-      buckets_ = std::max(buckets_ / growth, std::int64_t{1});
+      buckets_ = std::max((here.end - here.start) / interval_.length() / growth, std::int64_t{1});
       continue;
     }
     if (pairs.is_one() && rows.size() == most)
@@ -54,20 +66,20 @@ TimeRange CandleWindows::window() const {
                                                 : TimeRange{left_.end - length, left_.end};
 }
 
-Result CandleWindows::read(Connection& connection, const ReadPairs& pairs, TimeRange window,
-                           std::size_t most) const {
+Result CandleWindows::read(Connection& connection, const ReadPairs& pairs, TimeRange window, std::size_t most,
+                           Connection::Deadline deadline) const {
   const auto span = span_of(interval_);
   const auto start = Parameter::of(window.start);
   const auto end = Parameter::of(window.end);
   const auto limit = Parameter::of(static_cast<std::int64_t>(most));
-  if (pairs.all) return connection.run(queries::page_of_all, {span, start, end, limit});
+  if (pairs.all) return connection.run(queries::page_of_all, {span, start, end, limit}, deadline);
   if (pairs.is_one())
     return connection.run(left_.order == store::Order::ascending ? queries::page_of_pair_ascending
                                                                  : queries::page_of_pair_descending,
-                          {span, Parameter::of(pairs.keys.front()), start, end, limit});
+                          {span, Parameter::of(pairs.keys.front()), start, end, limit}, deadline);
   Column keys(Type::integer);
   for (const PairKey key : pairs.keys) keys.add(key);
-  return connection.run(queries::page_of_pairs, {span, keys.array(), start, end, limit});
+  return connection.run(queries::page_of_pairs, {span, keys.array(), start, end, limit}, deadline);
 }
 
 void CandleWindows::pass(TimeRange window) {
@@ -89,7 +101,8 @@ void CandleWindows::pass_until(const Result& rows) {
 /// Goes on at the next partition, because years may lie between two candles.
 void CandleWindows::skip_hole(Connection& connection) {
   if (left_.empty()) return;
-  load_partitions(connection);
+  if (!partitions_) partitions_ = partitions_of(connection, interval_);
+  if (partitions_->empty()) return;
   const bool ascending = left_.order == store::Order::ascending;
   TimePoint next = ascending ? left_.end : left_.start;
   for (const TimeRange& partition : *partitions_) {
@@ -100,14 +113,13 @@ void CandleWindows::skip_hole(Connection& connection) {
   (ascending ? left_.start : left_.end) = next;
 }
 
-void CandleWindows::load_partitions(Connection& connection) {
-  if (partitions_) return;
-  partitions_.emplace();
-  const Result bounds =
-      connection.run(queries::select_partitions, {Parameter::of(std::int64_t{seconds_of(interval_)})});
-  for (std::size_t row = 0; row < bounds.size(); ++row)
-    partitions_->push_back({bounds.maybe_time(row, 0).value_or(TimePoint::min()),
-                            bounds.maybe_time(row, 1).value_or(TimePoint::max())});
+store::OpenTimes all_times(Connection& connection, Interval interval) {
+  store::OpenTimes times{.start = latest_time, .end = earliest_time, .order = store::Order::ascending};
+  for (const TimeRange& partition : partitions_of(connection, interval)) {
+    times.start = std::min(times.start, partition.start);
+    times.end = std::max(times.end, partition.end);
+  }
+  return times;
 }
 
 std::int64_t buckets_of_rows(std::size_t rows, std::size_t pairs) {

@@ -33,25 +33,29 @@ class CandleWindows {
 
   /// Returns the rows of the next window that has any, beginning with the columns of CandleColumn; nothing
   /// at the end. The rows of one pair are in the order of the times, those of several in any. There are at
-  /// most `most`, or those of a single bucket.
-  std::optional<Result> next(Connection& connection, const ReadPairs& pairs, std::size_t most);
+  /// most `most`, or those of a single bucket. Each query has the deadline.
+  std::optional<Result> next(Connection& connection, const ReadPairs& pairs, std::size_t most,
+                             Connection::Deadline deadline = Connection::statement_deadline);
 
   /// Returns the times that are still to be read.
   const store::OpenTimes& left() const { return left_; }
 
  private:
   TimeRange window() const;
-  Result read(Connection& connection, const ReadPairs& pairs, TimeRange window, std::size_t most) const;
+  Result read(Connection& connection, const ReadPairs& pairs, TimeRange window, std::size_t most,
+              Connection::Deadline deadline) const;
   void pass(TimeRange window);
   void pass_until(const Result& rows);
   void skip_hole(Connection& connection);
-  void load_partitions(Connection& connection);
 
   Interval interval_;
   store::OpenTimes left_;
   std::int64_t buckets_;                              // of the next window
   std::optional<std::vector<TimeRange>> partitions_;  // once they are needed
 };
+
+/// Returns the times from the beginning of the first partition for an interval to the end of the last one.
+store::OpenTimes all_times(Connection& connection, Interval interval);
 
 /// Returns the number of buckets in which `pairs` pairs have `rows` rows, if none is missing.
 std::int64_t buckets_of_rows(std::size_t rows, std::size_t pairs);

@@ -35,6 +35,8 @@ class Reader : public store::CandleReader, private store::IntervalRows {
   template <typename T, typename Work>
   Result<T> read_with(const Work& work);
   void refresh_pairs(Connection& connection);
+  /// Returns whether no stored pair is without an id in this process.
+  bool knows_all_pairs() const { return view_->pairs.count() == view_->of; }
   store::IntervalExtents extents_of(Connection& connection, const store::CandleQuery& query) const;
   ReadPairs keys_of(const std::vector<PairId>& pairs) const;
   void append(Connection& connection, const postgres::Result& rows, Interval interval,

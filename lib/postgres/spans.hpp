@@ -6,6 +6,7 @@
 
 #include "candle/interval.hpp"
 #include "postgres/values.hpp"
+#include "store/stored_interval.hpp"
 
 namespace candled::postgres {
 
@@ -19,9 +20,7 @@ inline Parameter span_of(Interval interval) {
 }
 /// Returns the interval of a span; empty if candles of it are not stored.
 inline std::optional<Interval> interval_of_span(std::int64_t span) {
-  constexpr std::int64_t day = 86'400;
-  if (span <= 0 || day % span != 0) return {};
-  return Interval(std::chrono::seconds(span));
+  return store::interval_of_seconds(span);
 }
 
 /// Returns the number of the partition for candles of `interval` that open at `open_time`.

@@ -13,8 +13,6 @@
 namespace candled::sqlite {
 namespace {
 
-using std::chrono::seconds;
-
 /// The table of candles as the rules of a verification read it.
 class TableOfCandles final : public store::CheckedRows {
  public:
@@ -78,37 +76,16 @@ class TableOfCandles final : public store::CheckedRows {
   GivenUpRows given_up_;
 };
 
-/// Returns a time in seconds that may be damaged, with those beyond all candles at their border.
-TimePoint time_within_bounds(std::int64_t time) {
-  constexpr std::int64_t latest = std::chrono::floor<seconds>(latest_time).time_since_epoch().count();
-  return TimePoint(seconds(std::clamp(time, -latest, latest)));
-}
-
-void add(std::map<std::pair<PairId, Interval>, store::CheckedStore::Extent>& all,
-         const SeriesExtents& extents) {
-  for (const auto& [key, extent] : extents) {
-    const auto& [pair, length] = key;
-    const auto interval = interval_of_seconds(length);
-    if (pair < 0 || std::cmp_greater_equal(pair, Pairs::max_ids) || !interval) continue;  // a damaged row
-    const TimePoint first = time_within_bounds(extent.first);
-    const TimePoint newest = time_within_bounds(extent.newest);
-    const auto [entry, added] = all.try_emplace({PairId(static_cast<std::uint32_t>(pair)), *interval},
-                                                store::CheckedStore::Extent{first, newest});
-    entry->second.first = std::min(entry->second.first, first);
-    entry->second.newest = std::max(entry->second.newest, newest);
-  }
-}
-
 store::CheckedStore checked_store(const VerificationRun& run) {
   store::CheckedStore store{.end_of_ids = run.pairs.size(),
                             .longest_gap = run.longest_gap,
                             .collected_until = FormingRows(run.connection).closed_until(),
                             .unmerged = MergedRows(run.connection).unmerged(),
                             .removed_until = run.removed_until};
-  for (const auto& [key, extent] : run.found)
-    store.newest = std::max(store.newest, TimePoint(seconds(extent.newest)));
-  add(store.extents, run.found);
-  add(store.extents, run.claimed);
+  store::add_extents(store, run.found, run.claimed, [](std::int64_t pair) -> std::optional<PairId> {
+    if (pair < 0 || std::cmp_greater_equal(pair, Pairs::max_ids)) return {};
+    return PairId(static_cast<std::uint32_t>(pair));
+  });
   return store;
 }
 
@@ -118,7 +95,7 @@ void check_bigger(VerificationRun& run) {
   for (const auto& merged : store::merged_intervals(run.intervals)) {
     const store::Checked checked{
         .check = store::Check::bigger, .interval = merged.interval, .part = merged.smaller.front()};
-    run_check(run, checked, [&](Findings& findings, store::Checked& result) {
+    run_check(run, checked, [&](store::Findings& findings, store::Checked& result) {
       TableOfCandles rows(run);
       store::check_merges(
           rows, checked_store(run), merged, result, [&](const store::StoredBucket& bucket, std::string what) {

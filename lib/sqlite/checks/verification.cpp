@@ -4,12 +4,14 @@
 #include <limits>
 
 #include "sql/queries.hpp"
-#include "sqlite/checks/forming_check.hpp"
 #include "sqlite/checks/merge_check.hpp"
 #include "sqlite/checks/summary_check.hpp"
 #include "sqlite/checks/verification_run.hpp"
+#include "sqlite/forming/forming_rows.hpp"
 #include "sqlite/table/layout.hpp"
 #include "sqlite/table/stored_pairs.hpp"
+#include "store/checks/forming_check.hpp"
+#include "store/reading/stored_pair.hpp"
 #include "utf8/joined.hpp"
 
 namespace candled::sqlite {
@@ -19,7 +21,7 @@ constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
 
 void check_database(VerificationRun& run) {
-  run_check(run, {.check = store::Check::database}, [&](Findings& findings, store::Checked&) {
+  run_check(run, {.check = store::Check::database}, [&](store::Findings& findings, store::Checked&) {
     Statement integrity(run.connection, queries::check_integrity);
     for (auto rows = integrity.rows(); rows.next();)
       if (rows.text(0) != "ok") findings.add(rows.text(0));
@@ -30,7 +32,7 @@ void check_database(VerificationRun& run) {
 }
 
 void check_pairs(VerificationRun& run) {
-  run_check(run, {.check = store::Check::pairs}, [&](Findings& findings, store::Checked& checked) {
+  run_check(run, {.check = store::Check::pairs}, [&](store::Findings& findings, store::Checked& checked) {
     Statement pairs(run.connection, queries::select_pairs);
     for (auto rows = pairs.rows(); rows.next(); ++checked.rows) {
       const Pair stored = pair_in(rows);
@@ -38,7 +40,7 @@ void check_pairs(VerificationRun& run) {
       if (id < 0 || std::cmp_greater_equal(id, Pairs::max_ids)) {
         findings.add(fmt::format("{} has id {}; allowed: 0 to {}", escaped_name(stored.name, Pair::max_name),
                                  id, Pairs::max_ids - 1));
-      } else if (!add_stored(run.pairs, id, stored)) {
+      } else if (!store::add_stored(run.pairs, id, stored)) {
         findings.add(fmt::format("there are more than {}", Pairs::max_count));
         break;
       } else if (run.name_of(id) != stored.name) {
@@ -64,17 +66,12 @@ void count_in(VerificationRun& run, const CandleRow& row) {
   const auto interval = interval_of_seconds(row.interval);
   if (!interval || !run.knows(row.pair) || !open_time_at(*interval, row.block, row.slot)) return;
   const std::int64_t open_time = (row.block * slots_per_block + row.slot) * row.interval;
-  const auto [entry, added] =
-      run.found.try_emplace({row.pair, row.interval}, SeriesExtent{open_time, open_time, 0});
-  SeriesExtent& extent = entry->second;
-  extent.first = std::min(extent.first, open_time);
-  extent.newest = std::max(extent.newest, open_time);
-  ++extent.candles;
+  store::count_candle(run.found, row.pair, row.interval, open_time);
   if (row.complete != 0) run.longest_gap = std::max(run.longest_gap, milliseconds(row.gap.value_or(0)));
 }
 
 void check_candles(VerificationRun& run) {
-  run_check(run, {.check = store::Check::candles}, [&](Findings& findings, store::Checked& checked) {
+  run_check(run, {.check = store::Check::candles}, [&](store::Findings& findings, store::Checked& checked) {
     Statement candles(run.connection, queries::select_candles_of_blocks);
     const auto intervals = intervals_stored(run);
     for (const std::int64_t seconds : intervals)
@@ -84,21 +81,35 @@ void check_candles(VerificationRun& run) {
         const CandleRow row = candle_row(rows, seconds, rows.integer(13));
         auto problems = problems_of(row);
         if (!run.knows(row.pair)) problems.push_back("its pair is not there");
-        if (!problems.empty()) findings.add_at(row.place(), utf8::joined(problems, ", "));
+        if (!problems.empty()) add_at(run, findings, row.place(), utf8::joined(problems, ", "));
         count_in(run, row);
       }
     }
   });
 }
 
+void check_saved_states(VerificationRun& run) {
+  run_check(run, {.check = store::Check::forming}, [&](store::Findings& findings, store::Checked& checked) {
+    const auto has = [&run](PairId pair) { return run.pairs.has(pair); };
+    const auto name_of = [&run](PairId pair) {
+      return run.name_of(static_cast<std::int64_t>(index_of(pair)));
+    };
+    for (const store::SavedForming& saved :
+         {FormingRows(run.connection).load(has), ReplayedRow(run.connection).load(has)})
+      store::check_forming(saved, name_of, findings, checked);
+  });
+}
+
 }  // namespace
 
-void Findings::add_at(const CandlePlace& place, std::string what) {
+void add_at(const VerificationRun& run, store::Findings& findings, const CandlePlace& place,
+            std::string what) {
   const auto interval = interval_of_seconds(place.interval);
   const auto open_time = interval ? open_time_at(*interval, place.block, place.slot) : std::nullopt;
-  if (open_time) return add(Position{*open_time, run_.name_of(place.pair), *interval}, std::move(what));
-  add(fmt::format("{} interval {} block {} slot {}: {}", run_.name_of(place.pair), place.interval,
-                  place.block, place.slot, what));
+  if (open_time)
+    return findings.add(Position{*open_time, run.name_of(place.pair), *interval}, std::move(what));
+  findings.add(fmt::format("{} interval {} block {} slot {}: {}", run.name_of(place.pair), place.interval,
+                           place.block, place.slot, what));
 }
 
 std::uint64_t verify(Connection& connection, const store::VerificationOutput& output) {
@@ -110,7 +121,7 @@ std::uint64_t verify(Connection& connection, const store::VerificationOutput& ou
   check_coverage(run);
   check_series(run);
   check_span(run);
-  check_forming(run);
+  check_saved_states(run);
   check_bigger(run);
   return run.findings;
 }

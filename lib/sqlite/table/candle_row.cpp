@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <limits>
 #include <stdexcept>
 
 #include "sqlite/table/layout.hpp"
@@ -13,9 +12,8 @@ namespace {
 using std::chrono::seconds;
 
 constexpr std::int64_t end_of_scales = std::int64_t{1} << 20;
-constexpr std::int64_t max_samples = std::numeric_limits<std::uint32_t>::max();
 
-using Problems = std::vector<std::string>;
+using store::Problems;
 
 std::optional<Price> price_of(std::int64_t coefficient, int scale) {
   try {
@@ -62,50 +60,18 @@ void check_prices(const CandleRow& row, Problems& problems) {
   check("low", prices.low, row.low, scales.low);
   check("close", prices.close, row.close, scales.close);
   if (!problems.empty()) return;
-  const auto order = [&](const char* smaller, Price least, const char* bigger, Price most) {
-    if (least > most)
-      problems.push_back(
-          fmt::format("{} {} is above {} {}", smaller, least.to_string(), bigger, most.to_string()));
-  };
-  order("low", *prices.low, "high", *prices.high);
-  order("low", *prices.low, "open", *prices.open);
-  order("open", *prices.open, "high", *prices.high);
-  order("low", *prices.low, "close", *prices.close);
-  order("close", *prices.close, "high", *prices.high);
+  store::check_order({*prices.open, *prices.high, *prices.low, *prices.close}, problems);
 }
 
 void check_observation(const CandleRow& row, Problems& problems) {
-  const auto values = {row.samples, row.lead, row.trail, row.gap};
-  const auto present = std::ranges::count_if(values, [](const auto& value) { return value.has_value(); });
-  const bool live = row.source == static_cast<std::int64_t>(Source::live);
-  if (row.source == static_cast<std::int64_t>(Source::exchange) && present > 0)
-    return problems.push_back("samples, lead, trail and gap are not null though its source is exchange");
-  if (!live && present == 0) return;  // early versions did not store them for mixed candles
-  if (present < 4)
-    return problems.push_back(fmt::format("samples, lead, trail or gap is null though {}",
-                                          live ? "its source is live" : "others are not"));
-  if (*row.samples < (live ? 1 : 0) || *row.samples > max_samples)
-    problems.push_back(fmt::format("samples {}", *row.samples));
-  const std::int64_t length =
-      milliseconds(seconds(std::clamp<std::int64_t>(row.interval, 0, 86'400))).count();
-  const auto within = [length](std::int64_t ms) { return ms >= 0 && ms <= length; };
-  if (!within(*row.lead)) problems.push_back(fmt::format("lead {} ms is not within the bucket", *row.lead));
-  if (!within(*row.trail))
-    problems.push_back(fmt::format("trail {} ms is not within the bucket", *row.trail));
-  if (!within(*row.gap)) problems.push_back(fmt::format("gap {} ms is not within the bucket", *row.gap));
-  if (!problems.empty()) return;
-  if (*row.lead + *row.trail > length)
-    problems.push_back(fmt::format("lead {} ms and trail {} ms overlap", *row.lead, *row.trail));
-  if (*row.gap < std::max(*row.lead, *row.trail))
-    problems.push_back(
-        fmt::format("gap {} ms is shorter than lead {} ms or trail {} ms", *row.gap, *row.lead, *row.trail));
+  store::check_observation({row.samples, row.lead, row.trail, row.gap}, row.source,
+                           seconds(std::clamp<std::int64_t>(row.interval, 0, 86'400)), problems);
 }
 
 void check_flags(const CandleRow& row, Problems& problems) {
   if (row.complete != 0 && row.complete != 1)
     problems.push_back(fmt::format("complete {} is neither 0 nor 1", row.complete));
-  if (row.source < 0 || row.source > 2)
-    problems.push_back(fmt::format("source {} is not among 0 to 2", row.source));
+  store::check_source(row.source, problems);
 }
 
 }  // namespace
@@ -128,11 +94,6 @@ CandleRow candle_row(const Rows& rows, std::int64_t interval, std::int64_t block
           .source = rows.integer(0)};
 }
 
-std::optional<Interval> interval_of_seconds(std::int64_t length) {
-  if (length < 1 || length > 86'400 || 86'400 % length != 0) return {};
-  return Interval(seconds(length));
-}
-
 std::optional<TimePoint> open_time_at(Interval interval, std::int64_t block, std::int64_t slot) {
   const std::int64_t last = bucket_at(interval, latest_time);  // the reader searches nothing beyond this
   if (slot < 0 || slot >= slots_per_block || block < -last || block > last) return {};
@@ -141,7 +102,7 @@ std::optional<TimePoint> open_time_at(Interval interval, std::int64_t block, std
   return open_time_of(interval, bucket);
 }
 
-std::vector<std::string> problems_of(const CandleRow& row) {
+store::Problems problems_of(const CandleRow& row) {
   Problems problems;
   for (const auto check : {check_place, check_prices, check_observation, check_flags}) {
     Problems found;

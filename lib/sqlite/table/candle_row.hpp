@@ -7,6 +7,8 @@
 
 #include "candle/candle.hpp"
 #include "sqlite/connection.hpp"
+#include "store/checks/candle_problems.hpp"
+#include "store/stored_interval.hpp"
 
 namespace candled::sqlite {
 
@@ -42,15 +44,14 @@ struct CandleRow {
 /// Returns the current row of `rows`, whose columns must begin like those of `select_candles_of_blocks`.
 CandleRow candle_row(const Rows& rows, std::int64_t interval, std::int64_t block);
 
-/// Returns the interval of `seconds`; empty if there is none.
-std::optional<Interval> interval_of_seconds(std::int64_t seconds);
+using store::interval_of_seconds;
 
 /// Returns the time at which a slot's bucket opens; empty if the slot or block is beyond all that can be
 /// stored.
 std::optional<TimePoint> open_time_at(Interval interval, std::int64_t block, std::int64_t slot);
 
 /// Returns the defects of a row in words; empty if there are none. The existence of its pair is not checked.
-std::vector<std::string> problems_of(const CandleRow& row);
+store::Problems problems_of(const CandleRow& row);
 
 /// Returns the candle in a row; empty if a defect of the row keeps it from being one.
 std::optional<Candle> candle_in(const CandleRow& row);

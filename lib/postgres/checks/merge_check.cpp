@@ -1,0 +1,43 @@
+#include "store/rules/merge_check.hpp"
+
+#include "postgres/absences.hpp"
+#include "postgres/checks/checked_table.hpp"
+#include "postgres/checks/verification_run.hpp"
+#include "postgres/merged_table.hpp"
+#include "sql/postgres_queries.hpp"
+
+namespace candled::postgres {
+namespace {
+
+store::CheckedStore checked_store(const VerificationRun& run) {
+  MergedTable merged;
+  merged.begin(run.connection, run.view);
+  store::CheckedStore store{.end_of_ids = run.view.pairs.size(),
+                            .longest_gap = run.longest_gap,
+                            .unmerged = merged.unmerged(),
+                            .removed_until = select_removed_until(run.connection)};
+  if (const Result until = run.connection.run(queries::select_closed_until); until.size() > 0)
+    store.collected_until = until.maybe_time(0, 0);
+  store::add_extents(store, run.found, run.claimed,
+                     [&run](std::int64_t key) { return run.view.id_of(static_cast<PairKey>(key)); });
+  return store;
+}
+
+}  // namespace
+
+void check_bigger(VerificationRun& run) {
+  for (const auto& merged : store::merged_intervals(run.intervals)) {
+    const store::Checked checked{
+        .check = store::Check::bigger, .interval = merged.interval, .part = merged.smaller.front()};
+    run_check(run, checked, [&](store::Findings& findings, store::Checked& result) {
+      CheckedTable rows(run);
+      store::check_merges(
+          rows, checked_store(run), merged, result, [&](const store::StoredBucket& bucket, std::string what) {
+            findings.add(Position{bucket.open_time, run.view.pairs[bucket.pair].name, bucket.interval},
+                         std::move(what));
+          });
+    });
+  }
+}
+
+}  // namespace candled::postgres

@@ -1,0 +1,1 @@
+SELECT DISTINCT node FROM candled.forming_ring ORDER BY node
