@@ -66,10 +66,28 @@ bool ends_within(pid_t pid, milliseconds time) {
   return ::poll(&end, 1, static_cast<int>(time.count())) == 1;
 }
 
-/// Runs one of PostgreSQL's programs to its end. Throws with what it said when it fails.
-void run(const std::string& program, const std::vector<std::string>& arguments) {
-  Process process(postgres_command(program, arguments));
-  if (process.wait() != 0) throw std::runtime_error(program + ": " + process.output() + process.errors());
+/// Runs a program to its end. Throws with what it said when it fails.
+void run(const std::vector<std::string>& command) {
+  Process process(command);
+  if (process.wait() == 0) return;
+  throw std::runtime_error(command.front() + ": " + process.output() + process.errors());
+}
+
+/// Returns a cluster of databases that nobody has used yet, which a user makes once per build and version:
+/// copying it takes a tenth of the time.
+fs::path initialised() {
+  const auto version = fs::last_write_time(postgres_programs() / "postgres").time_since_epoch().count();
+  const fs::path ready = fs::path(CANDLED_SHARED_POSTGRES) /
+                         ("initialised-" + std::to_string(::geteuid()) + '-' + std::to_string(version));
+  if (fs::exists(ready)) return ready;
+  fs::create_directories(ready.parent_path());
+  const fs::path made = ready.string() + '.' + std::to_string(::getpid());
+  run(postgres_command("initdb", {"-D", made, "-A", "trust", "-U", "postgres", "--no-sync",
+                                  "--no-instructions", "-E", "UTF8", "--locale=C.UTF-8"}));
+  std::error_code there_is_one;  // made by another test meanwhile
+  fs::rename(made, ready, there_is_one);
+  if (there_is_one) fs::remove_all(made);
+  return ready;
 }
 
 /// Starts `command` with `log` as its output.
@@ -134,8 +152,7 @@ PostgresServer::PostgresServer(const fs::path& folder, const std::string& name, 
 
 PostgresServer::PostgresServer(const fs::path& folder, const std::string& name, const std::string& settings)
     : PostgresServer(folder, name, free_port()) {
-  run("initdb", {"-D", data_, "-A", "trust", "-U", "postgres", "--no-sync", "--no-instructions", "-E", "UTF8",
-                 "--locale=C.UTF-8"});
+  run({"cp", "-a", initialised(), data_});
   std::ofstream(data_ / "postgresql.conf", std::ios::app)
       << common_settings << "unix_socket_directories = '" << folder_.string() << "'\ncluster_name = '"
       << name_ << "'\n"
@@ -146,7 +163,8 @@ PostgresServer::PostgresServer(const fs::path& folder, const std::string& name, 
 PostgresServer::PostgresServer(const PostgresServer& primary, const std::string& name, int port)
     : PostgresServer(primary.folder_, name, port != 0 ? port : free_port()) {
   fs::remove_all(data_);
-  run("pg_basebackup", {"-d", primary.url(), "-D", data_, "--checkpoint=fast", "--no-sync", "-X", "stream"});
+  run(postgres_command("pg_basebackup",
+                       {"-d", primary.url(), "-D", data_, "--checkpoint=fast", "--no-sync", "-X", "stream"}));
   std::ofstream(data_ / "postgresql.conf", std::ios::app)
       << "cluster_name = '" << name_ << "'\nprimary_conninfo = 'host=127.0.0.1 port=" << primary.port_
       << " user=postgres application_name=" << name_ << "'\n";
