@@ -12,9 +12,10 @@ namespace {
 using std::chrono::steady_clock;
 using store::StoreFailure;
 
-std::string_view field_of(const PGresult* result, int field) {
-  const char* const text = PQresultErrorField(result, field);
-  return text == nullptr ? std::string_view() : std::string_view(text);
+std::string_view field_of(const PGresult* result, int code) {
+  const char* const text = PQresultErrorField(result, code);
+  const std::string_view field = text == nullptr ? "" : text;
+  return field.substr(0, field.find_last_not_of('\n') + 1);
 }
 
 /// Returns a message of the server: its text, its detail, its SQLSTATE.
@@ -111,6 +112,7 @@ Result Connection::finish(int sent, Deadline deadline) {
   Result kept(nullptr);
   while (Result next = next_result(until)) {
     if (!kept || !is_error(kept.handle_.get())) kept = std::move(next);
+    if (ends_session(kept.handle_.get())) break;  // only the end of the connection follows
   }
   if (!kept) lose("there is no answer to a statement");
   if (is_error(kept.handle_.get())) fail(kept.handle_.get());
@@ -156,10 +158,10 @@ void Connection::fail(const PGresult* error) {
   throw PostgresError(failure_of(state), target_.name, described(error), state);
 }
 
-void Connection::commit() {
+void Connection::commit(Deadline deadline) {
   begin_statement();
   try {
-    const Result result = finish(PQsendQuery(handle_.get(), "COMMIT"), commit_deadline);
+    const Result result = finish(PQsendQuery(handle_.get(), "COMMIT"), deadline);
     if (PQcmdStatus(result.handle_.get()) != std::string_view("COMMIT"))
       fail(StoreFailure::io, "the server has rolled back instead of committing");
   } catch (const PostgresError& error) {

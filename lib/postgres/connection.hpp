@@ -117,7 +117,7 @@ class Connection {
   [[noreturn]] void lose(std::string_view why);
   [[noreturn]] void doubt(std::string_view why);
   [[noreturn]] void fail(const pg_result* error);
-  void commit();
+  void commit(Deadline deadline);
 
   Target target_;
   std::string warning_;                        // the first warning since the last statement was sent
@@ -143,7 +143,7 @@ class Transaction {
   /// Commits. Throws `in_doubt` and breaks the connection if the server did not say, without a warning, that
   /// the transaction is committed and, where the cluster demands that, replicated: it may have taken effect
   /// nevertheless.
-  void commit();
+  void commit(Connection::Deadline deadline = Connection::commit_deadline);
 
  private:
   void roll_back();

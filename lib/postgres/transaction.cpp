@@ -48,9 +48,9 @@ Transaction::~Transaction() {
   if (open_) roll_back();
 }
 
-void Transaction::commit() {
+void Transaction::commit(Connection::Deadline deadline) {
   open_ = false;
-  connection_.commit();
+  connection_.commit(deadline);
 }
 
 /// A connection that cannot even do that is broken afterwards.
