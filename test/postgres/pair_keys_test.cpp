@@ -1,6 +1,7 @@
 #include "postgres/pair_keys.hpp"
 
 #include <catch2/catch.hpp>
+#include <future>
 
 #include "postgres/caught.hpp"
 #include "postgres/tables.hpp"
@@ -168,6 +169,29 @@ TEST_CASE("a key that is bound anew leaves its former id, and an id its former k
   keys.remove(id(1));
   CHECK(keys.key_of(id(1)) == std::nullopt);
   keys.remove(id(1));
+}
+
+TEST_CASE("several threads see and bind pairs at once") {
+  StoredPairs place;
+  PairKeys keys;
+  const auto see = [&] {
+    Connection connection({.url = place.database.url(), .name = "there"}, Access::read);
+    for (int i = 0; i < 50; ++i) {
+      const auto view = keys.view(connection);
+      for (const auto& [key, of_key] : view->ids)
+        if (keys.key_of(of_key) != key) return false;
+    }
+    return true;
+  };
+  auto one = std::async(std::launch::async, see);
+  auto other = std::async(std::launch::async, see);
+  for (PairKey key = 0; key < 10; ++key) {
+    keys.bind(id(static_cast<std::uint32_t>(key)), usdt("X" + std::to_string(key)), key);
+    place.add(key, "X" + std::to_string(key));
+  }
+  CHECK(one.get());
+  CHECK(other.get());
+  CHECK(keys.view(place.connection)->pairs.count() == 10);
 }
 
 TEST_CASE("pairs that this program cannot handle are damage") {
