@@ -79,8 +79,8 @@ class Connection {
   static constexpr Deadline long_deadline{600'000};
 
   /// Connects to the first of the URL's hosts that accepts it, within 5 s for each host or connect_timeout of
-  /// the URL; the search begins at host number `first_host` and goes round. Throws `unreachable` if none
-  /// answers, `bad_url`, or what the server says.
+  /// the URL, besides what the system takes to find the address of a name; the search begins at host number
+  /// `first_host` and goes round. Throws `unreachable` if none answers, `bad_url`, or what the server says.
   Connection(const Target& target, Access access, std::size_t first_host = 0);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
