@@ -28,6 +28,7 @@ struct Target {
 /// The purpose of a connection.
 enum class Access : std::uint8_t {
   read,   ///< reads only, if possible from a standby
+  any,    ///< reads only, from the next host that answers
   write,  ///< needs a server that accepts writes
 };
 
@@ -162,11 +163,14 @@ class Session {
 
   /// Returns the connection, which is connected first if there is none that works.
   Connection& connection();
+  /// Makes the next connection() go to the next host that answers, if it is for reading.
+  void leave();
   const Target& target() const { return target_; }
 
  private:
   Target target_;
-  Access access_;
+  const Access access_;
+  bool takes_any_ = false;  // rather than to return to a standby that was left
   std::optional<Connection> connection_;
   std::size_t first_host_ = 0;
 };

@@ -10,6 +10,7 @@
 #include "postgres/forming_ring.hpp"
 #include "postgres/merged_table.hpp"
 #include "postgres/pair_table.hpp"
+#include "postgres/version_floor.hpp"
 #include "store/candle_store.hpp"
 #include "store/rules/later_intervals.hpp"
 #include "store/rules/merge_rule.hpp"
@@ -25,10 +26,11 @@ namespace candled::postgres {
 /// the rules of a store, and written under that lock.
 class Writer : public store::CandleWriter {
  public:
-  /// `built_with` holds the options that candles are built with, and `node` is the name of this process in
-  /// the store, which no other one has. Connects and reads. Throws PostgresError.
-  Writer(Target target, std::shared_ptr<PairKeys> keys, const CandleBuilder::Options& built_with,
-         std::string node);
+  /// Each commit raises `floor`, which must outlive the writer. `built_with` holds the options that candles
+  /// are built with, and `node` is the name of this process in the store, which no other one has. Connects
+  /// and reads. Throws PostgresError.
+  Writer(Target target, std::shared_ptr<PairKeys> keys, VersionFloor& floor,
+         const CandleBuilder::Options& built_with, std::string node);
 
   std::expected<store::Stored, store::StoreError> store(const store::Batch& batch) override;
   /// Returns 0: candles of the future are not stored, so none is withdrawn.
@@ -69,6 +71,7 @@ class Writer : public store::CandleWriter {
   TimePoint ended_before(const Locked& locked) const;
 
   Session session_;
+  VersionFloor& floor_;
   const std::string node_;
   std::mt19937_64 random_{std::random_device{}()};
   PairTable pairs_;
@@ -79,6 +82,8 @@ class Writer : public store::CandleWriter {
   store::RepairRule repair_;
   store::LaterIntervals later_;
   FormingRing forming_;
+  std::optional<Interval> dropped_;         // whose partition this transaction drops
+  std::int64_t committed_ = 0;              // the version of the newest transaction
   std::optional<TimePoint> closed_until_;   // as committed by the newest transaction of this process
   std::map<Interval, TimePoint> unmerged_;  // as committed
 };
