@@ -35,4 +35,8 @@ std::expected<void, store::StoreError> check_store_url(std::string_view url) {
   return store::check_url(url, backends());
 }
 
+bool is_shared_store(std::string_view url) {
+  return store::is_shared(url, backends());
+}
+
 }  // namespace candled::app

@@ -47,8 +47,8 @@ class ReadStore : public store::CandleStore {
     throw std::logic_error("a store that was opened for reading has no writer");
   }
   const store::Changes& changes() const override { return changes_; }
-  std::unique_ptr<store::Watch> watch(store::Watch::Tell tell) override {
-    return std::make_unique<StoreWatch>(target_, keys_, floor_, std::move(tell), changes_);
+  std::unique_ptr<store::Watch> watch(store::Watch::Listener listener) override {
+    return std::make_unique<StoreWatch>(target_, keys_, floor_, std::move(listener), changes_);
   }
   OpenReader open_reader() override {
     return guarded<OpenReader>([&] { return std::make_unique<Reader>(target_, keys_, floor_, node_); });
@@ -134,7 +134,12 @@ std::expected<void, store::StoreError> check(std::string_view url) {
 }
 
 store::Backend backend_of(std::string_view scheme) {
-  return {.scheme = scheme, .urls = urls, .check = check, .open = open, .back_up = refuse_backup};
+  return {.scheme = scheme,
+          .urls = urls,
+          .is_shared = true,
+          .check = check,
+          .open = open,
+          .back_up = refuse_backup};
 }
 
 }  // namespace

@@ -63,7 +63,7 @@ class Reading {
       : store_(open(url, store::Access::read)),
         cache_(cache::remembering(*store_)),
         reader_(cache_->open_reader().value()),
-        watch_(cache_->watch([this](const store::Noticed& noticed) { note(noticed); })) {
+        watch_(cache_->watch({.changed = [this](const store::Noticed& noticed) { note(noticed); }})) {
     await_told(1);
   }
 
