@@ -118,6 +118,33 @@ TEST_CASE("a role that may only read, and a hot standby, suffice to serve") {
   CHECK(replica.get("/readyz").status == 200);
 }
 
+TEST_CASE("clients of a process that only serves get each candle once, in order, through a failover") {
+  PostgresCluster cluster(1);
+  const SimulatedExchange exchange({"--pairs", "20"});
+  Service collector(collecting(exchange, cluster.url()));
+  cluster.await_replayed(1);
+  Service replica(serving(cluster.url()));
+  REQUIRE(eventually([&] { return has(replica, "/api/candles?interval=1s", R"("complete":true)"); }));
+  CHECK(has(replica, "/api/status", R"("standby":true)"));
+  cluster.synchronous("FIRST 1 (n2)");  // nothing that is stored gets lost
+
+  StreamClients clients(std::vector<StreamTopic>{{.pair = "USDT_BTC", .interval = "1s"}});
+  clients.connect_to(replica.url());
+  clients.run_for(3s);
+  const std::size_t before = clients.record(0).candles.size();
+  REQUIRE(before > 0);
+  cluster.node(0).kill();
+  cluster.promote(1);
+  clients.run_for(8s);
+
+  const StreamRecord& record = clients.record(0);
+  CHECK(record.complaints.empty());
+  REQUIRE(record.candles.size() > before + 3);
+  for (std::size_t i = 1; i < record.candles.size(); ++i)
+    CHECK(record.candles[i].id == record.candles[i - 1].id + 1'000);
+  CHECK(has(replica, "/api/status", R"("standby":false)"));
+}
+
 TEST_CASE("running candles of another collector are shown when one dies") {
   const PostgresDatabase database;
   const SimulatedExchange exchange({"--pairs", "20"});
