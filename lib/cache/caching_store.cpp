@@ -99,7 +99,7 @@ class RememberingWriter final : public store::CandleWriter {
     const ForgetAtEnd<std::span<const PairCandle>> forget(newest_, batch.candles);
     auto stored = writer_.store(batch);
     if (stored) newest_.forget(std::span<const PairCandle>(stored->merged));
-    if (writer_.withdrawn() != withdrawn) newest_.forget_all();
+    if (writer_.withdrawn() != withdrawn || (stored && stored->resent > 0)) newest_.forget_all();
     return stored;
   }
 

@@ -69,11 +69,11 @@ class ReadStore : public store::CandleStore {
 /// A store with a writer.
 class WrittenStore final : public ReadStore {
  public:
-  WrittenStore(const Target& target, std::shared_ptr<PairKeys> keys, const std::string& node,
-               const CandleBuilder::Options& built_with, bool is_new)
-      : ReadStore(target, std::move(keys), node),
+  WrittenStore(const Target& target, std::shared_ptr<PairKeys> keys, const Writer::Options& options,
+               bool is_new)
+      : ReadStore(target, std::move(keys), options.node),
         is_new_(is_new),
-        writer_(target_, keys_, built_with, node) {}
+        writer_(target_, keys_, options) {}
 
   std::string description() const override {
     return fmt::format("{}{}", target_.name, is_new_ ? ", which is new" : "");
@@ -106,7 +106,9 @@ std::unique_ptr<store::CandleStore> open_target(const Target& target, const stor
   const CandleBuilder::Options built_with = options.access == store::Access::mend
                                                 ? mended_with(connection, options.built_with.value())
                                                 : options.built_with.value();
-  return std::make_unique<WrittenStore>(target, std::move(keys), node, built_with, is_new);
+  return std::make_unique<WrittenStore>(
+      target, std::move(keys),
+      Writer::Options{.built_with = built_with, .node = node, .resend = options.resend}, is_new);
 }
 
 OpenStore open(std::string_view url, const store::OpenOptions& options) {

@@ -162,6 +162,8 @@ class Session {
 
   /// Returns the connection, which is connected first if there is none that works.
   Connection& connection();
+  /// Returns how many connections there have been.
+  std::uint64_t connections() const { return connections_; }
   const Target& target() const { return target_; }
 
  private:
@@ -169,6 +171,7 @@ class Session {
   Access access_;
   std::optional<Connection> connection_;
   std::size_t first_host_ = 0;
+  std::uint64_t connections_ = 0;
 };
 
 }  // namespace candled::postgres

@@ -67,7 +67,9 @@ Connection& Session::connection() {
   if (connection_) ++first_host_;
   connection_.reset();
   try {
-    return connection_.emplace(target_, access_, first_host_);
+    Connection& connection = connection_.emplace(target_, access_, first_host_);
+    ++connections_;
+    return connection;
   } catch (const PostgresError&) {
     ++first_host_;
     throw;

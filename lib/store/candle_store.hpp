@@ -92,6 +92,8 @@ struct Batch {
 struct Stored {
   std::size_t candles = 0;           ///< the number of candles of the batch in buckets that had none
   std::vector<PairCandle> merged{};  ///< bigger candles that are new or different, of any pair
+  /// The number of candles of earlier batches that the store had lost since, and has stored again.
+  std::size_t resent = 0;
 };
 
 /// A bucket of one pair that has, or had, a stored candle.
