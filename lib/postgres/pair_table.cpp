@@ -83,8 +83,8 @@ bool PairTable::has_complete(PairId id) {
   return false;
 }
 
-void PairTable::write() {
-  if (changed_) connection_->run(queries::count_pair_changes, {Parameter::of(inserted_)});
+void PairTable::write(std::int64_t stamp) {
+  if (changed_) connection_->run(queries::note_pair_change, {Parameter::of(inserted_), Parameter::of(stamp)});
 }
 
 void PairTable::end(bool committed) {

@@ -30,8 +30,8 @@ class PairTable {
   void remove(PairId id);
   /// Returns whether the pair has a complete candle of any interval.
   bool has_complete(PairId id);
-  /// Counts the transaction as one that changed pairs, if it is. Call before it is committed.
-  void write();
+  /// Notes the `stamp` of the transaction if it has changed pairs. Call before it is committed.
+  void write(std::int64_t stamp);
   /// Ends a transaction.
   void end(bool committed);
 

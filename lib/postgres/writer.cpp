@@ -127,7 +127,7 @@ auto Writer::lock(Connection& connection, std::optional<TimePoint> closed_until)
 
 /// Writes what the rules have decided, and tells readers what has changed.
 void Writer::finish(const Locked& locked) {
-  pairs_.write();
+  pairs_.write(locked.stamp);
   candles_.write();
   Column spans(Type::integer), firsts(Type::timestamp), lasts(Type::timestamp), pairs(Type::integer);
   const auto changes = candles_.changes();
