@@ -28,6 +28,7 @@ struct Target {
 /// The purpose of a connection.
 enum class Access : std::uint8_t {
   read,   ///< reads only, if possible from a standby
+  any,    ///< reads only, from the next host that answers
   write,  ///< needs a server that accepts writes
 };
 
@@ -164,11 +165,14 @@ class Session {
   Connection& connection();
   /// Returns how many connections there have been.
   std::uint64_t connections() const { return connections_; }
+  /// Makes the next connection() go to the next host that answers, if it is for reading.
+  void leave();
   const Target& target() const { return target_; }
 
  private:
   Target target_;
-  Access access_;
+  const Access access_;
+  bool takes_any_ = false;  // rather than to return to a standby that was left
   std::optional<Connection> connection_;
   std::size_t first_host_ = 0;
   std::uint64_t connections_ = 0;

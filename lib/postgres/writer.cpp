@@ -21,8 +21,9 @@ constexpr std::int32_t pruned_at_once = 4'000;
 
 }  // namespace
 
-Writer::Writer(Target target, std::shared_ptr<PairKeys> keys, const Options& options)
+Writer::Writer(Target target, std::shared_ptr<PairKeys> keys, VersionFloor& floor, const Options& options)
     : session_(std::move(target), Access::write),
+      floor_(floor),
       node_(options.node),
       pairs_(std::move(keys)),
       merge_(candles_, options.built_with, store::Writers::several),
@@ -55,6 +56,9 @@ Result Writer::write(std::optional<TimePoint> closed_until, const Work& work) {
       transaction.commit();
       acknowledged_.note({locked.version, locked.stamp});
       to_be_checked_.reset();
+      // A server that has lost versions gives their numbers out again.
+      locked.version > committed_ ? floor_.raise(locked.version) : floor_.restart(locked.version);
+      committed_ = locked.version;
       closed_until_ = locked.closed_until;
       unmerged_ = std::move(unmerged);
       end(true);
@@ -140,8 +144,14 @@ void Writer::finish(const Locked& locked) {
     else
       pairs.add_null();
   }
+  if (dropped_) {
+    spans.add(seconds_of(*dropped_));
+    firsts.add_null();
+    lasts.add_null();
+    pairs.add_null();
+  }
   // Every version has a row, so that a hole is a change that was lost.
-  if (changes.empty() || candles_.gave_up() || pairs_.changed()) {
+  if (spans.size() == 0 || candles_.gave_up() || pairs_.changed()) {
     spans.add(std::int32_t{0});
     firsts.add_null();
     lasts.add_null();
@@ -158,6 +168,7 @@ void Writer::end(bool committed) {
     forming_.forget();
     merged_.forget();
   }
+  dropped_.reset();
   candles_.end(committed);
   pairs_.end(committed);
   later_.forget();  // another process may go on with it
@@ -324,6 +335,7 @@ std::expected<store::Removed, store::StoreError> Writer::remove(const store::Rem
   if (!*any) return store::Removed{};
   return write<std::expected<store::Removed, store::StoreError>>({}, [&](const Locked& locked) {
     candles_.forget_partitions();
+    dropped_ = removal.interval;
     return drop_oldest(locked.connection, removal);
   });
 }

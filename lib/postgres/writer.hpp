@@ -11,6 +11,7 @@
 #include "postgres/forming_ring.hpp"
 #include "postgres/merged_table.hpp"
 #include "postgres/pair_table.hpp"
+#include "postgres/version_floor.hpp"
 #include "store/candle_store.hpp"
 #include "store/rules/later_intervals.hpp"
 #include "store/rules/merge_rule.hpp"
@@ -33,8 +34,8 @@ class Writer : public store::CandleWriter {
     milliseconds resend;                ///< for how long stored candles are kept, to be stored again
   };
 
-  /// Connects and reads. Throws PostgresError.
-  Writer(Target target, std::shared_ptr<PairKeys> keys, const Options& options);
+  /// Each commit raises `floor`, which must outlive the writer. Connects and reads. Throws PostgresError.
+  Writer(Target target, std::shared_ptr<PairKeys> keys, VersionFloor& floor, const Options& options);
 
   std::expected<store::Stored, store::StoreError> store(const store::Batch& batch) override;
   /// Returns 0: candles of the future are not stored, so none is withdrawn.
@@ -79,6 +80,7 @@ class Writer : public store::CandleWriter {
   TimePoint ended_before(const Locked& locked) const;
 
   Session session_;
+  VersionFloor& floor_;
   const std::string node_;
   std::mt19937_64 random_{std::random_device{}()};
   PairTable pairs_;
@@ -92,8 +94,10 @@ class Writer : public store::CandleWriter {
   Acknowledged acknowledged_;
   std::uint64_t connections_ = 0;  // those that were made so far
   std::shared_ptr<const PairView>
-      to_be_checked_;       // the pairs before the connection was made; null once it is checked
-  std::size_t resent_ = 0;  // not reported yet
+      to_be_checked_;                // the pairs before the connection was made; null once it is checked
+  std::size_t resent_ = 0;           // not reported yet
+  std::optional<Interval> dropped_;  // whose partition this transaction drops
+  std::int64_t committed_ = 0;       // the version of the newest transaction
   std::optional<TimePoint> closed_until_;   // as committed by the newest transaction of this process
   std::map<Interval, TimePoint> unmerged_;  // as committed
 };
