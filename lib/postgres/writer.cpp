@@ -31,6 +31,7 @@ Writer::Writer(Target target, std::shared_ptr<PairKeys> keys, VersionFloor& floo
       repair_(candles_, merge_),
       later_(candles_, merged_, options.built_with.intervals),
       forming_(options.node),
+      lease_(options.node),
       acknowledged_(options.resend) {
   Connection& connection = connected();
   const Transaction snapshot(connection, Transaction::Kind::snapshot);
@@ -183,6 +184,7 @@ std::expected<store::Stored, store::StoreError> Writer::store(const store::Batch
   const auto closed_until = batch.forming ? std::optional(batch.forming->open_time) : std::nullopt;
   auto stored =
       write<std::expected<store::Stored, store::StoreError>>(closed_until, [&](const Locked& locked) {
+        if (batch.forming) lease_.renew(locked.connection);
         refuse_future(batch, locked);
         pairs_.insert(batch.new_pairs);
         std::optional<store::Batch> without_gone;
@@ -212,6 +214,7 @@ std::expected<store::Stored, store::StoreError> Writer::save_forming(const Formi
     try {
       Connection& connection = connected();
       Transaction transaction(connection, Transaction::Kind::quick);
+      lease_.renew(connection);
       forming_.save(connection, pairs_.with_keys(state));
       transaction.commit();
       return store::Stored{};

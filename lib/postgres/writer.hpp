@@ -10,6 +10,7 @@
 #include "postgres/connection.hpp"
 #include "postgres/forming_ring.hpp"
 #include "postgres/merged_table.hpp"
+#include "postgres/node_lease.hpp"
 #include "postgres/pair_table.hpp"
 #include "postgres/version_floor.hpp"
 #include "store/candle_store.hpp"
@@ -36,6 +37,8 @@ class Writer : public store::CandleWriter {
 
   /// Each commit raises `floor`, which must outlive the writer. Connects and reads. Throws PostgresError.
   Writer(Target target, std::shared_ptr<PairKeys> keys, VersionFloor& floor, const Options& options);
+
+  ~Writer() override { lease_.end(session_); }
 
   std::expected<store::Stored, store::StoreError> store(const store::Batch& batch) override;
   /// Returns 0: candles of the future are not stored, so none is withdrawn.
@@ -91,6 +94,7 @@ class Writer : public store::CandleWriter {
   store::RepairRule repair_;
   store::LaterIntervals later_;
   FormingRing forming_;
+  NodeLease lease_;
   Acknowledged acknowledged_;
   std::uint64_t connections_ = 0;  // those that were made so far
   std::shared_ptr<const PairView>

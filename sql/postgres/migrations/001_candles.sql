@@ -107,6 +107,13 @@ CREATE TABLE candled.forming_ring (
 ) WITH (fillfactor = 50);
 ALTER TABLE candled.forming_ring ALTER bytes SET STORAGE PLAIN;
 
+-- Who has the right to something, and until when. The holder is a random number of a process.
+CREATE TABLE candled.lease (
+  name text PRIMARY KEY,                              -- `node:` and the name of a node
+  holder bigint NOT NULL,
+  until timestamptz NOT NULL
+) WITH (fillfactor = 50);
+
 -- The state in which the latest replay ended.
 CREATE TABLE candled.replayed (
   one boolean PRIMARY KEY DEFAULT true CHECK (one),
