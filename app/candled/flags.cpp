@@ -79,6 +79,11 @@ constexpr std::array settings{
         {"repair-rate", "N/s", "auto", candles,
          "requests for candles, 1/s to 100/s; auto is 10/s at the current API, 2/s at the legacy one"},
         {serve}},
+    CommandFlag{
+        {"resend", "DURATION", "15m", storing,
+         "how long stored candles stay in memory, to be stored again if a failover of PostgreSQL loses "
+         "them; 0 for not at all"},
+        {serve}},
     CommandFlag{{"retain", "LIST", "none", storing,
                  "how long to keep candles, such as 1m=90d,5m=2y; other intervals are kept for ever"},
                 {serve}},

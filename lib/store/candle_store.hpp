@@ -211,7 +211,8 @@ class CandleReader {
   virtual Result<std::uint64_t> size_bytes() = 0;
 };
 
-/// Writes to a store. A store has one writer across all processes, which belongs to one thread at a time.
+/// Writes to a store. A store has one writer in a process, which belongs to one thread at a time. Whether
+/// other processes may write as well depends on the kind of store.
 class CandleWriter {
  public:
   virtual ~CandleWriter() = default;
@@ -223,9 +224,10 @@ class CandleWriter {
   /// has for it, if one of the parts has changed or the batch has the candle. Where not all parts are stored
   /// it may stay as it is. Without a forming state, the newest candles determine which buckets have ended.
   ///
-  /// A candle that was stored before its bucket had ended, by a clock that was ahead, makes way for any
-  /// other, and is removed when its bucket ends without one. Such candles are recognised once the clock of a
-  /// batch is confirmed.
+  /// A store with a single writing process lets a candle that was stored before its bucket had ended, by a
+  /// clock that was ahead, make way for any other, and removes it when its bucket ends without one. Such
+  /// candles are recognised once the clock of a batch is confirmed. A store that several processes write to
+  /// refuses a collector's candles as `early` instead, if they end later than the database's clock shows.
   ///
   /// Throws std::out_of_range for a candle or a state of a pair that is not stored, and std::invalid_argument
   /// for a new pair with the id of a pair that gave way. A new pair with the id or name of another is refused

@@ -2,7 +2,7 @@
 CREATE SCHEMA candled;
 
 -- One row. Every transaction that writes candles begins with an UPDATE of it, which orders these transactions: see
--- docs/decisions/0006-postgresql.md.
+-- docs/decisions/0005-postgresql.md.
 CREATE TABLE candled.store (
   one boolean PRIMARY KEY DEFAULT true CHECK (one),
   format integer NOT NULL,                            -- the number of the newest migration
