@@ -77,11 +77,11 @@ class ReadStore : public store::CandleStore {
 /// A store with a writer.
 class WrittenStore final : public ReadStore {
  public:
-  WrittenStore(const Target& target, std::shared_ptr<PairKeys> keys, const std::string& node,
-               const CandleBuilder::Options& built_with, bool is_new, std::int64_t version)
-      : ReadStore(target, std::move(keys), node, version),
+  WrittenStore(const Target& target, std::shared_ptr<PairKeys> keys, const Writer::Options& options,
+               bool is_new, std::int64_t version)
+      : ReadStore(target, std::move(keys), options.node, version),
         is_new_(is_new),
-        writer_(target_, keys_, floor_, built_with, node) {}
+        writer_(target_, keys_, floor_, options) {}
 
   std::string description() const override {
     return fmt::format("{}{}", target_.name, is_new_ ? ", which is new" : "");
@@ -121,7 +121,9 @@ std::unique_ptr<store::CandleStore> open_target(const Target& target, const stor
   const CandleBuilder::Options built_with = options.access == store::Access::mend
                                                 ? mended_with(connection, options.built_with.value())
                                                 : options.built_with.value();
-  return std::make_unique<WrittenStore>(target, std::move(keys), node, built_with, is_new, version);
+  return std::make_unique<WrittenStore>(
+      target, std::move(keys),
+      Writer::Options{.built_with = built_with, .node = node, .resend = options.resend}, is_new, version);
 }
 
 OpenStore open(std::string_view url, const store::OpenOptions& options) {

@@ -163,6 +163,10 @@ class Session {
 
   /// Returns the connection, which is connected first if there is none that works.
   Connection& connection();
+  /// Returns whether there is a connection that works.
+  bool is_connected() const { return connection_ && !connection_->broken(); }
+  /// Returns how many connections there have been.
+  std::uint64_t connections() const { return connections_; }
   /// Makes the next connection() go to the next host that answers, if it is for reading.
   void leave();
   const Target& target() const { return target_; }
@@ -173,6 +177,7 @@ class Session {
   bool takes_any_ = false;  // rather than to return to a standby that was left
   std::optional<Connection> connection_;
   std::size_t first_host_ = 0;
+  std::uint64_t connections_ = 0;
 };
 
 }  // namespace candled::postgres

@@ -24,7 +24,7 @@ FormingState with_ids(FormingState state, const PairView& pairs);
 /// Writes the state of the forming bucket of one node, one record for each save.
 ///
 /// A save overwrites the oldest of some hundred records, so that the table neither grows nor leaves much
-/// behind (docs/decisions/0006-postgresql.md). Everything happens in the caller's transaction. Not
+/// behind (docs/decisions/0005-postgresql.md). Everything happens in the caller's transaction. Not
 /// thread-safe.
 class FormingRing {
  public:

@@ -18,7 +18,7 @@ using PairKey = std::int32_t;
 
 /// The pairs of a store at one moment, with the ids that they have in this process.
 struct PairView {
-  std::int64_t changes = -1;  ///< the value of store.pair_changes at that moment; -1 if it does not tell
+  std::int64_t changes = -1;  ///< store.pair_changes at that moment, for equality; -1 if it does not tell
   std::size_t of = 0;         ///< the number of stored pairs: more than these if some have no id yet
   Pairs pairs{};
   std::unordered_map<PairKey, PairId> ids{};

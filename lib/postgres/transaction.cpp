@@ -64,12 +64,14 @@ void Transaction::roll_back() {
 }
 
 Connection& Session::connection() {
-  if (connection_ && !connection_->broken()) return *connection_;
+  if (is_connected()) return *connection_;
   if (connection_) ++first_host_;
   connection_.reset();
   try {
     const Access access = std::exchange(takes_any_, false) ? Access::any : access_;
-    return connection_.emplace(target_, access, first_host_);
+    Connection& connection = connection_.emplace(target_, access, first_host_);
+    ++connections_;
+    return connection;
   } catch (const PostgresError&) {
     ++first_host_;
     throw;

@@ -5,10 +5,12 @@
 #include <string>
 
 #include "candle/candle_builder.hpp"
+#include "postgres/acknowledged.hpp"
 #include "postgres/candle_set.hpp"
 #include "postgres/connection.hpp"
 #include "postgres/forming_ring.hpp"
 #include "postgres/merged_table.hpp"
+#include "postgres/node_lease.hpp"
 #include "postgres/pair_table.hpp"
 #include "postgres/version_floor.hpp"
 #include "store/candle_store.hpp"
@@ -26,11 +28,17 @@ namespace candled::postgres {
 /// the rules of a store, and written under that lock.
 class Writer : public store::CandleWriter {
  public:
-  /// Each commit raises `floor`, which must outlive the writer. `built_with` holds the options that candles
-  /// are built with, and `node` is the name of this process in the store, which no other one has. Connects
-  /// and reads. Throws PostgresError.
-  Writer(Target target, std::shared_ptr<PairKeys> keys, VersionFloor& floor,
-         const CandleBuilder::Options& built_with, std::string node);
+  /// The options of a writer.
+  struct Options {
+    CandleBuilder::Options built_with;  ///< the options that candles are built with
+    std::string node;                   ///< the name of this process in the store, which no other one has
+    milliseconds resend;                ///< for how long stored candles are kept, to be stored again
+  };
+
+  /// Each commit raises `floor`, which must outlive the writer. Connects and reads. Throws PostgresError.
+  Writer(Target target, std::shared_ptr<PairKeys> keys, VersionFloor& floor, const Options& options);
+
+  ~Writer() override { lease_.end(session_); }
 
   std::expected<store::Stored, store::StoreError> store(const store::Batch& batch) override;
   /// Returns 0: candles of the future are not stored, so none is withdrawn.
@@ -40,6 +48,7 @@ class Writer : public store::CandleWriter {
   std::expected<store::MergedLater, store::StoreError> merge_later() override;
   std::expected<std::vector<PairCandle>, store::StoreError> merge_anew(
       std::span<const store::StoredBucket> buckets) override;
+  std::expected<std::size_t, store::StoreError> take_over(const store::TakenOver& rows) override;
   std::expected<store::Removed, store::StoreError> remove(const store::Removal& removal) override;
   std::expected<store::GivenWay, store::StoreError> give_way(std::span<const PairId> candidates,
                                                              std::size_t count) override;
@@ -59,7 +68,11 @@ class Writer : public store::CandleWriter {
 
   template <typename Result, typename Work>
   Result write(std::optional<TimePoint> closed_until, const Work& work);
+  Connection& connected();
   Locked lock(Connection& connection, std::optional<TimePoint> closed_until);
+  void recover(const Locked& locked);
+  bool has_lost_any(Connection& connection) const;
+  void keep(const store::Batch& batch);
   void finish(const Locked& locked);
   void end(bool committed);
   bool is_forming_only(const store::Batch& batch) const;
@@ -82,8 +95,14 @@ class Writer : public store::CandleWriter {
   store::RepairRule repair_;
   store::LaterIntervals later_;
   FormingRing forming_;
-  std::optional<Interval> dropped_;         // whose partition this transaction drops
-  std::int64_t committed_ = 0;              // the version of the newest transaction
+  NodeLease lease_;
+  Acknowledged acknowledged_;
+  std::uint64_t connections_ = 0;  // those that were made so far
+  std::shared_ptr<const PairView>
+      to_be_checked_;                // the pairs before the connection was made; null once it is checked
+  std::size_t resent_ = 0;           // not reported yet
+  std::optional<Interval> dropped_;  // whose partition this transaction drops
+  std::int64_t committed_ = 0;       // the version of the newest transaction
   std::optional<TimePoint> closed_until_;   // as committed by the newest transaction of this process
   std::map<Interval, TimePoint> unmerged_;  // as committed
 };
