@@ -29,7 +29,7 @@ std::string no_sample(const live::FeedHealth& feed) {
   return reason;
 }
 
-std::string in_seconds(milliseconds age) {
+std::string seconds_text(milliseconds age) {
   return fmt::format("{} s", std::chrono::floor<std::chrono::seconds>(age).count());
 }
 
@@ -39,10 +39,11 @@ void add_reasons(const store::WatchState& state, std::vector<std::string>& reaso
   if (!state.since_success)
     reasons.push_back(fmt::format("the store was not seen yet{}", why));
   else if (*state.since_success > watch_due)
-    reasons.push_back(fmt::format("the store was not seen for {}{}", in_seconds(*state.since_success), why));
+    reasons.push_back(
+        fmt::format("the store was not seen for {}{}", seconds_text(*state.since_success), why));
   if (state.replay_behind.value_or(milliseconds{0}) > watch_due)
     reasons.push_back(
-        fmt::format("the standby is {} behind what it has received", in_seconds(*state.replay_behind)));
+        fmt::format("the standby is {} behind what it has received", seconds_text(*state.replay_behind)));
 }
 
 http::Response ready_unless(std::span<const std::string> reasons) {
