@@ -67,8 +67,8 @@ TEST_CASE("a wrong flag is refused with one line that names what was given and w
   refused({"--retain", "1h=30d"}, {"--retain", "'1h=30d'", "1m, 5m, 10m"});
   refused({"--retain", "1m=23h", "--intervals", "1m,1d"}, {"--retain", "'1m=23h'", "at least 1d"});
   refused({"--poll-every", "1"}, {"--poll-every", "'1'", "200ms to 1m"});
-  refused({"--store", "postgres://x"}, {"--store", "postgres://x", "sqlite:"});
-  refused({"replay", "samples.csv", "--store", "postgres://x"}, {"--store", "postgres://x", "sqlite:"});
+  refused({"--store", "mysql://x"}, {"--store", "mysql://x", "sqlite:"});
+  refused({"replay", "samples.csv", "--store", "mysql://x"}, {"--store", "mysql://x", "sqlite:"});
   refused({"--listen", "8080"}, {"--listen", "'8080'", "HOST:PORT"});
   refused({"--listen", "127.0.0.1:65536"}, {"--listen", "'127.0.0.1:65536'", "0 to 65535"});
   refused({"--feed", "binance"}, {"--feed", "'binance'", "auto, return-ticker, price"});
