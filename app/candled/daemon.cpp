@@ -59,7 +59,10 @@ Daemon::Daemon(const Options& options, const LogOutput& log)
 
 std::expected<void, std::string> Daemon::open_store() {
   auto store =
-      app::open_store(options_.store, {.access = store::Access::collect, .built_with = builder_options()});
+      app::open_store(options_.store, {.access = store::Access::collect,
+                                       .built_with = builder_options(),
+                                       .node = options_.node,
+                                       .number = [this](const Pair& pair) { return pairs_.number(pair); }});
   if (!store) return std::unexpected(std::move(store.error().message));
   store_ = std::move(*store);
   cache_ = cache::remembering(*store_);

@@ -27,8 +27,13 @@ constexpr std::array settings{
         {"listen", "HOST:PORT", "127.0.0.1:8080", serving, "address to serve on; port 0 takes a free port"},
         {serve, health}},
     CommandFlag{
-        {"store", "URL", "sqlite:candles.db", storing, "database of candles; a bare path is SQLite, too"},
+        {"store", "URL", "sqlite:candles.db", storing,
+         "database of candles: sqlite:PATH, a bare path, or postgres://[USER@]HOST[,HOST...]/DATABASE"},
         {serve, replay, verify, export_candles, backfill, backup}},
+    CommandFlag{
+        {"node", "NAME", "", storing,
+         "name of this process among those that share a store in PostgreSQL; the machine's name if empty"},
+        {serve}},
     CommandFlag{
         {"role",
          "ROLE",

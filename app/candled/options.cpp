@@ -233,6 +233,9 @@ std::expected<Options, std::string> check(const Settings& settings) {
                                                                           {"info", log::LogLevel::info},
                                                                           {"warning", log::LogLevel::warning},
                                                                           {"error", log::LogLevel::error}});
+  const std::string_view node = checker.text("node");
+  if (node.size() > 64 || !std::ranges::all_of(node, [](char c) { return c > ' ' && c <= '~'; }))
+    checker.refuse("node", "1 to 64 printable ASCII characters without spaces");
   const Role role = checker.one_of<Role>("role", {{"all", Role::all}, {"api", Role::api}});
   if (role == Role::api)
     checker.refuse_with("role",
@@ -265,6 +268,7 @@ std::expected<Options, std::string> check(const Settings& settings) {
   return Options{.listen = *listen,
                  .role = role,
                  .store = std::string(checker.text("store")),
+                 .node = std::string(node),
                  .store_given = settings.contains("store"),
                  .feed = *feed,
                  .exchange_url = url.empty() ? std::nullopt : std::optional(std::string(url)),

@@ -63,6 +63,7 @@ struct Options {
   Endpoint listen;
   Role role;
   std::string store;
+  std::string node;  ///< the name among the processes that share a store; empty for the machine's name
   bool store_given;  ///< in any way, so that `replay` knows whether to store or to print
   poloniex::FeedKind feed;
   std::optional<std::string> exchange_url;

@@ -1,15 +1,22 @@
 #include "candled/stores.hpp"
 
-#include <array>
+#include <vector>
 
+#if CANDLED_POSTGRES
+#include "postgres/backend.hpp"
+#endif
 #include "sqlite/backend.hpp"
 
 namespace candled::app {
 namespace {
 
 /// Returns the kinds of stores; a bare path is one of the first kind.
-std::array<store::Backend, 1> backends() {
-  return {sqlite::backend()};
+std::vector<store::Backend> backends() {
+  std::vector<store::Backend> all{sqlite::backend()};
+#if CANDLED_POSTGRES
+  for (const store::Backend& backend : postgres::backends()) all.push_back(backend);
+#endif
+  return all;
 }
 
 }  // namespace

@@ -8,7 +8,16 @@ void PairRegistry::adopt(Pairs stored) {
   const std::scoped_lock lock(mutex_);
   if (pairs_.size() > 0) throw std::logic_error("pairs of a store come before any others");
   pairs_ = std::move(stored);
+  adopted_ = true;
   snapshot_.reset();
+}
+
+std::optional<PairId> PairRegistry::number(const Pair& stored) {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (!adopted_) return {};
+  }
+  return find_or_add(stored);
 }
 
 std::optional<PairId> PairRegistry::find_or_add(const Pair& pair) {

@@ -19,9 +19,11 @@ class PairRegistry {
  public:
   explicit PairRegistry(Pairs pairs = {}) : pairs_(std::move(pairs)) {}
 
-  /// Starts with the pairs of a store that takes ids as its keys, so that both agree. Throws std::logic_error
-  /// if there are pairs already.
+  /// Starts with the pairs of a store, as the store has numbered them, so that both agree. Throws
+  /// std::logic_error if there are pairs already.
   void adopt(Pairs stored);
+  /// Returns the id of a pair that another process has stored; empty before adopt(), or if there is no room.
+  std::optional<PairId> number(const Pair& stored);
 
   /// See Pairs.
   std::optional<PairId> find_or_add(const Pair& pair);
@@ -38,6 +40,7 @@ class PairRegistry {
  private:
   mutable std::mutex mutex_;  // guards all below
   Pairs pairs_;
+  bool adopted_ = false;
   mutable std::shared_ptr<const Pairs> snapshot_;  // null if it is out of date
 };
 

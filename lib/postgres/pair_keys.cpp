@@ -58,7 +58,7 @@ std::shared_ptr<PairView> PairKeys::read(Connection& connection) {
   const std::lock_guard lock(mutex_);
   for (const PairOfKey& row : rows) {
     const auto id = id_for(row.key, row.pair);
-    if (!id && number_) continue;
+    if (!id && number_ && begun_) continue;
     if (!id) refuse_pair(connection, row, "there is no room for more pairs");
     if (!by_id.emplace(*id, &row).second) refuse_pair(connection, row, "it is there twice");
     view->ids.emplace(row.key, *id);
@@ -69,6 +69,7 @@ std::shared_ptr<PairView> PairKeys::read(Connection& connection) {
     if (!view->pairs.put(id, row->pair))
       refuse_pair(connection, *row, "it is not a sound pair, or there twice");
   }
+  begun_ = true;
   return view;
 }
 
@@ -76,7 +77,7 @@ std::shared_ptr<PairView> PairKeys::read(Connection& connection) {
 std::optional<PairId> PairKeys::id_for(PairKey key, const Pair& pair) {
   if (const auto known = bound_.find(key); known != bound_.end() && known->second.pair.same_identity(pair))
     return known->second.id;
-  const auto id = number_ ? number_(pair) : free_id(key);
+  const auto id = number_ && begun_ ? number_(pair) : free_id(key);
   if (id) bind_locked(*id, pair, key);
   return id;
 }

@@ -73,6 +73,7 @@ class PairKeys {
   mutable std::mutex mutex_;  // guards all below
   std::unordered_map<PairKey, Bound> bound_;
   std::map<PairId, PairKey> keys_;
+  bool begun_ = false;  // true once there was a view
   std::shared_ptr<const PairView> newest_ = std::make_shared<const PairView>();
 };
 

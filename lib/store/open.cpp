@@ -20,7 +20,8 @@ bool is_scheme(std::string_view text) {
 
 std::string urls_of(std::span<const Backend> backends) {
   std::vector<std::string_view> urls;
-  for (const Backend& backend : backends) urls.push_back(backend.urls);
+  for (const Backend& backend : backends)
+    if (std::ranges::count(urls, backend.urls) == 0) urls.push_back(backend.urls);
   return utf8::joined(urls, ", ");
 }
 
