@@ -89,20 +89,25 @@ TEST_CASE("a row that is no candle, or of no pair, is reported as damage, and ot
 }
 
 TEST_CASE("candles of a pair that this process has no id for yet are left out") {
-  StoredCandles stored(2);
+  StoredCandles stored(1);
   stored.fill(60, noon, 3);
-  const auto keys = std::make_shared<PairKeys>([](const Pair& pair) -> std::optional<PairId> {
-    if (pair.base == "P0") return {};
-    return PairId{5};
-  });
-  Reader reader(stored.target, keys, "here");
+  bool may_have_id = false;
+  const auto number = [&](const Pair&) { return may_have_id ? std::optional(PairId{5}) : std::nullopt; };
+  Reader reader(stored.target, std::make_shared<PairKeys>(number), "here");
+  REQUIRE(reader.candles({})->size() == 3);
 
-  const auto found = reader.candles({});
-  REQUIRE(found);
-  CHECK(found->size() == 3);
-  CHECK(reader.series()->size() == 1);
-  CHECK(reader.series()->front().pair == PairId{5});
-  CHECK(reader.candles({.pairs = {PairId{0}}})->empty());
+  stored.change("INSERT INTO candled.pair VALUES (1, 'USDT_NEW', 'NEW', 'USDT')");
+  stored.change("UPDATE candled.store SET pair_changes = pair_changes + 1");
+  stored.fill(60, noon + 180, 2);
+
+  CHECK(reader.candles({}).value().size() == 5);
+  CHECK(reader.series().value().size() == 1);
+  CHECK(reader.candles({.pairs = {PairId{5}}})->empty());
+
+  may_have_id = true;
+  CHECK(reader.candles({}).value().size() == 7);
+  CHECK(reader.series().value().back().pair == PairId{5});
+  CHECK(reader.candles({.pairs = {PairId{5}}})->size() == 2);
 }
 
 TEST_CASE("the size of a store grows with its candles") {
