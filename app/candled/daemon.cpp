@@ -66,6 +66,7 @@ std::expected<void, std::string> Daemon::open_store() {
   if (!store) return std::unexpected(std::move(store.error().message));
   store_ = std::move(*store);
   cache_ = cache::remembering(*store_);
+  watch_ = cache_->watch({});
   return {};
 }
 

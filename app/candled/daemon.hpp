@@ -77,6 +77,7 @@ class Daemon {
   live::AskedPairs asked_pairs_;                // the pairs whose candles clients asked for last
   std::unique_ptr<store::CandleStore> store_;   // closed candles on disk
   std::unique_ptr<cache::CachingStore> cache_;  // the same store, with its newest candles in memory
+  std::unique_ptr<store::Watch> watch_;         // notices what other processes store; null if none can
   std::unique_ptr<Answering> answering_;        // the API: the gate, the endpoints, streams, the server
 
   // Members that only a process of role `all` has.

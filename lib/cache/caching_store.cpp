@@ -99,7 +99,7 @@ class RememberingWriter final : public store::CandleWriter {
     const ForgetAtEnd<std::span<const PairCandle>> forget(newest_, batch.candles);
     auto stored = writer_.store(batch);
     if (stored) newest_.forget(std::span<const PairCandle>(stored->merged));
-    if (writer_.withdrawn() != withdrawn) newest_.forget_all();
+    if (writer_.withdrawn() != withdrawn || (stored && stored->resent > 0)) newest_.forget_all();
     return stored;
   }
 
@@ -143,23 +143,40 @@ class RememberingWriter final : public store::CandleWriter {
   NewestCandles& newest_;
 };
 
+/// The writer of a caching store.
+struct CountedWriter {
+  CountedWriter(store::CandleWriter& writer, NewestCandles& newest, store::ChangeCounter& changes)
+      : remembering(writer, newest),
+        counting(remembering, changes) {}
+
+  RememberingWriter remembering;
+  store::CountingWriter counting;
+};
+
 class StoreWithNewest final : public CachingStore {
  public:
-  StoreWithNewest(store::CandleStore& store, std::size_t max_bytes)
-      : store_(store),
-        newest_(max_bytes),
-        writer_(store.writer(), newest_) {}
+  StoreWithNewest(store::CandleStore& store, std::size_t max_bytes) : store_(store), newest_(max_bytes) {}
 
   std::optional<std::vector<PairCandle>> known(const store::CandleQuery& query) override {
     return newest_.find(query);
   }
   std::string description() const override { return store_.description(); }
-  store::CandleWriter& writer() override { return counting_; }
+  store::CandleWriter& writer() override {
+    if (!writer_) writer_.emplace(store_.writer(), newest_, changes_);
+    return writer_->counting;
+  }
   const store::Changes& changes() const override { return changes_; }
   std::expected<std::unique_ptr<store::CandleReader>, store::StoreError> open_reader() override {
     auto reader = store_.open_reader();
     if (!reader) return std::unexpected(std::move(reader.error()));
     return std::make_unique<RememberingReader>(std::move(*reader), newest_);
+  }
+  std::unique_ptr<store::Watch> watch(store::Watch::Tell tell) override {
+    return store_.watch([this, tell = std::move(tell)](const store::Noticed& noticed) {
+      for (const store::Changed& changed : noticed.changed) newest_.forget(changed);
+      if (tell) tell(noticed);
+      changes_.count();
+    });
   }
   std::expected<std::unique_ptr<store::CandleScan>, store::StoreError> scan(
       const store::ScanQuery& query) override {
@@ -172,11 +189,10 @@ class StoreWithNewest final : public CachingStore {
  private:
   store::CandleStore& store_;
   NewestCandles newest_;
-  RememberingWriter writer_;
   // The changes are counted here again, because the cache is invalidated after the underlying store has
   // counted.
   store::ChangeCounter changes_;
-  store::CountingWriter counting_{writer_, changes_};
+  std::optional<CountedWriter> writer_;  // made when it is asked for: a store may be open for reading only
 };
 
 }  // namespace

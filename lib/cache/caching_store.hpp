@@ -20,9 +20,9 @@ class CachingStore : public store::CandleStore {
 };
 
 /// Returns a store that caches the newest candles of `store` in memory. Its readers answer from the cache
-/// where they can, and see the effect of each call of its writer as soon as the call returns. All writing
-/// must go through it: candles that another program puts into the file are seen only after something is
-/// stored of their pair and interval.
+/// where they can, and see the effect of each call of its writer as soon as the call returns. All writing of
+/// this process must go through it. What others write is seen once a watch() of the result notices it, or
+/// something is stored of the same pair and interval.
 ///
 /// `store` must outlive the result.
 std::unique_ptr<CachingStore> remembering(store::CandleStore& store,

@@ -82,6 +82,13 @@ void NewestCandles::forget(Interval interval) {
   erase_where([interval](const Key& key) { return key.second == interval; });
 }
 
+void NewestCandles::forget(const store::Changed& changed) {
+  erase_where([&changed](const Key& key) {
+    return key.first == changed.pair.value_or(key.first) &&
+           key.second == changed.interval.value_or(key.second);
+  });
+}
+
 void NewestCandles::forget_all() {
   erase_where([](const Key&) { return true; });
 }

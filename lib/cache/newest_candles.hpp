@@ -46,6 +46,8 @@ class NewestCandles {
   void forget(PairId pair);
   /// Invalidates the entries of an interval, of which candles may have been removed.
   void forget(Interval interval);
+  /// Invalidates the entries of what has changed, which may be everything.
+  void forget(const store::Changed& changed);
   void forget_all();
 
   std::size_t bytes() const;

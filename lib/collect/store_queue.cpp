@@ -228,6 +228,7 @@ void StoreQueue::store_front(std::unique_lock<std::mutex>& lock, const std::stop
   storing_front_ = false;
 
   if (stored) {
+    note_resent(stored->resent);
     succeeded(stored->candles, duration);
     return;
   }
@@ -265,6 +266,13 @@ void StoreQueue::note_withdrawn() {
   if (before == 0 && state_.candles_withdrawn > 0)
     log_(log::LogLevel::warning,
          "removing candles that were stored before their time by a clock that was ahead");
+}
+
+void StoreQueue::note_resent(std::size_t candles) {
+  if (candles == 0) return;
+  state_.candles_resent += candles;
+  log_(log::LogLevel::warning,
+       fmt::format("{} candles were stored again: the database had confirmed and lost them", candles));
 }
 
 void StoreQueue::count_stored(std::span<const PairCandle> candles) {

@@ -96,6 +96,7 @@ class StoreQueue final : public CandleSink, public PairRoom {
   void removed(const std::expected<Retention::Step, store::StoreError>& step);
   void succeeded(std::size_t candles, std::chrono::nanoseconds duration);
   void note_withdrawn();
+  void note_resent(std::size_t candles);
   void count_stored(std::span<const PairCandle> candles);
   void failed(const store::StoreError& error);
 

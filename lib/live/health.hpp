@@ -56,6 +56,7 @@ struct StoreHealth {
   std::map<Interval, TimePoint> newest_end{};  ///< end of the newest stored candle, of any run
   std::uint64_t candles_waiting = 0;           ///< closed, not yet stored
   std::uint64_t candles_lost = 0;              ///< refused because too many were waiting already
+  std::uint64_t candles_resent = 0;            ///< stored again because the database had lost them
   std::uint64_t candles_withdrawn = 0;         ///< withdrawn because they had been stored before their time
   std::uint64_t pairs_gone = 0;                ///< pairs that gave way to new ones at the limit
   std::uint64_t candles_removed = 0;           ///< removed because they had become too old to be kept

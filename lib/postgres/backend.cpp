@@ -13,6 +13,7 @@
 #include "postgres/reader.hpp"
 #include "postgres/schema.hpp"
 #include "postgres/spans.hpp"
+#include "postgres/store_watch.hpp"
 #include "postgres/target_of_url.hpp"
 #include "postgres/writer.hpp"
 #include "sql/postgres_queries.hpp"
@@ -46,8 +47,11 @@ class ReadStore : public store::CandleStore {
     throw std::logic_error("a store that was opened for reading has no writer");
   }
   const store::Changes& changes() const override { return changes_; }
+  std::unique_ptr<store::Watch> watch(store::Watch::Tell tell) override {
+    return std::make_unique<StoreWatch>(target_, keys_, floor_, std::move(tell), changes_);
+  }
   OpenReader open_reader() override {
-    return guarded<OpenReader>([&] { return std::make_unique<Reader>(target_, keys_, node_); });
+    return guarded<OpenReader>([&] { return std::make_unique<Reader>(target_, keys_, floor_, node_); });
   }
   OpenScan scan(const store::ScanQuery& query) override {
     return guarded<OpenScan>([&] { return begin_scan(target_, keys_, query); });
@@ -63,17 +67,18 @@ class ReadStore : public store::CandleStore {
   const Target target_;
   const std::shared_ptr<PairKeys> keys_;
   const std::string node_;
-  store::ChangeCounter changes_;  // counts what this process changes: what others store goes unnoticed
+  VersionFloor floor_;
+  store::ChangeCounter changes_;  // counts what this process changes, and what a watch notices
 };
 
 /// A store with a writer.
 class WrittenStore final : public ReadStore {
  public:
-  WrittenStore(const Target& target, std::shared_ptr<PairKeys> keys, const std::string& node,
-               const CandleBuilder::Options& built_with, bool is_new)
-      : ReadStore(target, std::move(keys), node),
+  WrittenStore(const Target& target, std::shared_ptr<PairKeys> keys, const Writer::Options& options,
+               bool is_new)
+      : ReadStore(target, std::move(keys), options.node),
         is_new_(is_new),
-        writer_(target_, keys_, built_with, node) {}
+        writer_(target_, keys_, floor_, options) {}
 
   std::string description() const override {
     return fmt::format("{}{}", target_.name, is_new_ ? ", which is new" : "");
@@ -106,7 +111,9 @@ std::unique_ptr<store::CandleStore> open_target(const Target& target, const stor
   const CandleBuilder::Options built_with = options.access == store::Access::mend
                                                 ? mended_with(connection, options.built_with.value())
                                                 : options.built_with.value();
-  return std::make_unique<WrittenStore>(target, std::move(keys), node, built_with, is_new);
+  return std::make_unique<WrittenStore>(
+      target, std::move(keys),
+      Writer::Options{.built_with = built_with, .node = node, .resend = options.resend}, is_new);
 }
 
 OpenStore open(std::string_view url, const store::OpenOptions& options) {

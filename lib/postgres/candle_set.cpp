@@ -42,7 +42,10 @@ void CandleSet::begin(Connection& connection, const PairView& pairs, const PairK
 }
 
 void CandleSet::expect_pairs(std::vector<PairId> pairs) {
-  if (pairs.size() <= most_named_pairs) expected_ = std::move(pairs);
+  auto expected = pairs.size() <= most_named_pairs ? std::optional(std::move(pairs)) : std::nullopt;
+  if (expected == expected_) return;
+  expected_ = std::move(expected);
+  fetched_.clear();
 }
 
 void CandleSet::end(bool committed) {

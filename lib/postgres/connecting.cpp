@@ -101,6 +101,7 @@ std::vector<std::string> rounds(const Settings& all, Access access, std::size_t 
   const auto found = all.find("target_session_attrs");
   const std::string asked = found != all.end()        ? found->second
                             : access == Access::write ? "read-write"
+                            : access == Access::any   ? "any"
                                                       : "prefer-standby";
   if (asked != "prefer-standby") return {asked};
   if (hosts == 1) return {"any"};

@@ -28,6 +28,7 @@ struct Target {
 /// The purpose of a connection.
 enum class Access : std::uint8_t {
   read,   ///< reads only, if possible from a standby
+  any,    ///< reads only, from the next host that answers
   write,  ///< needs a server that accepts writes
 };
 
@@ -79,8 +80,8 @@ class Connection {
   static constexpr Deadline long_deadline{600'000};
 
   /// Connects to the first of the URL's hosts that accepts it, within 5 s for each host or connect_timeout of
-  /// the URL; the search begins at host number `first_host` and goes round. Throws `unreachable` if none
-  /// answers, `bad_url`, or what the server says.
+  /// the URL, besides what the system takes to find the address of a name; the search begins at host number
+  /// `first_host` and goes round. Throws `unreachable` if none answers, `bad_url`, or what the server says.
   Connection(const Target& target, Access access, std::size_t first_host = 0);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -162,13 +163,19 @@ class Session {
 
   /// Returns the connection, which is connected first if there is none that works.
   Connection& connection();
+  /// Returns how many connections there have been.
+  std::uint64_t connections() const { return connections_; }
+  /// Makes the next connection() go to the next host that answers, if it is for reading.
+  void leave();
   const Target& target() const { return target_; }
 
  private:
   Target target_;
-  Access access_;
+  const Access access_;
+  bool takes_any_ = false;  // rather than to return to a standby that was left
   std::optional<Connection> connection_;
   std::size_t first_host_ = 0;
+  std::uint64_t connections_ = 0;
 };
 
 }  // namespace candled::postgres

@@ -30,9 +30,15 @@ std::vector<PairOfKey> read_pair_rows(Connection& connection) {
 }  // namespace
 
 std::shared_ptr<const PairView> PairKeys::view(Connection& connection) {
+  std::int64_t version = 0;
+  return view(connection, version);
+}
+
+std::shared_ptr<const PairView> PairKeys::view(Connection& connection, std::int64_t& version) {
   const Result rows = connection.run(queries::select_pair_changes);
   if (rows.size() == 0) connection.fail(store::StoreFailure::damaged, "the table store has no row");
   const std::int64_t changes = rows.integer(0, 0);
+  version = rows.integer(0, 1);
   {
     const std::lock_guard lock(mutex_);
     if (newest_->changes == changes) return newest_;
@@ -98,6 +104,12 @@ std::optional<PairKey> PairKeys::key_of(PairId id) const {
   const std::lock_guard lock(mutex_);
   const auto found = keys_.find(id);
   return found == keys_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<PairId> PairKeys::id_of(PairKey key) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = bound_.find(key);
+  return found == bound_.end() ? std::nullopt : std::optional(found->second.id);
 }
 
 void PairKeys::bind(PairId id, const Pair& pair, PairKey key) {

@@ -18,7 +18,7 @@ using PairKey = std::int32_t;
 
 /// The pairs of a store at one moment, with the ids that they have in this process.
 struct PairView {
-  std::int64_t changes = -1;  ///< the value of store.pair_changes at that moment; -1 if it does not tell
+  std::int64_t changes = -1;  ///< store.pair_changes at that moment, for equality; -1 if it does not tell
   std::size_t of = 0;         ///< the number of stored pairs: more than these if some have no id yet
   Pairs pairs{};
   std::unordered_map<PairKey, PairId> ids{};
@@ -47,11 +47,15 @@ class PairKeys {
   /// updated the row of `store`, but not the pairs yet. Throws `damaged` if they are more than this program
   /// can handle, or unsound.
   std::shared_ptr<const PairView> view(Connection& connection);
+  /// The same, and sets `version` to the version of the store at that moment.
+  std::shared_ptr<const PairView> view(Connection& connection, std::int64_t& version);
   /// Returns the pairs as a transaction sees them that has changed them.
   std::shared_ptr<const PairView> view_within(Connection& connection);
 
   /// Returns the key of a pair; empty if it has none yet, or the pair is gone.
   std::optional<PairKey> key_of(PairId id) const;
+  /// Returns the id that a key has in this process; empty if no pair of the key was ever read.
+  std::optional<PairId> id_of(PairKey key) const;
   /// Says that a pair of this process has this key from now on.
   void bind(PairId id, const Pair& pair, PairKey key);
   /// Forgets the key of a pair that was not stored after all.

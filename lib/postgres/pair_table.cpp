@@ -44,6 +44,18 @@ void PairTable::insert(std::span<const NewPair> pairs) {
   if (!bound_.empty()) change_view();
 }
 
+void PairTable::recover(const PairView& before) {
+  std::vector<NewPair> lost;
+  for (const PairId id : before.pairs.ids()) {
+    const auto key = keys_->key_of(id);
+    const auto now = key ? view_->id_of(*key) : std::nullopt;
+    if (now && view_->pairs[*now].same_identity(before.pairs[id])) continue;
+    if (key) keys_->remove(id);
+    lost.push_back({id, before.pairs[id]});
+  }
+  insert(lost);
+}
+
 /// Removes the pair, and what would make it look stored.
 void PairTable::remove(PairId id) {
   const Parameter key = Parameter::of(keys_->key_of(id).value());
@@ -71,8 +83,8 @@ bool PairTable::has_complete(PairId id) {
   return false;
 }
 
-void PairTable::write() {
-  if (changed_) connection_->run(queries::count_pair_changes, {Parameter::of(inserted_)});
+void PairTable::write(std::int64_t stamp) {
+  if (changed_) connection_->run(queries::note_pair_change, {Parameter::of(inserted_), Parameter::of(stamp)});
 }
 
 void PairTable::end(bool committed) {

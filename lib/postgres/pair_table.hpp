@@ -24,17 +24,20 @@ class PairTable {
   /// Adds those of `pairs` that no process has added yet. A pair with the id of one that is gone is refused
   /// with std::invalid_argument, one with the id or name of another with PostgresError.
   void insert(std::span<const NewPair> pairs);
+  /// Adds the pairs of `before` that are not stored any more, because the database has lost them.
+  void recover(const PairView& before);
   /// Removes a pair, with everything that is stored of it.
   void remove(PairId id);
   /// Returns whether the pair has a complete candle of any interval.
   bool has_complete(PairId id);
-  /// Counts the transaction as one that changed pairs, if it is. Call before it is committed.
-  void write();
+  /// Notes the `stamp` of the transaction if it has changed pairs. Call before it is committed.
+  void write(std::int64_t stamp);
   /// Ends a transaction.
   void end(bool committed);
 
   /// Returns the stored pairs as of now. Valid until the next change.
   const PairView& view() const { return *view_; }
+  std::shared_ptr<const PairView> shared_view() const { return view_; }
   const PairKeys& keys() const { return *keys_; }
   /// Returns whether this transaction has changed the table.
   bool changed() const { return changed_; }

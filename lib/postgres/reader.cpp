@@ -1,6 +1,8 @@
 #include "postgres/reader.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <fmt/format.h>
 #include <utility>
 
 #include "postgres/absences.hpp"
@@ -19,6 +21,12 @@ constexpr std::size_t most_surplus = 4;
 /// The number of rows that are asked for at once. It bounds the memory of a result.
 constexpr std::size_t most_rows = 100'000;
 
+/// How long a call waits for a server that is behind, how long for one of several hosts, and how often it
+/// looks.
+constexpr milliseconds patience{2'000};
+constexpr milliseconds patience_with_host{500};
+constexpr milliseconds between_tries{5};
+
 /// Returns the interval in a column. Throws `damaged` if candles of the value are not stored.
 Interval interval_in(const Connection& connection, const Result& rows, std::size_t row, int column) {
   const auto interval = interval_of_span(rows.integer(row, column));
@@ -32,19 +40,37 @@ PairKey key_in(const Result& rows, std::size_t row, int column) {
 
 }  // namespace
 
-Reader::Reader(Target target, std::shared_ptr<PairKeys> keys, std::string node)
+Reader::Reader(Target target, std::shared_ptr<PairKeys> keys, const VersionFloor& floor, std::string node)
     : session_(std::move(target), Access::read),
       keys_(std::move(keys)),
+      floor_(floor),
       node_(std::move(node)) {}
 
 /// Calls `work` with a connection in a snapshot, with the pairs of that moment at hand.
 template <typename T, typename Work>
 auto Reader::read_with(const Work& work) -> Result<T> {
   return guarded<Result<T>>([&]() -> Result<T> {
-    return in_snapshot(session_, [&](Connection& connection) -> T {
-      refresh_pairs(connection);
-      return work(connection);
-    });
+    const auto begun = std::chrono::steady_clock::now();
+    auto leave_at = begun + patience_with_host;
+    for (;;) {
+      std::int64_t version = 0;
+      auto result = in_snapshot(session_, [&](Connection& connection) -> std::optional<T> {
+        version = refresh_pairs(connection);
+        return version >= floor_.version() ? std::optional<T>(work(connection)) : std::nullopt;
+      });
+      if (result) return std::move(*result);
+      const auto now = std::chrono::steady_clock::now();
+      if (now > begun + patience)
+        throw PostgresError(store::StoreFailure::busy, session_.target().name,
+                            fmt::format("the server is behind: it shows version {}, and {} is known", version,
+                                        floor_.version()));
+      if (now > leave_at) {
+        session_.leave();
+        leave_at = now + patience_with_host;
+      } else {
+        floor_.pause(version, between_tries);
+      }
+    }
   });
 }
 
@@ -108,11 +134,14 @@ auto Reader::size_bytes() -> Result<std::uint64_t> {
   });
 }
 
-void Reader::refresh_pairs(Connection& connection) {
-  auto view = keys_->view(connection);
-  if (view == view_) return;
-  view_ = std::move(view);
-  ranks_ = store::PairRanks(view_->pairs);
+std::int64_t Reader::refresh_pairs(Connection& connection) {
+  std::int64_t version = 0;
+  auto view = keys_->view(connection, version);
+  if (view != view_) {
+    view_ = std::move(view);
+    ranks_ = store::PairRanks(view_->pairs);
+  }
+  return version;
 }
 
 store::IntervalExtents Reader::extents_of(Connection& connection, const store::CandleQuery& query) const {

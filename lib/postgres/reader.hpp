@@ -7,6 +7,7 @@
 #include "postgres/candle_windows.hpp"
 #include "postgres/connection.hpp"
 #include "postgres/pair_keys.hpp"
+#include "postgres/version_floor.hpp"
 #include "store/candle_store.hpp"
 #include "store/reading/page_reader.hpp"
 
@@ -16,8 +17,9 @@ namespace candled::postgres {
 /// thread at a time.
 class Reader : public store::CandleReader, private store::IntervalRows {
  public:
-  /// `node` is the name of the node whose forming bucket is read.
-  Reader(Target target, std::shared_ptr<PairKeys> keys, std::string node);
+  /// `node` is the name of the node whose forming bucket is read. A call waits for a server that has the
+  /// version of `floor`, which must outlive the reader; after 2 s it fails as busy.
+  Reader(Target target, std::shared_ptr<PairKeys> keys, const VersionFloor& floor, std::string node);
 
   Result<std::vector<PairCandle>> candles(const store::CandleQuery& query) override;
   Result<std::vector<store::SeriesSummary>> series() override;
@@ -34,7 +36,8 @@ class Reader : public store::CandleReader, private store::IntervalRows {
 
   template <typename T, typename Work>
   Result<T> read_with(const Work& work);
-  void refresh_pairs(Connection& connection);
+  /// Takes the pairs of the moment that `connection` shows. Returns its version.
+  std::int64_t refresh_pairs(Connection& connection);
   /// Returns whether no stored pair is without an id in this process.
   bool knows_all_pairs() const { return view_->pairs.count() == view_->of; }
   store::IntervalExtents extents_of(Connection& connection, const store::CandleQuery& query) const;
@@ -44,6 +47,7 @@ class Reader : public store::CandleReader, private store::IntervalRows {
 
   Session session_;
   const std::shared_ptr<PairKeys> keys_;
+  const VersionFloor& floor_;
   const std::string node_;
   std::shared_ptr<const PairView> view_ = std::make_shared<const PairView>();  // as of the newest snapshot
   store::PairRanks ranks_{view_->pairs};

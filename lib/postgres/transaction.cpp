@@ -1,5 +1,6 @@
 #include <stdexcept>
 #include <string_view>
+#include <utility>
 
 #include "postgres/connection.hpp"
 
@@ -67,11 +68,20 @@ Connection& Session::connection() {
   if (connection_) ++first_host_;
   connection_.reset();
   try {
-    return connection_.emplace(target_, access_, first_host_);
+    const Access access = std::exchange(takes_any_, false) ? Access::any : access_;
+    Connection& connection = connection_.emplace(target_, access, first_host_);
+    ++connections_;
+    return connection;
   } catch (const PostgresError&) {
     ++first_host_;
     throw;
   }
+}
+
+void Session::leave() {
+  if (connection_) ++first_host_;
+  connection_.reset();
+  takes_any_ = access_ == Access::read;
 }
 
 }  // namespace candled::postgres

@@ -21,17 +21,18 @@ constexpr std::int32_t pruned_at_once = 4'000;
 
 }  // namespace
 
-Writer::Writer(Target target, std::shared_ptr<PairKeys> keys, const CandleBuilder::Options& built_with,
-               std::string node)
+Writer::Writer(Target target, std::shared_ptr<PairKeys> keys, VersionFloor& floor, const Options& options)
     : session_(std::move(target), Access::write),
-      node_(node),
+      floor_(floor),
+      node_(options.node),
       pairs_(std::move(keys)),
-      merge_(candles_, built_with, store::Writers::several),
+      merge_(candles_, options.built_with, store::Writers::several),
       storing_(candles_, merge_),
       repair_(candles_, merge_),
-      later_(candles_, merged_, built_with.intervals),
-      forming_(std::move(node)) {
-  Connection& connection = session_.connection();
+      later_(candles_, merged_, options.built_with.intervals),
+      forming_(options.node),
+      acknowledged_(options.resend) {
+  Connection& connection = connected();
   const Transaction snapshot(connection, Transaction::Kind::snapshot);
   pairs_.begin(connection, 0);
   merged_.begin(connection, pairs_.view());
@@ -45,13 +46,19 @@ template <typename Result, typename Work>
 Result Writer::write(std::optional<TimePoint> closed_until, const Work& work) {
   return guarded<Result>([&]() -> Result {
     try {
-      Connection& connection = session_.connection();
+      Connection& connection = connected();
       Transaction transaction(connection, Transaction::Kind::write);
       const Locked locked = lock(connection, closed_until);
+      if (to_be_checked_) recover(locked);
       Result done = work(locked);
       finish(locked);
       auto unmerged = later_.unmerged();
       transaction.commit();
+      acknowledged_.note({locked.version, locked.stamp});
+      to_be_checked_.reset();
+      // A server that has lost versions gives their numbers out again.
+      locked.version > committed_ ? floor_.raise(locked.version) : floor_.restart(locked.version);
+      committed_ = locked.version;
       closed_until_ = locked.closed_until;
       unmerged_ = std::move(unmerged);
       end(true);
@@ -61,6 +68,45 @@ Result Writer::write(std::optional<TimePoint> closed_until, const Work& work) {
       throw;
     }
   });
+}
+
+/// Returns the connection. A new one may lead to another server, which was promoted and knows less.
+Connection& Writer::connected() {
+  Connection& connection = session_.connection();
+  if (std::exchange(connections_, session_.connections()) == session_.connections()) return connection;
+  forming_.forget();
+  candles_.forget_partitions();
+  closed_until_.reset();  // so that the next batch looks
+  if (!to_be_checked_ && acknowledged_.newest()) to_be_checked_ = pairs_.shared_view();
+  return connection;
+}
+
+/// Returns whether the database does not know the newest transaction that it has acknowledged to us, under
+/// the lock of the store.
+bool Writer::has_lost_any(Connection& connection) const {
+  const auto& [version, stamp] = acknowledged_.newest().value();
+  return connection.run(queries::select_change, {Parameter::of(version), Parameter::of(stamp)}).size() == 0;
+}
+
+/// Stores again what the database has acknowledged and lost. What it has stays as it is.
+void Writer::recover(const Locked& locked) {
+  if (!has_lost_any(locked.connection)) return;
+  pairs_.recover(*to_be_checked_);
+  candles_.use(pairs_.view());
+  acknowledged_.forget_old(Acknowledged::Clock::now());
+  store::Batch all{.candles = acknowledged_.all()};
+  std::erase_if(all.candles, [this](const PairCandle& row) { return !pairs_.stays(row.pair); });
+  resent_ += store_all(all, locked).candles;
+}
+
+/// Keeps the candles of a collector's batch that are not merged from others.
+void Writer::keep(const store::Batch& batch) {
+  if (!batch.forming) return;
+  std::vector<PairCandle> parts;
+  std::ranges::copy_if(batch.candles, std::back_inserter(parts), [this](const PairCandle& row) {
+    return !std::ranges::binary_search(merge_.bigger(), row.candle.interval);
+  });
+  acknowledged_.keep(std::move(parts), Acknowledged::Clock::now());
 }
 
 auto Writer::lock(Connection& connection, std::optional<TimePoint> closed_until) -> Locked {
@@ -85,7 +131,7 @@ auto Writer::lock(Connection& connection, std::optional<TimePoint> closed_until)
 
 /// Writes what the rules have decided, and tells readers what has changed.
 void Writer::finish(const Locked& locked) {
-  pairs_.write();
+  pairs_.write(locked.stamp);
   candles_.write();
   Column spans(Type::integer), firsts(Type::timestamp), lasts(Type::timestamp), pairs(Type::integer);
   const auto changes = candles_.changes();
@@ -98,8 +144,14 @@ void Writer::finish(const Locked& locked) {
     else
       pairs.add_null();
   }
+  if (dropped_) {
+    spans.add(seconds_of(*dropped_));
+    firsts.add_null();
+    lasts.add_null();
+    pairs.add_null();
+  }
   // Every version has a row, so that a hole is a change that was lost.
-  if (changes.empty() || candles_.gave_up() || pairs_.changed()) {
+  if (spans.size() == 0 || candles_.gave_up() || pairs_.changed()) {
     spans.add(std::int32_t{0});
     firsts.add_null();
     lasts.add_null();
@@ -116,6 +168,7 @@ void Writer::end(bool committed) {
     forming_.forget();
     merged_.forget();
   }
+  dropped_.reset();
   candles_.end(committed);
   pairs_.end(committed);
   later_.forget();  // another process may go on with it
@@ -128,16 +181,21 @@ std::expected<store::Stored, store::StoreError> Writer::store(const store::Batch
   if (batch.new_pairs.empty() && batch.candles.empty() && !batch.forming && !batch.replayed)
     return store::Stored{};
   const auto closed_until = batch.forming ? std::optional(batch.forming->open_time) : std::nullopt;
-  return write<std::expected<store::Stored, store::StoreError>>(closed_until, [&](const Locked& locked) {
-    refuse_future(batch, locked);
-    pairs_.insert(batch.new_pairs);
-    std::optional<store::Batch> without_gone;
-    const store::Batch& kept = store::kept_batch(
-        batch, [this](PairId pair) { return pairs_.stays(pair); }, without_gone);
-    candles_.use(pairs_.view());
-    if (!kept.candles.empty()) later_.begin();
-    return store_all(kept, locked);
-  });
+  auto stored =
+      write<std::expected<store::Stored, store::StoreError>>(closed_until, [&](const Locked& locked) {
+        refuse_future(batch, locked);
+        pairs_.insert(batch.new_pairs);
+        std::optional<store::Batch> without_gone;
+        const store::Batch& kept = store::kept_batch(
+            batch, [this](PairId pair) { return pairs_.stays(pair); }, without_gone);
+        candles_.use(pairs_.view());
+        if (!kept.candles.empty()) later_.begin();
+        return store_all(kept, locked);
+      });
+  if (!stored) return stored;
+  keep(batch);
+  stored->resent = std::exchange(resent_, 0);
+  return stored;
 }
 
 /// Returns whether a batch is the state after a poll that closed nothing. Most are: they change nothing that
@@ -152,7 +210,7 @@ bool Writer::is_forming_only(const store::Batch& batch) const {
 std::expected<store::Stored, store::StoreError> Writer::save_forming(const FormingState& state) {
   return guarded<std::expected<store::Stored, store::StoreError>>([&] {
     try {
-      Connection& connection = session_.connection();
+      Connection& connection = connected();
       Transaction transaction(connection, Transaction::Kind::quick);
       forming_.save(connection, pairs_.with_keys(state));
       transaction.commit();
@@ -277,6 +335,7 @@ std::expected<store::Removed, store::StoreError> Writer::remove(const store::Rem
   if (!*any) return store::Removed{};
   return write<std::expected<store::Removed, store::StoreError>>({}, [&](const Locked& locked) {
     candles_.forget_partitions();
+    dropped_ = removal.interval;
     return drop_oldest(locked.connection, removal);
   });
 }

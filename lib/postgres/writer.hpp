@@ -5,11 +5,13 @@
 #include <string>
 
 #include "candle/candle_builder.hpp"
+#include "postgres/acknowledged.hpp"
 #include "postgres/candle_set.hpp"
 #include "postgres/connection.hpp"
 #include "postgres/forming_ring.hpp"
 #include "postgres/merged_table.hpp"
 #include "postgres/pair_table.hpp"
+#include "postgres/version_floor.hpp"
 #include "store/candle_store.hpp"
 #include "store/rules/later_intervals.hpp"
 #include "store/rules/merge_rule.hpp"
@@ -25,10 +27,15 @@ namespace candled::postgres {
 /// the rules of a store, and written under that lock.
 class Writer : public store::CandleWriter {
  public:
-  /// `built_with` holds the options that candles are built with, and `node` is the name of this process in
-  /// the store, which no other one has. Connects and reads. Throws PostgresError.
-  Writer(Target target, std::shared_ptr<PairKeys> keys, const CandleBuilder::Options& built_with,
-         std::string node);
+  /// The options of a writer.
+  struct Options {
+    CandleBuilder::Options built_with;  ///< the options that candles are built with
+    std::string node;                   ///< the name of this process in the store, which no other one has
+    milliseconds resend;                ///< for how long stored candles are kept, to be stored again
+  };
+
+  /// Each commit raises `floor`, which must outlive the writer. Connects and reads. Throws PostgresError.
+  Writer(Target target, std::shared_ptr<PairKeys> keys, VersionFloor& floor, const Options& options);
 
   std::expected<store::Stored, store::StoreError> store(const store::Batch& batch) override;
   /// Returns 0: candles of the future are not stored, so none is withdrawn.
@@ -57,7 +64,11 @@ class Writer : public store::CandleWriter {
 
   template <typename Result, typename Work>
   Result write(std::optional<TimePoint> closed_until, const Work& work);
+  Connection& connected();
   Locked lock(Connection& connection, std::optional<TimePoint> closed_until);
+  void recover(const Locked& locked);
+  bool has_lost_any(Connection& connection) const;
+  void keep(const store::Batch& batch);
   void finish(const Locked& locked);
   void end(bool committed);
   bool is_forming_only(const store::Batch& batch) const;
@@ -69,6 +80,7 @@ class Writer : public store::CandleWriter {
   TimePoint ended_before(const Locked& locked) const;
 
   Session session_;
+  VersionFloor& floor_;
   const std::string node_;
   std::mt19937_64 random_{std::random_device{}()};
   PairTable pairs_;
@@ -79,6 +91,13 @@ class Writer : public store::CandleWriter {
   store::RepairRule repair_;
   store::LaterIntervals later_;
   FormingRing forming_;
+  Acknowledged acknowledged_;
+  std::uint64_t connections_ = 0;  // those that were made so far
+  std::shared_ptr<const PairView>
+      to_be_checked_;                // the pairs before the connection was made; null once it is checked
+  std::size_t resent_ = 0;           // not reported yet
+  std::optional<Interval> dropped_;  // whose partition this transaction drops
+  std::int64_t committed_ = 0;       // the version of the newest transaction
   std::optional<TimePoint> closed_until_;   // as committed by the newest transaction of this process
   std::map<Interval, TimePoint> unmerged_;  // as committed
 };

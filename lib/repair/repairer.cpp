@@ -164,7 +164,9 @@ bool Repairer::look_for_history() {
 /// Notes the gaps that have come up since the last call. Returns whether that succeeded.
 bool Repairer::look_for_gaps() {
   // Withdrawn candles leave gaps where there were none.
-  const auto withdrawn = parts_.health.store().candles_withdrawn;
+  // A database that has lost candles has lost repairs with them.
+  const auto health = parts_.health.store();
+  const auto withdrawn = health.candles_withdrawn + health.candles_resent;
   if (todo_.empty() && (todo_.overflown() || std::exchange(withdrawn_, withdrawn) != withdrawn)) start_over();
   const TimePoint now = parts_.clock.now();
   const TimePoint until = ended_before(settling);

@@ -13,6 +13,10 @@ bool CandleQuery::selects(const PairCandle& row) const {
   return !end || row.candle.open_time < *end;
 }
 
+std::unique_ptr<Watch> CandleStore::watch(Watch::Tell) {
+  return nullptr;
+}
+
 std::string_view to_string(GiveUp reason) {
   switch (reason) {
     case GiveUp::no_trades:

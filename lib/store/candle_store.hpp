@@ -19,6 +19,7 @@
 #include "store/changes.hpp"
 #include "store/store_error.hpp"
 #include "store/verification.hpp"
+#include "store/watch.hpp"
 
 /// The contract of a store of candles. Any implementation that keeps these promises works with the rest of
 /// this program; test/store/contract checks them.
@@ -92,6 +93,8 @@ struct Batch {
 struct Stored {
   std::size_t candles = 0;           ///< the number of candles of the batch in buckets that had none
   std::vector<PairCandle> merged{};  ///< bigger candles that are new or different, of any pair
+  /// The number of candles of earlier batches that the store had lost since, and has stored again.
+  std::size_t resent = 0;
 };
 
 /// A bucket of one pair that has, or had, a stored candle.
@@ -292,9 +295,13 @@ class CandleStore {
   /// Begins a scan of all candles of `query` with a connection of its own.
   virtual std::expected<std::unique_ptr<CandleScan>, StoreError> scan(const ScanQuery& query) = 0;
 
-  /// Returns the changes made by this store's writer. A store that was opened with Access::read need not
-  /// notice what others write.
+  /// Returns the changes made by this store's writer, and by others as far as a watch() notices them.
   virtual const Changes& changes() const = 0;
+  /// Begins to notice what other processes store. `tell` is called with each change before changes() counts
+  /// it, on a thread of the watch; it may be empty. The first call tells that everything may have changed.
+  /// Changes of this process are noticed as well. Returns null, without a thread, for a kind of store that
+  /// only one process writes to. The watch must not outlive the store, and there is at most one at a time.
+  virtual std::unique_ptr<Watch> watch(Watch::Tell tell);
 
   /// Checks the consistency of the whole store in one snapshot, with or without a writer beside it, and
   /// changes nothing. Returns the number of findings.

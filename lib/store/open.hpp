@@ -31,6 +31,9 @@ struct OpenOptions {
   /// The name of this process among those that write to the store; the name of the machine if it is empty. A
   /// kind of store with one writer ignores it.
   std::string node{};
+  /// For how long such a store keeps the candles of a collector in memory after it has stored them, to store
+  /// them again if a failover of the database loses them; zero for not at all.
+  milliseconds resend{std::chrono::minutes{15}};
   /// Gives a pair that another process has stored an id of this process; returns nothing if it cannot have
   /// one yet. Called on any thread. Without it such pairs get ids that are free so far.
   std::function<std::optional<PairId>(const Pair&)> number{};

@@ -146,6 +146,9 @@ void write_candles(Exposition& out, const Context& context, const live::StoreHea
   out.counter("candled_candles_withdrawn_total",
               "Candles that made way because they had been stored before their time.",
               number(store.candles_withdrawn));
+  out.counter("candled_candles_resent_total",
+              "Candles stored again because the database had confirmed and lost them.",
+              number(store.candles_resent));
   out.histogram("candled_candle_queryable_delay_seconds",
                 "How long after a bucket's end its candles could be queried.",
                 {{.labels = {}, .counts = context.health.durations().until_queryable.counts()}});

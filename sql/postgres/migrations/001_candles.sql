@@ -11,7 +11,7 @@ CREATE TABLE candled.store (
   writer text NOT NULL DEFAULT '',                    -- the name of the node that made it
   closed_before timestamptz,                          -- closed_until before that transaction
   closed_until timestamptz,                           -- buckets that ended by then are closed; null before any collector
-  pair_changes bigint NOT NULL DEFAULT 0,             -- counts the transactions that changed the table pair
+  pair_changes bigint NOT NULL DEFAULT 0,             -- the stamp of the latest transaction that changed the table pair
   next_pair integer NOT NULL DEFAULT 0,               -- the id of the next new pair; no id is used twice
   partition_buckets integer NOT NULL DEFAULT 10080    -- the buckets of a partition of candle: 7 days of 1m
 );

@@ -1,1 +1,1 @@
-SELECT pair_changes FROM candled.store
+SELECT pair_changes, version FROM candled.store

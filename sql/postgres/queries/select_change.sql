@@ -1,0 +1,1 @@
+SELECT 1 FROM candled.change WHERE version = $1 AND stamp = $2
