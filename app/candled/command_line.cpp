@@ -128,6 +128,15 @@ Done take_requests(const Given& given, CommandLine& line) {
                            .replace = given.has("force"),
                            .quiet = given.has("quiet")};
       break;
+    case Command::copy:
+      for (const std::string_view url : {"from", "to"})
+        if (!given.has(url))
+          return std::unexpected(
+              fmt::format("no --{} given; copy takes --from and --to, such as "
+                          "sqlite:candles.db",
+                          url));
+      line.copy_flags = {.from = given.text("from"), .to = given.text("to"), .quiet = given.has("quiet")};
+      break;
     case Command::health:
       line.health_flags = {.ready = given.has("ready")};
       break;

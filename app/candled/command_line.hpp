@@ -8,6 +8,7 @@
 
 #include "candled/backfill_command.hpp"
 #include "candled/backup_command.hpp"
+#include "candled/copy_command.hpp"
 #include "candled/export_command.hpp"
 #include "candled/flags.hpp"
 #include "candled/health_command.hpp"
@@ -27,6 +28,7 @@ struct CommandLine {
   ExportFlags export_flags{};           ///< with export
   BackfillFlags backfill_flags{};       ///< with backfill
   BackupFlags backup_flags{};           ///< with backup
+  CopyFlags copy_flags{};               ///< with copy
   HealthFlags health_flags{};           ///< with health
   std::string text{};                   ///< with help: the text to print
   std::vector<std::string> warnings{};  ///< variables of the environment that look misspelt

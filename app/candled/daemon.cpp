@@ -62,6 +62,7 @@ std::expected<void, std::string> Daemon::open_store() {
       app::open_store(options_.store, {.access = store::Access::collect,
                                        .built_with = builder_options(),
                                        .node = options_.node,
+                                       .resend = options_.resend,
                                        .number = [this](const Pair& pair) { return pairs_.number(pair); }});
   if (!store) return std::unexpected(std::move(store.error().message));
   store_ = std::move(*store);

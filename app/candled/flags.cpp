@@ -64,7 +64,7 @@ constexpr std::array settings{
                 {serve, record, replay, backfill}},
     CommandFlag{{"max-gap", "DURATION", "5s", candles,
                  "longest stretch without a sample in a complete candle, 1ms to 1h"},
-                {serve, record, replay, verify, export_candles, backfill}},
+                {serve, record, replay, verify, export_candles, backfill, copy}},
     CommandFlag{{"grace", "DURATION", "2s", candles,
                  "longest wait for a poll in flight at a bucket's end, 0ms to 1m"},
                 {serve, record}},
@@ -78,6 +78,11 @@ constexpr std::array settings{
     CommandFlag{
         {"repair-rate", "N/s", "auto", candles,
          "requests for candles, 1/s to 100/s; auto is 10/s at the current API, 2/s at the legacy one"},
+        {serve}},
+    CommandFlag{
+        {"resend", "DURATION", "15m", storing,
+         "how long stored candles stay in memory, to be stored again if a failover of PostgreSQL loses "
+         "them; 0 for not at all"},
         {serve}},
     CommandFlag{{"retain", "LIST", "none", storing,
                  "how long to keep candles, such as 1m=90d,5m=2y; other intervals are kept for ever"},
@@ -160,6 +165,11 @@ constexpr std::array requests{
                  "file to write, compressed if it ends in .gz or .zst; - is standard output"},
                 {export_candles}},
     CommandFlag{{"to", "FILE", "", where, "file to write; - is standard output"}, {backup}},
+    CommandFlag{
+        {"from", "URL", "", where,
+         "store to copy from: sqlite:PATH, a bare path, or postgres://[USER@]HOST[,HOST...]/DATABASE"},
+        {copy}},
+    CommandFlag{{"to", "URL", "", where, "store to copy into, which is created if it is not there"}, {copy}},
     CommandFlag{{"force", "", "", where, "replace a file that is there"}, {backup}},
     CommandFlag{{"ready", "", "", asking, "ask whether it is ready, as /readyz says, and not only alive"},
                 {health}},
@@ -179,13 +189,15 @@ constexpr std::array requests{
                  "compare the newest N candles of each pair and interval with the exchange's own, 1 to 500"},
                 {verify}},
     CommandFlag{{"quiet", "", "", general, "show no progress on a terminal and no summary"},
-                {replay, export_candles, backfill, backup}},
+                {replay, export_candles, backfill, backup, copy}},
     CommandFlag{{"config", "FILE", "", general, "a TOML file with a key for each setting"},
-                {serve, record, replay, verify, export_candles, backfill, backup, health}},
-    CommandFlag{{"help", "", "", general, "print this help; also -h"},
-                {serve, record, replay, verify, export_candles, backfill, backup, health, version, help}},
-    CommandFlag{{"version", "", "", general, "print the version; also -v"},
-                {serve, record, replay, verify, export_candles, backfill, backup, health, version, help}},
+                {serve, record, replay, verify, export_candles, backfill, backup, copy, health}},
+    CommandFlag{
+        {"help", "", "", general, "print this help; also -h"},
+        {serve, record, replay, verify, export_candles, backfill, backup, copy, health, version, help}},
+    CommandFlag{
+        {"version", "", "", general, "print the version; also -v"},
+        {serve, record, replay, verify, export_candles, backfill, backup, copy, health, version, help}},
 };
 
 }  // namespace flag_table

@@ -16,6 +16,7 @@ enum class Command : std::uint8_t {
   export_candles,
   backfill,
   backup,
+  copy,
   health,
   version,
   help

@@ -85,6 +85,17 @@ constexpr std::array commands{
          "candled backup /backup/candles.db --force --store /var/lib/candled/candles.db",
          "candled backup --to - | zstd > candles-backup.db.zst"}},
     CommandInfo{
+        Command::copy,
+        "copy",
+        "",
+        "Copy what is in a store into another, such as from SQLite to PostgreSQL",
+        "Adds what the store of --to lacks and changes nothing else; where both have a candle of a bucket, "
+        "the better one stays. It may run again at any time, and goes on where an earlier run ended. The "
+        "store of --from may be in use. What is forming is not copied.",
+        {"candled copy --from candles.db --to postgres://candled@db.example/candles",
+         "candled copy --from postgres://candled@db.example/candles --to sqlite:/backup/candles.db --quiet",
+         "candled copy --from candles.db --to sqlite:other.db"}},
+    CommandInfo{
         Command::health,
         "health",
         "",

@@ -6,6 +6,7 @@
 #include "candled/backfill_command.hpp"
 #include "candled/backup_command.hpp"
 #include "candled/command_line.hpp"
+#include "candled/copy_command.hpp"
 #include "candled/exit_status.hpp"
 #include "candled/export_command.hpp"
 #include "candled/health_command.hpp"
@@ -48,6 +49,7 @@ int run(int argc, char** argv, char** environment) {
   if (line->command == Command::export_candles) return export_command(*options, line->export_flags);
   if (line->command == Command::backfill) return backfill_command(*options, line->backfill_flags);
   if (line->command == Command::backup) return backup_command(*options, line->backup_flags);
+  if (line->command == Command::copy) return copy_command(*options, line->copy_flags);
   if (line->command == Command::health) return health_command(*options, line->health_flags);
   if (line->command == Command::record) return record_command(*options, line->file);
   return line->command == Command::replay ? replay_command(*options, line->replaying)

@@ -215,6 +215,7 @@ std::expected<Options, std::string> check(const Settings& settings) {
   const milliseconds grace = checker.duration("grace", 0ms, 1min, "0ms to 1m");
   const milliseconds repair_window =
       checker.duration("repair-window", 0ms, live::longest_repair_window, "0 (off) to 7d");
+  const milliseconds resend = checker.duration("resend", 0ms, 1h, "0 (off) to 1h");
   const auto backfill = parse_history_start(checker.text("backfill"));
   if (!backfill)
     checker.refuse("backfill", "0 (off), a duration such as 12h or 30d, or a date such as 2021-01-01");
@@ -269,6 +270,7 @@ std::expected<Options, std::string> check(const Settings& settings) {
                  .role = role,
                  .store = std::string(checker.text("store")),
                  .node = std::string(node),
+                 .resend = resend,
                  .store_given = settings.contains("store"),
                  .feed = *feed,
                  .exchange_url = url.empty() ? std::nullopt : std::optional(std::string(url)),

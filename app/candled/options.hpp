@@ -63,8 +63,9 @@ struct Options {
   Endpoint listen;
   Role role;
   std::string store;
-  std::string node;  ///< the name among the processes that share a store; empty for the machine's name
-  bool store_given;  ///< in any way, so that `replay` knows whether to store or to print
+  std::string node;     ///< the name among the processes that share a store; empty for the machine's name
+  milliseconds resend;  ///< how long stored candles are kept, to be stored again after a failover
+  bool store_given;     ///< in any way, so that `replay` knows whether to store or to print
   poloniex::FeedKind feed;
   std::optional<std::string> exchange_url;
   milliseconds poll_every;

@@ -47,6 +47,9 @@ class RememberingReader final : public store::CandleReader {
     return reader_->given_up(pair, interval, range);
   }
   Result<std::map<Interval, TimePoint>> removed_until() override { return reader_->removed_until(); }
+  Result<std::vector<store::TradedBucket>> traded(Interval interval, TimeRange range) override {
+    return reader_->traded(interval, range);
+  }
   Result<std::uint64_t> size_bytes() override { return reader_->size_bytes(); }
 
  private:
@@ -123,6 +126,11 @@ class RememberingWriter final : public store::CandleWriter {
     auto merged = writer_.merge_anew(buckets);
     if (merged) newest_.forget(std::span<const PairCandle>(*merged));
     return merged;
+  }
+
+  std::expected<std::size_t, store::StoreError> take_over(const store::TakenOver& rows) override {
+    const ForgetAllAtEnd forget(newest_);
+    return writer_.take_over(rows);
   }
 
   std::expected<store::Removed, store::StoreError> remove(const store::Removal& removal) override {

@@ -16,6 +16,9 @@ class Amount {
   /// Reads `digits` or `digits.digits`, which must be the whole of `text`. Empty if it is none or too long.
   static std::optional<Amount> parse(std::string_view text);
 
+  /// Makes the amount that digits() and scale() are of. Empty if there is none.
+  static std::optional<Amount> from_parts(std::string_view digits, int scale);
+
   /// Returns all digits without the point, and without leading zeros: `0.120` is `120`, zero is `0`.
   const std::string& digits() const { return digits_; }
   /// Returns the number of decimals, trailing zeros included.

@@ -58,6 +58,7 @@ void CandleSet::end(bool committed) {
   fetched_given_up_.clear();
   given_up_.clear();
   given_up_now_.clear();
+  taken_over_.clear();
 }
 
 bool CandleSet::covers(const Ranges& ranges, TimeRange range) {
@@ -239,90 +240,6 @@ void CandleSet::give_up(PairId pair, Interval interval, const store::GivenUp& gi
 
 std::map<Interval, TimePoint> CandleSet::removed_until() {
   return select_removed_until(*connection_);
-}
-
-auto CandleSet::changes() const -> std::map<Interval, Change> {
-  std::map<Interval, Change> changes;
-  for (const auto& [series, rows] : rows_)
-    for (const auto& [open_time, row] : rows) {
-      if (!row.changed) continue;
-      const auto [entry, added] =
-          changes.try_emplace(series.first, Change{open_time, open_time, series.second});
-      Change& change = entry->second;
-      change.first = std::min(change.first, open_time);
-      change.last = std::max(change.last, open_time);
-      if (change.pair != series.second) change.pair.reset();
-    }
-  return changes;
-}
-
-void CandleSet::write() {
-  add_partitions();
-  write_candles();
-  extend_series();
-  write_given_up();
-}
-
-void CandleSet::add_partitions() {
-  for (const auto& [series, rows] : rows_)
-    for (const auto& [open_time, row] : rows) {
-      if (!row.is_new) continue;
-      const std::int64_t part = partition_at(series.first, open_time, partition_buckets_);
-      if (partitions_.contains({series.first, part})) continue;
-      connection_->run(queries::add_partition, {span_of(series.first), Parameter::of(part)});
-      partitions_.emplace(series.first, part);
-    }
-}
-
-void CandleSet::write_candles() {
-  CandleColumns columns;
-  for (const auto& [series, rows] : rows_)
-    for (const auto& [open_time, row] : rows)
-      if (row.changed) columns.add(keys_->key_of(series.second).value(), row.candle.value(), row.traded);
-  if (!columns.empty()) connection_->run(queries::store_candles, columns.parameters());
-}
-
-void CandleSet::extend_series() {
-  Column pairs(Type::integer), spans(Type::integer), firsts(Type::timestamp), newest(Type::timestamp),
-      candles(Type::bigint);
-  for (const auto& [series, rows] : rows_) {
-    std::optional<TimePoint> first, last;
-    std::int64_t count = 0;
-    for (const auto& [open_time, row] : rows) {
-      if (!row.is_new) continue;
-      if (count++ == 0) first = open_time;
-      last = open_time;
-    }
-    if (count == 0) continue;
-    pairs.add(keys_->key_of(series.second).value());
-    spans.add(seconds_of(series.first));
-    firsts.add(*first);
-    newest.add(*last);
-    candles.add(count);
-  }
-  if (pairs.size() > 0)
-    connection_->run(queries::extend_series,
-                     {pairs.array(), spans.array(), firsts.array(), newest.array(), candles.array()});
-}
-
-void CandleSet::write_given_up() {
-  if (given_up_now_.empty()) return;
-  // A statement may change a row only once, so the last reason counts.
-  std::map<std::pair<Series, TimePoint>, const store::GivenUp*> last;
-  for (const auto& [series, given_up] : given_up_now_)
-    last.insert_or_assign({series, given_up.buckets.end}, &given_up);
-  Column pairs(Type::integer), spans(Type::integer), firsts(Type::timestamp), ends(Type::timestamp),
-      reasons(Type::smallint);
-  for (const auto& [key, given_up] : last) {
-    const auto& [interval, pair] = key.first;
-    pairs.add(keys_->key_of(pair).value());
-    spans.add(seconds_of(interval));
-    firsts.add(given_up->buckets.start);
-    ends.add(given_up->buckets.end);
-    reasons.add(static_cast<std::int16_t>(given_up->reason));
-  }
-  connection_->run(queries::insert_given_up,
-                   {pairs.array(), spans.array(), firsts.array(), ends.array(), reasons.array()});
 }
 
 }  // namespace candled::postgres

@@ -45,6 +45,10 @@ class CandleSet : public store::CandleRows {
   /// Returns the end of the newest candle of all, as of the beginning of the transaction; empty without any.
   std::optional<TimePoint> newest_end() const;
 
+  /// Stores candles in buckets that have none, at once and whatever the rules say. `traded` has the trades of
+  /// each, or is empty. Returns their number. Call at most once, and before anything is read.
+  std::size_t take_over(std::span<const PairCandle> candles, std::span<const std::optional<Traded>> traded);
+
   /// Writes what has changed. Nothing may be changed afterwards.
   void write();
   /// Returns what has changed, by interval.
@@ -87,6 +91,7 @@ class CandleSet : public store::CandleRows {
   void load(const Result& rows, Interval interval);
   void load_given_up(Interval interval, TimeRange range);
   void add_partitions();
+  void add_partition(Interval interval, TimePoint open_time);
   void write_candles();
   void extend_series();
   void write_given_up();
@@ -104,6 +109,7 @@ class CandleSet : public store::CandleRows {
   std::map<Interval, Ranges> fetched_given_up_;
   std::map<Series, std::vector<store::GivenUp>> given_up_;
   std::vector<std::pair<Series, store::GivenUp>> given_up_now_;
+  std::map<Interval, Change> taken_over_;
   std::set<std::pair<Interval, std::int64_t>> partitions_;  // known to be there
 };
 

@@ -163,6 +163,8 @@ class Session {
 
   /// Returns the connection, which is connected first if there is none that works.
   Connection& connection();
+  /// Returns whether there is a connection that works.
+  bool is_connected() const { return connection_ && !connection_->broken(); }
   /// Returns how many connections there have been.
   std::uint64_t connections() const { return connections_; }
   /// Makes the next connection() go to the next host that answers, if it is for reading.

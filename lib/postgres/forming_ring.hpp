@@ -16,7 +16,7 @@ namespace candled::postgres {
 /// Writes the state of the forming bucket of one node, one record for each save.
 ///
 /// A save overwrites the oldest of some hundred records, so that the table neither grows nor leaves much
-/// behind (docs/decisions/0006-postgresql.md). Everything happens in the caller's transaction. Not
+/// behind (docs/decisions/0005-postgresql.md). Everything happens in the caller's transaction. Not
 /// thread-safe.
 class FormingRing {
  public:

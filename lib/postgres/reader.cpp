@@ -38,6 +38,12 @@ PairKey key_in(const Result& rows, std::size_t row, int column) {
   return static_cast<PairKey>(rows.integer(row, column));
 }
 
+std::optional<Amount> amount_in(const Result& rows, std::size_t row, int column) {
+  if (rows.is_null(row, column)) return {};
+  const auto decimal = decode_numeric(rows.bytes(row, column));
+  return decimal ? Amount::from_parts(decimal->digits, decimal->scale) : std::nullopt;
+}
+
 }  // namespace
 
 Reader::Reader(Target target, std::shared_ptr<PairKeys> keys, const VersionFloor& floor, std::string node)
@@ -126,6 +132,28 @@ auto Reader::given_up(PairId pair, Interval interval, TimeRange range)
 auto Reader::removed_until() -> Result<std::map<Interval, TimePoint>> {
   return read_with<std::map<Interval, TimePoint>>(
       [&](Connection& connection) { return select_removed_until(connection); });
+}
+
+auto Reader::traded(Interval interval, TimeRange range) -> Result<std::vector<store::TradedBucket>> {
+  return read_with<std::vector<store::TradedBucket>>([&](Connection& connection) {
+    std::vector<store::TradedBucket> found;
+    const auto rows = connection.run(
+        queries::select_traded, {span_of(interval), Parameter::of(range.start), Parameter::of(range.end)});
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+      const auto pair = view_->id_of(key_in(rows, row, 0));
+      if (!pair) continue;
+      const auto volume = amount_in(rows, row, 3);
+      const auto quote_volume = amount_in(rows, row, 4);
+      if (!volume || !quote_volume)
+        connection.fail(store::StoreFailure::damaged, "the volume of a candle is no number");
+      found.push_back({.pair = *pair,
+                       .open_time = rows.time(row, 1),
+                       .traded = {.trades = static_cast<std::uint64_t>(rows.integer(row, 2)),
+                                  .volume = *volume,
+                                  .quote_volume = *quote_volume}});
+    }
+    return found;
+  });
 }
 
 auto Reader::size_bytes() -> Result<std::uint64_t> {

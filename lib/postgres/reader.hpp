@@ -28,6 +28,7 @@ class Reader : public store::CandleReader, private store::IntervalRows {
   Result<store::SavedForming> replayed() override;
   Result<std::vector<store::GivenUp>> given_up(PairId pair, Interval interval, TimeRange range) override;
   Result<std::map<Interval, TimePoint>> removed_until() override;
+  Result<std::vector<store::TradedBucket>> traded(Interval interval, TimeRange range) override;
   Result<std::uint64_t> size_bytes() override;
 
  private:

@@ -64,7 +64,7 @@ void Transaction::roll_back() {
 }
 
 Connection& Session::connection() {
-  if (connection_ && !connection_->broken()) return *connection_;
+  if (is_connected()) return *connection_;
   if (connection_) ++first_host_;
   connection_.reset();
   try {

@@ -8,6 +8,7 @@
 #include "postgres/spans.hpp"
 #include "sql/postgres_queries.hpp"
 #include "store/rules/kept_batch.hpp"
+#include "store/rules/take_over.hpp"
 
 namespace candled::postgres {
 namespace {
@@ -31,6 +32,7 @@ Writer::Writer(Target target, std::shared_ptr<PairKeys> keys, VersionFloor& floo
       repair_(candles_, merge_),
       later_(candles_, merged_, options.built_with.intervals),
       forming_(options.node),
+      lease_(options.node),
       acknowledged_(options.resend) {
   Connection& connection = connected();
   const Transaction snapshot(connection, Transaction::Kind::snapshot);
@@ -183,6 +185,7 @@ std::expected<store::Stored, store::StoreError> Writer::store(const store::Batch
   const auto closed_until = batch.forming ? std::optional(batch.forming->open_time) : std::nullopt;
   auto stored =
       write<std::expected<store::Stored, store::StoreError>>(closed_until, [&](const Locked& locked) {
+        if (batch.forming) lease_.renew(locked.connection);
         refuse_future(batch, locked);
         pairs_.insert(batch.new_pairs);
         std::optional<store::Batch> without_gone;
@@ -212,6 +215,7 @@ std::expected<store::Stored, store::StoreError> Writer::save_forming(const Formi
     try {
       Connection& connection = connected();
       Transaction transaction(connection, Transaction::Kind::quick);
+      lease_.renew(connection);
       forming_.save(connection, pairs_.with_keys(state));
       transaction.commit();
       return store::Stored{};
@@ -324,6 +328,20 @@ std::expected<std::vector<PairCandle>, store::StoreError> Writer::merge_anew(
     for (const store::StoredBucket& bucket : buckets)
       if (pairs_.stays(bucket.pair)) merge_.touch_wrong(bucket);
     return merge_.merge(ended_before(locked));
+  });
+}
+
+std::expected<std::size_t, store::StoreError> Writer::take_over(const store::TakenOver& rows) {
+  return write<std::expected<std::size_t, store::StoreError>>({}, [&](const Locked& locked) {
+    pairs_.insert(rows.new_pairs);
+    candles_.use(pairs_.view());
+    for (const PairCandle& row : rows.candles) pairs_.stays(row.pair);
+    const std::size_t taken = candles_.take_over(rows.candles, rows.traded);
+    store::take_over_given_up(rows, candles_, [this](PairId pair) { return pairs_.stays(pair); });
+    for (const auto& [interval, until] : rows.removed_until)
+      locked.connection.run(queries::extend_removed, {span_of(interval), Parameter::of(until)});
+    if (taken > 0) later_.begin_anew();
+    return taken;
   });
 }
 

@@ -10,6 +10,7 @@
 #include "postgres/connection.hpp"
 #include "postgres/forming_ring.hpp"
 #include "postgres/merged_table.hpp"
+#include "postgres/node_lease.hpp"
 #include "postgres/pair_table.hpp"
 #include "postgres/version_floor.hpp"
 #include "store/candle_store.hpp"
@@ -37,6 +38,8 @@ class Writer : public store::CandleWriter {
   /// Each commit raises `floor`, which must outlive the writer. Connects and reads. Throws PostgresError.
   Writer(Target target, std::shared_ptr<PairKeys> keys, VersionFloor& floor, const Options& options);
 
+  ~Writer() override { lease_.end(session_); }
+
   std::expected<store::Stored, store::StoreError> store(const store::Batch& batch) override;
   /// Returns 0: candles of the future are not stored, so none is withdrawn.
   std::uint64_t withdrawn() const override { return 0; }
@@ -45,6 +48,7 @@ class Writer : public store::CandleWriter {
   std::expected<store::MergedLater, store::StoreError> merge_later() override;
   std::expected<std::vector<PairCandle>, store::StoreError> merge_anew(
       std::span<const store::StoredBucket> buckets) override;
+  std::expected<std::size_t, store::StoreError> take_over(const store::TakenOver& rows) override;
   std::expected<store::Removed, store::StoreError> remove(const store::Removal& removal) override;
   std::expected<store::GivenWay, store::StoreError> give_way(std::span<const PairId> candidates,
                                                              std::size_t count) override;
@@ -91,6 +95,7 @@ class Writer : public store::CandleWriter {
   store::RepairRule repair_;
   store::LaterIntervals later_;
   FormingRing forming_;
+  NodeLease lease_;
   Acknowledged acknowledged_;
   std::uint64_t connections_ = 0;  // those that were made so far
   std::shared_ptr<const PairView>

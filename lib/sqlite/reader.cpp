@@ -56,6 +56,7 @@ Reader::Reader(Connection connection)
       replayed_(connection_),
       given_up_(connection_),
       removed_(connection_),
+      traded_(connection_),
       ranks_(pairs_) {}
 
 auto Reader::candles(const store::CandleQuery& query) -> Result<std::vector<PairCandle>> {
@@ -107,6 +108,11 @@ auto Reader::given_up(PairId pair, Interval interval, TimeRange range)
 
 auto Reader::removed_until() -> Result<std::map<Interval, TimePoint>> {
   return in_snapshot<std::map<Interval, TimePoint>>(connection_, [&] { return removed_.select(); });
+}
+
+auto Reader::traded(Interval interval, TimeRange range) -> Result<std::vector<store::TradedBucket>> {
+  return in_snapshot<std::vector<store::TradedBucket>>(connection_,
+                                                       [&] { return traded_.select(interval, range); });
 }
 
 auto Reader::size_bytes() -> Result<std::uint64_t> {

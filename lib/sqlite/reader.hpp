@@ -9,6 +9,7 @@
 #include "sqlite/table/candle_walk.hpp"
 #include "sqlite/table/given_up_rows.hpp"
 #include "sqlite/table/removed_until.hpp"
+#include "sqlite/table/traded_rows.hpp"
 #include "store/candle_store.hpp"
 #include "store/reading/page_reader.hpp"
 
@@ -27,6 +28,7 @@ class Reader : public store::CandleReader, private store::IntervalRows {
   Result<store::SavedForming> replayed() override;
   Result<std::vector<store::GivenUp>> given_up(PairId pair, Interval interval, TimeRange range) override;
   Result<std::map<Interval, TimePoint>> removed_until() override;
+  Result<std::vector<store::TradedBucket>> traded(Interval interval, TimeRange range) override;
   Result<std::uint64_t> size_bytes() override;
 
  private:
@@ -50,6 +52,7 @@ class Reader : public store::CandleReader, private store::IntervalRows {
   ReplayedRow replayed_;
   GivenUpRows given_up_;
   RemovedUntil removed_;
+  TradedRows traded_;
   Pairs pairs_;                               // as of the newest snapshot
   std::optional<std::int64_t> pair_changes_;  // the number of their changes by then
   store::PairRanks ranks_;

@@ -8,6 +8,7 @@
 #include "sqlite/table/disk_order.hpp"
 #include "sqlite/table/layout.hpp"
 #include "store/rules/kept_batch.hpp"
+#include "store/rules/take_over.hpp"
 
 namespace candled::sqlite {
 namespace {
@@ -142,6 +143,29 @@ std::expected<std::vector<PairCandle>, store::StoreError> Writer::merge_anew(
       if (pairs_.stays(bucket.pair)) merge_.touch_wrong(bucket);
     return merge_.merge(closed_by({}));
   });
+}
+
+std::expected<std::size_t, store::StoreError> Writer::take_over(const store::TakenOver& rows) {
+  return write<std::expected<std::size_t, store::StoreError>>(Durability::power, [&] {
+    pairs_.insert(rows.new_pairs);
+    const std::size_t taken = take_over_candles(rows);
+    store::take_over_given_up(rows, rows_, [this](PairId pair) { return pairs_.stays(pair); });
+    for (const auto& [interval, until] : rows.removed_until) rows_.extend_removed(interval, until);
+    if (taken > 0) later_.begin_anew();
+    return taken;
+  });
+}
+
+std::size_t Writer::take_over_candles(const store::TakenOver& taken) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < taken.candles.size(); ++i) {
+    const PairCandle& row = taken.candles[i];
+    if (!pairs_.stays(row.pair) || !candles_.insert(row)) continue;
+    if (!taken.traded.empty() && taken.traded[i]) candles_.set_traded(row, *taken.traded[i]);
+    merge_.know(row.candle.interval);
+    ++count;
+  }
+  return count;
 }
 
 std::expected<store::Removed, store::StoreError> Writer::remove(const store::Removal& removal) {

@@ -33,6 +33,7 @@ class Writer : public store::CandleWriter {
   std::expected<store::MergedLater, store::StoreError> merge_later() override;
   std::expected<std::vector<PairCandle>, store::StoreError> merge_anew(
       std::span<const store::StoredBucket> buckets) override;
+  std::expected<std::size_t, store::StoreError> take_over(const store::TakenOver& rows) override;
   std::expected<store::Removed, store::StoreError> remove(const store::Removal& removal) override;
   std::expected<store::GivenWay, store::StoreError> give_way(std::span<const PairId> candidates,
                                                              std::size_t count) override;
@@ -51,6 +52,7 @@ class Writer : public store::CandleWriter {
   std::int64_t free_pages();
   store::Stored store_all(const store::Batch& batch);
   store::Stored store_candles(const store::Batch& batch);
+  std::size_t take_over_candles(const store::TakenOver& taken);
   std::size_t make_way(const store::Batch& batch);
   TimePoint closed_by(const store::Batch& batch);
 

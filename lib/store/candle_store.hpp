@@ -17,7 +17,9 @@
 #include "candle/traded.hpp"
 #include "store/candle_scan.hpp"
 #include "store/changes.hpp"
+#include "store/given_up.hpp"
 #include "store/store_error.hpp"
+#include "store/taken_over.hpp"
 #include "store/verification.hpp"
 #include "store/watch.hpp"
 
@@ -110,33 +112,6 @@ struct MergedLater {
   std::map<Interval, TimePoint> unmerged{};  ///< see CandleWriter::unmerged()
 };
 
-/// A reason for which the exchange's own candles can never fill a bucket. The exchange is not asked for it
-/// again.
-enum class GiveUp : std::uint8_t {
-  no_trades,   ///< the exchange says that nothing was traded in the bucket
-  absent,      ///< the exchange has no candle of the bucket
-  invalid,     ///< the exchange's candle contradicts itself
-  has_parts,   ///< shorter candles of the bucket are stored, which the exchange's candle could contradict
-  not_listed,  ///< the exchange did not list the pair yet
-};
-
-/// Returns `no_trades`, `absent`, `invalid`, `has_parts` or `not_listed`.
-std::string_view to_string(GiveUp reason);
-
-/// Consecutive buckets that were given up for one reason.
-struct GivenUp {
-  TimeRange buckets;  ///< from the first one's open_time to the last one's end
-  GiveUp reason;
-
-  friend bool operator==(const GivenUp&, const GivenUp&) = default;
-};
-
-/// Returns whether nothing was traded in a bucket that was given up for `reason`, so that a candle of it is
-/// not missing.
-constexpr bool is_quiet(GiveUp reason) {
-  return reason == GiveUp::no_trades || reason == GiveUp::not_listed;
-}
-
 /// The exchange's own candles of one pair in a stretch of time.
 struct Repair {
   PairId pair;
@@ -207,11 +182,15 @@ class CandleReader {
   /// Returns the time until which candles of each interval were removed for their age: buckets that opened
   /// before it are not missing. Intervals without such a removal are left out.
   virtual Result<std::map<Interval, TimePoint>> removed_until() = 0;
+  /// Returns the trades of the candles of `interval` that opened in `range`, where they are stored, in any
+  /// order. Memory grows with the number of candles in the range.
+  virtual Result<std::vector<TradedBucket>> traded(Interval interval, TimeRange range) = 0;
   /// Returns the size of the store on disk in bytes, its logs included.
   virtual Result<std::uint64_t> size_bytes() = 0;
 };
 
-/// Writes to a store. A store has one writer across all processes, which belongs to one thread at a time.
+/// Writes to a store. A store has one writer in a process, which belongs to one thread at a time. Whether
+/// other processes may write as well depends on the kind of store.
 class CandleWriter {
  public:
   virtual ~CandleWriter() = default;
@@ -223,9 +202,10 @@ class CandleWriter {
   /// has for it, if one of the parts has changed or the batch has the candle. Where not all parts are stored
   /// it may stay as it is. Without a forming state, the newest candles determine which buckets have ended.
   ///
-  /// A candle that was stored before its bucket had ended, by a clock that was ahead, makes way for any
-  /// other, and is removed when its bucket ends without one. Such candles are recognised once the clock of a
-  /// batch is confirmed.
+  /// A store with a single writing process lets a candle that was stored before its bucket had ended, by a
+  /// clock that was ahead, make way for any other, and removes it when its bucket ends without one. Such
+  /// candles are recognised once the clock of a batch is confirmed. A store that several processes write to
+  /// refuses a collector's candles as `early` instead, if they end later than the database's clock shows.
   ///
   /// Throws std::out_of_range for a candle or a state of a pair that is not stored, and std::invalid_argument
   /// for a new pair with the id of a pair that gave way. A new pair with the id or name of another is refused
@@ -258,6 +238,15 @@ class CandleWriter {
   /// power cut.
   virtual std::expected<std::vector<PairCandle>, StoreError> merge_anew(
       std::span<const StoredBucket> buckets) = 0;
+
+  /// Takes over rows of another store where this one has none, as they are: nothing is merged, and what is
+  /// here stays. Returns the number of candles taken over. Afterwards unmerged() holds for every interval.
+  /// It survives a power cut.
+  ///
+  /// The caller takes care that bigger candles agree with the parts that are stored: the ones that do not
+  /// need store(). Throws std::out_of_range for a row of a pair that is not stored. Rows of a pair that gave
+  /// way are left out.
+  virtual std::expected<std::size_t, StoreError> take_over(const TakenOver& rows) = 0;
 
   /// Removes some of the candles that `removal` selects, the oldest first, together with the given-up buckets
   /// beside them. The store decides how many candles a step removes, so that others do not wait long, and how

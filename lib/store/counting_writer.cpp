@@ -30,6 +30,12 @@ std::expected<std::vector<PairCandle>, StoreError> CountingWriter::merge_anew(
   return merged;
 }
 
+std::expected<std::size_t, StoreError> CountingWriter::take_over(const TakenOver& rows) {
+  auto taken = writer_.take_over(rows);
+  if (taken) changes_.count();  // given-up buckets and pairs may have changed as well
+  return taken;
+}
+
 std::expected<Removed, StoreError> CountingWriter::remove(const Removal& removal) {
   auto removed = writer_.remove(removal);
   if (removed && removed->candles > 0) changes_.count();

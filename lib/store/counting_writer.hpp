@@ -20,6 +20,7 @@ class CountingWriter final : public CandleWriter {
   std::expected<MergedLater, StoreError> merge_later() override;
   std::expected<std::vector<PairCandle>, StoreError> merge_anew(
       std::span<const StoredBucket> buckets) override;
+  std::expected<std::size_t, StoreError> take_over(const TakenOver& rows) override;
   std::expected<Removed, StoreError> remove(const Removal& removal) override;
   std::expected<GivenWay, StoreError> give_way(std::span<const PairId> candidates,
                                                std::size_t count) override;

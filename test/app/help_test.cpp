@@ -10,7 +10,7 @@ namespace candled::app {
 namespace {
 
 constexpr auto working = {Command::serve,          Command::record, Command::replay, Command::verify,
-                          Command::export_candles, Command::backup, Command::health};
+                          Command::export_candles, Command::backup, Command::copy,   Command::health};
 
 TEST_CASE("the help of each command shows every flag that it takes, and no other") {
   for (const Command command : working) {

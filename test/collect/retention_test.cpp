@@ -75,6 +75,7 @@ class EmptyWriter final : public store::CandleWriter {
   std::expected<store::GivenWay, store::StoreError> give_way(std::span<const PairId>, std::size_t) override {
     return store::GivenWay{};
   }
+  std::expected<std::size_t, store::StoreError> take_over(const store::TakenOver&) override { return 0; }
   std::expected<bool, store::StoreError> maintain() override { return steps_left-- > 0; }
 
   std::vector<std::pair<Interval, TimePoint>> asked;

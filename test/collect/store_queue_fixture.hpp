@@ -69,6 +69,7 @@ class FakeWriter final : public store::CandleWriter {
     const auto others = candidates.subspan(1).first(std::min(count, candidates.size() - 1));
     return store::GivenWay{.gone = {others.begin(), others.end()}, .kept = {candidates.front()}};
   }
+  std::expected<std::size_t, StoreError> take_over(const store::TakenOver&) override { return 0; }
   std::expected<bool, StoreError> maintain() override { return false; }
 
   /// Returns 5m while `unmerged_` candles of it are left; merge_later() merges 10 of them in a step.

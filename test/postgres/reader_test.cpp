@@ -15,21 +15,30 @@ using store::StoreFailure;
 using test::noon;
 using test::StoredCandles;
 
-Reader reader_of(const Target& target) {
-  return {target, std::make_shared<PairKeys>(), "here"};
-}
+/// A reader that waits for no version.
+class AnyVersion {
+ public:
+  explicit AnyVersion(const Target& target, PairKeys::Number number = {})
+      : reader_(target, std::make_shared<PairKeys>(std::move(number)), floor_, "here") {}
+
+  Reader* operator->() { return &reader_; }
+
+ private:
+  VersionFloor floor_;
+  Reader reader_;
+};
 
 TEST_CASE("a reader whose connection was cut connects anew and reads on") {
   StoredCandles stored(2);
   stored.fill(60, noon, 3);
-  auto reader = reader_of(stored.target);
-  REQUIRE(reader.candles({})->size() == 6);
+  AnyVersion reader(stored.target);
+  REQUIRE(reader->candles({})->size() == 6);
 
   stored.database.ask(
       "SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity "
       "WHERE datname = current_database() AND pid <> pg_backend_pid()");
 
-  CHECK(reader.candles({}).value().size() == 6);
+  CHECK(reader->candles({}).value().size() == 6);
 }
 
 TEST_CASE("what a standby gave up is read once more, and not for ever") {
@@ -68,9 +77,9 @@ TEST_CASE("another failure is not tried again") {
 TEST_CASE("a row that is no candle, or of no pair, is reported as damage, and other pairs are read") {
   StoredCandles stored(2);
   stored.fill(60, noon, 3);
-  auto reader = reader_of(stored.target);
+  AnyVersion reader(stored.target);
   const auto fails_of = [&](const store::CandleQuery& query) {
-    const auto found = reader.candles(query);
+    const auto found = reader->candles(query);
     REQUIRE_FALSE(found);
     CHECK(found.error().failure == StoreFailure::damaged);
     return found.error().message;
@@ -79,13 +88,13 @@ TEST_CASE("a row that is no candle, or of no pair, is reported as damage, and ot
   stored.change(
       "UPDATE candled.candle SET open = 'NaN', high = 'NaN', low = 'NaN', close = 'NaN' WHERE pair = 0");
   CHECK_THAT(fails_of({}), Catch::Contains("a candle is none"));
-  CHECK(reader.candles({.pairs = {PairId{1}}})->size() == 3);
+  CHECK(reader->candles({.pairs = {PairId{1}}})->size() == 3);
 
   stored.change("DELETE FROM candled.pair WHERE id = 0");
   stored.change("UPDATE candled.store SET pair_changes = pair_changes + 1");
   CHECK_THAT(fails_of({}), Catch::Contains("a candle belongs to a pair that is not there"));
-  CHECK(reader.candles({.pairs = {PairId{1}}})->size() == 3);
-  CHECK(reader.candles({.pairs = {PairId{0}}})->empty());
+  CHECK(reader->candles({.pairs = {PairId{1}}})->size() == 3);
+  CHECK(reader->candles({.pairs = {PairId{0}}})->empty());
 }
 
 TEST_CASE("candles of a pair that this process has no id for yet are left out") {
@@ -93,31 +102,31 @@ TEST_CASE("candles of a pair that this process has no id for yet are left out") 
   stored.fill(60, noon, 3);
   bool may_have_id = false;
   const auto number = [&](const Pair&) { return may_have_id ? std::optional(PairId{5}) : std::nullopt; };
-  Reader reader(stored.target, std::make_shared<PairKeys>(number), "here");
-  REQUIRE(reader.candles({})->size() == 3);
+  AnyVersion reader(stored.target, number);
+  REQUIRE(reader->candles({})->size() == 3);
 
   stored.change("INSERT INTO candled.pair VALUES (1, 'USDT_NEW', 'NEW', 'USDT')");
   stored.change("UPDATE candled.store SET pair_changes = pair_changes + 1");
   stored.fill(60, noon + 180, 2);
 
-  CHECK(reader.candles({}).value().size() == 5);
-  CHECK(reader.series().value().size() == 1);
-  CHECK(reader.candles({.pairs = {PairId{5}}})->empty());
+  CHECK(reader->candles({}).value().size() == 5);
+  CHECK(reader->series().value().size() == 1);
+  CHECK(reader->candles({.pairs = {PairId{5}}})->empty());
 
   may_have_id = true;
-  CHECK(reader.candles({}).value().size() == 7);
-  CHECK(reader.series().value().back().pair == PairId{5});
-  CHECK(reader.candles({.pairs = {PairId{5}}})->size() == 2);
+  CHECK(reader->candles({}).value().size() == 7);
+  CHECK(reader->series().value().back().pair == PairId{5});
+  CHECK(reader->candles({.pairs = {PairId{5}}})->size() == 2);
 }
 
 TEST_CASE("the size of a store grows with its candles") {
   StoredCandles stored(10);
-  auto reader = reader_of(stored.target);
-  const auto before = reader.size_bytes().value();
+  AnyVersion reader(stored.target);
+  const auto before = reader->size_bytes().value();
 
   stored.fill(60, noon, 2'000);
 
-  CHECK(reader.size_bytes().value() > before + 1'000'000);
+  CHECK(reader->size_bytes().value() > before + 1'000'000);
 }
 
 TEST_CASE("a hot standby is read like its primary") {
@@ -140,15 +149,15 @@ TEST_CASE("a hot standby is read like its primary") {
                         "1"));
   REQUIRE(test::becomes(standby.url(), "SELECT count(*) FROM candled.series", "1"));
 
-  auto reader = reader_of({.url = standby.url(), .name = "there"});
+  AnyVersion reader({.url = standby.url(), .name = "there"});
 
-  const auto found = reader.candles({});
+  const auto found = reader->candles({});
   REQUIRE(found);
   REQUIRE(found->size() == 1);
   CHECK(found->front().candle.ohlc.close.to_string() == "1.50");
-  CHECK(reader.pairs()->find_name("USDT_BTC") == PairId{0});
-  CHECK(reader.series()->size() == 1);
-  CHECK(reader.forming()->unreadable.empty());
+  CHECK(reader->pairs()->find_name("USDT_BTC") == PairId{0});
+  CHECK(reader->series()->size() == 1);
+  CHECK(reader->forming()->unreadable.empty());
 }
 
 }  // namespace

@@ -32,6 +32,9 @@ class ScratchStore::Reader final : public store::CandleReader {
   Result<std::map<Interval, TimePoint>> removed_until() override {
     return unless_failing([&] { return reader_->removed_until(); });
   }
+  Result<std::vector<store::TradedBucket>> traded(Interval interval, TimeRange range) override {
+    return unless_failing([&] { return reader_->traded(interval, range); });
+  }
   Result<std::uint64_t> size_bytes() override {
     return unless_failing([&] { return reader_->size_bytes(); });
   }

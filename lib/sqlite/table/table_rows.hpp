@@ -29,6 +29,9 @@ class TableRows : public store::CandleRows {
   void give_up(PairId pair, Interval interval, const store::GivenUp& given_up) override;
   std::map<Interval, TimePoint> removed_until() override { return removed_.select(); }
 
+  /// Says that candles of `interval` were removed until then.
+  void extend_removed(Interval interval, TimePoint until) { removed_.extend(interval, until); }
+
  private:
   CandleTable& candles_;
   CandleWalk walk_;

@@ -19,6 +19,11 @@ void LaterIntervals::begin() {
     if (parts_of(interval).empty()) save(interval, {});
 }
 
+void LaterIntervals::begin_anew() {
+  for (const auto& [interval, left] : later_.unmerged()) later_.remove(interval);
+  unmerged_.reset();
+}
+
 const std::map<Interval, TimePoint>& LaterIntervals::unmerged() {
   if (!unmerged_) read();
   return *unmerged_;

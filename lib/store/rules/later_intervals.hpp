@@ -30,6 +30,9 @@ class LaterIntervals {
   /// nothing can be missing.
   void begin();
 
+  /// Says that candles of any interval may be missing now although their parts are stored.
+  void begin_anew();
+
   /// Returns the configured intervals of which candles may be missing. Only candles that opened before the
   /// returned time may be.
   const std::map<Interval, TimePoint>& unmerged();

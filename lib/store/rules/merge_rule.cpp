@@ -74,6 +74,11 @@ void MergeRule::touch_wrong(const StoredBucket& bucket) {
   touched(bucket.interval, bucket.pair, bucket.open_time).wrong = true;
 }
 
+void MergeRule::know(Interval interval) {
+  parts_.add_interval(interval);
+  before_.forget();
+}
+
 /// Returns the entry of a bucket, and adds it if needed. The stored candle is looked up then, before its
 /// parts change.
 auto MergeRule::touched(Interval interval, PairId pair, TimePoint open_time) -> Touched& {

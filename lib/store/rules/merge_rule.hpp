@@ -65,6 +65,9 @@ class MergeRule {
   /// now.
   void touch_wrong(const StoredBucket& bucket);
 
+  /// Notes that candles of `interval` were stored without this rule, so that they count as stored before.
+  void know(Interval interval);
+
   /// Returns whether merge() has work to do.
   bool has_work() const { return !touched_.empty(); }
   /// Merges the touched buckets that have ended by `closed_until` or are stored, and those of added candles,

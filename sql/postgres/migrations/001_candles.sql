@@ -2,7 +2,7 @@
 CREATE SCHEMA candled;
 
 -- One row. Every transaction that writes candles begins with an UPDATE of it, which orders these transactions: see
--- docs/decisions/0006-postgresql.md.
+-- docs/decisions/0005-postgresql.md.
 CREATE TABLE candled.store (
   one boolean PRIMARY KEY DEFAULT true CHECK (one),
   format integer NOT NULL,                            -- the number of the newest migration
@@ -106,6 +106,13 @@ CREATE TABLE candled.forming_ring (
   PRIMARY KEY (node, slot)
 ) WITH (fillfactor = 50);
 ALTER TABLE candled.forming_ring ALTER bytes SET STORAGE PLAIN;
+
+-- Who has the right to something, and until when. The holder is a random number of a process.
+CREATE TABLE candled.lease (
+  name text PRIMARY KEY,                              -- `node:` and the name of a node
+  holder bigint NOT NULL,
+  until timestamptz NOT NULL
+) WITH (fillfactor = 50);
 
 -- The state in which the latest replay ended.
 CREATE TABLE candled.replayed (

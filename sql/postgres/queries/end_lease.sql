@@ -1,0 +1,1 @@
+DELETE FROM candled.lease WHERE name = $1 AND holder = $2
