@@ -86,6 +86,8 @@ Answering::Answering(const Options& options, std::optional<gate::BearerToken> to
                .asked_pairs = &parts.asked_pairs,
                .max_gap = options.max_gap,
                .is_proxy = [this](std::string_view peer) { return gate_.trusts(peer); },
+               .watch = parts.watch,
+               .collects = options.role == Role::all,
                .known = [&newest = parts.newest](const auto& query) { return newest.known(query); }} {}
 
 std::expected<std::unique_ptr<Answering>, std::string> Answering::open(const Options& options,

@@ -36,6 +36,7 @@ class Answering {
     clock::Clock& clock;
     store::CandleStore& store;    ///< the store that streams read
     cache::CachingStore& newest;  ///< the same store, with its newest candles in memory
+    const store::Watch* watch;    ///< of the store; null if no other process writes to it
     const LogOutput& log;
   };
 

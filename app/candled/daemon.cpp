@@ -42,13 +42,19 @@ std::expected<std::unique_ptr<Daemon>, std::string> Daemon::open(const Options& 
                                                                  const LogOutput& log) {
   std::unique_ptr<Daemon> daemon(new Daemon(options, log));
   if (const auto opened = daemon->open_store(); !opened) return std::unexpected(opened.error());
+  if (!daemon->collects()) {
+    if (const auto opened = daemon->open_replica(); !opened) return std::unexpected(opened.error());
+    if (const auto opened = daemon->open_answering(std::move(token)); !opened)
+      return std::unexpected(opened.error());
+    return daemon;
+  }
   auto resumed = daemon->resume({.now = daemon->health_.started(), .ahead = std::chrono::days{1}});
   if (!resumed) return std::unexpected(std::move(resumed.error().message));
+  daemon->watch_ = daemon->cache_->watch({});
   if (const auto opened = daemon->open_answering(std::move(token)); !opened)
     return std::unexpected(opened.error());
-  if (options.role == Role::all)
-    if (const auto opened = daemon->open_collecting(std::move(*resumed)); !opened)
-      return std::unexpected(opened.error());
+  if (const auto opened = daemon->open_collecting(std::move(*resumed)); !opened)
+    return std::unexpected(opened.error());
   return daemon;
 }
 
@@ -59,7 +65,7 @@ Daemon::Daemon(const Options& options, const LogOutput& log)
 
 std::expected<void, std::string> Daemon::open_store() {
   auto store =
-      app::open_store(options_.store, {.access = store::Access::collect,
+      app::open_store(options_.store, {.access = collects() ? store::Access::collect : store::Access::read,
                                        .built_with = builder_options(),
                                        .node = options_.node,
                                        .resend = options_.resend,
@@ -67,7 +73,20 @@ std::expected<void, std::string> Daemon::open_store() {
   if (!store) return std::unexpected(std::move(store.error().message));
   store_ = std::move(*store);
   cache_ = cache::remembering(*store_);
-  watch_ = cache_->watch({});
+  return {};
+}
+
+std::expected<void, std::string> Daemon::open_replica() {
+  replica_ = std::make_unique<replica::Replica>(
+      replica::Replica::Options{.built_with = builder_options(), .pairs = feed::PairFilter(options_.pairs)},
+      replica::Replica::Parts{.store = *store_,
+                              .registry = pairs_,
+                              .market = market_,
+                              .health = health_,
+                              .now = [this] { return clock_.now(); },
+                              .log = log_.log()});
+  if (const auto opened = replica_->open(); !opened) return std::unexpected(opened.error().message);
+  watch_ = cache_->watch(replica_->listener());
   return {};
 }
 
@@ -79,6 +98,7 @@ std::expected<void, std::string> Daemon::open_answering(std::optional<gate::Bear
                                     .clock = clock_,
                                     .store = *store_,
                                     .newest = *cache_,
+                                    .watch = watch_.get(),
                                     .log = log_});
   if (!answering) return std::unexpected(std::move(answering.error()));
   answering_ = std::move(*answering);
@@ -162,7 +182,7 @@ void Daemon::start() {
 }
 
 void Daemon::announce() const {
-  if (options_.poll_every > options_.max_gap)
+  if (collects() && options_.poll_every > options_.max_gap)
     log_.log()(
         log::LogLevel::warning,
         fmt::format(
@@ -171,6 +191,7 @@ void Daemon::announce() const {
   note(fmt::format("candled " CANDLED_VERSION ": {} pairs known, candles in {}", market_.pairs()->count(),
                    store_->description()),
        {log::Event::started, {{"version", CANDLED_VERSION}, {"pairs", market_.pairs()->count()}}});
+  if (!collects()) return note("nothing is polled or stored here (--role api)");
   for (const collect::Keep& keep : options_.keep)
     note(fmt::format("candles of {} are kept for {} h", keep.interval.name(),
                      std::chrono::floor<std::chrono::hours>(keep.age).count()));

@@ -23,6 +23,7 @@
 #include "live/pair_registry.hpp"
 #include "record/recorder.hpp"
 #include "repair/repairer.hpp"
+#include "replica/replica.hpp"
 #include "store/candle_store.hpp"
 
 namespace candled::app {
@@ -59,8 +60,10 @@ class Daemon {
   Daemon(const Options& options, const LogOutput& log);
 
   std::expected<void, std::string> open_store();
+  std::expected<void, std::string> open_replica();
   std::expected<void, std::string> open_answering(std::optional<gate::BearerToken> token);
   std::expected<void, std::string> open_collecting(collect::Resumed resumed);
+  bool collects() const { return options_.role == Role::all; }
   CandleBuilder::Options builder_options() const;
   std::expected<collect::Resumed, store::StoreError> resume(collect::BeginAt at);
   void note(std::string_view line, const log::Details& details = {}) const;
@@ -77,6 +80,7 @@ class Daemon {
   live::AskedPairs asked_pairs_;                // the pairs whose candles clients asked for last
   std::unique_ptr<store::CandleStore> store_;   // closed candles on disk
   std::unique_ptr<cache::CachingStore> cache_;  // the same store, with its newest candles in memory
+  std::unique_ptr<replica::Replica> replica_;   // shows what others collect; only with role `api`
   std::unique_ptr<store::Watch> watch_;         // notices what other processes store; null if none can
   std::unique_ptr<Answering> answering_;        // the API: the gate, the endpoints, streams, the server
 

@@ -238,7 +238,7 @@ std::expected<Options, std::string> check(const Settings& settings) {
   if (node.size() > 64 || !std::ranges::all_of(node, [](char c) { return c > ' ' && c <= '~'; }))
     checker.refuse("node", "1 to 64 printable ASCII characters without spaces");
   const Role role = checker.one_of<Role>("role", {{"all", Role::all}, {"api", Role::api}});
-  if (role == Role::api)
+  if (role == Role::api && !is_shared_store(checker.text("store")))
     checker.refuse_with("role",
                         fmt::format("api needs a store that several machines share, and {} belongs to one "
                                     "process; allowed: all",
@@ -248,6 +248,8 @@ std::expected<Options, std::string> check(const Settings& settings) {
                                                                     {"json", LogFormat::json},
                                                                     {"journal", LogFormat::journal}});
   const std::string_view record = checker.text("record");
+  if (role == Role::api && !record.empty())
+    checker.refuse_with("record", "with --role api nothing is polled, so there is nothing to record");
   if (record == "-") checker.refuse("record", "a file; candled record - writes to standard output");
   const auto token = gate::BearerToken::parse(checker.text("api-token"));
   if (!token && !checker.text("api-token").empty())

@@ -52,6 +52,10 @@ std::expected<void, store::StoreError> check_store_url(std::string_view url) {
   return store::check_url(url, backends());
 }
 
+bool is_shared_store(std::string_view url) {
+  return store::is_shared(url, backends());
+}
+
 bool names_same_store(std::string_view one, std::string_view other) {
   return place_of(one) == place_of(other);
 }

@@ -19,6 +19,9 @@ std::expected<store::BackedUp, store::StoreError> back_up_store(std::string_view
 /// Checks that `url` may name a store, without opening it.
 std::expected<void, store::StoreError> check_store_url(std::string_view url);
 
+/// Returns whether several processes may collect into the store that `url` names.
+bool is_shared_store(std::string_view url);
+
 /// Returns whether two URLs of stores name one store, as far as that shows without opening it.
 bool names_same_store(std::string_view one, std::string_view other);
 

@@ -54,6 +54,8 @@ struct Context {
   std::size_t max_merged = 500'000;         ///< the most stored candles that are merged for one response
   /// Returns whether that peer is a proxy that is trusted to say how clients reach us; may be empty.
   std::function<bool(std::string_view peer)> is_proxy = {};
+  const store::Watch* watch = nullptr;  ///< notices what others store; null if no other process can
+  bool collects = true;                 ///< whether this process polls and stores
   /// Returns the candles that a reader would find, or nothing if that takes reading; may be empty.
   std::function<std::optional<std::vector<PairCandle>>(const store::CandleQuery&)> known = {};
   std::shared_ptr<PairFigures> pair_figures = new_pair_figures();  ///< never null

@@ -179,12 +179,13 @@ class StoreWithNewest final : public CachingStore {
     if (!reader) return std::unexpected(std::move(reader.error()));
     return std::make_unique<RememberingReader>(std::move(*reader), newest_);
   }
-  std::unique_ptr<store::Watch> watch(store::Watch::Tell tell) override {
-    return store_.watch([this, tell = std::move(tell)](const store::Noticed& noticed) {
+  std::unique_ptr<store::Watch> watch(store::Watch::Listener listener) override {
+    auto tell = [this, told = std::move(listener.changed)](const store::Noticed& noticed) {
       for (const store::Changed& changed : noticed.changed) newest_.forget(changed);
-      if (tell) tell(noticed);
+      if (told) told(noticed);
       changes_.count();
-    });
+    };
+    return store_.watch({.changed = std::move(tell), .looked = std::move(listener.looked)});
   }
   std::expected<std::unique_ptr<store::CandleScan>, store::StoreError> scan(
       const store::ScanQuery& query) override {

@@ -37,18 +37,21 @@ std::string host_name() {
 /// A store that is only read by this process.
 class ReadStore : public store::CandleStore {
  public:
-  ReadStore(Target target, std::shared_ptr<PairKeys> keys, std::string node)
+  /// `version` is the version of the store when it was opened. Older ones are not read.
+  ReadStore(Target target, std::shared_ptr<PairKeys> keys, std::string node, std::int64_t version)
       : target_(std::move(target)),
         keys_(std::move(keys)),
-        node_(std::move(node)) {}
+        node_(std::move(node)) {
+    floor_.raise(version);
+  }
 
   std::string description() const override { return target_.name; }
   store::CandleWriter& writer() override {
     throw std::logic_error("a store that was opened for reading has no writer");
   }
   const store::Changes& changes() const override { return changes_; }
-  std::unique_ptr<store::Watch> watch(store::Watch::Tell tell) override {
-    return std::make_unique<StoreWatch>(target_, keys_, floor_, std::move(tell), changes_);
+  std::unique_ptr<store::Watch> watch(store::Watch::Listener listener) override {
+    return std::make_unique<StoreWatch>(target_, keys_, floor_, std::move(listener), changes_);
   }
   OpenReader open_reader() override {
     return guarded<OpenReader>([&] { return std::make_unique<Reader>(target_, keys_, floor_, node_); });
@@ -75,8 +78,8 @@ class ReadStore : public store::CandleStore {
 class WrittenStore final : public ReadStore {
  public:
   WrittenStore(const Target& target, std::shared_ptr<PairKeys> keys, const Writer::Options& options,
-               bool is_new)
-      : ReadStore(target, std::move(keys), options.node),
+               bool is_new, std::int64_t version)
+      : ReadStore(target, std::move(keys), options.node, version),
         is_new_(is_new),
         writer_(target_, keys_, floor_, options) {}
 
@@ -100,6 +103,12 @@ CandleBuilder::Options mended_with(Connection& connection, CandleBuilder::Option
   return built_with;
 }
 
+std::int64_t version_of(Connection& connection) {
+  const Result row = connection.run(queries::select_pair_changes);
+  if (row.size() != 1) connection.fail(store::StoreFailure::damaged, "its table store has no row");
+  return row.integer(0, 1);
+}
+
 std::unique_ptr<store::CandleStore> open_target(const Target& target, const store::OpenOptions& options) {
   auto keys = std::make_shared<PairKeys>(options.number);
   const std::string node = options.node.empty() ? host_name() : options.node;
@@ -107,13 +116,14 @@ std::unique_ptr<store::CandleStore> open_target(const Target& target, const stor
   Connection connection(target, reads ? Access::read : Access::write);
   const bool is_new = options.access == store::Access::collect && migrate(connection);
   require_schema(connection);
-  if (reads) return std::make_unique<ReadStore>(target, std::move(keys), node);
+  const std::int64_t version = version_of(connection);
+  if (reads) return std::make_unique<ReadStore>(target, std::move(keys), node, version);
   const CandleBuilder::Options built_with = options.access == store::Access::mend
                                                 ? mended_with(connection, options.built_with.value())
                                                 : options.built_with.value();
   return std::make_unique<WrittenStore>(
       target, std::move(keys),
-      Writer::Options{.built_with = built_with, .node = node, .resend = options.resend}, is_new);
+      Writer::Options{.built_with = built_with, .node = node, .resend = options.resend}, is_new, version);
 }
 
 OpenStore open(std::string_view url, const store::OpenOptions& options) {
@@ -136,7 +146,12 @@ std::expected<void, store::StoreError> check(std::string_view url) {
 }
 
 store::Backend backend_of(std::string_view scheme) {
-  return {.scheme = scheme, .urls = urls, .check = check, .open = open, .back_up = refuse_backup};
+  return {.scheme = scheme,
+          .urls = urls,
+          .is_shared = true,
+          .check = check,
+          .open = open,
+          .back_up = refuse_backup};
 }
 
 }  // namespace

@@ -7,10 +7,14 @@
 namespace candled::postgres {
 namespace {
 
-/// More records than a state ever has: FormingStream begins a state anew after 600 changes.
-constexpr std::int64_t slots = 640;
+store::SavedForming read(std::string_view bytes, const PairView& pairs) {
+  auto state = store::read_forming_stream(bytes);
+  if (!state) return {.state = {}, .unreadable = state.error()};
+  return {.state = with_ids(std::move(*state), pairs), .unreadable = {}};
+}
 
-/// Returns the state with the ids of this process in place of the keys, ascending.
+}  // namespace
+
 FormingState with_ids(FormingState state, const PairView& pairs) {
   std::vector<PairFormingCandle> candles;
   for (const auto& [key, candle] : state.candles)
@@ -20,20 +24,12 @@ FormingState with_ids(FormingState state, const PairView& pairs) {
   return state;
 }
 
-store::SavedForming read(std::string_view bytes, const PairView& pairs) {
-  auto state = store::read_forming_stream(bytes);
-  if (!state) return {.state = {}, .unreadable = state.error()};
-  return {.state = with_ids(std::move(*state), pairs), .unreadable = {}};
-}
-
-}  // namespace
-
 void FormingRing::save(Connection& connection, const FormingState& state) {
   const auto from = stream_.append(state);
   if (!from) return;
   const std::int64_t seq = next_seq(connection);
   connection.run(queries::save_forming, {Parameter::of(std::string_view(node_)),
-                                         Parameter::of(static_cast<std::int32_t>(seq % slots)),
+                                         Parameter::of(static_cast<std::int32_t>(seq % ring_slots)),
                                          Parameter::of(seq), Parameter::of(static_cast<std::int32_t>(*from)),
                                          Parameter::of_bytes(stream_.bytes().substr(*from))});
   seq_ = seq;

@@ -13,6 +13,14 @@
 
 namespace candled::postgres {
 
+/// The number of records of a node. It is more than a state ever has: FormingStream begins a state anew after
+/// 600 changes. A record is in the slot that is its number modulo this.
+inline constexpr std::int64_t ring_slots = 640;
+
+/// Returns a state with the ids of this process in place of the keys, ascending. Candles of pairs that
+/// `pairs` does not have are left out.
+FormingState with_ids(FormingState state, const PairView& pairs);
+
 /// Writes the state of the forming bucket of one node, one record for each save.
 ///
 /// A save overwrites the oldest of some hundred records, so that the table neither grows nor leaves much

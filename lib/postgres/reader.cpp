@@ -34,6 +34,12 @@ Interval interval_in(const Connection& connection, const Result& rows, std::size
   return *interval;
 }
 
+/// Returns whether an error says that a table is not there (PostgreSQL's documentation, appendix A): a
+/// standby may be so far behind that it has none yet.
+bool is_before_tables(const PostgresError& error) {
+  return error.state() == "42P01" || error.state() == "3F000";
+}
+
 PairKey key_in(const Result& rows, std::size_t row, int column) {
   return static_cast<PairKey>(rows.integer(row, column));
 }
@@ -52,24 +58,26 @@ Reader::Reader(Target target, std::shared_ptr<PairKeys> keys, const VersionFloor
       floor_(floor),
       node_(std::move(node)) {}
 
-/// Calls `work` with a connection in a snapshot, with the pairs of that moment at hand.
+/// Calls `work` with a connection in a snapshot, with the pairs of that moment at hand. Waits where the
+/// server is behind.
 template <typename T, typename Work>
 auto Reader::read_with(const Work& work) -> Result<T> {
   return guarded<Result<T>>([&]() -> Result<T> {
     const auto begun = std::chrono::steady_clock::now();
     auto leave_at = begun + patience_with_host;
     for (;;) {
-      std::int64_t version = 0;
-      auto result = in_snapshot(session_, [&](Connection& connection) -> std::optional<T> {
-        version = refresh_pairs(connection);
-        return version >= floor_.version() ? std::optional<T>(work(connection)) : std::nullopt;
-      });
-      if (result) return std::move(*result);
+      std::int64_t version = -1;
+      try {
+        auto result = in_snapshot(session_, [&](Connection& connection) -> std::optional<T> {
+          version = refresh_pairs(connection);
+          return version >= floor_.version() ? std::optional<T>(work(connection)) : std::nullopt;
+        });
+        if (result) return std::move(*result);
+      } catch (const PostgresError& error) {
+        if (!is_before_tables(error) || std::chrono::steady_clock::now() > begun + patience) throw;
+      }
       const auto now = std::chrono::steady_clock::now();
-      if (now > begun + patience)
-        throw PostgresError(store::StoreFailure::busy, session_.target().name,
-                            fmt::format("the server is behind: it shows version {}, and {} is known", version,
-                                        floor_.version()));
+      if (now > begun + patience) fail_behind(version);
       if (now > leave_at) {
         session_.leave();
         leave_at = now + patience_with_host;
@@ -78,6 +86,12 @@ auto Reader::read_with(const Work& work) -> Result<T> {
       }
     }
   });
+}
+
+void Reader::fail_behind(std::int64_t version) const {
+  throw PostgresError(
+      store::StoreFailure::busy, session_.target().name,
+      fmt::format("the server is behind: it shows version {}, and {} is known", version, floor_.version()));
 }
 
 auto Reader::candles(const store::CandleQuery& query) -> Result<std::vector<PairCandle>> {

@@ -37,6 +37,7 @@ class Reader : public store::CandleReader, private store::IntervalRows {
 
   template <typename T, typename Work>
   Result<T> read_with(const Work& work);
+  [[noreturn]] void fail_behind(std::int64_t version) const;
   /// Takes the pairs of the moment that `connection` shows. Returns its version.
   std::int64_t refresh_pairs(Connection& connection);
   /// Returns whether no stored pair is without an id in this process.

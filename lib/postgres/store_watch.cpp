@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "postgres/snapshot.hpp"
 #include "postgres/spans.hpp"
 #include "sql/postgres_queries.hpp"
 
@@ -17,12 +18,12 @@ std::optional<milliseconds> maybe_milliseconds(const Result& rows, int column) {
 
 }  // namespace
 
-StoreWatch::StoreWatch(const Target& target, std::shared_ptr<PairKeys> keys, VersionFloor& floor, Tell tell,
-                       store::ChangeCounter& changes)
+StoreWatch::StoreWatch(const Target& target, std::shared_ptr<PairKeys> keys, VersionFloor& floor,
+                       Listener listener, store::ChangeCounter& changes)
     : session_(target, Access::read),
       keys_(std::move(keys)),
       floor_(floor),
-      tell_(std::move(tell)),
+      listener_(std::move(listener)),
       changes_(changes),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
@@ -34,6 +35,7 @@ void StoreWatch::run(const std::stop_token& stop) {
       look();
     } catch (const PostgresError& error) {
       if (behind_since_) session_.leave();
+      follower_.forget();  // it may have gone on within a look that failed
       const std::scoped_lock guard(mutex_);
       state_.error = error.what();
     }
@@ -42,29 +44,48 @@ void StoreWatch::run(const std::stop_token& stop) {
 }
 
 void StoreWatch::look() {
-  Connection& connection = session_.connection();
-  const Row row = read(connection);
-  if (await_behind(row))
+  // Forming candles are to be those of the version that is told before them, so both are seen at one moment.
+  const Seen seen = listener_.looked
+                        ? in_snapshot(session_, [this](Connection& connection) { return see(connection); })
+                        : see(session_.connection());
+  publish(seen.row.state);
+  if (seen.changed) tell(seen);
+  if (listener_.looked) listener_.looked(seen.states);
+}
+
+auto StoreWatch::see(Connection& connection) -> Seen {
+  Seen seen{.row = read(connection)};
+  if (await_behind(seen.row))
     connection.fail(store::StoreFailure::busy,
                     fmt::format("the server is behind: it shows version {}, and {} is known",
-                                row.cursor.version, cursor_->version));
-  const bool pairs_changed = !cursor_ || row.pair_changes != pair_changes_;
-  if (cursor_ == row.cursor && !pairs_changed) return publish(row.state);
+                                seen.row.cursor.version, cursor_->version));
+  if (cursor_ != seen.row.cursor || seen.row.pair_changes != pair_changes_) see_changes(connection, seen);
+  if (listener_.looked) {
+    seen.states = follower_.next(connection, *keys_->view(connection));
+    seen.row.state.node = follower_.node();
+    seen.row.state.forming_age = follower_.age();
+  }
+  return seen;
+}
 
-  store::Noticed noticed{.pairs = pairs_changed, .closed_until = row.closed_until};
-  const bool is_first = !cursor_;
-  const bool lost = is_first || !follow(connection, noticed);
-  if (lost) cursor_ = row.cursor;
-  if (lost || pairs_changed) noticed.changed = {store::Changed{}};  // the candles of a pair may be gone
-  noticed.pairs = noticed.pairs || lost;
-  pair_changes_ = row.pair_changes;
+void StoreWatch::see_changes(Connection& connection, Seen& seen) {
+  seen.changed = true;
+  seen.noticed.closed_until = seen.row.closed_until;
+  const auto cursor = cursor_ ? follow(connection, seen.noticed) : std::nullopt;
+  seen.cursor = cursor.value_or(seen.row.cursor);
+  seen.restarted = cursor_ && !cursor;
+  seen.noticed.pairs = !cursor || seen.row.pair_changes != pair_changes_;
+  if (seen.noticed.pairs) seen.noticed.changed = {store::Changed{}};  // the candles of a pair may be gone
+  seen.row.state.version = seen.cursor.version;
+}
+
+void StoreWatch::tell(const Seen& seen) {
+  cursor_ = seen.cursor;
+  pair_changes_ = seen.row.pair_changes;
   // First the floor: whoever forgets a candle now must not read it again from a server that is behind.
-  lost && !is_first ? floor_.restart(cursor_->version) : floor_.raise(cursor_->version);
-  if (tell_) tell_(noticed);
+  seen.restarted ? floor_.restart(cursor_->version) : floor_.raise(cursor_->version);
+  if (listener_.changed) listener_.changed(seen.noticed);
   changes_.count();
-  store::WatchState state = row.state;
-  state.version = cursor_->version;
-  publish(std::move(state));
 }
 
 /// Returns whether a server with an older version than was seen before is to be left for another one, or
@@ -92,26 +113,24 @@ auto StoreWatch::read(Connection& connection) -> Row {
           .state = std::move(state)};
 }
 
-/// Moves the cursor to the newest change, and adds what lies between. Returns false, and leaves the cursor,
-/// if the server does not know all versions from the cursor on.
-bool StoreWatch::follow(Connection& connection, store::Noticed& noticed) {
+/// Returns the version of the newest change, and adds what lies between. Returns nothing if the server does
+/// not know all versions from the cursor on.
+auto StoreWatch::follow(Connection& connection, store::Noticed& noticed) const -> std::optional<Cursor> {
   const Result rows = connection.run(queries::select_changes_since, {Parameter::of(cursor_->version)});
   Cursor at = *cursor_;
   bool found = cursor_->version == 0;  // the version of a new store, which no transaction has made
   for (std::size_t row = 0; row < rows.size(); ++row) {
     const Cursor next{.version = rows.integer(row, 0), .stamp = rows.integer(row, 1)};
     if (next.version == cursor_->version) {
-      if (next != *cursor_) return false;
+      if (next != *cursor_) return {};
       found = true;
       continue;
     }
-    if (!found || next.version > at.version + 1) return false;
+    if (!found || next.version > at.version + 1) return {};
     at = next;
     add(rows, row, noticed);
   }
-  if (!found) return false;
-  cursor_ = at;
-  return true;
+  return found ? std::optional(at) : std::nullopt;
 }
 
 /// Adds a row of the table `change`. One with the span 0 is about pairs, which are counted apart, or about

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "postgres/connection.hpp"
+#include "postgres/forming_follower.hpp"
 #include "postgres/pair_keys.hpp"
 #include "postgres/version_floor.hpp"
 #include "store/changes.hpp"
@@ -27,9 +28,9 @@ class StoreWatch final : public store::Watch {
   /// lost.
   static constexpr std::chrono::milliseconds patience{2'000};
 
-  /// Begins to look. Whatever is new raises `floor`, is told to `tell`, and is counted in `changes`, in this
-  /// order. Both references must outlive the watch.
-  StoreWatch(const Target& target, std::shared_ptr<PairKeys> keys, VersionFloor& floor, Tell tell,
+  /// Begins to look. Whatever is new raises `floor`, is told to `listener`, and is counted in `changes`, in
+  /// this order. Both references must outlive the watch.
+  StoreWatch(const Target& target, std::shared_ptr<PairKeys> keys, VersionFloor& floor, Listener listener,
              store::ChangeCounter& changes);
 
   store::WatchState state() const override;
@@ -51,19 +52,33 @@ class StoreWatch final : public store::Watch {
     store::WatchState state;
   };
 
+  /// What one look has seen, all of it at one moment.
+  struct Seen {
+    Row row;
+    Cursor cursor{};         // the newest version
+    bool changed = false;    // whether anything has, since the look before
+    bool restarted = false;  // whether versions that were known are lost
+    store::Noticed noticed{};
+    std::vector<FormingState> states{};
+  };
+
   void run(const std::stop_token& stop);
   void look();
+  Seen see(Connection& connection);
+  void see_changes(Connection& connection, Seen& seen);
+  void tell(const Seen& seen);
   static Row read(Connection& connection);
   bool await_behind(const Row& row);
-  bool follow(Connection& connection, store::Noticed& noticed);
+  std::optional<Cursor> follow(Connection& connection, store::Noticed& noticed) const;
   void add(const Result& rows, std::size_t row, store::Noticed& noticed) const;
   void publish(store::WatchState state);
 
   Session session_;
   const std::shared_ptr<PairKeys> keys_;
   VersionFloor& floor_;
-  const Tell tell_;
+  const Listener listener_;
   store::ChangeCounter& changes_;
+  FormingFollower follower_;
   std::optional<Cursor> cursor_;  // empty before the first success
   std::int64_t pair_changes_ = 0;
   std::optional<Clock::time_point> behind_since_;

@@ -13,7 +13,7 @@ bool CandleQuery::selects(const PairCandle& row) const {
   return !end || row.candle.open_time < *end;
 }
 
-std::unique_ptr<Watch> CandleStore::watch(Watch::Tell) {
+std::unique_ptr<Watch> CandleStore::watch(Watch::Listener) {
   return nullptr;
 }
 

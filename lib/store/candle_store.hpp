@@ -286,11 +286,11 @@ class CandleStore {
 
   /// Returns the changes made by this store's writer, and by others as far as a watch() notices them.
   virtual const Changes& changes() const = 0;
-  /// Begins to notice what other processes store. `tell` is called with each change before changes() counts
-  /// it, on a thread of the watch; it may be empty. The first call tells that everything may have changed.
-  /// Changes of this process are noticed as well. Returns null, without a thread, for a kind of store that
-  /// only one process writes to. The watch must not outlive the store, and there is at most one at a time.
-  virtual std::unique_ptr<Watch> watch(Watch::Tell tell);
+  /// Begins to notice what other processes store, and tells `listener`: first that everything may have
+  /// changed. Changes of this process are noticed as well. Returns null, without a thread, for a kind of
+  /// store that only one process writes to. The watch must not outlive the store, and there is at most one at
+  /// a time.
+  virtual std::unique_ptr<Watch> watch(Watch::Listener listener);
 
   /// Checks the consistency of the whole store in one snapshot, with or without a writer beside it, and
   /// changes nothing. Returns the number of findings.

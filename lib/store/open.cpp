@@ -53,6 +53,11 @@ std::expected<void, StoreError> check_url(std::string_view url, std::span<const 
   return (*backend)->check(url);
 }
 
+bool is_shared(std::string_view url, std::span<const Backend> backends) {
+  const auto backend = backend_of(url, backends);
+  return backend && (*backend)->is_shared;
+}
+
 std::expected<std::unique_ptr<CandleStore>, StoreError> open(std::string_view url, const OpenOptions& options,
                                                              std::span<const Backend> backends) {
   const auto backend = backend_of(url, backends);

@@ -46,6 +46,7 @@ struct OpenOptions {
 struct Backend {
   std::string_view scheme;  ///< `sqlite`
   std::string_view urls;    ///< the form of its URLs, for error messages: `sqlite:PATH`
+  bool is_shared = false;   ///< whether several processes may collect into one store
   /// Checks only the form of the URL, without touching any file or network.
   std::expected<void, StoreError> (*check)(std::string_view url);
   std::expected<std::unique_ptr<CandleStore>, StoreError> (*open)(std::string_view url,
@@ -74,6 +75,9 @@ std::expected<BackedUp, StoreError> back_up(std::string_view url, const BackupOr
 
 /// Checks, without opening it, that `url` may name a store of one of `backends`.
 std::expected<void, StoreError> check_url(std::string_view url, std::span<const Backend> backends);
+
+/// Returns whether several processes may collect into the store that `url` names.
+bool is_shared(std::string_view url, std::span<const Backend> backends);
 
 /// Returns the scheme that `url` begins with, without the colon; empty for a bare path. `C:x` has the scheme
 /// `C`, `./C:x` has none.

@@ -5,9 +5,11 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "candle/forming_state.hpp"
 #include "candle/interval.hpp"
 #include "candle/pair.hpp"
 #include "candle/time.hpp"
@@ -39,13 +41,23 @@ struct WatchState {
   std::optional<std::chrono::milliseconds> replay_age{};
   /// The same if the standby has received more than it has replayed, else 0; empty on a primary.
   std::optional<std::chrono::milliseconds> replay_behind{};
+  std::string node{};  ///< the node whose forming bucket is followed; empty for none
+  std::optional<std::chrono::milliseconds> forming_age{};  ///< age of the newest state that it has saved
 };
 
 /// Notices what other processes store, on a thread of its own, for as long as it lives.
 class Watch {
  public:
-  /// Called on the watch's thread.
-  using Tell = std::function<void(const Noticed&)>;
+  /// The functions that are told. They are called on the watch's thread, and may be empty.
+  struct Listener {
+    /// Called with each change, which readers find already, before Changes counts it.
+    std::function<void(const Noticed&)> changed{};
+    /// Called after each look, and after Changes has counted, with the states of a forming bucket that have
+    /// come since: those of the freshest node that collects, the oldest first. Some may be left out, but the
+    /// last ones of each bucket are there. Everything that had closed by then can be found by readers. If it
+    /// is empty, no forming bucket is followed.
+    std::function<void(std::span<const FormingState>)> looked{};
+  };
 
   virtual ~Watch() = default;
 

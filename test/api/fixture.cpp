@@ -120,6 +120,8 @@ api::Context Api::context() const {
           .retained = retained,
           .max_merged = max_merged,
           .is_proxy = [](std::string_view address) { return address == proxy_address; },
+          .watch = watch,
+          .collects = collects,
           .known = known,
           .pair_figures = pair_figures_};
 }

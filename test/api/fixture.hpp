@@ -72,6 +72,8 @@ class Api {
   std::function<TimePoint()> exchange_now{};
   std::vector<Interval> retained{};
   bool authenticated = false;
+  const store::Watch* watch = nullptr;
+  bool collects = true;
   std::size_t max_merged = 500'000;
   Intervals built;
 

@@ -97,6 +97,8 @@ TEST_CASE("a process that only serves is refused with a store that belongs to on
   CHECK(refusal({"--role", "api", "--store", "sqlite:x.db"}) ==
         "--role: api needs a store that several machines share, and sqlite:x.db belongs to one process; "
         "allowed: all");
+  CHECK(refusal({"--role", "api", "--store", "postgres://db/candled", "--record", "x.csv"}) ==
+        "--record: with --role api nothing is polled, so there is nothing to record");
   CHECK(refusal({"--role", "collector"}) == "--role: 'collector' given; allowed: all, api");
 }
 

@@ -29,6 +29,29 @@ std::string no_sample(const live::FeedHealth& feed) {
   return reason;
 }
 
+std::string seconds_text(milliseconds age) {
+  return fmt::format("{} s", std::chrono::floor<std::chrono::seconds>(age).count());
+}
+
+/// Adds the reasons why a process that only serves does not see what others store.
+void add_reasons(const store::WatchState& state, std::vector<std::string>& reasons) {
+  const std::string why = state.error.empty() ? "" : fmt::format(" ({})", state.error);
+  if (!state.since_success)
+    reasons.push_back(fmt::format("the store was not seen yet{}", why));
+  else if (*state.since_success > watch_due)
+    reasons.push_back(
+        fmt::format("the store was not seen for {}{}", seconds_text(*state.since_success), why));
+  if (state.replay_behind.value_or(milliseconds{0}) > watch_due)
+    reasons.push_back(
+        fmt::format("the standby is {} behind what it has received", seconds_text(*state.replay_behind)));
+}
+
+http::Response ready_unless(std::span<const std::string> reasons) {
+  if (reasons.empty()) return ok();
+  return http::to_response(
+      http::Problem{.status = 503, .title = "Not ready", .detail = utf8::joined(reasons, "; ")});
+}
+
 }  // namespace
 
 bool is_healthy(const live::FeedHealth& feed, TimePoint now) {
@@ -41,15 +64,16 @@ http::Response get_healthz() {
 
 http::Response get_readyz(const Context& context) {
   std::vector<std::string> reasons;
+  if (!context.collects && context.watch != nullptr) {
+    add_reasons(context.watch->state(), reasons);
+    return ready_unless(reasons);
+  }
   if (const auto store = context.health.store(); !store.error.empty())
     reasons.push_back("candles cannot be stored: " + store.error);
   if (const auto why = reading_fails(context.readers)) reasons.push_back("candles cannot be read: " + *why);
   if (const auto feed = context.health.feed(); !is_healthy(feed, context.now()) || !feed.clock_fault.empty())
     reasons.push_back(no_sample(feed));
-
-  if (reasons.empty()) return ok();
-  return http::to_response(
-      http::Problem{.status = 503, .title = "Not ready", .detail = utf8::joined(reasons, "; ")});
+  return ready_unless(reasons);
 }
 
 }  // namespace candled::api

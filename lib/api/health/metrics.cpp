@@ -166,6 +166,22 @@ void write_store(Exposition& out, const Context& context, const live::StoreHealt
                 number(*size));
 }
 
+/// Values that do not exist, such as the lag of a primary, are left out.
+void write_watch(Exposition& out, const store::WatchState& watch) {
+  const auto gauge = [&out](const char* name, const char* help, std::optional<milliseconds> value) {
+    if (value) out.gauge(name, help, in_seconds(*value));
+  };
+  out.gauge("candled_watch_version", "The newest version of the shared store that was seen.",
+            static_cast<double>(watch.version));
+  gauge("candled_watch_age_seconds", "How long ago the shared store was seen.", watch.since_success);
+  gauge("candled_replay_age_seconds", "How old the newest transaction is that the standby shows.",
+        watch.replay_age);
+  gauge("candled_replay_lag_seconds", "The same while the standby has received more, else 0.",
+        watch.replay_behind);
+  gauge("candled_forming_age_seconds", "How old the newest forming candles of another process are.",
+        watch.forming_age);
+}
+
 void write_repair(Exposition& out, const live::RepairHealth& repair) {
   constexpr std::array states{"off", "waiting", "idle", "repairing", "throttled", "failing"};
   Samples by_state;
@@ -241,6 +257,7 @@ http::Response get_metrics(const Context& context, const http::Request& request)
   write_feed(out, context);
   write_candles(out, context, store);
   write_store(out, context, store);
+  if (context.watch != nullptr) write_watch(out, context.watch->state());
   write_repair(out, context.health.repair());
   write_backfill(out, context.health.backfill());
   if (context.traffic != nullptr) write_traffic(out, *context.traffic);

@@ -118,6 +118,17 @@ void write_backfill(http::JsonBody& out, const live::BackfillHealth& backfill) {
                                  [](auto left) { return static_cast<std::uint64_t>(left.count()); }));
 }
 
+void write_watch(http::JsonBody& out, const store::WatchState& watch) {
+  out.number("version", static_cast<std::uint64_t>(watch.version));
+  out.number("age_ms", watch.since_success);
+  out.text_or_null("error", watch.error);
+  out.truth("standby", watch.on_standby);
+  out.number("replay_age_ms", watch.replay_age);
+  out.number("replay_lag_ms", watch.replay_behind);
+  out.text_or_null("node", watch.node);
+  out.number("forming_age_ms", watch.forming_age);
+}
+
 void write_newest(http::JsonBody& out, Interval interval, const Stored& stored) {
   const auto newest = stored.newest.find(interval);
   const bool none = newest == stored.newest.end();
@@ -146,6 +157,10 @@ http::Response get_status(const Context& context, const http::Request& request) 
   out.object("store", [&] { write_store(out, context.health.store(), stored); });
   out.object("repair", [&] { write_repair(out, context.health.repair()); });
   out.object("backfill", [&] { write_backfill(out, context.health.backfill()); });
+  if (context.watch != nullptr) {
+    out.text("role", context.collects ? "all" : "api");
+    out.object("watch", [&] { write_watch(out, context.watch->state()); });
+  }
   out.objects("intervals", context.intervals.all(),
               [&](Interval interval) { write_newest(out, interval, stored); });
   return {.content_type = "application/json", .body = out.finish()};
