@@ -11,10 +11,10 @@ namespace candled::postgres {
 namespace {
 
 using store::Order;
-using test::at;
-using test::noon;
 using test::StoredCandles;
 
+constexpr auto noon = StoredCandles::noon;
+constexpr auto at = &StoredCandles::at;
 const Interval minute{std::chrono::seconds{60}};
 constexpr std::int64_t far_away = 7'000LL * 365 * 86'400;  // whole partitions
 

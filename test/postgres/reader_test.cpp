@@ -12,7 +12,6 @@ namespace candled::postgres {
 namespace {
 
 using store::StoreFailure;
-using test::noon;
 using test::StoredCandles;
 
 /// A reader that waits for no version.
@@ -30,7 +29,7 @@ class AnyVersion {
 
 TEST_CASE("a reader whose connection was cut connects anew and reads on") {
   StoredCandles stored(2);
-  stored.fill(60, noon, 3);
+  stored.fill(60, StoredCandles::noon, 3);
   AnyVersion reader(stored.target);
   REQUIRE(reader->candles({})->size() == 6);
 
@@ -76,7 +75,7 @@ TEST_CASE("another failure is not tried again") {
 
 TEST_CASE("a row that is no candle, or of no pair, is reported as damage, and other pairs are read") {
   StoredCandles stored(2);
-  stored.fill(60, noon, 3);
+  stored.fill(60, StoredCandles::noon, 3);
   AnyVersion reader(stored.target);
   const auto fails_of = [&](const store::CandleQuery& query) {
     const auto found = reader->candles(query);
@@ -99,7 +98,7 @@ TEST_CASE("a row that is no candle, or of no pair, is reported as damage, and ot
 
 TEST_CASE("candles of a pair that this process has no id for yet are left out") {
   StoredCandles stored(1);
-  stored.fill(60, noon, 3);
+  stored.fill(60, StoredCandles::noon, 3);
   bool may_have_id = false;
   const auto number = [&](const Pair&) { return may_have_id ? std::optional(PairId{5}) : std::nullopt; };
   AnyVersion reader(stored.target, number);
@@ -107,7 +106,7 @@ TEST_CASE("candles of a pair that this process has no id for yet are left out") 
 
   stored.change("INSERT INTO candled.pair VALUES (1, 'USDT_NEW', 'NEW', 'USDT')");
   stored.change("UPDATE candled.store SET pair_changes = pair_changes + 1");
-  stored.fill(60, noon + 180, 2);
+  stored.fill(60, StoredCandles::noon + 180, 2);
 
   CHECK(reader->candles({}).value().size() == 5);
   CHECK(reader->series().value().size() == 1);
@@ -124,7 +123,7 @@ TEST_CASE("the size of a store grows with its candles") {
   AnyVersion reader(stored.target);
   const auto before = reader->size_bytes().value();
 
-  stored.fill(60, noon, 2'000);
+  stored.fill(60, StoredCandles::noon, 2'000);
 
   CHECK(reader->size_bytes().value() > before + 1'000'000);
 }

@@ -10,14 +10,12 @@
 
 namespace candled::test {
 
-inline constexpr std::int64_t noon = 1'635'768'000;  // the start of a bucket of every interval
-
-inline TimePoint at(std::int64_t seconds) {
-  return TimePoint(std::chrono::seconds(seconds));
-}
-
 /// A database with partitions of 20 buckets and candles that SQL has made.
 struct StoredCandles {
+  static constexpr std::int64_t noon = 1'635'768'000;  // the start of a bucket of every interval
+
+  static TimePoint at(std::int64_t seconds) { return TimePoint(std::chrono::seconds(seconds)); }
+
   /// Stores USDT_P0, USDT_P1, ... with the keys 0, 1, ...
   explicit StoredCandles(int pairs) {
     connection.run_script(tables::v001_candles);

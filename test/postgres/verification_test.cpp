@@ -8,7 +8,6 @@ namespace candled::postgres {
 namespace {
 
 using store::Check;
-using test::noon;
 using Lines = std::vector<std::string>;
 
 /// Two hours of minutes and five minutes of two pairs, with which nothing is wrong.
@@ -30,7 +29,7 @@ struct Sound : test::StoredCandles {
       std::string place;
       if (const auto& candle = finding.candle)
         place = fmt::format("{} {} {}: ", candle->pair, candle->interval.name(),
-                            (candle->open_time - test::at(noon)) / std::chrono::seconds(1));
+                            (candle->open_time - at(noon)) / std::chrono::seconds(1));
       lines.push_back(place + finding.what);
     };
     verify(connection,
@@ -141,7 +140,7 @@ TEST_CASE("a summary that disagrees with the candles is found") {
 
 TEST_CASE("tables that people have changed are found") {
   Sound sound;
-  const std::string part = std::to_string(noon / 60 / 20);
+  const std::string part = std::to_string(Sound::noon / 60 / 20);
 
   sound.change("ALTER TABLE candled.candle_60 DETACH PARTITION candled.candle_60_" + part);
   sound.change("ALTER TABLE candled.given_up ADD CONSTRAINT new CHECK (pair > 0) NOT VALID");
@@ -164,10 +163,10 @@ TEST_CASE("a wrong bigger candle is found among more rows than are read at once"
   Sound sound;
   sound.change(
       "INSERT INTO candled.pair SELECT i, 'USDT_P' || i, 'P' || i, 'USDT' FROM generate_series(2, 39) AS i");
-  sound.fill(60, noon + 7'200, 1'500);
-  sound.fill(300, noon + 7'200, 300);
+  sound.fill(60, Sound::noon + 7'200, 1'500);
+  sound.fill(300, Sound::noon + 7'200, 300);
   REQUIRE(sound.found(Check::bigger).empty());
-  const auto far = noon + 7'200 + 299 * 300;
+  const auto far = Sound::noon + 7'200 + 299 * 300;
 
   sound.change(
       fmt::format("UPDATE candled.candle SET high = 1.6 WHERE pair = 39 AND span = 300 AND "
@@ -176,7 +175,7 @@ TEST_CASE("a wrong bigger candle is found among more rows than are read at once"
   sound.change(
       fmt::format("DELETE FROM candled.candle WHERE pair = 3 AND span = 300 AND "
                   "open_time = to_timestamp({})",
-                  noon + 9'000));
+                  Sound::noon + 9'000));
 
   CHECK(sound.found(Check::bigger) == Lines{"USDT_P3 5m 9000: missing, though it has parts",
                                             "USDT_P39 5m 96900: high 1.6 but its parts have 1.5"});
