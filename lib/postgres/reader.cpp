@@ -172,7 +172,7 @@ auto Reader::traded(Interval interval, TimeRange range) -> Result<std::vector<st
 
 auto Reader::size_bytes() -> Result<std::uint64_t> {
   return read_with<std::uint64_t>([&](Connection& connection) {
-    return static_cast<std::uint64_t>(connection.run(queries::sum_sizes).integer(0, 0));
+    return static_cast<std::uint64_t>(connection.run(queries::select_size).integer(0, 0));
   });
 }
 

@@ -1,10 +1,9 @@
-#include "store/rules/merge_check.hpp"
-
 #include "postgres/absences.hpp"
 #include "postgres/checks/checked_table.hpp"
 #include "postgres/checks/verification_run.hpp"
 #include "postgres/merged_table.hpp"
 #include "sql/postgres_queries.hpp"
+#include "store/checks/bigger_check.hpp"
 
 namespace candled::postgres {
 namespace {
@@ -26,18 +25,11 @@ store::CheckedStore checked_store(const VerificationRun& run) {
 }  // namespace
 
 void check_bigger(VerificationRun& run) {
-  for (const auto& merged : store::merged_intervals(run.intervals)) {
-    const store::Checked checked{
-        .check = store::Check::bigger, .interval = merged.interval, .part = merged.smaller.front()};
-    run_check(run, checked, [&](store::Findings& findings, store::Checked& result) {
+  for (const auto& merged : store::merged_intervals(run.intervals))
+    run_check(run, store::bigger_check_of(merged), [&](store::Findings& findings, store::Checked& checked) {
       CheckedTable rows(run);
-      store::check_merges(
-          rows, checked_store(run), merged, result, [&](const store::StoredBucket& bucket, std::string what) {
-            findings.add(Position{bucket.open_time, run.view.pairs[bucket.pair].name, bucket.interval},
-                         std::move(what));
-          });
+      store::check_bigger(rows, checked_store(run), merged, run.view.pairs, findings, checked);
     });
-  }
 }
 
 }  // namespace candled::postgres

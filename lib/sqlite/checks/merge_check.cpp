@@ -8,7 +8,7 @@
 #include "sqlite/table/given_up_rows.hpp"
 #include "sqlite/table/layout.hpp"
 #include "sqlite/table/merged_rows.hpp"
-#include "store/rules/merge_check.hpp"
+#include "store/checks/bigger_check.hpp"
 
 namespace candled::sqlite {
 namespace {
@@ -92,18 +92,11 @@ store::CheckedStore checked_store(const VerificationRun& run) {
 }  // namespace
 
 void check_bigger(VerificationRun& run) {
-  for (const auto& merged : store::merged_intervals(run.intervals)) {
-    const store::Checked checked{
-        .check = store::Check::bigger, .interval = merged.interval, .part = merged.smaller.front()};
-    run_check(run, checked, [&](store::Findings& findings, store::Checked& result) {
+  for (const auto& merged : store::merged_intervals(run.intervals))
+    run_check(run, store::bigger_check_of(merged), [&](store::Findings& findings, store::Checked& checked) {
       TableOfCandles rows(run);
-      store::check_merges(
-          rows, checked_store(run), merged, result, [&](const store::StoredBucket& bucket, std::string what) {
-            findings.add(Position{bucket.open_time, run.pairs[bucket.pair].name, bucket.interval},
-                         std::move(what));
-          });
+      store::check_bigger(rows, checked_store(run), merged, run.pairs, findings, checked);
     });
-  }
 }
 
 }  // namespace candled::sqlite
