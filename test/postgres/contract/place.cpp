@@ -1,11 +1,12 @@
 // The cases of test/store/contract on databases of PostgreSQL.
 
+#include "store/contract/place.hpp"
+
 #include <algorithm>
 #include <stdexcept>
 
 #include "postgres/backend.hpp"
 #include "postgres/connection.hpp"
-#include "store/contract/place.hpp"
 #include "support/postgres_database.hpp"
 
 namespace candled::store::contract {

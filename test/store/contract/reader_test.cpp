@@ -53,8 +53,8 @@ class Model {
   std::vector<PairCandle> candles_;
 };
 
-/// Dense and sparse stretches, holes of days, pairs that come late and vanish. No interval divides another one,
-/// so that the candles stay as they are.
+/// Dense and sparse stretches, holes of days, pairs that come late and vanish. No interval divides another
+/// one, so that the candles stay as they are.
 std::vector<PairCandle> random_candles(std::mt19937& random) {
   std::vector<PairCandle> candles;
   const auto chance = [&](int percent) { return static_cast<int>(random() % 100) < percent; };
