@@ -47,6 +47,7 @@ Writer::Writer(Target target, std::shared_ptr<PairKeys> keys, VersionFloor& floo
 template <typename Result, typename Work>
 Result Writer::write(std::optional<TimePoint> closed_until, const Work& work) {
   return guarded<Result>([&]() -> Result {
+    const std::size_t resent = resent_;
     try {
       Connection& connection = connected();
       Transaction transaction(connection, Transaction::Kind::write);
@@ -66,6 +67,7 @@ Result Writer::write(std::optional<TimePoint> closed_until, const Work& work) {
       end(true);
       return done;
     } catch (...) {
+      resent_ = resent;
       end(false);
       throw;
     }
