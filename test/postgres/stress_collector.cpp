@@ -85,7 +85,8 @@ store::Batch Collector::batch(std::size_t minute) {
 /// Adds the bigger candles that end with a minute.
 void Collector::add_bigger(store::Batch& batch, std::size_t minute) {
   const TimePoint end = World::start(minute + 1);
-  for (const Interval interval : World::built_with().intervals.bigger()) {
+  const Intervals intervals = World::built_with().intervals;
+  for (const Interval interval : intervals.bigger()) {
     if (interval.floor(end) != end) continue;
     const auto first = minute + 1 - static_cast<std::size_t>(interval.length() / World::minute().length());
     for (const std::size_t pair : order_)
