@@ -102,9 +102,7 @@ class Judge {
     const Candle* is = find(key);
     if (is == nullptr && !merged) return;
     if (is != nullptr && merged && is->identical_to(*merged)) return;
-    // Where parts are missing, what a collector merged of its own may be better.
-    const bool may_differ = world_.offers_bigger && is != nullptr && merged && !is_whole(parts, bucket);
-    if (!may_differ || !better(*is, *merged)) verdict_.bigger.push_back(text(key) + ": not the merge");
+    verdict_.bigger.push_back(text(key) + ": not the merge");
   }
 
   /// Returns the minutes of which the store has that nothing was traded.

@@ -100,9 +100,12 @@ std::vector<PairCandle> MergeRule::merge(TimePoint closed_until) {
     if (open_time + interval.length() > closed_until && !how.closed && !how.there) continue;
     merge_missing_parts(pair, interval, open_time, changed);
     how.done = true;
+    const auto merged = parts_.merged(pair, interval, open_time);
+    // Of several writers each has closed the candle with the parts that it saw itself, and others are stored.
+    const bool ignores_closed = writers_ == Writers::several && merged;
     const auto candle = bigger_candle({.stored = parts_.stored(pair, interval, open_time),
-                                       .closed = how.closed,
-                                       .merged = parts_.merged(pair, interval, open_time),
+                                       .closed = ignores_closed ? std::nullopt : how.closed,
+                                       .merged = merged,
                                        .was_merge = how.was_merge,
                                        .wrong = how.wrong});
     if (candle && store({pair, *candle})) changed.push_back({pair, *candle});
