@@ -89,7 +89,7 @@ TEST_CASE("a pair without a complete candle gives way with all that is stored of
 
 TEST_CASE("a pair with a complete candle of any interval is kept, and the next one gives way") {
   Full full;
-  contract::store(*full.store, {candle(1, "10m", noon)});
+  contract::store(*full.store, {candle(1, "10m", noon + 3'600)});  // where no shorter one is
 
   const GivenWay done = full.give_way({bitcoin, bad, worse}, 1);
 

@@ -106,13 +106,17 @@ TEST_CASE("intervals that were configured for a time only leave a store that agr
 TEST_CASE("a complete candle with a gap longer than can be configured is found") {
   const auto place = new_place();
   std::vector<PairCandle> candles;
-  for (const int hour : {0, 3, 4, 5}) candles.push_back(candle(0, "1h", noon + hour * 3'600));
   candles.push_back(candle(0, "6h", noon));
+  for (const int hour : {0, 3, 4, 5}) candles.push_back(candle(0, "1h", noon + hour * 3'600));
   for (auto& row : candles) {
     row.candle.observation.reset();
     row.candle.source = Source::exchange;
   }
-  contract::store(*open(*place), candles, {pair("USDT_BTC")});
+  {
+    const auto store = open(*place);
+    contract::store(*store, {candles[0]}, {pair("USDT_BTC")});
+    contract::store(*store, {candles.begin() + 1, candles.end()});
+  }
 
   CHECK(findings_in(*place) == Lines{"USDT_BTC 6h 0: complete but its parts are not"});
 }
