@@ -15,7 +15,9 @@ std::string name_of(std::size_t number) {
 }
 
 void Patience::bear(const store::StoreError& error) {
-  constexpr std::array temporary{StoreFailure::busy, StoreFailure::unreachable, StoreFailure::in_doubt};
+  // `in_use` is the node of a process that was killed, whose last transaction came to its end.
+  constexpr std::array temporary{StoreFailure::busy, StoreFailure::unreachable, StoreFailure::in_doubt,
+                                 StoreFailure::in_use};
   if (std::ranges::count(temporary, error.failure) == 0 || std::chrono::steady_clock::now() > until_)
     throw std::runtime_error(error.message);
   if (error.failure == StoreFailure::in_doubt) ++doubts_;
